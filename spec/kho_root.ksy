@@ -1,0 +1,31 @@
+meta:
+  id: kho_root
+  title: Property values of KHO's root device tree
+  license: MIT
+  ks-version: 0.11
+  endian: le
+doc: |
+  The root of a handover is a flattened device tree (see
+  `flattened_devicetree`) of at most one page. KHO writes the integers in its
+  property values in native byte order, unlike every other device tree.
+  Property names differ between releases and are part of the release data.
+doc-ref: Linux 6.16 and later, include/linux/kho/abi/kexec_handover.h
+types:
+  physical_address_property:
+    -orig-id: preserved-memory-map
+    doc: |
+      Value of `preserved-memory-map` (first chunk or root of the radix tree),
+      `fdt` and `preserved-data` (a blob).
+    seq:
+      - id: address
+        -orig-id: preserved-memory-map
+        type: u8
+        doc: Physical address; 0 while the map is not finalized.
+  size_property:
+    -orig-id: blob-size
+    doc: Value of `blob-size`.
+    seq:
+      - id: size
+        -orig-id: blob-size
+        type: u8
+        doc: Length of the blob in bytes.

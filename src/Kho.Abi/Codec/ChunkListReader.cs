@@ -1,0 +1,148 @@
+using Kaitai;
+using Kho.Abi.Generated;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>
+/// Walks a kho-v1 chunk list in physical memory. Every chunk is visited at most once; counts and orders that cannot
+/// be are reported, and what is left of the chunk is read.
+/// </summary>
+internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
+{
+    /// <summary>Length in bytes of an element; a test holds it against the specification.</summary>
+    internal const int ElementSize = 2 * sizeof(ulong);
+
+    private const string NextField = "khoser_mem_chunk.next";
+    private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
+
+    /// <summary>Bits in the bitmap of one element.</summary>
+    public int BitmapBits => bitmapBits;
+
+    /// <summary>Walks the whole list in list order.</summary>
+    /// <param name="first">Physical address of the first chunk.</param>
+    /// <param name="firstField">Physical address of the field that names it, for findings.</param>
+    /// <param name="visitor">Receives runs of block numbers with the chunk's order.</param>
+    public void Walk(ulong first, ulong firstField, IMapVisitor visitor)
+    {
+        byte[] page = new byte[pages.PageSize];
+        byte[] bitmap = new byte[bitmapBits / 8];
+        HashSet<ulong> visited = [];
+        ulong field = firstField;
+        string fieldName = "preserved-memory-map";
+        for (ulong address = first; address != 0;)
+        {
+            BrokenReason? broken = !pages.IsPageAligned(address) ? BrokenReason.Misaligned
+                : memory.Read(address, page, out PageState state) < page.Length ? (state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent)
+                : !visited.Add(address) ? BrokenReason.MetTwice
+                : null;
+            if (broken is BrokenReason reason)
+            {
+                visitor.Broken(new BrokenPointer(field, address, fieldName, reason, null));
+                return;
+            }
+
+            visitor.Structure(address, MapStructure.Chunk);
+            var chunk = new KhoChunkList.KhoserMemChunk((uint)pages.PageSize, new KaitaiStream(page));
+            VisitChunk(address, chunk, bitmap, visited, visitor);
+            field = address;
+            fieldName = NextField;
+            address = chunk.Hdr.Next;
+        }
+    }
+
+    private void VisitChunk(ulong address, KhoChunkList.KhoserMemChunk chunk, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    {
+        if (chunk.Hdr.Order > pages.MaximumOrder)
+        {
+            visitor.Broken(new BrokenPointer(address, chunk.Hdr.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
+                $"order {chunk.Hdr.Order}, expected at most {pages.MaximumOrder}"));
+            return;
+        }
+
+        int order = (int)chunk.Hdr.Order;
+        long count = chunk.Hdr.NumElms;
+        if (count > chunk.Bitmaps.Count)
+        {
+            visitor.Broken(new BrokenPointer(address, chunk.Hdr.NumElms, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
+                $"{count} elements, expected at most {chunk.Bitmaps.Count} in a chunk of {pages.PageSize} bytes"));
+            count = chunk.Bitmaps.Count;
+        }
+
+        int headerSize = pages.PageSize - (chunk.Bitmaps.Count * ElementSize);
+        for (int index = 0; index < count; index++)
+        {
+            ulong element = address + (ulong)headerSize + ((ulong)index * ElementSize);
+            VisitElement(element, chunk.Bitmaps[index], order, bitmap, visited, visitor);
+        }
+    }
+
+    private void VisitElement(ulong element, KhoChunkList.KhoserMemBitmapPtr pointer, int order, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    {
+        int blockShift = order + pages.PageShift;
+        ulong start = pointer.PhysStart;
+        if ((start & ((1UL << blockShift) - 1)) != 0 || !pages.IsPhysical(start, UInt128.One << blockShift))
+        {
+            visitor.Broken(new BrokenPointer(element, start, "khoser_mem_bitmap_ptr.phys_start", BrokenReason.Impossible,
+                $"0x{start:x} is no address of a block of order {order}"));
+            return;
+        }
+
+        ulong address = pointer.Bitmap;
+        ulong field = element + sizeof(ulong);
+        PageState state = PageState.Present;
+        BrokenReason? broken = address % sizeof(ulong) != 0 || address == 0 ? BrokenReason.Misaligned
+            : memory.Read(address, bitmap, out state) < bitmap.Length ? (state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent)
+            : !visited.Add(address) ? BrokenReason.MetTwice
+            : null;
+        if (broken is BrokenReason reason)
+        {
+            visitor.Broken(new BrokenPointer(field, address, BitmapField, reason, null));
+            return;
+        }
+
+        visitor.Structure(address, MapStructure.Bitmap);
+        var runs = new BitRuns(bitmap);
+        while (runs.TryNext(out int bit, out int count))
+        {
+            visitor.Run(new MapRun((start >> blockShift) + (ulong)bit, (ulong)count, order, address));
+        }
+    }
+
+    /// <summary>Reads what the list's pointers and bits say about the length of its bitmaps.</summary>
+    /// <param name="first">Physical address of the first chunk.</param>
+    /// <param name="shortBytes">Length in bytes of the shorter of the bitmaps that are possible.</param>
+    public BitmapSizeEvidence Examine(ulong first, int shortBytes)
+    {
+        byte[] page = new byte[pages.PageSize];
+        byte[] bitmap = new byte[pages.PageSize];
+        HashSet<ulong> visited = [];
+        var evidence = new BitmapSizeEvidence(0, 0, 0);
+        ulong next = first;
+        while (next != 0 && pages.IsPageAligned(next) && memory.Read(next, page, out _) == page.Length && visited.Add(next))
+        {
+            var chunk = new KhoChunkList.KhoserMemChunk((uint)pages.PageSize, new KaitaiStream(page));
+            if (chunk.Hdr.Order > pages.MaximumOrder || chunk.Hdr.NumElms > chunk.Bitmaps.Count)
+            {
+                break;
+            }
+
+            int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)chunk.Hdr.Order + pages.PageShift;
+            foreach (KhoChunkList.KhoserMemBitmapPtr element in chunk.Bitmaps.Take((int)chunk.Hdr.NumElms))
+            {
+                bool unaligned = !pages.IsPageAligned(element.Bitmap);
+                bool startOffPage = pageBitsShift < 64 && (element.PhysStart & ((1UL << pageBitsShift) - 1)) != 0;
+                bool bitsBeyond = !unaligned && memory.Read(element.Bitmap, bitmap, out _) == bitmap.Length
+                    && bitmap.AsSpan(shortBytes).ContainsAnyExcept((byte)0);
+                evidence = new BitmapSizeEvidence(
+                    evidence.UnalignedPointers + (unaligned ? 1 : 0),
+                    evidence.StartsOffPage + (startOffPage ? 1 : 0),
+                    evidence.BitsBeyondShort + (bitsBeyond ? 1 : 0));
+            }
+
+            next = chunk.Hdr.Next;
+        }
+
+        return evidence;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>A page size and the numbers that every address computation needs with it.</summary>
+public readonly record struct PageGeometry
+{
+    /// <summary>The page sizes that Linux uses on machines with KHO, in bytes.</summary>
+    public static IReadOnlyList<int> Sizes { get; } = [4096, 16384, 65536];
+
+    /// <summary>Makes the geometry of a page size.</summary>
+    /// <param name="pageSize">4096, 16384 or 65536 bytes.</param>
+    /// <param name="physicalAddressBits">Bits of a physical address, 1 to 63.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Any other value.</exception>
+    public PageGeometry(int pageSize, int physicalAddressBits)
+    {
+        if (!Sizes.Contains(pageSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(pageSize), pageSize, "page size is 4096, 16384 or 65536 bytes");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(physicalAddressBits, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(physicalAddressBits, 63);
+        PageSize = pageSize;
+        PhysicalAddressBits = physicalAddressBits;
+    }
+
+    /// <summary>Page size in bytes.</summary>
+    public int PageSize { get; }
+
+    /// <summary>Bits of a physical address.</summary>
+    public int PhysicalAddressBits { get; }
+
+    /// <summary>Binary logarithm of the page size.</summary>
+    public int PageShift => BitOperations.Log2((uint)PageSize);
+
+    /// <summary>The largest order whose block is smaller than the physical address space.</summary>
+    public int MaximumOrder => PhysicalAddressBits - PageShift - 1;
+
+    /// <summary>Says whether an address is the first byte of a page.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    public bool IsPageAligned(ulong address) => (address & (ulong)(PageSize - 1)) == 0;
+
+    /// <summary>First byte of the page that holds an address.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    public ulong PageStart(ulong address) => address & ~(ulong)(PageSize - 1);
+
+    /// <summary>Says whether a range lies within the physical address space.</summary>
+    /// <param name="start">Physical address of the first byte.</param>
+    /// <param name="length">Length in bytes.</param>
+    public bool IsPhysical(ulong start, UInt128 length) => start + length <= UInt128.One << PhysicalAddressBits;
+}

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>
+/// Walks and looks up a radix tree in physical memory. Every page is visited at most once, whatever the pointers
+/// say; one buffer a level is all that a walk allocates besides the set of visited pages.
+/// </summary>
+internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory memory)
+{
+    private const string TableField = "kho_radix_node.table";
+
+    /// <summary>Walks the whole tree in ascending key order.</summary>
+    /// <param name="root">Physical address of the root.</param>
+    /// <param name="rootField">Physical address of the field that names the root, for findings.</param>
+    /// <param name="visitor">Receives runs of keys without the bits that the tree does not hold.</param>
+    public void Walk(ulong root, ulong rootField, IMapVisitor visitor)
+    {
+        byte[][] buffers = new byte[geometry.Depth][];
+        for (int level = 0; level < buffers.Length; level++)
+        {
+            buffers[level] = new byte[geometry.Pages.PageSize];
+        }
+
+        Visit(root, rootField, "preserved-memory-map", geometry.Depth - 1, 0, buffers, [], visitor);
+    }
+
+    /// <summary>Says whether a key is in the tree.</summary>
+    /// <param name="root">Physical address of the root.</param>
+    /// <param name="key">Key; bits that the tree does not hold are ignored, as the kernel does.</param>
+    public MapPresence Lookup(ulong root, ulong key)
+    {
+        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        ulong node = root;
+        for (int level = geometry.Depth - 1; level > 0; level--)
+        {
+            if (!geometry.Pages.IsPageAligned(node)
+                || memory.Read(node + ((ulong)geometry.TableIndex(level, key) * sizeof(ulong)), word, out _) < word.Length)
+            {
+                return MapPresence.Unknown;
+            }
+
+            node = BinaryPrimitives.ReadUInt64LittleEndian(word);
+            if (node == 0)
+            {
+                return MapPresence.Absent;
+            }
+        }
+
+        int bit = geometry.BitmapIndex(key);
+        if (!geometry.Pages.IsPageAligned(node) || memory.Read(node + (ulong)(bit / 8), word[..1], out _) < 1)
+        {
+            return MapPresence.Unknown;
+        }
+
+        return ((word[0] >> (bit % 8)) & 1) != 0 ? MapPresence.Present : MapPresence.Absent;
+    }
+
+    private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, HashSet<ulong> visited, IMapVisitor visitor)
+    {
+        byte[] page = buffers[level];
+        if (!geometry.Pages.IsPageAligned(address))
+        {
+            visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReason.Misaligned, null));
+            return;
+        }
+
+        if (memory.Read(address, page, out PageState state) < page.Length)
+        {
+            BrokenReason reason = state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent;
+            visitor.Broken(new BrokenPointer(field, address, fieldName, reason, null));
+            return;
+        }
+
+        if (!visited.Add(address))
+        {
+            visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReason.MetTwice, null));
+            return;
+        }
+
+        if (level == 0)
+        {
+            visitor.Structure(address, MapStructure.Leaf);
+            VisitLeaf(address, page, path, visitor);
+            return;
+        }
+
+        visitor.Structure(address, MapStructure.Node);
+        int shift = geometry.LevelShift(level);
+        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(page);
+        for (int index = table.IndexOfAnyExcept(0UL); (uint)index < (uint)table.Length; index++)
+        {
+            ulong child = BitConverter.IsLittleEndian ? table[index] : BinaryPrimitives.ReverseEndianness(table[index]);
+            if (child == 0)
+            {
+                continue;
+            }
+
+            ulong below = shift < 64 ? path | ((ulong)index << shift) : path;
+            Visit(child, address + ((ulong)index * sizeof(ulong)), TableField, level - 1, below, buffers, visited, visitor);
+        }
+    }
+
+    private static void VisitLeaf(ulong address, ReadOnlySpan<byte> bitmap, ulong path, IMapVisitor visitor)
+    {
+        var runs = new BitRuns(bitmap);
+        while (runs.TryNext(out int start, out int count))
+        {
+            visitor.Run(new MapRun(path | (uint)start, (ulong)count, -1, address));
+        }
+    }
+}

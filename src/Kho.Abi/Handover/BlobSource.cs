@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>Gets the bytes of a blob, from physical memory or from a file of a debugfs directory.</summary>
+internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
+{
+    /// <summary>No blob is longer; one that says so is read up to here.</summary>
+    private const int MaximumSize = 16 << 20;
+
+    /// <summary>A blob whose length nothing states is read up to the end of its page.</summary>
+    private const int StandardSize = 4096;
+
+    private DebugfsDirectory? Directory => candidate.Source == RootSource.Blob
+        ? image.Debugfs.FirstOrDefault(directory => directory.Path == candidate.Detail)
+        : null;
+
+    /// <summary>Names of the blobs that there are files for.</summary>
+    public IEnumerable<string> FileNames => Directory?.Blobs.Select(blob => blob.Name) ?? [];
+
+    /// <summary>Reads a blob.</summary>
+    /// <param name="name">Name of its node in the root.</param>
+    /// <param name="address">Physical address, or null.</param>
+    /// <param name="size">Length in bytes as the root states it, or null.</param>
+    /// <param name="diagnostics">Receives what is missing.</param>
+    /// <returns>The bytes that are there; none if nothing is.</returns>
+    public ReadOnlyMemory<byte> Read(string name, ulong? address, ulong? size, DiagnosticBag diagnostics)
+    {
+        if (Directory?.Blobs.FirstOrDefault(blob => blob.Name == name) is DebugfsBlob file)
+        {
+            return file.Bytes;
+        }
+
+        if (address is not ulong start || image.Memory.Ranges.Count == 0)
+        {
+            diagnostics.Add(DiagnosticDescriptors.NoMemory, address, name, "the blob's memory is not part of this image");
+            return default;
+        }
+
+        int length = (int)Math.Min(size ?? StatedByTree(start) ?? StandardSize - (start % StandardSize), MaximumSize);
+        byte[] bytes = new byte[length];
+        int read = image.Memory.Read(start, bytes, out PageState state);
+        if (read < length && (size is not null || read == 0))
+        {
+            string why = state == PageState.Excluded ? "left out of the image" : "not in the image";
+            diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, start + (ulong)read, name, $"{length - read} of the blob's {length} bytes are {why}");
+        }
+
+        return bytes.AsMemory(0, read);
+    }
+
+    private ulong? StatedByTree(ulong address)
+    {
+        Span<byte> head = stackalloc byte[2 * sizeof(uint)];
+        return image.Memory.Read(address, head, out _) == head.Length && IsTree(head)
+            ? BinaryPrimitives.ReadUInt32BigEndian(head[sizeof(uint)..])
+            : null;
+    }
+
+    /// <summary>Says whether bytes begin a device tree.</summary>
+    public static bool IsTree(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(bytes) == DeviceTree.Signature;
+}

@@ -1,0 +1,13 @@
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>A blob: what one subsystem hands over under its name.</summary>
+/// <param name="Name">Name of its node in the root device tree.</param>
+/// <param name="Address">Physical address in bytes, or null where only its contents are known.</param>
+/// <param name="Size">Length in bytes as the root states it, else as its contents do; null where neither does.</param>
+/// <param name="Format">Name of the format by which it was read, such as <c>luo-v5</c>, or <c>unknown</c>.</param>
+/// <param name="Value">What it holds, or null where it cannot be read.</param>
+public sealed record Blob(string Name, ulong? Address, ulong? Size, string Format, BlobValue? Value)
+{
+    /// <summary>Format of a blob that no known release describes.</summary>
+    public const string UnknownFormat = "unknown";
+}

@@ -1,0 +1,37 @@
+using Kaitai;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Generated;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>Reads the blob that names the writing kernel.</summary>
+internal sealed class KexecMetadataReader(BlobContext context)
+{
+    private const string Place = "kho_kexec_metadata";
+
+    /// <summary>Reads the blob.</summary>
+    /// <param name="format">Names and types.</param>
+    /// <param name="bytes">The blob's bytes.</param>
+    /// <param name="address">Physical address of the blob, or null.</param>
+    /// <returns>The value, or null after a finding.</returns>
+    public KexecMetadataValue? Read(KexecMetadataAbi format, ReadOnlyMemory<byte> bytes, ulong? address)
+    {
+        using var stream = new KaitaiStream(bytes.ToArray());
+        try
+        {
+            var metadata = new KexecMetadata(stream);
+            if (metadata.Version != format.Version)
+            {
+                context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, address, $"{Place}.version", $"{metadata.Version}, expected {format.Version}; the next kernel ignores the blob");
+            }
+
+            return new KexecMetadataValue(metadata.Version, context.Text(metadata.PreviousRelease, address, $"{Place}.previous_release"), metadata.KexecCount);
+        }
+        catch (EndOfStreamException)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, Place, $"only {bytes.Length} bytes");
+            return null;
+        }
+    }
+}

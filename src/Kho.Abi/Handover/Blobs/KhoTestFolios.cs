@@ -1,0 +1,7 @@
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>A run of entries of the test module's list whose folios have one order and follow one another.</summary>
+/// <param name="Start">Physical address of the first folio.</param>
+/// <param name="Count">Number of folios, at least 1.</param>
+/// <param name="Order">Order of each.</param>
+public sealed record KhoTestFolios(ulong Start, ulong Count, int Order);

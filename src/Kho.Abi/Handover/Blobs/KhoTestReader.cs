@@ -1,0 +1,94 @@
+using System.Buffers.Binary;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Generated;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>Reads the device tree of the KHO test module and its list of folios.</summary>
+internal sealed class KhoTestReader(BlobContext context)
+{
+    /// <summary>Length in bytes of an entry of the list; a test holds it against the specification.</summary>
+    internal const int EntrySize = sizeof(ulong);
+
+    /// <summary>Reads the blob.</summary>
+    /// <param name="format">Names and types.</param>
+    /// <param name="tree">The blob.</param>
+    /// <param name="address">Physical address of the blob, or null.</param>
+    public KhoTestValue Read(KhoTestAbi format, DeviceTree tree, ulong? address)
+    {
+        var properties = new BlobProperties(context, address);
+        KhoTest.Magic? magic = properties.Read(tree.Root, format.MagicProperty, stream => new KhoTest.MagicProperty(stream))?.Number;
+        if (magic is not null and not KhoTest.Magic.KhoTest)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, format.MagicProperty, $"0x{(uint)magic:x}, expected 0x{(uint)KhoTest.Magic.KhoTest:x}");
+        }
+
+        if (tree.Root.Child(format.DataNode) is not DeviceTreeNode data)
+        {
+            properties.Missing(format.DataNode, tree);
+            return new KhoTestValue((uint?)magic, null, null, null, [], 0);
+        }
+
+        uint? count = properties.Read(data, format.NrFoliosProperty, stream => new KhoTest.NrFoliosProperty(stream))?.NrFolios;
+        uint? checksum = properties.Read(data, format.CsumProperty, stream => new KhoTest.CsumProperty(stream))?.Csum;
+        List<KhoTestFolios> folios = [];
+        ulong read = 0;
+        VmallocArea? area = null;
+        ulong wanted = (count ?? 0UL) * EntrySize;
+        if (format.Folios == KhoTestFolioList.Vmalloc)
+        {
+            KhoVmalloc.Area? descriptor = properties.Read(data, format.FoliosProperty, stream => new KhoTest.FoliosInfoProperty(stream))?.FoliosInfo;
+            if (descriptor is not null)
+            {
+                area = VmallocReader.ToArea(descriptor);
+                CheckRoom(wanted, (ulong)area.TotalPages << context.Pages.PageShift, count, address);
+                read = new VmallocReader(context).Read(area, address, wanted, entries => Add(folios, entries)) / EntrySize;
+            }
+        }
+        else if (data.Property(format.FoliosProperty) is DeviceTreeProperty list)
+        {
+            CheckRoom(wanted, (ulong)list.Value.Length, count, address);
+            int length = (int)Math.Min(wanted, (ulong)list.Value.Length / EntrySize * EntrySize);
+            Add(folios, list.Value.Span[..length]);
+            read = (ulong)length / EntrySize;
+        }
+        else
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobIncomplete, properties.AddressOf(data), $"{format.DataNode}.{format.FoliosProperty}", "property missing");
+        }
+
+        return new KhoTestValue((uint?)magic, count, checksum, area, folios, read);
+    }
+
+    private void CheckRoom(ulong wanted, ulong room, uint? count, ulong? address)
+    {
+        if (wanted > room)
+        {
+            context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, "nr_folios", $"{count} folios announced, the list has room for {room / EntrySize}");
+        }
+    }
+
+    private void Add(List<KhoTestFolios> folios, ReadOnlySpan<byte> entries)
+    {
+        ulong orderMask = (ulong)(context.Pages.PageSize - 1);
+        for (int offset = 0; offset + EntrySize <= entries.Length; offset += EntrySize)
+        {
+            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(entries[offset..]);
+            int order = (int)(entry & orderMask);
+            ulong start = entry & ~orderMask;
+            if (folios.Count > 0)
+            {
+                KhoTestFolios last = folios[^1];
+                if (last.Order == order && order <= context.Pages.MaximumOrder && last.Start + (last.Count << (order + context.Pages.PageShift)) == start)
+                {
+                    folios[^1] = last with { Count = last.Count + 1 };
+                    continue;
+                }
+            }
+
+            folios.Add(new KhoTestFolios(start, 1, order));
+        }
+    }
+}

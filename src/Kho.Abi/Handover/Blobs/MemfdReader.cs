@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using Kaitai;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Generated;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>Reads a memfd: its structure and its array of folios.</summary>
+internal sealed class MemfdReader(BlobContext context)
+{
+    /// <summary>Length in bytes of an entry of the array of folios; a test holds it against the specification.</summary>
+    internal const int FolioSize = 2 * sizeof(ulong);
+
+    /// <summary>Bits of an entry's first word that are the page frame number; a test holds it against the specification.</summary>
+    internal const int PfnBits = 52;
+
+    /// <summary>The structures that a release may name, by name.</summary>
+    private static readonly Dictionary<string, Func<KaitaiStream, MemfdValue>> Parsers = new(StringComparer.Ordinal)
+    {
+        ["memfd_luo::memfd_luo_ser_v1"] = stream =>
+        {
+            var memfd = new MemfdLuo.MemfdLuoSerV1(stream);
+            return new MemfdValue(memfd.Pos, memfd.Size, null, null, memfd.NrFolios, VmallocReader.ToArea(memfd.Folios), []);
+        },
+        ["memfd_luo::memfd_luo_ser_v2"] = stream =>
+        {
+            var memfd = new MemfdLuo.MemfdLuoSerV2(stream);
+            return new MemfdValue(memfd.Pos, memfd.Size, memfd.Seals, memfd.Flags, memfd.NrFolios, VmallocReader.ToArea(memfd.Folios), []);
+        },
+    };
+
+    /// <summary>Reads the memfd that a file's data points to.</summary>
+    /// <param name="format">Names of its types.</param>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <returns>The memfd, or null after a finding.</returns>
+    public MemfdValue? Read(MemfdAbi format, ulong address)
+    {
+        if (!Parsers.TryGetValue(format.Structure, out Func<KaitaiStream, MemfdValue>? parse))
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.BlobUnknown, address, "memfd_luo_ser", $"the release names the type {format.Structure}, for which there is no parser");
+            return null;
+        }
+
+        if (!context.Enter(address, address, "luo_file_ser.data"))
+        {
+            return null;
+        }
+
+        MemfdValue? memfd = context.Read(address, context.Pages.PageSize, "memfd_luo_ser", parse);
+        return memfd is null ? null : memfd with { Extents = ReadExtents(memfd, address) };
+    }
+
+    private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address)
+    {
+        List<MemfdExtent> extents = [];
+        ulong room = ((ulong)memfd.Folios.TotalPages << context.Pages.PageShift) / FolioSize;
+        if (memfd.NrFolios > room)
+        {
+            context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, "memfd_luo_ser.nr_folios",
+                $"{memfd.NrFolios} folios announced, {memfd.Folios.TotalPages} pages of entries hold {room}");
+        }
+
+        ulong length = Math.Min(memfd.NrFolios, room) * FolioSize;
+        new VmallocReader(context).Read(memfd.Folios, address, length, page =>
+        {
+            for (int offset = 0; offset + FolioSize <= page.Length; offset += FolioSize)
+            {
+                ulong word = BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
+                ulong index = BinaryPrimitives.ReadUInt64LittleEndian(page[(offset + sizeof(ulong))..]);
+                ulong pfn = word & ((1UL << PfnBits) - 1);
+                if (pfn != 0)
+                {
+                    Add(extents, index, pfn, (int)(word >> PfnBits));
+                }
+            }
+        });
+        return extents;
+    }
+
+    private void Add(List<MemfdExtent> extents, ulong index, ulong pfn, int flags)
+    {
+        ulong pages = PagesOfFolio(pfn);
+        if (extents.Count > 0)
+        {
+            MemfdExtent last = extents[^1];
+            if (last.Flags == flags && last.Index + last.Pages == index && last.Pfn + last.Pages == pfn)
+            {
+                extents[^1] = last with { Pages = last.Pages + pages };
+                return;
+            }
+        }
+
+        extents.Add(new MemfdExtent(index, pfn, pages, flags));
+    }
+
+    /// <summary>An entry does not say how long its folio is; the block that was preserved for it does.</summary>
+    private ulong PagesOfFolio(ulong pfn)
+    {
+        ulong address = pfn << context.Pages.PageShift;
+        return context.Map is not null && context.Map.TryFindBlock(address, out ulong start, out int order) && start == address
+            ? 1UL << order
+            : 1;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Kho.Abi.Handover.Blobs;
+
+/// <summary>A memfd (<c>struct memfd_luo_ser</c>).</summary>
+/// <param name="Pos">File position in bytes.</param>
+/// <param name="Size">File size in bytes.</param>
+/// <param name="Seals">Seals, or null where the format has none.</param>
+/// <param name="Flags">Flags, or null where the format has none.</param>
+/// <param name="NrFolios">Number of entries in the array of folios.</param>
+/// <param name="Folios">Area that holds the array.</param>
+/// <param name="Extents">The folios in the array's order as far as it could be read, holes left out.</param>
+public sealed record MemfdValue(
+    ulong Pos,
+    ulong Size,
+    uint? Seals,
+    uint? Flags,
+    ulong NrFolios,
+    VmallocArea Folios,
+    IReadOnlyList<MemfdExtent> Extents) : BlobValue;

@@ -1,0 +1,62 @@
+using Kaitai;
+using Kho.Abi.Codec;
+using Kho.Abi.Generated;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>The root device tree, read without knowing yet which release wrote it.</summary>
+public sealed class HandoverRoot
+{
+    /// <summary>Property that every device tree has; the standard's name, not KHO's.</summary>
+    internal const string CompatibleProperty = "compatible";
+
+    internal HandoverRoot(RootCandidate candidate, DeviceTree tree)
+    {
+        Candidate = candidate;
+        Tree = tree;
+        Compatible = tree.Root.Property(CompatibleProperty)?.Texts ?? [];
+    }
+
+    /// <summary>Where it was found.</summary>
+    public RootCandidate Candidate { get; }
+
+    /// <summary>Physical address, or null where only the bytes are known.</summary>
+    public ulong? Address => Candidate.Address;
+
+    /// <summary>The device tree.</summary>
+    public DeviceTree Tree { get; }
+
+    /// <summary>The strings of its compatible property.</summary>
+    public IReadOnlyList<string> Compatible { get; }
+
+    /// <summary>Address of the memory map that the root names under a release's name for it; null if it does not or the value has another length.</summary>
+    /// <param name="release">Release whose names to use.</param>
+    internal ulong? MapAddress(AbiRelease release) => ReadAddress(Tree.Root.Property(release.Root.MapProperty));
+
+    /// <summary>Address and size of a child's blob under a release's names.</summary>
+    /// <param name="node">Child node.</param>
+    /// <param name="release">Release whose names to use.</param>
+    internal static (ulong? Address, ulong? Size) BlobPlace(DeviceTreeNode node, AbiRelease release)
+    {
+        ulong? size = null;
+        if (release.Root.BlobSizeProperty is string name && node.Property(name) is { Value.Length: sizeof(ulong) } property)
+        {
+            using var stream = new KaitaiStream(property.Value.ToArray());
+            size = new KhoRoot.SizeProperty(stream).Size;
+        }
+
+        return (ReadAddress(node.Property(release.Root.BlobAddressProperty)), size);
+    }
+
+    private static ulong? ReadAddress(DeviceTreeProperty? property)
+    {
+        if (property is not { Value.Length: sizeof(ulong) })
+        {
+            return null;
+        }
+
+        using var stream = new KaitaiStream(property.Value.ToArray());
+        return new KhoRoot.PhysicalAddressProperty(stream).Address;
+    }
+}

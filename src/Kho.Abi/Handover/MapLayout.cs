@@ -1,0 +1,64 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>The layout of a memory map: what of a release and a page size decides how its bytes are read.</summary>
+internal sealed class MapLayout
+{
+    private MapLayout(MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits)
+    {
+        Kind = kind;
+        Pages = pages;
+        Radix = radix;
+        BitmapBits = bitmapBits;
+    }
+
+    public MemoryMapKind Kind { get; }
+
+    public PageGeometry Pages { get; }
+
+    public RadixGeometry? Radix { get; }
+
+    /// <summary>Bits in the bitmap of a chunk list's element; 0 for a radix tree.</summary>
+    public int BitmapBits { get; }
+
+    /// <summary>Evaluates a release's formulas for a page size in bytes.</summary>
+    public static MapLayout Of(AbiRelease release, int pageSize)
+    {
+        var pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
+        if (release.MemoryMap.Kind == MemoryMapKind.Radix)
+        {
+            return new MapLayout(MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0);
+        }
+
+        IntegerExpression formula = release.MemoryMap.ChunkList!.BitmapBits;
+        long bits = formula.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["page_size"] = pages.PageSize,
+            ["page_shift"] = pages.PageShift,
+        });
+        if (bits is < 64 or > 1 << 24 || bits % 64 != 0)
+        {
+            throw new KhoFormatException($"memory_map.chunk_list.bitmap_bits: '{formula}' is {bits} at {pageSize}-byte pages");
+        }
+
+        return new MapLayout(MemoryMapKind.ChunkList, pages, null, (int)bits);
+    }
+
+    /// <summary>Says whether two layouts read every map alike.</summary>
+    public bool ReadsLike(MapLayout other) =>
+        Kind == other.Kind && Pages == other.Pages && BitmapBits == other.BitmapBits
+        && (Radix is null || Radix.ReadsLike(other.Radix!));
+
+    public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory);
+
+    public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, memory);
+
+    /// <summary>The layout in a few words, for findings.</summary>
+    public override string ToString() => Radix is not null
+        ? $"radix tree of depth {Radix.Depth} at {Pages.PageSize}-byte pages"
+        : $"chunk list with {BitmapBits / 8}-byte bitmaps at {Pages.PageSize}-byte pages";
+}

@@ -1,0 +1,95 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>Asks a memory map for single pages, without walking a tree.</summary>
+internal sealed class MapProbe
+{
+    private readonly MapLayout _layout;
+    private readonly ulong _address;
+    private readonly RadixTreeReader? _tree;
+    private readonly MapReading? _list;
+
+    public MapProbe(MapLayout layout, IPhysicalMemory memory, ulong address)
+    {
+        _layout = layout;
+        _address = address;
+        if (layout.Radix is not null)
+        {
+            _tree = layout.Tree(memory);
+            return;
+        }
+
+        _list = new MapReading(layout.Pages, null, 0);
+        layout.ChunkList(memory).Walk(address, 0, _list);
+        _list.Extents.Sort();
+    }
+
+    /// <summary>Says how far a range is preserved: Absent as soon as one of its pages is not.</summary>
+    public MapPresence Presence(Anchor anchor)
+    {
+        ulong pageSize = (ulong)_layout.Pages.PageSize;
+        ulong last = anchor.Address + (anchor.Length - 1);
+        MapPresence all = MapPresence.Present;
+        for (ulong page = _layout.Pages.PageStart(anchor.Address); page <= last; page += pageSize)
+        {
+            MapPresence one = Presence(page);
+            if (one == MapPresence.Absent)
+            {
+                return one;
+            }
+
+            all = one == MapPresence.Unknown ? one : all;
+        }
+
+        return all;
+    }
+
+    private MapPresence Presence(ulong page) => _tree is not null ? InTree(page) : InList(page);
+
+    private MapPresence InTree(ulong page)
+    {
+        if (!_layout.Pages.IsPhysical(page, (UInt128)_layout.Pages.PageSize))
+        {
+            return MapPresence.Absent;
+        }
+
+        MapPresence answer = MapPresence.Absent;
+        int types = Math.Max(1, _layout.Radix!.LosesPageType ? 1 : _layout.Radix.PageTypes.Count);
+        for (int order = 0; order <= _layout.Pages.MaximumOrder; order++)
+        {
+            ulong block = page >> (order + _layout.Pages.PageShift) << (order + _layout.Pages.PageShift);
+            for (int type = 0; type < types; type++)
+            {
+                MapPresence one = _tree!.Lookup(_address, _layout.Radix.Encode(block, order, type));
+                if (one == MapPresence.Present)
+                {
+                    return one;
+                }
+
+                answer = one == MapPresence.Unknown ? one : answer;
+            }
+        }
+
+        return answer;
+    }
+
+    private MapPresence InList(ulong page)
+    {
+        foreach (PreservedExtent extent in _list!.Extents)
+        {
+            if (extent.Start > page)
+            {
+                break;
+            }
+
+            if (extent.Last(_layout.Pages.PageShift) >= page)
+            {
+                return MapPresence.Present;
+            }
+        }
+
+        return _list.Broken.Count > 0 ? MapPresence.Unknown : MapPresence.Absent;
+    }
+}

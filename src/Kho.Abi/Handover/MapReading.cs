@@ -1,0 +1,149 @@
+using System.Numerics;
+using Kho.Abi.Codec;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>
+/// What a walk found, before it is judged: extents in walk order, keys that are no blocks, pointers that lead nowhere.
+/// Costs memory for runs, never for blocks or pages.
+/// </summary>
+internal sealed class MapReading : IMapVisitor
+{
+    private readonly RadixGeometry? _radix;
+    private readonly PageGeometry _pages;
+    private readonly ulong _knownEnd;
+
+    /// <param name="pages">Page size and width of addresses.</param>
+    /// <param name="radix">Layout of the keys, or null for a chunk list.</param>
+    /// <param name="knownEnd">Address behind the last byte of memory that is known to exist; tells lost order bits from huge blocks.</param>
+    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd)
+    {
+        _pages = pages;
+        _radix = radix;
+        _knownEnd = knownEnd;
+    }
+
+    public List<PreservedExtent> Extents { get; } = [];
+
+    public List<InvalidKeyRun> InvalidKeys { get; } = [];
+
+    public List<BrokenPointer> Broken { get; } = [];
+
+    /// <summary>Physical address and length in bytes of every page of the map that was read.</summary>
+    public List<(ulong Address, MapStructure Kind)> Structures { get; } = [];
+
+    public int Inner { get; private set; }
+
+    public int Outer { get; private set; }
+
+    void IMapVisitor.Structure(ulong address, MapStructure kind)
+    {
+        Structures.Add((address, kind));
+        if (kind is MapStructure.Node or MapStructure.Chunk)
+        {
+            Inner++;
+        }
+        else
+        {
+            Outer++;
+        }
+    }
+
+    void IMapVisitor.Broken(in BrokenPointer pointer) => Broken.Add(pointer);
+
+    void IMapVisitor.Run(in MapRun run)
+    {
+        if (_radix is not null)
+        {
+            AddKeys(run.First, run.Count, run.Source);
+            return;
+        }
+
+        int shift = run.Order + _pages.PageShift;
+        ulong limit = 1UL << (_pages.PhysicalAddressBits - shift);
+        ulong valid = run.First < limit ? Math.Min(run.Count, limit - run.First) : 0;
+        AddBlocks(run.First << shift, valid, run.Order, 0);
+        if (valid < run.Count)
+        {
+            InvalidKeys.Add(new InvalidKeyRun(run.First + valid, run.Count - valid, KeyProblem.AddressTooLarge, run.Source, null));
+        }
+    }
+
+    /// <summary>Splits a run of keys where the order changes, that is at powers of two.</summary>
+    private void AddKeys(ulong first, ulong count, ulong leaf)
+    {
+        ulong typeBit = _radix!.PageTypeBit is int bit ? 1UL << bit : 0;
+        while (count > 0)
+        {
+            ulong encoded = first & ~typeBit;
+            ulong untilNext = encoded == 0 ? 1 : (1UL << BitOperations.Log2(encoded)) - (encoded - (1UL << BitOperations.Log2(encoded)));
+            ulong part = untilNext == 0 ? count : Math.Min(count, untilNext);
+            AddKeysOfOneOrder(first, part, leaf);
+            first += part;
+            count -= part;
+        }
+    }
+
+    private void AddKeysOfOneOrder(ulong first, ulong count, ulong leaf)
+    {
+        RadixKey key = _radix!.Decode(first);
+        if (key.Problem is KeyProblem.NoOrderBit or KeyProblem.AboveOrderZero)
+        {
+            InvalidKeys.Add(new InvalidKeyRun(first, count, key.Problem, leaf, null));
+            return;
+        }
+
+        int shift = key.Order + _pages.PageShift;
+        ulong number = _radix.WithoutPageType(first) & ~(1UL << (_radix.Order0Bit - key.Order));
+        ulong possible = key.Problem == KeyProblem.OrderTooLarge ? 0 : Below(number, count, 1UL << (_pages.PhysicalAddressBits - shift));
+        if (_radix.LosesOrderZero)
+        {
+            // Either a huge block or a page whose order bit did not fit; only one of the two can lie in memory.
+            ulong inMemory = shift < 64 ? Below(number, possible, _knownEnd >> shift) : 0;
+            ulong pages = Below(first, count, _knownEnd >> _pages.PageShift);
+            if (pages > inMemory)
+            {
+                AddBlocks(number << shift, inMemory, key.Order, key.PageType);
+                ulong lost = first + inMemory;
+                InvalidKeys.Add(new InvalidKeyRun(lost, pages - inMemory, KeyProblem.OrderBitLost, leaf,
+                    new PreservedExtent(lost << _pages.PageShift, pages - inMemory, 0, key.PageType)));
+                AddImpossible(first + pages, count - pages, KeyProblem.AddressTooLarge, leaf);
+                return;
+            }
+        }
+
+        AddBlocks(shift < 64 ? number << shift : 0, possible, key.Order, key.PageType);
+        AddImpossible(first + possible, count - possible, key.Problem == KeyProblem.OrderTooLarge ? key.Problem : KeyProblem.AddressTooLarge, leaf);
+    }
+
+    /// <summary>How many of <paramref name="count"/> numbers from <paramref name="first"/> on lie below a limit.</summary>
+    private static ulong Below(ulong first, ulong count, ulong limit) => first < limit ? Math.Min(count, limit - first) : 0;
+
+    private void AddImpossible(ulong first, ulong count, KeyProblem problem, ulong leaf)
+    {
+        if (count > 0)
+        {
+            InvalidKeys.Add(new InvalidKeyRun(first, count, problem, leaf, null));
+        }
+    }
+
+    private void AddBlocks(ulong start, ulong count, int order, int pageType)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (Extents.Count > 0)
+        {
+            PreservedExtent last = Extents[^1];
+            if (last.Order == order && last.PageType == pageType && last.Last(_pages.PageShift) + 1 == start)
+            {
+                Extents[^1] = last with { Blocks = last.Blocks + count };
+                return;
+            }
+        }
+
+        Extents.Add(new PreservedExtent(start, count, order, pageType));
+    }
+}

@@ -1,0 +1,275 @@
+using System.Buffers.Binary;
+using Kaitai;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Generated;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover;
+
+internal sealed partial class RootFinder
+{
+    /// <summary>A list of setup_data longer than this is none.</summary>
+    private const int MaximumSetupData = 256;
+
+    /// <summary>A device tree longer than this is none that a machine boots with.</summary>
+    private const int MaximumDeviceTree = 4 << 20;
+
+    /// <summary>Offset of the signature in x86's boot parameters; a test holds it against the specification.</summary>
+    internal const int SetupSignatureOffset = 0x202;
+
+    private static ReadOnlySpan<byte> SetupSignature => "HdrS"u8;
+
+    /// <summary>
+    /// One pass over all memory that the image holds: boot parameters, device trees that /chosen makes interesting,
+    /// and roots themselves.
+    /// </summary>
+    private void FindInMemory()
+    {
+        byte[] window = new byte[WindowSize + ScanStep];
+        List<ulong> signatures = [];
+        List<ulong> trees = [];
+        foreach (PhysicalRange range in _image.Memory.Ranges)
+        {
+            if (range.State == PageState.Present)
+            {
+                Search(range, window, signatures, trees);
+            }
+        }
+
+        foreach (ulong address in signatures)
+        {
+            TryBootParameters(address - SetupSignatureOffset);
+        }
+
+        List<(ulong Address, DeviceTree Tree)> read = [];
+        foreach (ulong address in trees)
+        {
+            if (ReadWholeTree(address) is DeviceTree tree)
+            {
+                read.Add((address, tree));
+            }
+        }
+
+        foreach ((ulong address, DeviceTree tree) in read)
+        {
+            TryChosen(address, tree);
+        }
+
+        foreach ((ulong address, DeviceTree tree) in read)
+        {
+            if (LooksLikeRoot(tree))
+            {
+                Add(new RootCandidate { Address = address, Source = RootSource.Scan, Compatible = tree.Root.Property(HandoverRoot.CompatibleProperty)?.Text });
+            }
+        }
+    }
+
+    /// <summary>Collects places worth a closer look. Windows overlap by a little, so that nothing is missed between two.</summary>
+    private void Search(PhysicalRange range, byte[] window, List<ulong> signatures, List<ulong> trees)
+    {
+        ulong position = range.Start;
+        ulong rest = range.Length;
+        while (rest > 0)
+        {
+            int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
+            if (length == 0)
+            {
+                return;
+            }
+
+            ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
+            int step = (int)Math.Min((ulong)Math.Min(length, WindowSize), rest);
+            SearchSignatures(bytes, step, position, signatures);
+            SearchTrees(bytes, step, position, trees);
+            position += (ulong)step;
+            rest -= (ulong)step;
+        }
+    }
+
+    private static void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
+    {
+        for (int start = 0; start < step;)
+        {
+            int next = bytes[start..].IndexOf(SetupSignature);
+            if (next < 0 || start + next >= step)
+            {
+                return;
+            }
+
+            ulong address = position + (ulong)(start + next);
+            if (address >= SetupSignatureOffset)
+            {
+                signatures.Add(address);
+            }
+
+            start += next + 1;
+        }
+    }
+
+    private static void SearchTrees(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> trees)
+    {
+        int first = (int)((ScanStep - (position % ScanStep)) % ScanStep);
+        for (int offset = first; offset < step && offset + sizeof(uint) <= bytes.Length; offset += ScanStep)
+        {
+            if (BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) == DeviceTree.Signature)
+            {
+                trees.Add(position + (ulong)offset);
+            }
+        }
+    }
+
+    private DeviceTree? ReadWholeTree(ulong address)
+    {
+        Span<byte> head = stackalloc byte[2 * sizeof(uint)];
+        if (_image.Memory.Read(address, head, out _) < head.Length)
+        {
+            return null;
+        }
+
+        uint size = BinaryPrimitives.ReadUInt32BigEndian(head[sizeof(uint)..]);
+        if (size > MaximumDeviceTree)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[size];
+        int read = _image.Memory.Read(address, bytes, out _);
+        return DeviceTree.Read(bytes.AsMemory(0, read), address, new DiagnosticBag());
+    }
+
+    private bool LooksLikeRoot(DeviceTree tree)
+    {
+        IReadOnlyList<string> compatible = tree.Root.Property(HandoverRoot.CompatibleProperty)?.Texts ?? [];
+        return _catalog.Releases.Any(release => compatible.Contains(release.Root.Compatible) || tree.Root.Property(release.Root.MapProperty) is not null);
+    }
+
+    private void TryBootParameters(ulong address)
+    {
+        ulong next;
+        try
+        {
+            using var stream = new KaitaiStream(new PhysicalStream(_image.Memory, address, PageGeometry.Sizes[0]));
+            var parameters = new X86Boot.BootParams(stream);
+            if (parameters.BootFlag != X86Boot.BootFlag.Present || parameters.Signature != X86Boot.SetupSignature.Hdrs)
+            {
+                return;
+            }
+
+            next = parameters.FirstSetupData;
+        }
+        catch (IOException)
+        {
+            return;
+        }
+
+        HashSet<ulong> visited = [];
+        while (next != 0 && visited.Count < MaximumSetupData && visited.Add(next))
+        {
+            if (ReadSetupData(next) is not X86Boot.SetupData node)
+            {
+                return;
+            }
+
+            next = node.Next;
+        }
+    }
+
+    private X86Boot.SetupData? ReadSetupData(ulong address)
+    {
+        try
+        {
+            using var stream = new KaitaiStream(new PhysicalStream(_image.Memory, address, PageGeometry.Sizes[0]));
+            var node = new X86Boot.SetupData(stream);
+            if (node.Kind == X86Boot.SetupDataType.KexecKho)
+            {
+                var data = new X86Boot.KhoData(stream);
+                Add(new RootCandidate
+                {
+                    Address = data.FdtAddr,
+                    Source = RootSource.SetupData,
+                    Detail = $"setup_data at 0x{address:x}",
+                    ScratchAddress = data.ScratchAddr,
+                    ScratchSize = data.ScratchSize,
+                    PageSize = PageGeometry.Sizes.Contains((int)Math.Min(data.FdtSize, int.MaxValue)) ? (int)data.FdtSize : null,
+                });
+            }
+
+            return node;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private void TryChosen(ulong address, DeviceTree tree)
+    {
+        foreach (ChosenPropertiesAbi names in _catalog.Releases.Select(release => release.Boot.Arm64Chosen).Distinct())
+        {
+            if (tree.Root.Child("chosen") is not DeviceTreeNode chosen
+                || chosen.Property(names.FdtProperty) is not DeviceTreeProperty fdt
+                || ReadCells(tree, fdt) is not (ulong root, ulong rootSize))
+            {
+                continue;
+            }
+
+            (ulong Address, ulong Size)? scratch = chosen.Property(names.ScratchProperty) is DeviceTreeProperty property ? ReadCells(tree, property) : null;
+            Add(new RootCandidate
+            {
+                Address = root,
+                Source = RootSource.Chosen,
+                Detail = $"/chosen of the device tree at 0x{address:x}",
+                ScratchAddress = scratch?.Address,
+                ScratchSize = scratch?.Size,
+                PageSize = PageGeometry.Sizes.Contains((int)Math.Min(rootSize, int.MaxValue)) ? (int)rootSize : null,
+                IsLeftover = !IsInScratch(address, scratch),
+            });
+        }
+    }
+
+    /// <summary>The tree that a kernel booted with was put into scratch; staging copies of it lie elsewhere.</summary>
+    private bool IsInScratch(ulong address, (ulong Address, ulong Size)? array) =>
+        array is (ulong start, ulong size)
+        && ScratchReader.Read(_image.Memory, start, size, new DiagnosticBag()).Any(area => area.Contains(address));
+
+    /// <summary>An address and a size in as many big-endian cells as the root node says.</summary>
+    private static (ulong Address, ulong Size)? ReadCells(DeviceTree tree, DeviceTreeProperty property)
+    {
+        int addressCells = CellCount(tree, "#address-cells", 2);
+        int sizeCells = CellCount(tree, "#size-cells", 1);
+        try
+        {
+            using var stream = new KaitaiStream(property.Value.ToArray());
+            ulong address = ReadNumber(stream, addressCells);
+            return (address, ReadNumber(stream, sizeCells));
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
+    private static int CellCount(DeviceTree tree, string name, int standard)
+    {
+        if (tree.Root.Property(name) is not DeviceTreeProperty property || property.Value.Length < sizeof(uint))
+        {
+            return standard;
+        }
+
+        using var stream = new KaitaiStream(property.Value.ToArray());
+        return (int)Math.Min(new FlattenedDevicetree.Cell(stream).Value, 2);
+    }
+
+    private static ulong ReadNumber(KaitaiStream stream, int cells)
+    {
+        ulong number = 0;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            number = (number << 32) | new FlattenedDevicetree.Cell(stream).Value;
+        }
+
+        return number;
+    }
+}

@@ -1,0 +1,56 @@
+using Kaitai;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Generated;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>Reads the array of scratch areas.</summary>
+internal static class ScratchReader
+{
+    /// <summary>No machine has as many NUMA nodes as would fill this many bytes.</summary>
+    private const ulong MaximumSize = 1 << 20;
+
+    private const string Place = "kho_scratch";
+
+    /// <summary>Reads the array as far as memory goes.</summary>
+    /// <param name="memory">Memory.</param>
+    /// <param name="address">Physical address of the array.</param>
+    /// <param name="size">Length of the array in bytes.</param>
+    /// <param name="diagnostics">Receives what is wrong.</param>
+    public static IReadOnlyList<ScratchArea> Read(IPhysicalMemory memory, ulong address, ulong size, DiagnosticBag diagnostics)
+    {
+        if (size == 0 || size > MaximumSize)
+        {
+            diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, Place, $"an array of {size} bytes, expected 1 to {MaximumSize}");
+            return [];
+        }
+
+        List<ScratchArea> areas = [];
+        using var stream = new KaitaiStream(new PhysicalStream(memory, address, (long)size));
+        try
+        {
+            while (!stream.IsEof)
+            {
+                var area = new KhoScratch.Area(stream);
+                if (area.Addr + area.Size < area.Addr)
+                {
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, $"{Place}.size", $"0x{area.Size:x} bytes from 0x{area.Addr:x} on go beyond 2^64");
+                    continue;
+                }
+
+                areas.Add(new ScratchArea(area.Addr, area.Size));
+            }
+        }
+        catch (MissingMemoryException missing)
+        {
+            diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, missing.Address, Place, missing.Message);
+        }
+        catch (EndOfStreamException)
+        {
+            diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, Place, $"{size} bytes are no whole number of areas");
+        }
+
+        return areas;
+    }
+}

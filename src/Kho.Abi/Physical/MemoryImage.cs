@@ -1,0 +1,64 @@
+using Kho.Abi.Diagnostics;
+using Elf = Kho.Abi.Generated.ElfCore;
+
+namespace Kho.Abi.Physical;
+
+/// <summary>
+/// An image in which a handover may lie, opened by what it contains: a memory dump, a copy of debugfs, or a bare
+/// blob. Owns the memory.
+/// </summary>
+public sealed partial class MemoryImage : IDisposable
+{
+    /// <summary><see cref="FormatName"/> of an ELF core file.</summary>
+    public const string ElfCoreFormat = "elf-core";
+
+    /// <summary><see cref="FormatName"/> of a raw memory dump.</summary>
+    public const string RawFormat = "raw";
+
+    /// <summary><see cref="FormatName"/> of a directory copied from debugfs.</summary>
+    public const string DebugfsFormat = "debugfs";
+
+    /// <summary><see cref="FormatName"/> of a flattened device tree alone.</summary>
+    public const string FdtFormat = "fdt";
+
+    private MemoryImage(string path, string formatName, IPhysicalMemory memory, DiagnosticBag diagnostics)
+    {
+        Path = path;
+        FormatName = formatName;
+        Memory = memory;
+        Diagnostics = diagnostics;
+    }
+
+    /// <summary>Path as it was given; <c>-</c> for standard input.</summary>
+    public string Path { get; }
+
+    /// <summary>Kind of image: <c>elf-core</c>, <c>raw</c>, <c>debugfs</c> or <c>fdt</c>.</summary>
+    public string FormatName { get; }
+
+    /// <summary>Physical memory; <see cref="EmptyMemory"/> for images that hold none.</summary>
+    public IPhysicalMemory Memory { get; }
+
+    /// <summary>Readable KHO notes of an ELF core file, in file order.</summary>
+    public IReadOnlyList<KhoNote> KhoNotes { get; private init; } = [];
+
+    /// <summary>The KHO note that counts, the first; null if there is none.</summary>
+    public KhoNote? KhoNote => KhoNotes.Count > 0 ? KhoNotes[0] : null;
+
+    /// <summary>What the kernel in the dump says about itself; null if the image has no such note.</summary>
+    public VmCoreInfo? VmCoreInfo { get; private init; }
+
+    /// <summary>Architecture; null if the image does not say.</summary>
+    public Elf.Machine? Machine { get; private init; }
+
+    /// <summary>The copies of debugfs, <c>out</c> before <c>in</c>; empty for other images.</summary>
+    public IReadOnlyList<DebugfsDirectory> Debugfs { get; private init; } = [];
+
+    /// <summary>Bytes of a bare blob, an FDT that may be cut short; null for other images.</summary>
+    public ReadOnlyMemory<byte>? Blob { get; private init; }
+
+    /// <summary>What was found on opening.</summary>
+    public DiagnosticBag Diagnostics { get; }
+
+    /// <inheritdoc/>
+    public void Dispose() => Memory.Dispose();
+}

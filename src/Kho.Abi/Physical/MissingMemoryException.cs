@@ -1,0 +1,23 @@
+namespace Kho.Abi.Physical;
+
+/// <summary>Thrown by a <see cref="PhysicalStream"/> for memory that the image does not hold.</summary>
+public sealed class MissingMemoryException : IOException
+{
+    /// <summary>Makes an exception.</summary>
+    /// <param name="address">Physical address in bytes of the first byte that is missing.</param>
+    /// <param name="state">Why it is missing: <see cref="PageState.Absent"/> or <see cref="PageState.Excluded"/>.</param>
+    public MissingMemoryException(ulong address, PageState state)
+        : base(state == PageState.Excluded
+            ? $"the image leaves out the memory at 0x{address:x}"
+            : $"the image does not hold the memory at 0x{address:x}")
+    {
+        Address = address;
+        State = state;
+    }
+
+    /// <summary>Physical address in bytes of the first byte that is missing; 2^64-1 if it lies past the end of the address space.</summary>
+    public ulong Address { get; }
+
+    /// <summary>Why it is missing: <see cref="PageState.Absent"/> or <see cref="PageState.Excluded"/>.</summary>
+    public PageState State { get; }
+}

@@ -1,0 +1,35 @@
+namespace Kho.Abi.Releases;
+
+/// <summary>One format of a blob or of a preserved file; the member named by <see cref="Reader"/> is set.</summary>
+public sealed record BlobFormatAbi
+{
+    /// <summary>Id within the release, the key of <see cref="AbiRelease.Formats"/>; set by the loader.</summary>
+    public string Id { get => field ?? ""; init; }
+
+    /// <summary>Algorithm that reads it.</summary>
+    public required BlobReader Reader { get; init; }
+
+    /// <summary>Compatible string inside the blob (or of the file), or null if the format has none.</summary>
+    public string? Compatible { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.Memblock"/>.</summary>
+    public MemblockAbi? Memblock { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.KhoTest"/>.</summary>
+    public KhoTestAbi? KhoTest { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.KexecMetadata"/>.</summary>
+    public KexecMetadataAbi? KexecMetadata { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.LuoDeviceTree"/>.</summary>
+    public LuoDeviceTreeAbi? LuoDeviceTree { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.LuoBlocks"/>.</summary>
+    public LuoBlocksAbi? LuoBlocks { get; init; }
+
+    /// <summary>Names and types for <see cref="BlobReader.Memfd"/>.</summary>
+    public MemfdAbi? Memfd { get; init; }
+
+    /// <summary>How reports call the format: its compatible string, else its id.</summary>
+    public string DisplayName => Compatible ?? Id;
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Releases;
+
+/// <summary>Reads a formula that the release data give as a number or as text.</summary>
+internal sealed class IntegerExpressionJsonConverter : JsonConverter<IntegerExpression>
+{
+    public override IntegerExpression Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        string text = reader.TokenType switch
+        {
+            JsonTokenType.Number => reader.GetInt64().ToString(),
+            JsonTokenType.String => reader.GetString()!,
+            _ => throw new JsonException("expected a number or a formula"),
+        };
+        return IntegerExpression.Parse(text);
+    }
+
+    public override void Write(Utf8JsonWriter writer, IntegerExpression value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Text);
+}

@@ -1,0 +1,32 @@
+namespace Kho.Abi.Releases;
+
+/// <summary>Names in LUO's device tree (luo-v1).</summary>
+public sealed record LuoDeviceTreeAbi
+{
+    /// <summary>Property of the root with the number of live updates.</summary>
+    public required string NumberProperty { get; init; }
+
+    /// <summary>Node that leads to the sessions.</summary>
+    public required string SessionNode { get; init; }
+
+    /// <summary>Compatible string of that node.</summary>
+    public required string SessionCompatible { get; init; }
+
+    /// <summary>Property with the physical address of the sessions' header.</summary>
+    public required string SessionHeaderProperty { get; init; }
+
+    /// <summary>Pages that header and array of sessions take.</summary>
+    public required int SessionPages { get; init; }
+
+    /// <summary>Pages that one session's array of files takes.</summary>
+    public required int FilePages { get; init; }
+
+    /// <summary>Node that leads to the FLB objects, or null if the release has none.</summary>
+    public string? FlbNode { get; init; }
+
+    /// <summary>Compatible string of that node.</summary>
+    public string? FlbCompatible { get; init; }
+
+    /// <summary>Property with the physical address of the FLB objects' header.</summary>
+    public string? FlbHeaderProperty { get; init; }
+}

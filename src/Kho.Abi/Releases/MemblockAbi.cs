@@ -1,0 +1,14 @@
+namespace Kho.Abi.Releases;
+
+/// <summary>Names in the device tree of reserve_mem regions.</summary>
+public sealed record MemblockAbi
+{
+    /// <summary>Compatible string of each region's node.</summary>
+    public required string RegionCompatible { get; init; }
+
+    /// <summary>Property with the region's physical address.</summary>
+    public required string StartProperty { get; init; }
+
+    /// <summary>Property with the region's length in bytes.</summary>
+    public required string SizeProperty { get; init; }
+}

@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Releases;
+
+/// <summary>
+/// Layout of the radix tree and of its keys. The formulas are over <c>page_size</c>, <c>page_shift</c> and the
+/// results of the formulas before them, in the order of the members here.
+/// </summary>
+public sealed record RadixTreeAbi
+{
+    /// <summary>Type of an inner node.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Type of a leaf.</summary>
+    public required string Leaf { get; init; }
+
+    /// <summary>Type of a key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Position of the bit that stands for order 0 in a key.</summary>
+    [JsonPropertyName("order_0_bit")]
+    public required IntegerExpression Order0Bit { get; init; }
+
+    /// <summary>Bits of a key that the release means to hold, or null if it does not say.</summary>
+    public IntegerExpression? KeyWidth { get; init; }
+
+    /// <summary>Bits of a key that select an entry of an inner node.</summary>
+    public required IntegerExpression TableBits { get; init; }
+
+    /// <summary>Bits of a key that select a bit of a leaf.</summary>
+    public required IntegerExpression BitmapBits { get; init; }
+
+    /// <summary>Number of levels, leaves included.</summary>
+    public required IntegerExpression Depth { get; init; }
+
+    /// <summary>What adding a wider key does.</summary>
+    public WideKeyPolicy WideKeys { get; init; } = WideKeyPolicy.Dropped;
+
+    /// <summary>Position of the bit with the page type, or null if keys have none.</summary>
+    public int? PageTypeBit { get; init; }
+
+    /// <summary>Names of the page types by value; empty if keys have none.</summary>
+    public IReadOnlyList<string> PageTypes { get => field ?? []; init; }
+}

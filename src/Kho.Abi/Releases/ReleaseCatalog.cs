@@ -1,0 +1,238 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Kho.Abi.Releases;
+
+/// <summary>
+/// The releases that are known: those built in, and those of a directory laid over them. Each release's file may be
+/// based on another one; its members are then merged over the other's (RFC 7396: objects merge, null removes,
+/// everything else replaces), except for those that identify a release.
+/// </summary>
+public sealed partial class ReleaseCatalog
+{
+    private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
+
+    private static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
+
+    private static readonly Lazy<ReleaseCatalog> LazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn())));
+
+    private readonly Dictionary<string, AbiRelease> _byId;
+
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases)
+    {
+        Releases = releases;
+        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+    }
+
+    /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
+    public static ReleaseCatalog BuiltIn => LazyBuiltIn.Value;
+
+    /// <summary>All releases; every one comes after the one that it is based on.</summary>
+    public IReadOnlyList<AbiRelease> Releases { get; }
+
+    /// <summary>Finds a release by what a person or an image's note calls it.</summary>
+    /// <param name="name">An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>).</param>
+    /// <returns>The release, or null if none is meant.</returns>
+    public AbiRelease? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byId.GetValueOrDefault(name)
+            ?? Releases.FirstOrDefault(release => release.Aliases.Contains(name, StringComparer.Ordinal))
+            ?? FindByKernelRelease(name);
+    }
+
+    /// <summary>Finds the release of a kernel by its own version string.</summary>
+    /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
+    /// <returns>The release, or null if no release serves that version.</returns>
+    public AbiRelease? FindByKernelRelease(string kernelRelease) =>
+        Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
+
+    /// <summary>The built-in releases with those of a directory laid over them.</summary>
+    /// <param name="directory">Directory with <c>*.yaml</c> files, or one with a folder <c>releases</c> that has them.</param>
+    /// <exception cref="KhoFormatException">A file is no release description; the message names file and place.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static ReleaseCatalog Load(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        string nested = Path.Combine(directory, "releases");
+        string source = Directory.Exists(nested) ? nested : directory;
+        string[] files = Directory.Exists(source) ? Directory.GetFiles(source, "*.yaml") : [];
+        if (files.Length == 0)
+        {
+            throw new KhoFormatException($"{directory}: no release descriptions (*.yaml) there");
+        }
+
+        Dictionary<string, Description> descriptions = ReadBuiltIn();
+        foreach (string file in files.Order(StringComparer.Ordinal))
+        {
+            Description description = ReadYaml(file);
+            descriptions[description.Id] = description;
+        }
+
+        return new ReleaseCatalog(Resolve(descriptions));
+    }
+
+    private static Dictionary<string, Description> ReadBuiltIn()
+    {
+        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
+        return JsonNode.Parse(stream)!.AsArray()
+            .Select(node => new Description(node!.AsObject(), "built-in release"))
+            .ToDictionary(description => description.Id, StringComparer.Ordinal);
+    }
+
+    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions)
+    {
+        var merged = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        var order = new List<(int Depth, AbiRelease Release)>();
+        foreach (Description description in descriptions.Values)
+        {
+            JsonObject whole = Merge(description, descriptions, merged, [], out int depth);
+            order.Add((depth, ToRelease(whole, description)));
+        }
+
+        return [.. order.OrderBy(entry => entry.Depth).ThenBy(entry => entry.Release.Id, StringComparer.Ordinal).Select(entry => entry.Release)];
+    }
+
+    private static JsonObject Merge(
+        Description description,
+        Dictionary<string, Description> descriptions,
+        Dictionary<string, JsonObject> merged,
+        List<string> chain,
+        out int depth)
+    {
+        depth = 0;
+        string? baseId = description.BaseId;
+        if (chain.Contains(description.Id))
+        {
+            throw new KhoFormatException($"{description.Source}: based_on goes round in a circle: {string.Join(" → ", [.. chain, description.Id])}");
+        }
+
+        JsonObject whole = [];
+        if (baseId is not null)
+        {
+            if (!descriptions.TryGetValue(baseId, out Description? baseDescription))
+            {
+                throw new KhoFormatException($"{description.Source}: based_on names the unknown release '{baseId}'");
+            }
+
+            chain.Add(description.Id);
+            whole = Merge(baseDescription, descriptions, merged, chain, out depth).DeepClone().AsObject();
+            chain.RemoveAt(chain.Count - 1);
+            depth++;
+            foreach (string member in IdentifyingMembers)
+            {
+                whole.Remove(member);
+            }
+        }
+
+        if (!merged.TryGetValue(description.Id, out JsonObject? known))
+        {
+            Apply(whole, description.Members);
+            merged[description.Id] = known = whole;
+        }
+
+        return known;
+    }
+
+    private static void Apply(JsonObject target, JsonObject patch)
+    {
+        foreach ((string name, JsonNode? value) in patch)
+        {
+            if (value is null)
+            {
+                target.Remove(name);
+            }
+            else if (value is JsonObject inner && target[name] is JsonObject existing)
+            {
+                Apply(existing, inner);
+            }
+            else if (value is JsonObject fresh)
+            {
+                JsonObject empty = [];
+                Apply(empty, fresh);
+                target[name] = empty;
+            }
+            else
+            {
+                target[name] = value.DeepClone();
+            }
+        }
+    }
+
+    private static AbiRelease ToRelease(JsonObject whole, Description description)
+    {
+        try
+        {
+            AbiRelease release = whole.Deserialize(AbiReleaseJsonContext.Default.AbiRelease)!;
+            release = release with
+            {
+                Formats = release.Formats.ToDictionary(entry => entry.Key, entry => entry.Value with { Id = entry.Key }, StringComparer.Ordinal),
+            };
+            CheckReferences(release, description);
+            return release;
+        }
+        catch (JsonException exception)
+        {
+            throw new KhoFormatException($"{description.Source}: {exception.Message}", exception);
+        }
+        catch (KhoFormatException exception)
+        {
+            throw new KhoFormatException($"{description.Source}: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckReferences(AbiRelease release, Description description)
+    {
+        foreach ((string name, string format) in release.Blobs.Concat(release.Files))
+        {
+            if (!release.Formats.ContainsKey(format))
+            {
+                throw new KhoFormatException($"'{name}' has the format '{format}', which {description.Id} does not describe");
+            }
+        }
+
+        bool described = release.MemoryMap.Kind == MemoryMapKind.Radix ? release.MemoryMap.Radix is not null : release.MemoryMap.ChunkList is not null;
+        if (!described)
+        {
+            throw new KhoFormatException($"memory_map.kind is {release.MemoryMap.Kind}, and memory_map does not describe it");
+        }
+
+        foreach (BlobFormatAbi format in release.Formats.Values)
+        {
+            bool complete = format.Reader switch
+            {
+                BlobReader.Memblock => format.Memblock is not null,
+                BlobReader.KhoTest => format.KhoTest is not null,
+                BlobReader.KexecMetadata => format.KexecMetadata is not null,
+                BlobReader.LuoDeviceTree => format.LuoDeviceTree is not null,
+                BlobReader.LuoBlocks => format.LuoBlocks is not null,
+                _ => format.Memfd is not null,
+            };
+            if (!complete)
+            {
+                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
+            }
+        }
+    }
+
+    private sealed class Description
+    {
+        public Description(JsonObject members, string source)
+        {
+            Members = members;
+            Source = source;
+            Id = members["id"]?.GetValueKind() == JsonValueKind.String
+                ? members["id"]!.GetValue<string>()
+                : throw new KhoFormatException($"{source}: no id");
+            BaseId = members["based_on"]?.GetValueKind() == JsonValueKind.String ? members["based_on"]!.GetValue<string>() : null;
+        }
+
+        public JsonObject Members { get; }
+
+        public string Source { get; }
+
+        public string Id { get; }
+
+        public string? BaseId { get; }
+    }
+}
