@@ -1,6 +1,13 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using System.CommandLine;
+using System.Text;
+using Kho.Cli;
 
-using MemoryImage image = MemoryImage.Open(args[0], new MemoryImageOptions());
-HandoverJsonWriter.Write(Console.OpenStandardOutput(), HandoverReader.Read(image), args.Length < 2);
-return 0;
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+ParseResult parsed = KhoCommand.Create().Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    Console.Error.WriteLine($"kho: {parsed.Errors[0].Message}");
+    return ExitCode.Trouble;
+}
+
+return ExitCode.Guard(() => parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

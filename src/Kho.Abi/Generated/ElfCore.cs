@@ -161,7 +161,8 @@ namespace Kho.Abi.Generated
             public ushort EPhentsize { get { return _ePhentsize; } }
 
             /// <summary>
-            /// Number of program headers; 0xffff (PN_XNUM) says that `sh_info` of the first section header holds it.
+            /// Number of program headers; 0xffff (PN_XNUM) says that `sh_info` of the
+            /// first section header holds it.
             /// </summary>
             public ushort EPhnum { get { return _ePhnum; } }
 
@@ -448,7 +449,8 @@ namespace Kho.Abi.Generated
             public uint ShLink { get { return _shLink; } }
 
             /// <summary>
-            /// In the first section the number of program headers, if `e_phnum` cannot hold it.
+            /// In the first section the number of program headers, if `e_phnum`
+            /// cannot hold it.
             /// </summary>
             public uint ShInfo { get { return _shInfo; } }
 

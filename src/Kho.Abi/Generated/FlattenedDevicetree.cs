@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// that a damaged or truncated tree is read as far as it goes.
     /// </summary>
     /// <remarks>
-    /// Reference: <a href="https://www.devicetree.org/specifications/">Devicetree Specification, chapter 5</a>
+    /// Reference: <a href="https://www.devicetree.org/specifications/">Specification, chapter 5</a>
     /// </remarks>
     public partial class FlattenedDevicetree : KaitaiStruct
     {
@@ -44,7 +44,9 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// One cell of a property value that follows the device tree's own conventions.
+        /// One cell of a property value that follows the device tree's own
+        /// conventions. An address or a length takes as many as the parent node's
+        /// `#address-cells` or `#size-cells` says, the most significant first.
         /// </summary>
         public partial class Cell : KaitaiStruct
         {
@@ -175,7 +177,8 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// What follows the `prop` token; the value comes next, padded to 4 bytes.
+        /// What follows the `prop` token (in the specification the token is part of
+        /// it); the value comes next, padded to 4 bytes.
         /// </summary>
         public partial class FdtPropertyHeader : KaitaiStruct
         {

@@ -39,17 +39,20 @@ namespace Kho.Abi.Generated
         private KaitaiStruct m_parent;
 
         /// <summary>
-        /// Version of this structure; a reader warns about others than its own and ignores them.
+        /// Version of this structure, 1; a reader warns about a blob of another
+        /// version and ignores it.
         /// </summary>
         public uint Version { get { return _version; } }
 
         /// <summary>
-        /// Release string (`uname -r`) of the kernel that wrote the handover, NUL-terminated.
+        /// Release string (`uname -r`) of the kernel that wrote the handover,
+        /// NUL-terminated.
         /// </summary>
         public byte[] PreviousRelease { get { return _previousRelease; } }
 
         /// <summary>
-        /// Number of kexecs with a handover since the last cold boot, this one included.
+        /// Number of kexecs with a handover since the last cold boot, the one that
+        /// carries this blob included.
         /// </summary>
         public uint KexecCount { get { return _kexecCount; } }
         public KexecMetadata M_Root { get { return m_root; } }

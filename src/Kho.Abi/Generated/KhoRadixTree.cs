@@ -56,7 +56,8 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// Bit *i*, in byte *i* / 8 at *i* mod 8, is set if the key that ends in *i* is present.
+            /// Bit *i*, that is bit *i* mod 8 of byte *i* / 8, is set if the key that
+            /// ends in *i* is present.
             /// </summary>
             public byte[] Bitmap { get { return _bitmap; } }
 

@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// Property names differ between releases and are part of the release data.
     /// </summary>
     /// <remarks>
-    /// Reference: Linux 6.16 and later, include/linux/kho/abi/kexec_handover.h
+    /// Reference: Linux 6.16 and later; include/linux/kho/abi/kexec_handover.h
     /// </remarks>
     public partial class KhoRoot : KaitaiStruct
     {
@@ -59,7 +59,8 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// Physical address; 0 while the map is not finalized.
+            /// Physical address. That of the map is 0 while it is not finalized (6.19
+            /// and 7.0).
             /// </summary>
             public ulong Address { get { return _address; } }
             public KhoRoot M_Root { get { return m_root; } }

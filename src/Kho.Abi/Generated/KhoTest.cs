@@ -64,7 +64,8 @@ namespace Kho.Abi.Generated
 
             /// <summary>
             /// Internet checksum over all folios' bytes in the list's order, carried
-            /// over from folio to folio.
+            /// over from folio to folio: 32 bits on x86-64, folded to 16 by each step
+            /// on arm64.
             /// </summary>
             public uint Csum { get { return _csum; } }
             public KhoTest M_Root { get { return m_root; } }
@@ -96,7 +97,8 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// Physical address, page-aligned, with the order in the bits below PAGE_SHIFT.
+            /// Physical address, page-aligned, with the order in the bits below
+            /// PAGE_SHIFT.
             /// </summary>
             public ulong AddressAndOrder { get { return _addressAndOrder; } }
             public KhoTest M_Root { get { return m_root; } }
@@ -104,7 +106,8 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// Value of `folios_info` from 6.18 on; before, the entries themselves are the value.
+        /// Value of `folios_info` from 6.18 on; in 6.16 and 6.17 the entries
+        /// themselves are the value.
         /// </summary>
         public partial class FoliosInfoProperty : KaitaiStruct
         {

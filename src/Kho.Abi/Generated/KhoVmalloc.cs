@@ -70,7 +70,7 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// Physical address of the first chunk.
+            /// Physical address of the first chunk; 0 if the area is empty.
             /// </summary>
             public ulong First { get { return _first; } }
 

@@ -35,7 +35,8 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// Property value in luo-v1's device tree (also `luo-flb-header`), in native byte order.
+        /// Property value in luo-v1's device tree (also `luo-flb-header`), in native
+        /// byte order.
         /// </summary>
         public partial class LuoFdtHeaderPointer : KaitaiStruct
         {
@@ -91,7 +92,8 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// How many live updates have happened since the last cold boot.
+            /// Number of live updates since the last cold boot, the one that carries
+            /// this handover included.
             /// </summary>
             public ulong LiveupdateNumber { get { return _liveupdateNumber; } }
             public Luo M_Root { get { return m_root; } }
@@ -132,7 +134,8 @@ namespace Kho.Abi.Generated
             public byte[] Compatible { get { return _compatible; } }
 
             /// <summary>
-            /// The handler's own value; for a memfd the physical address of `memfd_luo_ser`.
+            /// The handler's own value; for a memfd the physical address of
+            /// `memfd_luo_ser`.
             /// </summary>
             public ulong Data { get { return _data; } }
 
@@ -185,7 +188,8 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// Head of the array of FLB objects; the objects follow it.
+        /// Head of the array of FLB objects (7.0 and later); the objects follow it in
+        /// the same page.
         /// </summary>
         public partial class LuoFlbHeaderSer : KaitaiStruct
         {
@@ -305,7 +309,8 @@ namespace Kho.Abi.Generated
             public byte[] Compatible { get { return _compatible; } }
 
             /// <summary>
-            /// How many live updates have happened since the last cold boot.
+            /// Number of live updates since the last cold boot, the one that carries
+            /// this handover included.
             /// </summary>
             public ulong LiveupdateNum { get { return _liveupdateNum; } }
 
@@ -315,7 +320,7 @@ namespace Kho.Abi.Generated
             public ulong SessionsPa { get { return _sessionsPa; } }
 
             /// <summary>
-            /// Physical address of the header and array of FLB objects.
+            /// Physical address of `luo_flb_header_ser`.
             /// </summary>
             public ulong FlbsPa { get { return _flbsPa; } }
             public Luo M_Root { get { return m_root; } }
@@ -323,7 +328,8 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// Head of the array of sessions in luo-v1; the sessions follow it.
+        /// Head of the array of sessions in luo-v1; the sessions follow it. Both lie
+        /// in 16 contiguous pages.
         /// </summary>
         public partial class LuoSessionHeaderSer : KaitaiStruct
         {

@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// in native byte order.
     /// </summary>
     /// <remarks>
-    /// Reference: Linux 6.16 and later, include/linux/kho/abi/memblock.h
+    /// Reference: Linux 6.16 and later, mm/memblock.c; include/linux/kho/abi/memblock.h
     /// </remarks>
     public partial class Memblock : KaitaiStruct
     {

@@ -140,7 +140,7 @@ namespace Kho.Abi.Generated
             public ulong NrFolios { get { return _nrFolios; } }
 
             /// <summary>
-            /// Array of `memfd_luo_folio_ser`.
+            /// Area with the array of `memfd_luo_folio_ser`.
             /// </summary>
             public KhoVmalloc.Area Folios { get { return _folios; } }
             public MemfdLuo M_Root { get { return m_root; } }
@@ -207,7 +207,7 @@ namespace Kho.Abi.Generated
             public ulong NrFolios { get { return _nrFolios; } }
 
             /// <summary>
-            /// Array of `memfd_luo_folio_ser`.
+            /// Area with the array of `memfd_luo_folio_ser`.
             /// </summary>
             public KhoVmalloc.Area Folios { get { return _folios; } }
             public MemfdLuo M_Root { get { return m_root; } }

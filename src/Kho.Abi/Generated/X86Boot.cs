@@ -98,7 +98,7 @@ namespace Kho.Abi.Generated
             public byte SetupSects { get { return _setupSects; } }
 
             /// <summary>
-            /// Other fields of the setup header up to the jump instruction.
+            /// Other fields of the setup header up to the boot signature.
             /// </summary>
             public byte[] BeforeSignature { get { return _beforeSignature; } }
 

@@ -3,11 +3,12 @@ namespace Kho.Abi.Tests.Physical;
 /// <summary>Files of the repository that tests read where they lie.</summary>
 internal static class RepositoryFiles
 {
-    private static readonly string _root = FindRoot();
+    /// <summary>The repository's own directory.</summary>
+    public static string Root { get; } = FindRoot();
 
-    public static string Golden(string image) => Path.Combine(_root, "golden", image);
+    public static string Golden(string image) => Path.Combine(Root, "golden", image);
 
-    public static string Expectation(string name) => Path.Combine(_root, "tests", "Kho.Abi.Tests", "Physical", "Expectations", name);
+    public static string Expectation(string name) => Path.Combine(Root, "tests", "Kho.Abi.Tests", "Physical", "Expectations", name);
 
     private static string FindRoot()
     {

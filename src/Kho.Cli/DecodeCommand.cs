@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho decode</c>: the whole handover.</summary>
+internal static class DecodeCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var image = new ImageOptions();
+        var output = new OutputOptions();
+        var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map, too" };
+        var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON, too" };
+        var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON a preserved block, and nothing else" };
+        var command = new Command("decode", """
+            Decodes the whole handover of an image.
+
+            Example:
+              kho decode golden/linux-7.3/7.3.4-out/handover.elf --extents
+              kho decode --json vmcore | jq .memoryMap.orders
+            """);
+        image.AddTo(command);
+        command.Options.Add(extents);
+        command.Options.Add(summary);
+        command.Options.Add(blocks);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using MemoryImage memory = image.Open(parsed);
+            HandoverDocument document = HandoverReader.Read(memory, image.ToHandoverOptions(parsed));
+            if (document.Root is null && !output.Json(parsed))
+            {
+                Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                DiagnosticPrinter.Print(document.Diagnostics.Where(diagnostic => diagnostic != reason), output.ErrorPage(parsed));
+                throw new UsageException($"{document.ImagePath}: no handover to decode: {reason.Message}");
+            }
+
+            if (parsed.GetValue(blocks))
+            {
+                BlockPrinter.Print(document);
+            }
+            else if (output.Json(parsed))
+            {
+                using Stream stream = Console.OpenStandardOutput();
+                HandoverJsonWriter.Write(stream, document, withExtents: !parsed.GetValue(summary));
+                stream.Write("\n"u8);
+            }
+            else
+            {
+                new HandoverPrinter(output.Page(parsed), document).Print(parsed.GetValue(extents) && !parsed.GetValue(summary));
+            }
+
+            if (!output.Json(parsed))
+            {
+                DiagnosticPrinter.Print(document.Diagnostics, output.ErrorPage(parsed));
+            }
+
+            return document.Root is null ? ExitCode.Trouble
+                : document.Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) ? ExitCode.Found
+                : ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho find</c>: every handover root of an image.</summary>
+internal static class FindCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var image = new ImageOptions();
+        var output = new OutputOptions();
+        var command = new Command("find", """
+            Lists every handover root in an image, best first, and how it was found.
+
+            Example:
+              kho find vmcore
+            """);
+        image.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using MemoryImage memory = image.Open(parsed);
+            IReadOnlyList<RootReport> roots = HandoverReader.FindRoots(memory, image.ToHandoverOptions(parsed));
+            if (output.Json(parsed))
+            {
+                WriteJson(memory, roots);
+            }
+            else
+            {
+                Print(memory, roots, output.Page(parsed));
+            }
+
+            return roots.Count > 0 ? ExitCode.Fine : ExitCode.Found;
+        });
+        return command;
+    }
+
+    private static void Print(MemoryImage memory, IReadOnlyList<RootReport> roots, TextPage page)
+    {
+        page.Line($"{memory.Path}: {memory.FormatName}, {Words.Count((ulong)roots.Count, "handover root")}");
+        if (roots.Count == 0)
+        {
+            return;
+        }
+
+        page.Line("");
+        page.Table([">rank", "root FDT", "compatible", "found by", "memory map", "from"], roots.Select((root, index) => (IReadOnlyList<string>)
+        [
+            (index + 1).ToString(),
+            Words.Address(root.Candidate.Address),
+            root.Candidate.Compatible ?? "unreadable",
+            string.Join(", ", root.Candidate.Sources.Select(HandoverNames.Of)),
+            root.IsStale ? "stale" : root.Document.MemoryMap is null ? "none" : root.MapReadable ? HandoverNames.Of(root.Document.MemoryMap.Trust) : "not readable",
+            root.Candidate.Detail ?? "",
+        ]));
+    }
+
+    private static void WriteJson(MemoryImage memory, IReadOnlyList<RootReport> roots)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.find/1");
+            json.WriteStartObject("image");
+            json.WriteString("path", memory.Path);
+            json.WriteString("format", memory.FormatName);
+            json.WriteEndObject();
+            json.WriteStartArray("roots");
+            for (int index = 0; index < roots.Count; index++)
+            {
+                RootReport root = roots[index];
+                json.WriteStartObject();
+                json.WriteString("address", root.Candidate.Address is ulong address ? JsonStyle.Hex(address) : null);
+                json.WriteString("compatible", root.Candidate.Compatible);
+                json.WriteString("foundBy", HandoverNames.Of(root.Candidate.Source));
+                json.WriteStartArray("allFoundBy");
+                foreach (RootSource source in root.Candidate.Sources)
+                {
+                    json.WriteStringValue(HandoverNames.Of(source));
+                }
+
+                json.WriteEndArray();
+                json.WriteString("detail", root.Candidate.Detail);
+                json.WriteNumber("rank", index + 1);
+                json.WriteBoolean("mapReadable", root.MapReadable);
+                json.WriteBoolean("stale", root.IsStale);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            HandoverJsonWriter.WriteDiagnostics(json, memory.Diagnostics.ToList());
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Cli;
+
+/// <summary>The image argument and the options that all verbs on images share.</summary>
+internal sealed class ImageOptions
+{
+    private readonly Argument<string> _image = new("IMAGE")
+    {
+        Description = "ELF core, raw physical memory, directory copied from debugfs kho/out or kho/in, or a bare FDT blob (- for standard input)",
+    };
+
+    private readonly Option<ulong?> _root = new("--root")
+    {
+        Description = "physical address of the root FDT, if not the best one that is found",
+        HelpName = "ADDR",
+        CustomParser = result => ParseNumber(result),
+    };
+
+    private readonly Option<string?> _scratch = new("--scratch")
+    {
+        Description = "physical address and length in bytes of the array of scratch areas",
+        HelpName = "ADDR:LEN",
+    };
+
+    private readonly Option<ulong?> _rawBase = new("--raw-base")
+    {
+        Description = "read IMAGE as raw physical memory that begins at this address",
+        HelpName = "ADDR",
+        CustomParser = result => ParseNumber(result),
+    };
+
+    private readonly ReleaseOptions _releases = new();
+
+    /// <summary>Adds argument and options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Arguments.Add(_image);
+        command.Options.Add(_root);
+        command.Options.Add(_scratch);
+        command.Options.Add(_rawBase);
+        _releases.AddTo(command);
+    }
+
+    /// <summary>Opens the image that the command line names.</summary>
+    public MemoryImage Open(ParseResult parsed) =>
+        MemoryImage.Open(parsed.GetRequiredValue(_image), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+
+    /// <summary>What the command line knows better than the image.</summary>
+    public HandoverOptions ToHandoverOptions(ParseResult parsed)
+    {
+        (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
+        ReleaseCatalog catalog = _releases.Catalog(parsed);
+        return new HandoverOptions
+        {
+            Catalog = catalog,
+            Release = _releases.Release(parsed, catalog),
+            PageSize = _releases.PageSize(parsed),
+            Root = parsed.GetValue(_root),
+            ScratchAddress = scratch?.Address,
+            ScratchSize = scratch?.Length,
+        };
+    }
+
+    private static (ulong Address, ulong Length)? ParseScratch(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        string[] parts = text.Split(':');
+        return parts.Length == 2 && TryParseNumber(parts[0], out ulong address) && TryParseNumber(parts[1], out ulong length)
+            ? (address, length)
+            : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
+    }
+
+    private static ulong? ParseNumber(ArgumentResult result)
+    {
+        if (TryParseNumber(result.Tokens[0].Value, out ulong value))
+        {
+            return value;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
+        return null;
+    }
+
+    /// <summary>Reads a number as people write addresses: hexadecimal with 0x, decimal without.</summary>
+    internal static bool TryParseNumber(string text, out ulong value) =>
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+}

@@ -1,0 +1,129 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+
+namespace Kho.Cli;
+
+/// <summary>One key under all releases that treat it alike.</summary>
+internal sealed class KeyView
+{
+    private KeyView(IReadOnlyList<AbiRelease> releases, RadixGeometry geometry, RadixKey key, string? noKey)
+    {
+        Releases = releases;
+        Geometry = geometry;
+        Key = key;
+        NoKey = noKey;
+    }
+
+    public IReadOnlyList<AbiRelease> Releases { get; }
+
+    public RadixGeometry Geometry { get; }
+
+    public RadixKey Key { get; }
+
+    /// <summary>Why these releases have no key for the block that was asked for, or null.</summary>
+    public string? NoKey { get; }
+
+    /// <summary>Adding the key is refused because it is too wide.</summary>
+    public bool Refused => Geometry.WideKeys == WideKeyPolicy.Refused && Geometry.KeyWidth is int width && width < 64 && Key.Value >> width != 0;
+
+    /// <summary>Set bits that the tree drops.</summary>
+    public IReadOnlyList<int> LostBits => [.. Enumerable.Range(0, 64).Where(bit => ((Geometry.LostBits(Key.Value) >> bit) & 1) != 0)];
+
+    /// <summary>The key as a walk over the tree gives it back.</summary>
+    public RadixKey ReadBack => Geometry.Decode(Key.Value & Geometry.HeldMask);
+
+    /// <summary>Index at each level, from the root down.</summary>
+    public IEnumerable<(int Level, int Index)> Path =>
+        Enumerable.Range(1, Geometry.Depth - 1).Reverse().Select(level => (level, Geometry.TableIndex(level, Key.Value)));
+
+    /// <summary>Views of a key or of a block to encode.</summary>
+    /// <param name="catalog">Releases.</param>
+    /// <param name="only">The one to look at, or null for all.</param>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <param name="text">Key, or PHYS:ORDER[:TYPE].</param>
+    public static IReadOnlyList<KeyView> All(ReleaseCatalog catalog, AbiRelease? only, int pageSize, string text)
+    {
+        if (only is { MemoryMap.Kind: not MemoryMapKind.Radix })
+        {
+            throw new UsageException($"{only.Id} has no radix tree, so no keys");
+        }
+
+        List<(RadixGeometry Geometry, List<AbiRelease> Releases)> groups = [];
+        foreach (AbiRelease release in catalog.Releases.Where(release => release.MemoryMap.Kind == MemoryMapKind.Radix && (only is null || release == only)))
+        {
+            var geometry = new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(pageSize, release.PhysicalAddressBits));
+            int same = groups.FindIndex(group => IsSame(group.Geometry, geometry));
+            if (same < 0)
+            {
+                groups.Add((geometry, [release]));
+            }
+            else
+            {
+                groups[same].Releases.Add(release);
+            }
+        }
+
+        return [.. groups.Select(group => View(group.Releases, group.Geometry, text))];
+    }
+
+    /// <summary>A bit of the key and what it stands for.</summary>
+    public string Describe(int bit)
+    {
+        string meaning = bit == Geometry.PageTypeBit ? " (the page type)"
+            : bit == Key.OrderBit(Geometry) ? $" (the bit of order {Geometry.Order0Bit - bit})"
+            : "";
+        return $"{bit}{meaning}";
+    }
+
+    /// <summary>A problem in words.</summary>
+    public static string Describe(KeyProblem problem) => problem switch
+    {
+        KeyProblem.NoOrderBit => "no order bit is set; a kernel computes an order beyond all others",
+        KeyProblem.AboveOrderZero => "a bit above that of order 0 is set; a kernel's order wraps below 0",
+        KeyProblem.OrderTooLarge => "the order is larger than the physical address space",
+        _ => "the address is beyond the physical address space",
+    };
+
+    private static bool IsSame(RadixGeometry one, RadixGeometry other) =>
+        one.Order0Bit == other.Order0Bit && one.Depth == other.Depth && one.PageTypeBit == other.PageTypeBit
+        && one.WideKeys == other.WideKeys && one.KeyWidth == other.KeyWidth && one.Pages == other.Pages;
+
+    private static KeyView View(List<AbiRelease> releases, RadixGeometry geometry, string text)
+    {
+        if (ImageOptions.TryParseNumber(text, out ulong key))
+        {
+            return new KeyView(releases, geometry, geometry.Decode(key), null);
+        }
+
+        string[] parts = text.Split(':');
+        if (parts.Length is not (2 or 3) || !ImageOptions.TryParseNumber(parts[0], out ulong address)
+            || !ImageOptions.TryParseNumber(parts[1], out ulong order) || order > int.MaxValue)
+        {
+            throw new UsageException($"'{text}' is neither a key such as 0x10000000012345 nor a block such as 0x12345000:0 or 0xc400000:9:split");
+        }
+
+        int type = 0;
+        if (parts.Length == 3)
+        {
+            type = geometry.PageTypes.ToList().IndexOf(parts[2].ToLowerInvariant());
+            if (type < 0)
+            {
+                string known = geometry.PageTypes.Count == 0 ? "has no page types" : $"has the page types {string.Join(", ", geometry.PageTypes)}";
+                return new KeyView(releases, geometry, default, $"no key: this release {known}");
+            }
+        }
+
+        try
+        {
+            return new KeyView(releases, geometry, geometry.Decode(geometry.Encode(address, (int)order, type)), null);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            int shift = (int)Math.Min(order, 64) + geometry.Pages.PageShift;
+            string why = (int)Math.Min(order, 64) > geometry.Pages.MaximumOrder ? $"the largest order is {geometry.Pages.MaximumOrder}"
+                : (address & ((1UL << shift) - 1)) != 0 ? $"0x{address:x} is not a multiple of the block's size, 0x{1UL << shift:x}"
+                : $"0x{address:x} is beyond {geometry.Pages.PhysicalAddressBits}-bit physical addresses";
+            return new KeyView(releases, geometry, default, $"no key: {why}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Kho.Cli;
+
+/// <summary>The command <c>kho</c> and its verbs.</summary>
+internal static class KhoCommand
+{
+    /// <summary>Builds the command.</summary>
+    public static RootCommand Create()
+    {
+        var root = new RootCommand("""
+            Reads kexec handovers (KHO): what one Linux kernel leaves in memory for the next.
+
+            Examples:
+              kho decode golden/linux-7.3/7.3.4-out/handover.elf
+              kho find vmcore
+              kho key 0x12345000:0
+            """);
+        root.Subcommands.Add(FindCommand.Create());
+        root.Subcommands.Add(DecodeCommand.Create());
+        root.Subcommands.Add(KeyCommand.Create());
+        root.Subcommands.Add(PageInfoCommand.Create());
+        return root;
+    }
+}

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho page-info</c>: a value of page->private taken apart under each release.</summary>
+internal static class PageInfoCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var input = new Argument<string>("VALUE") { Description = "page->private of a block's first page, such as 0x4b484f5000000009" };
+        var command = new Command("page-info", """
+            Takes a value of page->private apart under each release: the order, the magic number and the page type that
+            the reading kernel stamped on a preserved block.
+
+            Example:
+              kho page-info 0x4b484f5080000009
+            """);
+        command.Arguments.Add(input);
+        releases.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            string text = parsed.GetRequiredValue(input);
+            if (!ImageOptions.TryParseNumber(text, out ulong value))
+            {
+                throw new UsageException($"'{text}' is no number, such as 0x4b484f5000000009");
+            }
+
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            int pageSize = releases.PageSize(parsed) ?? PageGeometry.Sizes[0];
+            AbiRelease? only = releases.Release(parsed, catalog);
+            List<View> views =
+            [
+                .. catalog.Releases
+                    .Where(release => only is null || release == only)
+                    .GroupBy(release => (release.PageInfo.Structure, release.PhysicalAddressBits))
+                    .Select(group => new View([.. group], PageInfo.Decode(group.Key.Structure, value), new PageGeometry(pageSize, group.Key.PhysicalAddressBits))),
+            ];
+            if (output.Json(parsed))
+            {
+                WriteJson(value, pageSize, views);
+            }
+            else
+            {
+                Print(value, pageSize, views, output.Page(parsed));
+            }
+
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static void Print(ulong value, int pageSize, List<View> views, TextPage page)
+    {
+        page.Line($"page->private 0x{value:x16} at pages of {Words.Size((ulong)pageSize)}");
+        foreach (View view in views)
+        {
+            page.Heading(string.Join(", ", view.Releases.Select(release => release.Id)));
+            List<(string, string)> pairs = [];
+            if (view.Info.Magic is uint magic)
+            {
+                pairs.Add(("  magic", $"0x{magic:x8}{(view.Info.HasMagic ? ", KHOP: preserved, and not restored yet" : ": not KHO's; a kernel refuses to restore the page")}"));
+            }
+
+            bool possible = view.Info.Order <= (ulong)view.Pages.MaximumOrder;
+            pairs.Add(("  order", possible ? $"{view.Info.Order}, {Words.Size(1UL << ((int)view.Info.Order + view.Pages.PageShift))}" : $"0x{view.Info.Order:x}: larger than the physical address space"));
+            if (view.TypeName is string type)
+            {
+                pairs.Add(("  type", type));
+            }
+
+            if (view.Info.Magic is null)
+            {
+                pairs.Add(("  note", "no magic number: nothing tells a stamp from any other number"));
+            }
+
+            page.Pairs(pairs);
+        }
+    }
+
+    private static void WriteJson(ulong value, int pageSize, List<View> views)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.page-info/1");
+            json.WriteString("value", JsonStyle.Hex(value));
+            json.WriteNumber("pageSize", pageSize);
+            json.WriteStartArray("results");
+            foreach (View view in views)
+            {
+                json.WriteStartObject();
+                json.WriteStartArray("releases");
+                foreach (AbiRelease release in view.Releases)
+                {
+                    json.WriteStringValue(release.Id);
+                }
+
+                json.WriteEndArray();
+                json.WriteNumber("order", view.Info.Order);
+                json.WriteBoolean("orderPossible", view.Info.Order <= (ulong)view.Pages.MaximumOrder);
+                json.WriteString("magic", view.Info.Magic is uint magic ? JsonStyle.Hex(magic) : null);
+                json.WriteBoolean("magicMatches", view.Info.HasMagic);
+                json.WriteString("type", view.TypeName);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfo Info, PageGeometry Pages)
+    {
+        public string? TypeName => Info.PageType is int type ? Releases[0].MemoryMap.Radix?.PageTypes.ElementAtOrDefault(type) ?? type.ToString() : null;
+    }
+}

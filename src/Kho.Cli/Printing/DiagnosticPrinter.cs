@@ -1,0 +1,23 @@
+using Kho.Abi.Diagnostics;
+using Spectre.Console;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Prints findings, one a line.</summary>
+internal static class DiagnosticPrinter
+{
+    /// <summary>Prints findings.</summary>
+    public static void Print(IEnumerable<Diagnostic> diagnostics, TextPage page)
+    {
+        foreach (Diagnostic diagnostic in diagnostics)
+        {
+            Color color = diagnostic.Severity switch
+            {
+                DiagnosticSeverity.Error => Color.Red,
+                DiagnosticSeverity.Warning => Color.Yellow,
+                _ => Color.Default,
+            };
+            page.Line(diagnostic.ToString(), color);
+        }
+    }
+}

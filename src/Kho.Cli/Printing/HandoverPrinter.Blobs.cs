@@ -1,0 +1,139 @@
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Cli.Printing;
+
+internal sealed partial class HandoverPrinter
+{
+    /// <summary>Names of the seals by their bits, as fcntl(2) spells them without F_SEAL_.</summary>
+    private static readonly string[] _seals = [.. Enum.GetValues<Abi.Generated.MemfdLuo.Seal>().Select(seal => seal.ToString().ToLowerInvariant())];
+
+    private void PrintBlobs()
+    {
+        page.Heading("Blobs");
+        if (document.Blobs.Count == 0)
+        {
+            page.Line("  none");
+            return;
+        }
+
+        page.Table(["name", "address", ">bytes", "format", "content"], document.Blobs.Select(blob => (IReadOnlyList<string>)
+        [
+            blob.Name,
+            Words.Address(blob.Address),
+            blob.Size?.ToString() ?? "-",
+            blob.Format,
+            Summary(blob.Value),
+        ]));
+        foreach (Blob blob in document.Blobs)
+        {
+            PrintDetails(blob);
+        }
+    }
+
+    private static string Summary(BlobValue? value) => value switch
+    {
+        null => "not readable",
+        LuoValue luo => $"{Words.Count((ulong)luo.Sessions.Count, "session")}, {Words.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Words.Count((ulong)(luo.Flbs?.Count ?? 0), "FLB")}; live update {luo.LiveupdateNum?.ToString() ?? "?"}",
+        MemblockValue memblock => Words.Count((ulong)memblock.Regions.Count, "reserve_mem region"),
+        KexecMetadataValue metadata => $"kernel {metadata.PreviousRelease}, kexec {metadata.KexecCount}",
+        KhoTestValue test => $"{test.NrFolios?.ToString() ?? "?"} folios, {test.FoliosRead} listed; checksum {(test.Csum is uint csum ? Words.Address(csum) : "?")}",
+        UnknownValue unknown => Convert.ToHexStringLower(unknown.Bytes.Span[..Math.Min(unknown.Bytes.Length, 16)]) + (unknown.Bytes.Length > 16 ? "…" : ""),
+        _ => "",
+    };
+
+    private void PrintDetails(Blob blob)
+    {
+        switch (blob.Value)
+        {
+            case MemblockValue memblock:
+                page.Heading($"{blob.Name}: regions");
+                page.Table(["name", "start", ">size", ">bytes"], memblock.Regions.Select(region => (IReadOnlyList<string>)
+                [
+                    region.Name,
+                    Words.Address(region.Start),
+                    region.Size is ulong size ? Words.Size(size) : "-",
+                    region.Size?.ToString() ?? "-",
+                ]));
+                break;
+            case LuoValue luo:
+                PrintLuo(blob.Name, luo);
+                break;
+            case KhoTestValue { Folios.Count: > 0 } test:
+                page.Heading($"{blob.Name}: folios");
+                page.Table(["start", ">folios", ">order"], test.Folios.Select(folios => (IReadOnlyList<string>)
+                    [Words.Address(folios.Start), folios.Count.ToString(), folios.Order.ToString()]));
+                break;
+            case UnknownValue unknown:
+                PrintBytes(blob.Name, unknown);
+                break;
+        }
+    }
+
+    private void PrintBytes(string name, UnknownValue unknown)
+    {
+        const int LineLength = 16;
+        int shown = Math.Min(unknown.Bytes.Length, HandoverJsonWriter.UnknownBytesShown);
+        page.Heading($"{name}: first {shown} of {Words.Count((ulong)unknown.Bytes.Length, "byte")}");
+        for (int offset = 0; offset < shown; offset += LineLength)
+        {
+            ReadOnlySpan<byte> line = unknown.Bytes.Span[offset..Math.Min(offset + LineLength, shown)];
+            string text = string.Concat(line.ToArray().Select(value => value is >= 0x20 and < 0x7f ? (char)value : '.'));
+            page.Line($"  {offset:x4}  {string.Join(' ', line.ToArray().Select(value => value.ToString("x2"))),-47}  {text}");
+        }
+    }
+
+    private void PrintLuo(string name, LuoValue luo)
+    {
+        if (luo.Sessions.Count > 0)
+        {
+            page.Heading($"{name}: sessions");
+            page.Table(["session", "token", "format", ">size", ">bytes", ">position", ">folios", "seals", "data"], luo.Sessions.SelectMany(SessionRows));
+        }
+
+        if (luo.Flbs is { Count: > 0 } flbs)
+        {
+            page.Heading($"{name}: objects bound to files (FLB)");
+            page.Table(["name", "data", ">files"], flbs.Select(flb => (IReadOnlyList<string>)[flb.Name, Words.Address(flb.Data), flb.Count.ToString()]));
+        }
+    }
+
+    private static IEnumerable<IReadOnlyList<string>> SessionRows(LuoSession session)
+    {
+        if (session.Files.Count == 0)
+        {
+            yield return [session.Name, "no files", "", "", "", "", "", "", ""];
+        }
+
+        string name = session.Name;
+        foreach (LuoFile file in session.Files)
+        {
+            MemfdValue? memfd = file.Value as MemfdValue;
+            yield return
+            [
+                name,
+                Words.Address(file.Token),
+                file.Compatible,
+                memfd is null ? "-" : Words.Size(memfd.Size),
+                memfd?.Size.ToString() ?? "-",
+                memfd?.Pos.ToString() ?? "-",
+                memfd?.NrFolios.ToString() ?? "-",
+                memfd?.Seals is uint seals ? Seals(seals) : "-",
+                Words.Address(file.Data),
+            ];
+            name = "";
+        }
+    }
+
+    private static string Seals(uint seals)
+    {
+        if (seals == 0)
+        {
+            return "none";
+        }
+
+        IEnumerable<string> known = _seals.Where((_, bit) => (seals & (1u << bit)) != 0);
+        uint unknown = seals >> _seals.Length << _seals.Length;
+        return string.Join(',', unknown == 0 ? known : known.Append($"0x{unknown:x}"));
+    }
+}

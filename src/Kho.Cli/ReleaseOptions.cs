@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Kho.Abi.Releases;
+
+namespace Kho.Cli;
+
+/// <summary>The options that say which releases there are and which one, at which page size, is meant.</summary>
+internal sealed class ReleaseOptions
+{
+    private readonly Option<string?> _release = new("--release")
+    {
+        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7",
+        HelpName = "ID",
+    };
+
+    private readonly Option<int?> _pageSize = new("--page-size")
+    {
+        Description = "page size: 4K, 16K or 64K",
+        HelpName = "SIZE",
+        CustomParser = ParsePageSize,
+    };
+
+    private readonly Option<string?> _spec = new("--spec")
+    {
+        Description = "directory of release descriptions to lay over the built-in ones",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_release);
+        command.Options.Add(_pageSize);
+        command.Options.Add(_spec);
+    }
+
+    /// <summary>The releases to choose from.</summary>
+    public ReleaseCatalog Catalog(ParseResult parsed) =>
+        parsed.GetValue(_spec) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
+
+    /// <summary>The release that the command line names, or null.</summary>
+    public AbiRelease? Release(ParseResult parsed, ReleaseCatalog catalog) =>
+        parsed.GetValue(_release) is not string name ? null
+            : catalog.Find(name) ?? throw new UsageException($"--release: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+
+    /// <summary>The page size in bytes that the command line names, or null.</summary>
+    public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);
+
+    private static int? ParsePageSize(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value.ToUpperInvariant())
+        {
+            case "4K" or "4096":
+                return 4096;
+            case "16K" or "16384":
+                return 16384;
+            case "64K" or "65536":
+                return 65536;
+            default:
+                result.AddError($"--page-size: '{result.Tokens[0].Value}' is not 4K, 16K or 64K");
+                return null;
+        }
+    }
+}
