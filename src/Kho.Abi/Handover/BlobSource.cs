@@ -34,7 +34,18 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
             return file.Bytes;
         }
 
-        if (address is not ulong start || image.Memory.Ranges.Count == 0)
+        bool hasMemory = image.Memory.Ranges.Count > 0;
+        if (address is not ulong start)
+        {
+            if (!hasMemory)
+            {
+                diagnostics.Add(DiagnosticDescriptors.NoMemory, null, name, "neither the blob's address nor its memory is part of this image");
+            }
+
+            return default;
+        }
+
+        if (!hasMemory)
         {
             diagnostics.Add(DiagnosticDescriptors.NoMemory, address, name, "the blob's memory is not part of this image");
             return default;

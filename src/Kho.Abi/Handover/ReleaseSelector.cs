@@ -49,7 +49,7 @@ internal sealed class ReleaseSelector
         int pageSize = PageSizeFor(release, candidates);
         IReadOnlyList<AbiRelease> fitting = [.. candidates.Select(candidate => candidate.Release).Distinct()];
         Report(release, source, fitting, proven, named, kernel, kernelSource);
-        return new ReleaseChoice(release, source, fitting, pageSize, _reasons);
+        return new ReleaseChoice(release, source, fitting, proven, pageSize, _reasons);
     }
 
     private IReadOnlyList<AbiRelease> ByCompatible()
@@ -157,7 +157,9 @@ internal sealed class ReleaseSelector
         }
 
         Fit fit = absent > present ? Fit.Against : present > absent ? Fit.For : Fit.Unknown;
-        _reasons.Add($"read as {layout}, the map preserves {present} of {present + absent} parts of the handover that it can be asked for");
+        _reasons.Add(present + absent == 0
+            ? $"read as {layout}, the map leads nowhere"
+            : $"read as {layout}, the map preserves {present} of the {present + absent} parts of the handover (root, blobs) that it can be asked for");
         return fit;
     }
 
@@ -334,7 +336,7 @@ internal sealed class ReleaseSelector
 
         if (fitting.Count > 1 && fitting.Contains(release))
         {
-            _diagnostics.Add(DiagnosticDescriptors.ReleaseAmbiguous, _root.Address, HandoverRoot.CompatibleProperty, $"{names} write these bytes alike; {release.Id} chosen by {Describe(source)}");
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseAmbiguous, _root.Address, HandoverRoot.CompatibleProperty, $"{names} {(proven ? "write these bytes alike" : "cannot be told apart")}; {release.Id} chosen by {Describe(source)}");
         }
     }
 

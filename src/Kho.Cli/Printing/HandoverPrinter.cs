@@ -35,8 +35,13 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
             pairs.Add(("Release", $"{choice.Release.Id} ({choice.Release.Root.Compatible}), chosen by {Describe(choice.ChosenBy)}"));
             if (others.Length > 0)
             {
-                pairs.Add(("", $"{string.Join(", ", others)} {(choice.Candidates.Contains(choice.Release) ? "would have written the same bytes" : "fit the bytes")}"));
+                string relation = !choice.CandidatesProven ? "cannot be ruled out"
+                    : choice.Candidates.Contains(choice.Release) ? "would have written the same bytes"
+                    : "would fit the bytes";
+                pairs.Add(("", $"{string.Join(", ", others)} {relation}"));
             }
+
+            pairs.AddRange(choice.Reasons.Select(reason => ("", reason)));
         }
 
         KexecMetadataValue? metadata = document.Blobs.Select(blob => blob.Value).OfType<KexecMetadataValue>().FirstOrDefault();
@@ -91,7 +96,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         {
             MapTrust.Valid => "valid",
             MapTrust.Partial => "PARTIAL: what could not be read or cannot be is left out",
-            _ => "STALE: its pages were reused, nothing in it is believed",
+            _ => "STALE: its pages were reused, or were never a map of this layout; nothing in it is believed",
         };
         return $"{kind} at {Words.Address(map.Address)}, {parts}; {trust}";
     }
