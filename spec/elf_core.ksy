@@ -3,8 +3,8 @@ meta:
   title: ELF core file, 64-bit and little-endian
   license: MIT
   ks-version: 0.11
-  endian: le
   encoding: ASCII
+  endian: le
 doc: |
   The container of memory dumps (QEMU dump-guest-memory, /proc/vmcore) and of
   golden images: PT_LOAD segments by physical address and PT_NOTE segments.
@@ -84,7 +84,9 @@ types:
       - id: e_phnum
         -orig-id: e_phnum
         type: u2
-        doc: Number of program headers; 0xffff (PN_XNUM) says that `sh_info` of the first section header holds it.
+        doc: |
+          Number of program headers; 0xffff (PN_XNUM) says that `sh_info` of the
+          first section header holds it.
       - id: e_shentsize
         -orig-id: e_shentsize
         type: u2
@@ -169,7 +171,9 @@ types:
       - id: sh_info
         -orig-id: sh_info
         type: u4
-        doc: In the first section the number of program headers, if `e_phnum` cannot hold it.
+        doc: |
+          In the first section the number of program headers, if `e_phnum`
+          cannot hold it.
       - id: sh_addralign
         -orig-id: sh_addralign
         type: u8

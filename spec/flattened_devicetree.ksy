@@ -9,15 +9,15 @@ meta:
     wikidata: Q16960371
   license: MIT
   ks-version: 0.11
-  endian: be
   encoding: ASCII
+  endian: be
 doc: |
   Container of KHO's root and of several blobs, and what arm64 boots with.
   Everything that belongs to the container is big-endian.
 
   The structure block is a stream of tokens which a reader follows itself, so
   that a damaged or truncated tree is read as far as it goes.
-doc-ref: https://www.devicetree.org/specifications/ Devicetree Specification, chapter 5
+doc-ref: https://www.devicetree.org/specifications/ Specification, chapter 5
 types:
   fdt_header:
     -orig-id: fdt_header
@@ -85,7 +85,9 @@ types:
         doc: Kind of item.
   fdt_property_header:
     -orig-id: fdt_property
-    doc: What follows the `prop` token; the value comes next, padded to 4 bytes.
+    doc: |
+      What follows the `prop` token (in the specification the token is part of
+      it); the value comes next, padded to 4 bytes.
     seq:
       - id: len
         -orig-id: len
@@ -96,7 +98,11 @@ types:
         type: u4
         doc: Offset of the property's name in the strings block.
   cell:
-    doc: One cell of a property value that follows the device tree's own conventions.
+    -orig-id: fdt32_t
+    doc: |
+      One cell of a property value that follows the device tree's own
+      conventions. An address or a length takes as many as the parent node's
+      `#address-cells` or `#size-cells` says, the most significant first.
     seq:
       - id: value
         type: u4
@@ -106,7 +112,8 @@ enums:
     1:
       id: begin_node
       -orig-id: FDT_BEGIN_NODE
-      doc: A node begins; its name follows, NUL-terminated and padded to 4 bytes.
+      doc: |
+        A node begins; its name follows, NUL-terminated and padded to 4 bytes.
     2:
       id: end_node
       -orig-id: FDT_END_NODE

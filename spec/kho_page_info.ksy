@@ -16,7 +16,8 @@ doc-ref: Linux 6.16 and later, union kho_page_info
 types:
   bare_order:
     -orig-id: page->private
-    doc: 6.16 and 6.17, the order and nothing that tells it from any other number.
+    doc: |
+      6.16 and 6.17, the order and nothing that tells it from any other number.
     seq:
       - id: order
         -orig-id: private
@@ -34,7 +35,8 @@ types:
         -orig-id: magic
         type: u4
         enum: magic
-        doc: Says that this is a block which KHO preserved and nobody restored yet.
+        doc: |
+          Says that this is a block which KHO preserved and nobody restored yet.
   magic_type_and_order:
     -orig-id: kho_page_info
     doc: The page type RFC (2026-07-03).
@@ -53,7 +55,8 @@ types:
         -orig-id: magic
         type: u4
         enum: magic
-        doc: Says that this is a block which KHO preserved and nobody restored yet.
+        doc: |
+          Says that this is a block which KHO preserved and nobody restored yet.
 enums:
   magic:
     0x4b484f50:

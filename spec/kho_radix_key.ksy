@@ -12,7 +12,9 @@ doc: |
   The bits below it are the physical address shifted right by
   PAGE_SHIFT + order. The position of the order bit therefore floats; the
   fields below are the fixed ones, the rest is arithmetic that a release
-  describes (`spec/releases`, `memory_map.key`).
+  describes (`releases/*.yaml`, `memory_map.radix`).
+
+  A tree holds only as many low bits of a key as its depth gives room for.
 doc-ref: Linux 7.1 and later, kho_radix_encode_key() and kho_radix_decode_key()
 types:
   untyped_key:
@@ -25,7 +27,9 @@ types:
         doc: Order bit and shifted physical address.
   typed_key:
     -orig-id: key
-    doc: Key of the page type RFC (2026-07-03).
+    doc: |
+      Key of the page type RFC (2026-07-03). At the depth that the RFC keeps,
+      the tree has no room for bit 63, so that `page_type` comes back as 0.
     doc-ref: 'RFC "kho: Support preserving unsplit high-order pages"'
     seq:
       - id: encoded

@@ -37,4 +37,6 @@ types:
       - id: bitmap
         -orig-id: bitmap
         size: page_size
-        doc: Bit *i*, in byte *i* / 8 at *i* mod 8, is set if the key that ends in *i* is present.
+        doc: |
+          Bit *i*, that is bit *i* mod 8 of byte *i* / 8, is set if the key that
+          ends in *i* is present.

@@ -9,7 +9,7 @@ doc: |
   `flattened_devicetree`) of at most one page. KHO writes the integers in its
   property values in native byte order, unlike every other device tree.
   Property names differ between releases and are part of the release data.
-doc-ref: Linux 6.16 and later, include/linux/kho/abi/kexec_handover.h
+doc-ref: Linux 6.16 and later; include/linux/kho/abi/kexec_handover.h
 types:
   physical_address_property:
     -orig-id: preserved-memory-map
@@ -20,7 +20,9 @@ types:
       - id: address
         -orig-id: preserved-memory-map
         type: u8
-        doc: Physical address; 0 while the map is not finalized.
+        doc: |
+          Physical address; that of the map is 0 in 6.19 until the handover is
+          finalized.
   size_property:
     -orig-id: blob-size
     doc: Value of `blob-size`.

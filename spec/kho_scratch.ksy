@@ -15,6 +15,7 @@ seq:
   - id: areas
     type: area
     repeat: eos
+    doc: All areas.
 types:
   area:
     -orig-id: kho_scratch

@@ -39,10 +39,13 @@ types:
         type: u4
         doc: |
           Internet checksum over all folios' bytes in the list's order, carried
-          over from folio to folio.
+          over from folio to folio: 32 bits on x86-64, folded to 16 by each step
+          on arm64.
   folios_info_property:
     -orig-id: folios_info
-    doc: Value of `folios_info` from 6.18 on; before, the entries themselves are the value.
+    doc: |
+      Value of `folios_info` from 6.18 on; in 6.16 and 6.17 the entries
+      themselves are the value.
     seq:
       - id: folios_info
         -orig-id: folios_info
@@ -55,7 +58,9 @@ types:
       - id: address_and_order
         -orig-id: folios_info
         type: u8
-        doc: Physical address, page-aligned, with the order in the bits below PAGE_SHIFT.
+        doc: |
+          Physical address, page-aligned, with the order in the bits below
+          PAGE_SHIFT.
 enums:
   magic:
     0x4b484f21:

@@ -18,7 +18,7 @@ types:
       - id: first
         -orig-id: first
         type: u8
-        doc: Physical address of the first chunk.
+        doc: Physical address of the first chunk; 0 if the area is empty.
       - id: total_pages
         -orig-id: total_pages
         type: u4

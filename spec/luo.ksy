@@ -3,8 +3,8 @@ meta:
   title: Live Update Orchestrator
   license: MIT
   ks-version: 0.11
-  endian: le
   encoding: UTF-8
+  endian: le
 doc: |
   What the Live Update Orchestrator hands over: sessions with the files in
   them, and file-lifecycle-bound (FLB) objects. In luo-v1 (6.19 to 7.1) a
@@ -24,7 +24,9 @@ types:
       - id: liveupdate_num
         -orig-id: liveupdate_num
         type: u8
-        doc: How many live updates have happened since the last cold boot.
+        doc: |
+          Number of live updates since the last cold boot, the one that carries
+          this handover included.
       - id: sessions_pa
         -orig-id: sessions_pa
         type: u8
@@ -32,10 +34,12 @@ types:
       - id: flbs_pa
         -orig-id: flbs_pa
         type: u8
-        doc: Physical address of the header and array of FLB objects.
+        doc: Physical address of `luo_flb_header_ser`.
   luo_session_header_ser:
     -orig-id: luo_session_header_ser
-    doc: Head of the array of sessions in luo-v1; the sessions follow it.
+    doc: |
+      Head of the array of sessions in luo-v1; the sessions follow it. Both lie
+      in 16 contiguous pages.
     seq:
       - id: count
         -orig-id: count
@@ -78,14 +82,18 @@ types:
       - id: data
         -orig-id: data
         type: u8
-        doc: The handler's own value; for a memfd the physical address of `memfd_luo_ser`.
+        doc: |
+          The handler's own value; for a memfd the physical address of
+          `memfd_luo_ser`.
       - id: token
         -orig-id: token
         type: u8
         doc: User space's name for the file within its session.
   luo_flb_header_ser:
     -orig-id: luo_flb_header_ser
-    doc: Head of the array of FLB objects; the objects follow it.
+    doc: |
+      Head of the array of FLB objects (7.0 and later); the objects follow it in
+      the same page.
     seq:
       - id: pgcnt
         -orig-id: pgcnt
@@ -118,10 +126,14 @@ types:
       - id: liveupdate_number
         -orig-id: liveupdate-number
         type: u8
-        doc: How many live updates have happened since the last cold boot.
+        doc: |
+          Number of live updates since the last cold boot, the one that carries
+          this handover included.
   luo_fdt_header_pointer:
     -orig-id: luo-session-header
-    doc: Property value in luo-v1's device tree (also `luo-flb-header`), in native byte order.
+    doc: |
+      Property value in luo-v1's device tree (also `luo-flb-header`), in native
+      byte order.
     seq:
       - id: header
         -orig-id: luo-session-header

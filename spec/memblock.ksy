@@ -8,7 +8,7 @@ doc: |
   The blob `memblock` is a device tree with one node for each region that the
   command line's `reserve_mem=` named. These are the values of its properties,
   in native byte order.
-doc-ref: Linux 6.16 and later, include/linux/kho/abi/memblock.h
+doc-ref: Linux 6.16 and later, mm/memblock.c; include/linux/kho/abi/memblock.h
 types:
   start_property:
     -orig-id: start

@@ -14,7 +14,7 @@ doc-ref: Linux 6.19 and later, include/linux/kho/abi/memfd.h
 types:
   memfd_luo_ser_v1:
     -orig-id: memfd_luo_ser
-    doc: memfd-v1 (6.19 and 7.0).
+    doc: Format memfd-v1 (6.19 and 7.0).
     seq:
       - id: pos
         -orig-id: pos
@@ -31,10 +31,10 @@ types:
       - id: folios
         -orig-id: folios
         type: kho_vmalloc::area
-        doc: Array of `memfd_luo_folio_ser`.
+        doc: Area with the array of `memfd_luo_folio_ser`.
   memfd_luo_ser_v2:
     -orig-id: memfd_luo_ser
-    doc: memfd-v2 (7.1 and later).
+    doc: Format memfd-v2 (7.1 and later).
     seq:
       - id: pos
         -orig-id: pos
@@ -59,7 +59,7 @@ types:
       - id: folios
         -orig-id: folios
         type: kho_vmalloc::area
-        doc: Array of `memfd_luo_folio_ser`.
+        doc: Area with the array of `memfd_luo_folio_ser`.
   memfd_luo_folio_ser:
     -orig-id: memfd_luo_folio_ser
     doc: One folio of a memfd. An entry whose pfn is 0 is a hole.

@@ -23,7 +23,7 @@ types:
         doc: Number of sectors of setup code.
       - id: before_signature
         size: 0xc
-        doc: Other fields of the setup header up to the jump instruction.
+        doc: Other fields of the setup header up to the boot signature.
       - id: boot_flag
         -orig-id: hdr.boot_flag
         type: u2

@@ -13,6 +13,12 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     /// <summary>Length in bytes of an element; a test holds it against the specification.</summary>
     internal const int ElementSize = 2 * sizeof(ulong);
 
+    /// <summary>Offset in bytes of <c>order</c> in a chunk; a test holds it against the specification.</summary>
+    internal const int OrderOffset = sizeof(ulong);
+
+    /// <summary>Offset in bytes of <c>num_elms</c> in a chunk; a test holds it against the specification.</summary>
+    internal const int CountOffset = OrderOffset + sizeof(uint);
+
     private const string NextField = "khoser_mem_chunk.next";
     private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
 
@@ -55,7 +61,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     {
         if (chunk.Hdr.Order > pages.MaximumOrder)
         {
-            visitor.Broken(new BrokenPointer(address, chunk.Hdr.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
+            visitor.Broken(new BrokenPointer(address + OrderOffset, chunk.Hdr.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
                 $"order {chunk.Hdr.Order}, expected at most {pages.MaximumOrder}"));
             return;
         }
@@ -64,7 +70,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         long count = chunk.Hdr.NumElms;
         if (count > chunk.Bitmaps.Count)
         {
-            visitor.Broken(new BrokenPointer(address, chunk.Hdr.NumElms, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
+            visitor.Broken(new BrokenPointer(address + CountOffset, chunk.Hdr.NumElms, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
                 $"{count} elements, expected at most {chunk.Bitmaps.Count} in a chunk of {pages.PageSize} bytes"));
             count = chunk.Bitmaps.Count;
         }

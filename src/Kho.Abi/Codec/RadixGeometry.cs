@@ -34,6 +34,16 @@ public sealed class RadixGeometry
             throw new KhoFormatException($"memory_map.radix: a node of 2^{TableBits} addresses or a leaf of 2^{BitmapBits} bits does not fill a page of {pages.PageSize} bytes");
         }
 
+        if (tree.PageTypeBit is int bit && (bit <= Order0Bit || bit >= KeyBits))
+        {
+            throw new KhoFormatException($"memory_map.radix.page_type_bit is {bit}, expected {Order0Bit + 1} to {KeyBits - 1} at {pages.PageSize}-byte pages");
+        }
+
+        if (tree.PageTypes.Count > 2)
+        {
+            throw new KhoFormatException($"memory_map.radix.page_types has {tree.PageTypes.Count} names, expected at most 2 for one bit");
+        }
+
         PageTypeBit = tree.PageTypeBit;
         PageTypes = tree.PageTypes;
         WideKeys = tree.WideKeys;
@@ -101,7 +111,7 @@ public sealed class RadixGeometry
             throw new ArgumentOutOfRangeException(nameof(address), $"0x{address:x} is no address of a block of order {order}");
         }
 
-        if (pageType != 0 && (PageTypeBit is null || pageType >= PageTypes.Count))
+        if (pageType != 0 && (PageTypeBit is null || (uint)pageType >= (uint)PageTypes.Count))
         {
             throw new ArgumentOutOfRangeException(nameof(pageType), pageType, "no such page type");
         }

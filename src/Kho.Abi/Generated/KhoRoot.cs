@@ -59,8 +59,8 @@ namespace Kho.Abi.Generated
             private KaitaiStruct m_parent;
 
             /// <summary>
-            /// Physical address. That of the map is 0 while it is not finalized (6.19
-            /// and 7.0).
+            /// Physical address; that of the map is 0 in 6.19 until the handover is
+            /// finalized.
             /// </summary>
             public ulong Address { get { return _address; } }
             public KhoRoot M_Root { get { return m_root; } }

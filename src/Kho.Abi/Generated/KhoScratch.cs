@@ -83,6 +83,10 @@ namespace Kho.Abi.Generated
         private List<Area> _areas;
         private KhoScratch m_root;
         private KaitaiStruct m_parent;
+
+        /// <summary>
+        /// All areas.
+        /// </summary>
         public List<Area> Areas { get { return _areas; } }
         public KhoScratch M_Root { get { return m_root; } }
         public KaitaiStruct M_Parent { get { return m_parent; } }

@@ -95,7 +95,7 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// memfd-v1 (6.19 and 7.0).
+        /// Format memfd-v1 (6.19 and 7.0).
         /// </summary>
         public partial class MemfdLuoSerV1 : KaitaiStruct
         {
@@ -148,7 +148,7 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// memfd-v2 (7.1 and later).
+        /// Format memfd-v2 (7.1 and later).
         /// </summary>
         public partial class MemfdLuoSerV2 : KaitaiStruct
         {

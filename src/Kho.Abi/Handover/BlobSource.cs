@@ -18,6 +18,9 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
         ? image.Debugfs.FirstOrDefault(directory => directory.Path == candidate.Detail)
         : null;
 
+    /// <summary>The blobs are copies that the reading kernel's debugfs showed, when their subsystems had long used them up.</summary>
+    public bool IsReadLate => Directory?.Direction == DebugfsDirection.In;
+
     /// <summary>Names of the blobs that there are files for.</summary>
     public IEnumerable<string> FileNames => Directory?.Blobs.Select(blob => blob.Name) ?? [];
 

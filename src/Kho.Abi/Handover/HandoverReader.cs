@@ -138,6 +138,7 @@ public sealed partial class HandoverReader
             Memory = _image.Memory,
             Map = map,
             Diagnostics = _diagnostics,
+            IsReadLate = blobs.IsReadLate,
         };
         IReadOnlyList<Blob> typed = ReadBlobs(root, release, blobs, context);
         return new HandoverDocument

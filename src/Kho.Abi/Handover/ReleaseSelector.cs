@@ -34,6 +34,7 @@ internal sealed class ReleaseSelector
     {
         Against,
         Unknown,
+        Hinted,
         For,
     }
 
@@ -113,7 +114,7 @@ internal sealed class ReleaseSelector
         }
 
         Fit best = all.Max(candidate => candidate.Fit);
-        proven = best == Fit.For;
+        proven = best >= Fit.Hinted;
         return [.. all.Where(candidate => candidate.Fit == best).Select(candidate => (candidate.Release, candidate.PageSize))];
     }
 
@@ -141,9 +142,11 @@ internal sealed class ReleaseSelector
             return Fit.Unknown;
         }
 
-        if (layout.Kind == MemoryMapKind.ChunkList && ExamineBitmaps(layout, address, releases) is Fit proof)
+        // Alignment proves a bitmap's length at every page size alike: while that is open, the anchors have the last word.
+        Fit? proof = layout.Kind == MemoryMapKind.ChunkList ? ExamineBitmaps(layout, address, releases) : null;
+        if (proof is Fit certain && (certain == Fit.Against || PageSizes().Count == 1))
         {
-            return proof;
+            return certain;
         }
 
         var probe = new MapProbe(layout, _image.Memory, address);
@@ -156,7 +159,7 @@ internal sealed class ReleaseSelector
             absent += presence == MapPresence.Absent ? 1 : 0;
         }
 
-        Fit fit = absent > present ? Fit.Against : present > absent ? Fit.For : Fit.Unknown;
+        Fit fit = absent > present ? Fit.Against : present > absent ? Fit.For : proof is null ? Fit.Unknown : Fit.Hinted;
         _reasons.Add(present + absent == 0
             ? $"read as {layout}, the map leads nowhere"
             : $"read as {layout}, the map preserves {present} of the {present + absent} parts of the handover (root, blobs) that it can be asked for");
@@ -219,11 +222,11 @@ internal sealed class ReleaseSelector
 
     private bool BlobsFit(AbiRelease release)
     {
-        foreach (DeviceTreeNode node in _root.Tree.Root.Children)
+        foreach ((string name, DeviceTreeNode? node) in Blobs())
         {
-            if (release.BlobFormat(node.Name) is not BlobFormatAbi format)
+            if (release.BlobFormat(name) is not BlobFormatAbi format)
             {
-                if (_options.Catalog.Releases.Any(other => other.BlobFormat(node.Name) is not null))
+                if (_options.Catalog.Releases.Any(other => other.BlobFormat(name) is not null))
                 {
                     return false;
                 }
@@ -231,8 +234,7 @@ internal sealed class ReleaseSelector
                 continue;
             }
 
-            (ulong? address, ulong? size) = HandoverRoot.BlobPlace(node, release);
-            ReadOnlyMemory<byte> bytes = _blobs.Read(node.Name, address, size, new DiagnosticBag());
+            ReadOnlyMemory<byte> bytes = ReadBlob(name, node, release);
             if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes))
             {
                 return false;
@@ -242,18 +244,33 @@ internal sealed class ReleaseSelector
         return true;
     }
 
+    /// <summary>The blobs that the root names, and those of a debugfs directory that its cut root does not name any more.</summary>
+    private IEnumerable<(string Name, DeviceTreeNode? Node)> Blobs()
+    {
+        DeviceTreeNode root = _root.Tree.Root;
+        return
+        [
+            .. root.Children.Select(node => (node.Name, (DeviceTreeNode?)node)),
+            .. _blobs.FileNames.Where(name => root.Child(name) is null).Select(name => (name, (DeviceTreeNode?)null)),
+        ];
+    }
+
+    private ReadOnlyMemory<byte> ReadBlob(string name, DeviceTreeNode? node, AbiRelease release)
+    {
+        (ulong? address, ulong? size) = node is null ? (null, null) : HandoverRoot.BlobPlace(node, release);
+        return _blobs.Read(name, address, size, new DiagnosticBag());
+    }
+
     private string? KernelName(List<(AbiRelease Release, int PageSize)> candidates, out ReleaseSource source)
     {
         source = ReleaseSource.KexecMetadata;
-        foreach (DeviceTreeNode node in _root.Tree.Root.Children)
+        foreach ((string name, DeviceTreeNode? node) in Blobs())
         {
             foreach ((AbiRelease release, _) in candidates)
             {
-                if (release.BlobFormat(node.Name)?.KexecMetadata is KexecMetadataAbi format)
+                if (release.BlobFormat(name)?.KexecMetadata is KexecMetadataAbi format)
                 {
-                    (ulong? address, ulong? size) = HandoverRoot.BlobPlace(node, release);
-                    ReadOnlyMemory<byte> bytes = _blobs.Read(node.Name, address, size, new DiagnosticBag());
-                    return BlobFormats.PreviousRelease(format, bytes);
+                    return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release));
                 }
             }
         }

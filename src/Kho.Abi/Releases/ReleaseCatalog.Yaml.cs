@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
-using YamlDotNet.Core;
-using YamlDotNet.RepresentationModel;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
 
@@ -9,75 +7,11 @@ public sealed partial class ReleaseCatalog
 {
     private static Description ReadYaml(string path)
     {
-        var stream = new YamlStream();
-        try
-        {
-            using StreamReader reader = File.OpenText(path);
-            stream.Load(reader);
-        }
-        catch (YamlException exception)
-        {
-            throw new KhoFormatException($"{path}: line {exception.Start.Line}: {exception.Message}", exception);
-        }
-
-        if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
-        {
-            throw new KhoFormatException($"{path}: expected one mapping");
-        }
-
-        var description = new Description(ToJson(root, path).AsObject(), path);
+        JsonObject members = YamlJson.ReadFile(path);
+        var description = new Description(members, path);
         string expected = Path.GetFileNameWithoutExtension(path);
         return description.Id == expected
             ? description
             : throw new KhoFormatException($"{path}: id is '{description.Id}', and the file's name says '{expected}'");
-    }
-
-    private static JsonNode ToJson(YamlNode node, string path)
-    {
-        switch (node)
-        {
-            case YamlMappingNode mapping:
-                var members = new JsonObject();
-                foreach ((YamlNode key, YamlNode value) in mapping.Children)
-                {
-                    if (key is not YamlScalarNode { Value: string name })
-                    {
-                        throw new KhoFormatException($"{path}: line {key.Start.Line}: expected a name");
-                    }
-
-                    members[name] = IsNull(value) ? null : ToJson(value, path);
-                }
-
-                return members;
-            case YamlSequenceNode sequence:
-                return new JsonArray([.. sequence.Children.Select(child => ToJson(child, path))]);
-            case YamlScalarNode scalar:
-                return ToJson(scalar);
-            default:
-                throw new KhoFormatException($"{path}: line {node.Start.Line}: aliases are not understood here");
-        }
-    }
-
-    private static bool IsNull(YamlNode node) =>
-        node is YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" or "Null" or "NULL" or null };
-
-    private static JsonValue ToJson(YamlScalarNode scalar)
-    {
-        string text = scalar.Value ?? "";
-        if (scalar.Style == ScalarStyle.Plain)
-        {
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-                || (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)))
-            {
-                return JsonValue.Create(number);
-            }
-
-            if (text is "true" or "false")
-            {
-                return JsonValue.Create(text == "true");
-            }
-        }
-
-        return JsonValue.Create(text);
     }
 }

@@ -24,11 +24,14 @@ internal sealed class BlobContext
 
     public required DiagnosticBag Diagnostics { get; init; }
 
+    /// <summary>The blobs were read in user space of the kernel that they were handed to.</summary>
+    public bool IsReadLate { get; init; }
+
     /// <summary>
-    /// The map is stale, so blobs may have been consumed and their memory reused: what does not fit is then a
-    /// warning, not an error.
+    /// The map is stale or the blobs were read late, so they may have been consumed and their memory reused: what does
+    /// not fit is then a warning, not an error.
     /// </summary>
-    public bool Consumed => Map?.Trust == MapTrust.Stale;
+    public bool Consumed => IsReadLate || Map?.Trust == MapTrust.Stale;
 
     /// <summary>
     /// Enters a structure that pointers lead to. Each is entered once: no kernel shares one, and a hostile image could

@@ -1,0 +1,22 @@
+namespace Kho.Abi.Layouts;
+
+/// <summary>An enumeration of the specification.</summary>
+/// <param name="Name">Id, with its file's id before it: <c>kho_radix_key::page_type</c>.</param>
+/// <param name="Values">Its values, by number.</param>
+public sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, EnumerationValue> Values)
+{
+    /// <summary>Says what a number stands for: the value of that number, or the flags that it is a sum of.</summary>
+    /// <param name="number">Number.</param>
+    /// <returns>Names joined by <c>|</c>, or null if the number is none of the enumeration's.</returns>
+    public string? Describe(ulong number)
+    {
+        if (Values.TryGetValue(number, out EnumerationValue? exact))
+        {
+            return exact.Id;
+        }
+
+        EnumerationValue[] flags = [.. Values.Where(value => value.Key != 0 && (number & value.Key) == value.Key).Select(value => value.Value)];
+        ulong sum = Values.Where(value => (number & value.Key) == value.Key).Aggregate(0UL, (total, value) => total | value.Key);
+        return number != 0 && sum == number ? string.Join('|', flags.Select(flag => flag.Id)) : null;
+    }
+}

@@ -1,0 +1,32 @@
+namespace Kho.Abi.Layouts;
+
+/// <summary>A field as a <c>.ksy</c> file declares it.</summary>
+public sealed record FieldSpec
+{
+    /// <summary>Id in the specification.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The kernel's name, else the id.</summary>
+    public required string KernelName { get; init; }
+
+    /// <summary>What the field means, or null.</summary>
+    public string? Doc { get; init; }
+
+    /// <summary>Type: <c>u1</c> to <c>u8</c> (with or without byte order), <c>b1</c> to <c>b64</c>, or a structure's name; null for bytes.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Length in bytes, for a field of bytes.</summary>
+    public IntegerExpression? Size { get; init; }
+
+    /// <summary>The only bytes that the field may hold, or null.</summary>
+    public ReadOnlyMemory<byte>? Contents { get; init; }
+
+    /// <summary>Number of elements, for a field that repeats a known number of times.</summary>
+    public IntegerExpression? RepeatCount { get; init; }
+
+    /// <summary>The field repeats up to the end of the bytes.</summary>
+    public bool RepeatsToEnd { get; init; }
+
+    /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
+    public string? Enumeration { get; init; }
+}

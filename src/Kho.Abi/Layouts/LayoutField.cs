@@ -1,0 +1,44 @@
+namespace Kho.Abi.Layouts;
+
+/// <summary>A field of a structure with its place, for one page size.</summary>
+public sealed record LayoutField
+{
+    /// <summary>The field as declared.</summary>
+    public required FieldSpec Spec { get; init; }
+
+    /// <summary>Id in the specification.</summary>
+    public string Id => Spec.Id;
+
+    /// <summary>What its bits are.</summary>
+    public required FieldKind Kind { get; init; }
+
+    /// <summary>First bit, counted from the structure's first byte: eight times the byte's offset plus the bit's number in it.</summary>
+    public required long BitOffset { get; init; }
+
+    /// <summary>Length in bits of one element.</summary>
+    public required int BitWidth { get; init; }
+
+    /// <summary>Number of elements; 1 for a field that does not repeat, null for one that repeats up to the end of the bytes.</summary>
+    public required long? Count { get; init; }
+
+    /// <summary>The field repeats, so its value is a list even if it has one element.</summary>
+    public bool IsList => Spec.RepeatCount is not null || Spec.RepeatsToEnd;
+
+    /// <summary>The number's first byte is its most significant.</summary>
+    public bool BigEndian { get; init; }
+
+    /// <summary>The field is a bit field, declared by its number of bits.</summary>
+    public bool IsBitField { get; init; }
+
+    /// <summary>Layout of each element, for a structure.</summary>
+    public StructureLayout? Structure { get; init; }
+
+    /// <summary>Meanings of its numbers, or null.</summary>
+    public EnumerationSpec? Enumeration { get; init; }
+
+    /// <summary>Offset of the first byte that holds bits of the field.</summary>
+    public long ByteOffset => BitOffset / 8;
+
+    /// <summary>Length of all elements in bits.</summary>
+    public long TotalBits => BitWidth * (Count ?? 0);
+}

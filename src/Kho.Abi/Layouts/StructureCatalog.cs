@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+
+namespace Kho.Abi.Layouts;
+
+/// <summary>
+/// Every structure and enumeration of the specification, from the same <c>.ksy</c> files that kaitai-struct-compiler
+/// makes parsers of: those built in, or those of a directory laid over them.
+/// </summary>
+public sealed partial class StructureCatalog
+{
+    private const string BuiltInResource = "Kho.Abi.Generated.structures.json";
+    private const string Separator = "::";
+
+    private static readonly Lazy<StructureCatalog> _builtIn = new(() => new StructureCatalog(ReadBuiltIn().Values, isBuiltIn: true));
+
+    private readonly Dictionary<string, StructureSpec> _structures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, EnumerationSpec> _enumerations = new(StringComparer.Ordinal);
+
+    private StructureCatalog(IEnumerable<(JsonObject File, string Source)> files, bool isBuiltIn)
+    {
+        IsBuiltIn = isBuiltIn;
+        foreach ((JsonObject file, string source) in files)
+        {
+            AddFile(file, source);
+        }
+    }
+
+    /// <summary>The structures of <c>spec/*.ksy</c> as they were when the library was built.</summary>
+    public static StructureCatalog BuiltIn => _builtIn.Value;
+
+    /// <summary>The catalog is the built-in one, so that the parsers compiled from the same files may read instead.</summary>
+    public bool IsBuiltIn { get; }
+
+    /// <summary>All structures, by name.</summary>
+    public IReadOnlyDictionary<string, StructureSpec> Structures => _structures;
+
+    /// <summary>All enumerations, by name.</summary>
+    public IReadOnlyDictionary<string, EnumerationSpec> Enumerations => _enumerations;
+
+    /// <summary>The built-in structures with the <c>*.ksy</c> files of a directory laid over them.</summary>
+    /// <param name="directory">Directory.</param>
+    /// <returns>The built-in catalog itself if the directory has no such files.</returns>
+    /// <exception cref="KhoFormatException">A file is no specification; the message names file and place.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public static StructureCatalog Load(string directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        string[] paths = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.ksy") : [];
+        if (paths.Length == 0)
+        {
+            return BuiltIn;
+        }
+
+        Dictionary<string, (JsonObject, string)> files = ReadBuiltIn();
+        foreach (string path in paths.Order(StringComparer.Ordinal))
+        {
+            JsonObject file = YamlJson.ReadFile(path);
+            files[FileId(file, path)] = (file, path);
+        }
+
+        return new StructureCatalog(files.Values, isBuiltIn: false);
+    }
+
+    /// <summary>Finds a structure.</summary>
+    /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
+    /// <param name="file">Id of the file that refers to it, or null.</param>
+    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    public StructureSpec Structure(string name, string? file = null) =>
+        (file is not null ? _structures.GetValueOrDefault(file + Separator + name) : null)
+        ?? _structures.GetValueOrDefault(name)
+        ?? throw new KhoFormatException($"the specification has no structure '{name}'");
+
+    /// <summary>Finds an enumeration.</summary>
+    /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
+    /// <param name="file">Id of the file that refers to it, or null.</param>
+    /// <exception cref="KhoFormatException">There is no such enumeration.</exception>
+    public EnumerationSpec Enumeration(string name, string? file = null) =>
+        (file is not null ? _enumerations.GetValueOrDefault(file + Separator + name) : null)
+        ?? _enumerations.GetValueOrDefault(name)
+        ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
+
+    /// <summary>Computes a structure's layout.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    public StructureLayout Layout(string name, int pageSize) => Layout(name, pageSize, pageSize);
+
+    /// <summary>Computes the layout of a structure that has a size of its own besides the page size.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <param name="size">Value of any parameter other than <c>page_size</c>, in bytes.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    public StructureLayout Layout(string name, int pageSize, int size)
+    {
+        StructureSpec spec = Structure(name);
+        Dictionary<string, long> parameters = new(StringComparer.Ordinal) { ["page_size"] = pageSize };
+        foreach (string parameter in spec.Parameters)
+        {
+            parameters.TryAdd(parameter, size);
+        }
+
+        return StructureLayout.Evaluate(this, spec, parameters);
+    }
+
+    private static Dictionary<string, (JsonObject File, string Source)> ReadBuiltIn()
+    {
+        using Stream stream = typeof(StructureCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
+        return JsonNode.Parse(stream)!.AsArray()
+            .Select(node => (File: node!.AsObject(), Source: "built-in specification"))
+            .ToDictionary(entry => FileId(entry.File, entry.Source), StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+
+namespace Kho.Abi.Layouts;
+
+public sealed partial class StructureLayout
+{
+    private const int MaximumNesting = 8;
+    private const int MaximumSize = 1 << 20;
+
+    /// <summary>Computes the places of a structure's fields.</summary>
+    /// <param name="catalog">Where structures and enumerations that it refers to are found.</param>
+    /// <param name="spec">Structure.</param>
+    /// <param name="parameters">Values of its parameters.</param>
+    /// <exception cref="KhoFormatException">A type or parameter is unknown, or a size cannot be.</exception>
+    internal static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters) =>
+        Evaluate(catalog, spec, parameters, 0);
+
+    private static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters, int nesting)
+    {
+        if (nesting > MaximumNesting)
+        {
+            throw new KhoFormatException($"{spec.Name}: structures nested deeper than {MaximumNesting}");
+        }
+
+        List<LayoutField> fields = [];
+        long position = 0;
+        foreach (FieldSpec field in spec.Fields)
+        {
+            try
+            {
+                LayoutField placed = Place(catalog, spec, field, parameters, position, nesting);
+                fields.Add(placed);
+                position = placed.BitOffset + placed.TotalBits;
+            }
+            catch (KhoFormatException exception)
+            {
+                throw new KhoFormatException($"{spec.Name}.{field.Id}: {exception.Message}", exception);
+            }
+
+            if (position > MaximumSize * 8L)
+            {
+                throw new KhoFormatException($"{spec.Name}.{field.Id}: the structure is longer than {MaximumSize} bytes");
+            }
+        }
+
+        return new StructureLayout(spec, fields, (int)((position + 7) / 8));
+    }
+
+    private static LayoutField Place(StructureCatalog catalog, StructureSpec spec, FieldSpec field, IReadOnlyDictionary<string, long> parameters, long position, int nesting)
+    {
+        long? count = field.RepeatsToEnd ? null : field.RepeatCount?.Evaluate(parameters) ?? 1;
+        if (count is < 0 or > MaximumSize)
+        {
+            throw new KhoFormatException($"repeats {count} times");
+        }
+
+        EnumerationSpec? enumeration = field.Enumeration is null ? null : catalog.Enumeration(field.Enumeration, spec.File);
+        if (field.Type is string bits && bits[0] == 'b' && int.TryParse(bits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width))
+        {
+            return width is < 1 or > 64
+                ? throw new KhoFormatException($"{width} bits, expected 1 to 64")
+                : new LayoutField { Spec = field, Kind = FieldKind.Number, BitOffset = position, BitWidth = width, Count = count, BigEndian = spec.BigEndianBits, IsBitField = true, Enumeration = enumeration };
+        }
+
+        long aligned = (position + 7) & -8;
+        if (field.Type is null)
+        {
+            long size = field.Contents?.Length ?? field.Size?.Evaluate(parameters) ?? throw new KhoFormatException("neither a type nor a size");
+            return size is < 0 or > MaximumSize
+                ? throw new KhoFormatException($"{size} bytes")
+                : new LayoutField { Spec = field, Kind = FieldKind.Bytes, BitOffset = aligned, BitWidth = (int)size * 8, Count = count };
+        }
+
+        if (TryNumber(field.Type, spec.BigEndian, out int bytes, out bool bigEndian))
+        {
+            return new LayoutField { Spec = field, Kind = FieldKind.Number, BitOffset = aligned, BitWidth = bytes * 8, Count = count, BigEndian = bigEndian, Enumeration = enumeration };
+        }
+
+        StructureLayout nested = Evaluate(catalog, catalog.Structure(field.Type, spec.File), parameters, nesting + 1);
+        return new LayoutField { Spec = field, Kind = FieldKind.Structure, BitOffset = aligned, BitWidth = nested.Size * 8, Count = count, Structure = nested };
+    }
+
+    private static bool TryNumber(string type, bool bigEndianByDefault, out int bytes, out bool bigEndian)
+    {
+        bigEndian = type.EndsWith("be", StringComparison.Ordinal) || (bigEndianByDefault && !type.EndsWith("le", StringComparison.Ordinal));
+        bytes = type.Length >= 2 && type[0] == 'u' && type.Length is 2 or 4 ? type[1] - '0' : 0;
+        return bytes is 1 or 2 or 4 or 8 && (type.Length == 2 || type.EndsWith("le", StringComparison.Ordinal) || type.EndsWith("be", StringComparison.Ordinal));
+    }
+}

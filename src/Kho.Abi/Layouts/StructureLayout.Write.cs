@@ -1,0 +1,127 @@
+namespace Kho.Abi.Layouts;
+
+public sealed partial class StructureLayout
+{
+    /// <summary>Encodes values.</summary>
+    /// <param name="value">A value for every field; bytes shorter than their field are padded with 0.</param>
+    /// <returns>The structure's bytes.</returns>
+    /// <exception cref="KhoFormatException">A value is missing, of another kind than its field, or does not fit it.</exception>
+    public byte[] Write(StructureValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        long extra = Fields.Where(field => field.Count is null).Sum(field => value.Elements(field.Id).Count * (long)field.BitWidth / 8);
+        byte[] bytes = new byte[Size + extra];
+        Write(value, bytes);
+        return bytes;
+    }
+
+    /// <summary>Encodes values over bytes that are there; bits that no field owns stay as they are.</summary>
+    /// <param name="value">A value for every field; bytes shorter than their field are padded with 0.</param>
+    /// <param name="bytes">Bytes from the structure's first on.</param>
+    /// <exception cref="KhoFormatException">A value is missing, of another kind than its field, or does not fit it.</exception>
+    public void Write(StructureValue value, Span<byte> bytes)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (bytes.Length < Size)
+        {
+            throw new KhoFormatException($"{Spec.Name} is {Size} bytes long, there is room for {bytes.Length}");
+        }
+
+        foreach (LayoutField field in Fields)
+        {
+            FieldValue part = value.Find(field.Id) ?? throw new KhoFormatException($"{Spec.Name}.{field.Id}: no value");
+            WriteField(field, part, bytes);
+        }
+    }
+
+    /// <summary>Encodes one number over bytes that are there.</summary>
+    /// <param name="bytes">Bytes from the structure's first on.</param>
+    /// <param name="path">Field: ids joined by dots.</param>
+    /// <param name="number">Value.</param>
+    /// <exception cref="KhoFormatException">There is no such field, or the number does not fit it.</exception>
+    public void WriteNumber(Span<byte> bytes, string path, ulong number)
+    {
+        LayoutField field = Field(path, out long byteOffset);
+        WriteNumber(field, number, bytes[(int)byteOffset..], field.BitOffset);
+    }
+
+    private void WriteField(LayoutField field, FieldValue value, Span<byte> bytes)
+    {
+        if (!field.IsList)
+        {
+            WriteElement(field, value, bytes, field.BitOffset);
+            return;
+        }
+
+        IReadOnlyList<FieldValue> elements = value.Elements ?? throw Unfit(field, "expected a list");
+        if (field.Count is long count && elements.Count != count)
+        {
+            throw Unfit(field, $"{elements.Count} elements, expected {count}");
+        }
+
+        for (int index = 0; index < elements.Count; index++)
+        {
+            WriteElement(field, elements[index], bytes, field.BitOffset + ((long)index * field.BitWidth));
+        }
+    }
+
+    private void WriteElement(LayoutField field, FieldValue value, Span<byte> bytes, long bitOffset)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Number:
+                WriteNumber(field, value.Number ?? throw Unfit(field, "expected a number"), bytes, bitOffset);
+                break;
+            case FieldKind.Structure:
+                StructureValue structure = value.Structure ?? throw Unfit(field, "expected a structure");
+                field.Structure!.Write(structure, bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8));
+                break;
+            default:
+                ReadOnlyMemory<byte> source = value.Bytes ?? throw Unfit(field, "expected bytes");
+                Span<byte> target = bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8);
+                if (source.Length > target.Length)
+                {
+                    throw Unfit(field, $"{source.Length} bytes do not fit {target.Length}");
+                }
+
+                source.Span.CopyTo(target);
+                target[source.Length..].Clear();
+                break;
+        }
+    }
+
+    private void WriteNumber(LayoutField field, ulong number, Span<byte> bytes, long bitOffset)
+    {
+        if (field.Kind != FieldKind.Number)
+        {
+            throw Unfit(field, "is no number");
+        }
+
+        if (field.BitWidth < 64 && number >> field.BitWidth != 0)
+        {
+            throw Unfit(field, $"0x{number:x} does not fit {field.BitWidth} bits");
+        }
+
+        if (field.IsBitField)
+        {
+            for (int bit = 0; bit < field.BitWidth; bit++)
+            {
+                long at = bitOffset + (field.BigEndian ? field.BitWidth - 1 - bit : bit);
+                int mask = 1 << (field.BigEndian ? 7 - (int)(at % 8) : (int)(at % 8));
+                ref byte target = ref bytes[(int)(at / 8)];
+                target = (byte)(((number >> bit) & 1) != 0 ? target | mask : target & ~mask);
+            }
+
+            return;
+        }
+
+        int length = field.BitWidth / 8;
+        int start = (int)(bitOffset / 8);
+        for (int index = 0; index < length; index++)
+        {
+            bytes[start + (field.BigEndian ? length - 1 - index : index)] = (byte)(number >> (8 * index));
+        }
+    }
+
+    private KhoFormatException Unfit(LayoutField field, string problem) => new($"{Spec.Name}.{field.Id}: {problem}");
+}

@@ -1,0 +1,60 @@
+namespace Kho.Abi.Layouts;
+
+/// <summary>A structure's fields with their places, for one page size.</summary>
+public sealed partial class StructureLayout
+{
+    internal StructureLayout(StructureSpec spec, IReadOnlyList<LayoutField> fields, int size)
+    {
+        Spec = spec;
+        Fields = fields;
+        Size = size;
+    }
+
+    /// <summary>The structure as declared.</summary>
+    public StructureSpec Spec { get; }
+
+    /// <summary>Fields in their order.</summary>
+    public IReadOnlyList<LayoutField> Fields { get; }
+
+    /// <summary>Length in bytes, without fields that repeat up to the end of the bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>Finds a field of the structure itself or of one inside it.</summary>
+    /// <param name="path">Ids joined by dots, such as <c>file_set_ser.count</c>.</param>
+    /// <param name="byteOffset">Offset in bytes from this structure's first byte of the structure that holds the field.</param>
+    /// <exception cref="KhoFormatException">There is no such field.</exception>
+    public LayoutField Field(string path, out long byteOffset)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        StructureLayout layout = this;
+        byteOffset = 0;
+        ReadOnlySpan<char> rest = path;
+        while (true)
+        {
+            int dot = rest.IndexOf('.');
+            string id = (dot < 0 ? rest : rest[..dot]).ToString();
+            LayoutField field = layout.Fields.FirstOrDefault(field => field.Id == id)
+                ?? throw new KhoFormatException($"{Spec.Name} has no field '{path}'");
+            if (dot < 0)
+            {
+                return field;
+            }
+
+            layout = field.Structure ?? throw new KhoFormatException($"{Spec.Name}: '{id}' in '{path}' is no structure");
+            byteOffset += field.ByteOffset;
+            rest = rest[(dot + 1)..];
+        }
+    }
+
+    /// <summary>Offset in bytes of a field from the structure's first byte.</summary>
+    /// <param name="path">Ids joined by dots.</param>
+    /// <exception cref="KhoFormatException">There is no such field.</exception>
+    public int OffsetOf(string path)
+    {
+        LayoutField field = Field(path, out long byteOffset);
+        return (int)(byteOffset + field.ByteOffset);
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Spec.Name} ({Size} bytes)";
+}

@@ -1,0 +1,79 @@
+using Kaitai;
+using Kho.Abi.Generated;
+
+namespace Kho.Abi.Layouts;
+
+/// <summary>
+/// Reads structures by name at one page size: with the parsers that kaitai-struct-compiler made of the built-in
+/// specification, and with the layout model where a specification was loaded at run time.
+/// </summary>
+public sealed class StructureReader
+{
+    private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
+
+    /// <summary>Makes a reader.</summary>
+    /// <param name="catalog">Specification.</param>
+    /// <param name="pageSize">Page size in bytes, the value of all parameters.</param>
+    public StructureReader(StructureCatalog catalog, int pageSize)
+    {
+        Catalog = catalog;
+        PageSize = pageSize;
+    }
+
+    /// <summary>Specification.</summary>
+    public StructureCatalog Catalog { get; }
+
+    /// <summary>Page size in bytes.</summary>
+    public int PageSize { get; }
+
+    /// <summary>Layout of a structure.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    public StructureLayout Layout(string name)
+    {
+        lock (_layouts)
+        {
+            if (!_layouts.TryGetValue(name, out StructureLayout? layout))
+            {
+                _layouts[name] = layout = Catalog.Layout(name, PageSize);
+            }
+
+            return layout;
+        }
+    }
+
+    /// <summary>Length of a structure in bytes.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    public int SizeOf(string name) => Layout(name).Size;
+
+    /// <summary>Reads a structure from where a stream stands.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="stream">Stream; it stands behind the structure afterwards.</param>
+    /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
+    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    public StructureValue Read(string name, KaitaiStream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (!Catalog.IsBuiltIn)
+        {
+            StructureLayout layout = Layout(name);
+            return layout.Read(stream.ReadBytes(layout.Size));
+        }
+
+        return CompiledParsers.ByName.TryGetValue(name, out Func<KaitaiStream, uint, StructureValue>? parse)
+            ? parse(stream, (uint)PageSize)
+            : throw new KhoFormatException($"the specification has no structure '{name}'");
+    }
+
+    /// <summary>Reads a structure from bytes.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="bytes">Bytes from the structure's first on.</param>
+    /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
+    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    public StructureValue Read(string name, ReadOnlyMemory<byte> bytes)
+    {
+        using var stream = new KaitaiStream(bytes[..Math.Min(bytes.Length, SizeOf(name))].ToArray());
+        return Read(name, stream);
+    }
+}
