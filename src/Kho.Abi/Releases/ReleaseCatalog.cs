@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
 
@@ -14,12 +15,13 @@ public sealed partial class ReleaseCatalog
 
     private static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
 
-    private static readonly Lazy<ReleaseCatalog> LazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn())));
+    private static readonly Lazy<ReleaseCatalog> LazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn()), StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases)
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, StructureCatalog structures)
     {
+        Structures = structures;
         Releases = releases;
         _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
@@ -29,6 +31,9 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
     public IReadOnlyList<AbiRelease> Releases { get; }
+
+    /// <summary>The structures that the releases name, from the same directory.</summary>
+    public StructureCatalog Structures { get; }
 
     /// <summary>Finds a release by what a person or an image's note calls it.</summary>
     /// <param name="name">An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>).</param>
@@ -47,8 +52,10 @@ public sealed partial class ReleaseCatalog
     public AbiRelease? FindByKernelRelease(string kernelRelease) =>
         Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
 
-    /// <summary>The built-in releases with those of a directory laid over them.</summary>
-    /// <param name="directory">Directory with <c>*.yaml</c> files, or one with a folder <c>releases</c> that has them.</param>
+    /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
+    /// <param name="directory">
+    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these.
+    /// </param>
     /// <exception cref="KhoFormatException">A file is no release description; the message names file and place.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static ReleaseCatalog Load(string directory)
@@ -57,9 +64,10 @@ public sealed partial class ReleaseCatalog
         string nested = Path.Combine(directory, "releases");
         string source = Directory.Exists(nested) ? nested : directory;
         string[] files = Directory.Exists(source) ? Directory.GetFiles(source, "*.yaml") : [];
-        if (files.Length == 0)
+        StructureCatalog structures = StructureCatalog.Load(directory);
+        if (files.Length == 0 && structures.IsBuiltIn)
         {
-            throw new KhoFormatException($"{directory}: no release descriptions (*.yaml) there");
+            throw new KhoFormatException($"{directory}: neither structures (*.ksy) nor release descriptions (*.yaml) there");
         }
 
         Dictionary<string, Description> descriptions = ReadBuiltIn();
@@ -69,7 +77,7 @@ public sealed partial class ReleaseCatalog
             descriptions[description.Id] = description;
         }
 
-        return new ReleaseCatalog(Resolve(descriptions));
+        return new ReleaseCatalog(Resolve(descriptions), structures);
     }
 
     private static Dictionary<string, Description> ReadBuiltIn()
