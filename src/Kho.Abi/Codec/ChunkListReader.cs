@@ -1,5 +1,4 @@
-using Kaitai;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 
 namespace Kho.Abi.Codec;
@@ -8,7 +7,7 @@ namespace Kho.Abi.Codec;
 /// Walks a kho-v1 chunk list in physical memory. Every chunk is visited at most once; counts and orders that cannot
 /// be are reported, and what is left of the chunk is read.
 /// </summary>
-internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
+internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory, StructureReader structures, string chunkName)
 {
     /// <summary>Length in bytes of an element; a test holds it against the specification.</summary>
     internal const int ElementSize = 2 * sizeof(ulong);
@@ -21,6 +20,12 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
     private const string NextField = "khoser_mem_chunk.next";
     private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
+
+    /// <summary>A reader of the chunks of the built-in specification.</summary>
+    public ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
+        : this(pages, bitmapBits, memory, new StructureReader(StructureCatalog.BuiltIn, pages.PageSize), "kho_chunk_list::khoser_mem_chunk")
+    {
+    }
 
     /// <summary>Bits in the bitmap of one element.</summary>
     public int BitmapBits => bitmapBits;
@@ -49,41 +54,41 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
             }
 
             visitor.Structure(address, MapStructure.Chunk);
-            var chunk = new KhoChunkList.KhoserMemChunk((uint)pages.PageSize, new KaitaiStream(page));
+            Chunk chunk = ReadChunk(page);
             VisitChunk(address, chunk, bitmap, visited, visitor);
             field = address;
             fieldName = NextField;
-            address = chunk.Hdr.Next;
+            address = chunk.Next;
         }
     }
 
-    private void VisitChunk(ulong address, KhoChunkList.KhoserMemChunk chunk, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitChunk(ulong address, Chunk chunk, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
     {
-        if (chunk.Hdr.Order > pages.MaximumOrder)
+        if (chunk.Order > pages.MaximumOrder)
         {
-            visitor.Broken(new BrokenPointer(address + OrderOffset, chunk.Hdr.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
-                $"order {chunk.Hdr.Order}, expected at most {pages.MaximumOrder}"));
+            visitor.Broken(new BrokenPointer(address + OrderOffset, chunk.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
+                $"order {chunk.Order}, expected at most {pages.MaximumOrder}"));
             return;
         }
 
-        int order = (int)chunk.Hdr.Order;
-        long count = chunk.Hdr.NumElms;
-        if (count > chunk.Bitmaps.Count)
+        int order = (int)chunk.Order;
+        long count = chunk.Count;
+        if (count > chunk.Elements.Count)
         {
-            visitor.Broken(new BrokenPointer(address + CountOffset, chunk.Hdr.NumElms, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
-                $"{count} elements, expected at most {chunk.Bitmaps.Count} in a chunk of {pages.PageSize} bytes"));
-            count = chunk.Bitmaps.Count;
+            visitor.Broken(new BrokenPointer(address + CountOffset, chunk.Count, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
+                $"{count} elements, expected at most {chunk.Elements.Count} in a chunk of {pages.PageSize} bytes"));
+            count = chunk.Elements.Count;
         }
 
-        int headerSize = pages.PageSize - (chunk.Bitmaps.Count * ElementSize);
+        int headerSize = pages.PageSize - (chunk.Elements.Count * ElementSize);
         for (int index = 0; index < count; index++)
         {
             ulong element = address + (ulong)headerSize + ((ulong)index * ElementSize);
-            VisitElement(element, chunk.Bitmaps[index], order, bitmap, visited, visitor);
+            VisitElement(element, chunk.Elements[index], order, bitmap, visited, visitor);
         }
     }
 
-    private void VisitElement(ulong element, KhoChunkList.KhoserMemBitmapPtr pointer, int order, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitElement(ulong element, Element pointer, int order, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
     {
         int blockShift = order + pages.PageShift;
         ulong start = pointer.PhysStart;
@@ -127,14 +132,14 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         ulong next = first;
         while (next != 0 && pages.IsPageAligned(next) && memory.Read(next, page, out _) == page.Length && visited.Add(next))
         {
-            var chunk = new KhoChunkList.KhoserMemChunk((uint)pages.PageSize, new KaitaiStream(page));
-            if (chunk.Hdr.Order > pages.MaximumOrder || chunk.Hdr.NumElms > chunk.Bitmaps.Count)
+            Chunk chunk = ReadChunk(page);
+            if (chunk.Order > pages.MaximumOrder || chunk.Count > chunk.Elements.Count)
             {
                 break;
             }
 
-            int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)chunk.Hdr.Order + pages.PageShift;
-            foreach (KhoChunkList.KhoserMemBitmapPtr element in chunk.Bitmaps.Take((int)chunk.Hdr.NumElms))
+            int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)chunk.Order + pages.PageShift;
+            foreach (Element element in chunk.Elements.Take((int)chunk.Count))
             {
                 bool unaligned = !pages.IsPageAligned(element.Bitmap);
                 bool startOffPage = pageBitsShift < 64 && (element.PhysStart & ((1UL << pageBitsShift) - 1)) != 0;
@@ -146,9 +151,23 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                     evidence.BitsBeyondShort + (bitsBeyond ? 1 : 0));
             }
 
-            next = chunk.Hdr.Next;
+            next = chunk.Next;
         }
 
         return evidence;
     }
+
+    private Chunk ReadChunk(byte[] page)
+    {
+        StructureValue chunk = structures.Read(chunkName, page);
+        return new Chunk(
+            chunk.Number("hdr.next"),
+            (uint)chunk.Number("hdr.order"),
+            (uint)chunk.Number("hdr.num_elms"),
+            [.. chunk.Elements("bitmaps").Select(element => new Element(element.Structure!.Number("phys_start"), element.Structure.Number("bitmap")))]);
+    }
+
+    private readonly record struct Element(ulong PhysStart, ulong Bitmap);
+
+    private sealed record Chunk(ulong Next, uint Order, uint Count, IReadOnlyList<Element> Elements);
 }

@@ -63,8 +63,8 @@ public sealed partial class DeviceTree
             return false;
         }
 
-        long structureEnd = (long)header.OffDtStruct + header.SizeDtStruct;
-        long stringsEnd = (long)header.OffDtStrings + header.SizeDtStrings;
+        long structureEnd = StructureEnd(header);
+        long stringsEnd = StringsEnd(header);
         string? problem = header.Version < 16 || header.LastCompVersion > 17 ? $"version {header.Version} (last compatible {header.LastCompVersion}), expected 17"
             : header.OffDtStruct % CellSize != 0 ? $"off_dt_struct 0x{header.OffDtStruct:x} is not a multiple of {CellSize}"
             : structureEnd > header.Totalsize || stringsEnd > header.Totalsize ? $"blocks end at 0x{Math.Max(structureEnd, stringsEnd):x}, beyond totalsize 0x{header.Totalsize:x}"
@@ -78,13 +78,19 @@ public sealed partial class DeviceTree
         return problem is null;
     }
 
+    /// <summary>The structure block has a length from version 17 on; before, its end token ends it.</summary>
+    private static long StructureEnd(FlattenedDevicetree.FdtHeader header) =>
+        header.Version < 17 ? Math.Max(header.OffDtStruct, header.Totalsize) : (long)header.OffDtStruct + header.SizeDtStruct;
+
+    private static long StringsEnd(FlattenedDevicetree.FdtHeader header) => (long)header.OffDtStrings + header.SizeDtStrings;
+
     private sealed class StructureReader(KaitaiStream stream, ReadOnlyMemory<byte> bytes, ulong? address, FlattenedDevicetree.FdtHeader header, bool cut, DiagnosticBag diagnostics)
     {
         private readonly List<(DeviceTreeNode Node, int Index)> _unnamed = [];
 
         public DeviceTreeNode? ReadNodes(IReadOnlyList<string> knownNames)
         {
-            int end = (int)Math.Min(bytes.Length, (long)header.OffDtStruct + header.SizeDtStruct);
+            int end = (int)Math.Min(bytes.Length, StructureEnd(header));
             stream.Seek(header.OffDtStruct);
             var open = new Stack<DeviceTreeNode>();
             DeviceTreeNode? root = null;
@@ -171,7 +177,7 @@ public sealed partial class DeviceTree
 
             string? name = NameAt(property.Nameoff, position);
             node.Add(new DeviceTreeProperty(name, bytes.Slice(start, (int)property.Len), start, property.Nameoff));
-            if (name is null)
+            if (name is null && property.Nameoff < header.SizeDtStrings)
             {
                 _unnamed.Add((node, node.Properties.Count - 1));
             }
@@ -188,7 +194,7 @@ public sealed partial class DeviceTree
         private string? NameAt(uint nameOffset, int position)
         {
             long start = (long)header.OffDtStrings + nameOffset;
-            long end = Math.Min((long)header.OffDtStrings + header.SizeDtStrings, bytes.Length);
+            long end = Math.Min(StringsEnd(header), bytes.Length);
             if (start < end)
             {
                 ReadOnlySpan<byte> rest = bytes.Span[(int)start..(int)end];
@@ -199,7 +205,7 @@ public sealed partial class DeviceTree
                 }
             }
 
-            if (!cut)
+            if (nameOffset >= header.SizeDtStrings || StringsEnd(header) <= bytes.Length)
             {
                 diagnostics.Add(DiagnosticDescriptors.DeviceTreeString, Address(position), "fdt_property.nameoff", $"no name at 0x{nameOffset:x} of {header.SizeDtStrings} bytes of strings");
             }
@@ -248,8 +254,8 @@ public sealed partial class DeviceTree
                 $"the strings block is cut off; deduced from the names' lengths: {string.Join(", ", names.Values.Order(StringComparer.Ordinal))}");
         }
 
-        /// <summary>The bytes end here: said already for a tree that is cut, damage otherwise.</summary>
-        private bool Missing(int position, string problem) => !cut && Damaged(position, problem);
+        /// <summary>The structure block ends here: said already if it is cut, damage otherwise.</summary>
+        private bool Missing(int position, string problem) => bytes.Length >= StructureEnd(header) && Damaged(position, problem);
 
         private bool Damaged(int position, string problem)
         {

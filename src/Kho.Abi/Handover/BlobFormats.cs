@@ -1,7 +1,6 @@
-using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover;
@@ -12,11 +11,12 @@ internal static class BlobFormats
     /// <summary>Says whether a blob begins as a format with a compatible string must.</summary>
     /// <param name="format">Format.</param>
     /// <param name="bytes">The blob's bytes.</param>
-    public static bool Fits(BlobFormatAbi format, ReadOnlyMemory<byte> bytes)
+    /// <param name="structures">Reads structures by name.</param>
+    public static bool Fits(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)
     {
         if (format.LuoBlocks is not null)
         {
-            return LuoVersion(bytes) == format.Compatible;
+            return ReadText(structures, format.LuoBlocks.Structure, "compatible", bytes) == format.Compatible;
         }
 
         if (DeviceTree.Read(bytes, null, new DiagnosticBag()) is not DeviceTree tree
@@ -33,7 +33,7 @@ internal static class BlobFormats
 
         if (format.KhoTest is KhoTestAbi test && tree.Root.Child(test.DataNode)?.Property(test.FoliosProperty) is DeviceTreeProperty list)
         {
-            return (test.Folios == KhoTestFolioList.Vmalloc) == IsVmallocArea(list);
+            return (test.Folios == KhoTestFolioList.Vmalloc) == IsVmallocArea(list, structures);
         }
 
         return true;
@@ -42,46 +42,31 @@ internal static class BlobFormats
     /// <summary>Release string of the writing kernel, or null if the blob is too short or of another version.</summary>
     /// <param name="format">Format.</param>
     /// <param name="bytes">The blob's bytes.</param>
-    public static string? PreviousRelease(KexecMetadataAbi format, ReadOnlyMemory<byte> bytes)
+    /// <param name="structures">Reads structures by name.</param>
+    public static string? PreviousRelease(KexecMetadataAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)
     {
-        try
-        {
-            using var stream = new KaitaiStream(bytes.ToArray());
-            var metadata = new KexecMetadata(stream);
-            string release = KernelText.DecodeField(metadata.PreviousRelease, out bool terminated);
-            return terminated && metadata.Version == format.Version && release.Length > 0 ? release : null;
-        }
-        catch (EndOfStreamException)
+        if (bytes.Length < structures.SizeOf(format.Structure))
         {
             return null;
         }
+
+        StructureValue metadata = structures.Read(format.Structure, bytes);
+        string release = KernelText.DecodeField(metadata.Bytes("previous_release").Span, out bool terminated);
+        return terminated && metadata.Number("version") == (ulong)format.Version && release.Length > 0 ? release : null;
     }
 
-    private static string? LuoVersion(ReadOnlyMemory<byte> bytes)
-    {
-        try
-        {
-            using var stream = new KaitaiStream(bytes.ToArray());
-            return KernelText.DecodeField(new Luo.LuoSer(stream).Compatible, out _);
-        }
-        catch (EndOfStreamException)
-        {
-            return null;
-        }
-    }
+    private static string? ReadText(StructureReader structures, string structure, string field, ReadOnlyMemory<byte> bytes) =>
+        bytes.Length < structures.SizeOf(structure) ? null : KernelText.DecodeField(structures.Read(structure, bytes).Bytes(field).Span, out _);
 
     /// <summary>A vmalloc area's descriptor, unlike an array of folios, is of one fixed length and its last fields are small.</summary>
-    private static bool IsVmallocArea(DeviceTreeProperty property)
+    private static bool IsVmallocArea(DeviceTreeProperty property, StructureReader structures)
     {
-        try
-        {
-            using var stream = new KaitaiStream(property.Value.ToArray());
-            KhoVmalloc.Area area = new KhoTest.FoliosInfoProperty(stream).FoliosInfo;
-            return stream.IsEof && area.Order < 64 && area.First % 4096 == 0;
-        }
-        catch (EndOfStreamException)
+        if (property.Value.Length != structures.SizeOf(StructureNames.TestFoliosInfo))
         {
             return false;
         }
+
+        StructureValue area = structures.Read(StructureNames.TestFoliosInfo, property.Value).Structure("folios_info");
+        return area.Number("order") < 64 && area.Number("first") % 4096 == 0;
     }
 }

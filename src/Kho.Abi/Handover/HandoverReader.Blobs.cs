@@ -19,7 +19,7 @@ public sealed partial class HandoverReader
                 _diagnostics.Add(DiagnosticDescriptors.BlobNameTwice, field, node.Name, "a node of this name came before; readers take the first");
             }
 
-            (ulong? address, ulong? size) = HandoverRoot.BlobPlace(node, release);
+            (ulong? address, ulong? size) = root.BlobPlace(node, release);
             if (address is null && !root.Tree.IsCut)
             {
                 _diagnostics.Add(DiagnosticDescriptors.RootProperty, field, $"{node.Name}.{release.Root.BlobAddressProperty}", $"property missing or not {sizeof(ulong)} bytes long");
@@ -55,14 +55,14 @@ public sealed partial class HandoverReader
     private static BlobFormatAbi? FormatOf(string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
         BlobFormatAbi? own = context.Release.BlobFormat(name);
-        if (own is not null && (bytes.IsEmpty || own.Compatible is null || BlobFormats.Fits(own, bytes)))
+        if (own is not null && (bytes.IsEmpty || own.Compatible is null || BlobFormats.Fits(own, bytes, context.Structures)))
         {
             return own;
         }
 
         foreach (AbiRelease release in context.Catalog.Releases)
         {
-            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && BlobFormats.Fits(other, bytes))))
+            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && BlobFormats.Fits(other, bytes, context.Structures))))
             {
                 context.Diagnostics.Add(DiagnosticDescriptors.BlobOfOtherRelease, address, name, $"{context.Release.Id} would write {own?.DisplayName ?? "no such blob"}; read as {other.DisplayName} of {release.Id}");
                 return other;

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -12,11 +13,13 @@ public sealed partial class HandoverReader
     private readonly MemoryImage _image;
     private readonly HandoverOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
+    private readonly StructureReader _structures;
 
     private HandoverReader(MemoryImage image, HandoverOptions options)
     {
         _image = image;
         _options = options;
+        _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
         _diagnostics.AddRange(image.Diagnostics);
     }
 
@@ -64,7 +67,7 @@ public sealed partial class HandoverReader
 
         foreach (DeviceTreeNode node in root.Tree.Root.Children)
         {
-            (ulong? place, ulong? size) = HandoverRoot.BlobPlace(node, release);
+            (ulong? place, ulong? size) = root.BlobPlace(node, release);
             if (place is ulong start && start != 0 && pages.IsPhysical(start, (UInt128)1))
             {
                 ulong length = Math.Clamp(size ?? 1, 1, 1 << 20);
@@ -118,7 +121,7 @@ public sealed partial class HandoverReader
             return Empty(roots);
         }
 
-        var root = new HandoverRoot(candidate, tree);
+        var root = new HandoverRoot(candidate, tree, _structures);
         var blobs = new BlobSource(_image, candidate);
         ReleaseChoice choice = new ReleaseSelector(_image, root, _options, blobs, _diagnostics).Choose();
         AbiRelease release = choice.Release;
@@ -135,6 +138,7 @@ public sealed partial class HandoverReader
             Release = release,
             Catalog = _options.Catalog,
             Pages = pages,
+            Structures = new StructureReader(_options.Catalog.Structures, pages.PageSize),
             Memory = _image.Memory,
             Map = map,
             Diagnostics = _diagnostics,
@@ -191,7 +195,7 @@ public sealed partial class HandoverReader
     {
         if (_options.ScratchAddress is ulong address)
         {
-            return ScratchReader.Read(_image.Memory, address, _options.ScratchSize ?? 0, _diagnostics);
+            return ScratchReader.Read(_image.Memory, address, _options.ScratchSize ?? 0, _structures, _diagnostics);
         }
 
         if (candidate.Scratch is not null)
@@ -200,7 +204,7 @@ public sealed partial class HandoverReader
         }
 
         return candidate.ScratchAddress is ulong found
-            ? ScratchReader.Read(_image.Memory, found, candidate.ScratchSize ?? 0, _diagnostics)
+            ? ScratchReader.Read(_image.Memory, found, candidate.ScratchSize ?? 0, _structures, _diagnostics)
             : [];
     }
 
@@ -219,7 +223,7 @@ public sealed partial class HandoverReader
             return null;
         }
 
-        MapLayout layout = MapLayout.Of(release, pages.PageSize);
+        MapLayout layout = MapLayout.Of(release, pages.PageSize, _options.Catalog.Structures);
         if (address == 0)
         {
             _diagnostics.Add(DiagnosticDescriptors.MapNotFinalized, field, release.Root.MapProperty, "0: the writing kernel has not finalized the handover");

@@ -1,6 +1,5 @@
-using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover;
@@ -11,8 +10,11 @@ public sealed class HandoverRoot
     /// <summary>Property that every device tree has; the standard's name, not KHO's.</summary>
     internal const string CompatibleProperty = "compatible";
 
-    internal HandoverRoot(RootCandidate candidate, DeviceTree tree)
+    private readonly StructureReader _structures;
+
+    internal HandoverRoot(RootCandidate candidate, DeviceTree tree, StructureReader structures)
     {
+        _structures = structures;
         Candidate = candidate;
         Tree = tree;
         Compatible = tree.Root.Property(CompatibleProperty)?.Texts ?? [];
@@ -37,26 +39,19 @@ public sealed class HandoverRoot
     /// <summary>Address and size of a child's blob under a release's names.</summary>
     /// <param name="node">Child node.</param>
     /// <param name="release">Release whose names to use.</param>
-    internal static (ulong? Address, ulong? Size) BlobPlace(DeviceTreeNode node, AbiRelease release)
+    internal (ulong? Address, ulong? Size) BlobPlace(DeviceTreeNode node, AbiRelease release)
     {
         ulong? size = null;
-        if (release.Root.BlobSizeProperty is string name && node.Property(name) is { Value.Length: sizeof(ulong) } property)
+        if (release.Root.BlobSizeProperty is string name && Read(node.Property(name), StructureNames.SizeProperty) is StructureValue value)
         {
-            using var stream = new KaitaiStream(property.Value.ToArray());
-            size = new KhoRoot.SizeProperty(stream).Size;
+            size = value.Number("size");
         }
 
         return (ReadAddress(node.Property(release.Root.BlobAddressProperty)), size);
     }
 
-    private static ulong? ReadAddress(DeviceTreeProperty? property)
-    {
-        if (property is not { Value.Length: sizeof(ulong) })
-        {
-            return null;
-        }
+    private ulong? ReadAddress(DeviceTreeProperty? property) => Read(property, StructureNames.MapProperty)?.Number("address");
 
-        using var stream = new KaitaiStream(property.Value.ToArray());
-        return new KhoRoot.PhysicalAddressProperty(stream).Address;
-    }
+    private StructureValue? Read(DeviceTreeProperty? property, string structure) =>
+        property is not null && property.Value.Length == _structures.SizeOf(structure) ? _structures.Read(structure, property.Value) : null;
 }

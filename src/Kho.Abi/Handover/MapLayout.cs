@@ -8,8 +8,13 @@ namespace Kho.Abi.Handover;
 /// <summary>The layout of a memory map: what of a release and a page size decides how its bytes are read.</summary>
 internal sealed class MapLayout
 {
-    private MapLayout(MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits)
+    private readonly StructureReader _structures;
+    private readonly string? _chunk;
+
+    private MapLayout(MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits, StructureCatalog structures, string? chunk)
     {
+        _structures = new StructureReader(structures, pages.PageSize);
+        _chunk = chunk;
         Kind = kind;
         Pages = pages;
         Radix = radix;
@@ -26,12 +31,12 @@ internal sealed class MapLayout
     public int BitmapBits { get; }
 
     /// <summary>Evaluates a release's formulas for a page size in bytes.</summary>
-    public static MapLayout Of(AbiRelease release, int pageSize)
+    public static MapLayout Of(AbiRelease release, int pageSize, StructureCatalog structures)
     {
         var pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
         if (release.MemoryMap.Kind == MemoryMapKind.Radix)
         {
-            return new MapLayout(MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0);
+            return new MapLayout(MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0, structures, null);
         }
 
         IntegerExpression formula = release.MemoryMap.ChunkList!.BitmapBits;
@@ -45,7 +50,7 @@ internal sealed class MapLayout
             throw new KhoFormatException($"memory_map.chunk_list.bitmap_bits: '{formula}' is {bits} at {pageSize}-byte pages");
         }
 
-        return new MapLayout(MemoryMapKind.ChunkList, pages, null, (int)bits);
+        return new MapLayout(MemoryMapKind.ChunkList, pages, null, (int)bits, structures, release.MemoryMap.ChunkList!.Chunk);
     }
 
     /// <summary>Says whether two layouts read every map alike.</summary>
@@ -53,7 +58,7 @@ internal sealed class MapLayout
         Kind == other.Kind && Pages == other.Pages && BitmapBits == other.BitmapBits
         && (Radix is null || Radix.ReadsLike(other.Radix!));
 
-    public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory);
+    public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory, _structures, _chunk!);
 
     public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, memory);
 

@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -18,6 +19,7 @@ internal sealed class ReleaseSelector
     private readonly BlobSource _blobs;
     private readonly DiagnosticBag _diagnostics;
     private readonly KhoNote? _note;
+    private readonly StructureReader _structures;
     private readonly List<string> _reasons = [];
 
     public ReleaseSelector(MemoryImage image, HandoverRoot root, HandoverOptions options, BlobSource blobs, DiagnosticBag diagnostics)
@@ -26,6 +28,7 @@ internal sealed class ReleaseSelector
         _root = root;
         _options = options;
         _blobs = blobs;
+        _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
         _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
         _diagnostics = diagnostics;
     }
@@ -101,7 +104,7 @@ internal sealed class ReleaseSelector
         {
             foreach (AbiRelease release in releases)
             {
-                MapLayout layout = MapLayout.Of(release, pageSize);
+                MapLayout layout = MapLayout.Of(release, pageSize, _options.Catalog.Structures);
                 int same = known.FindIndex(other => other.Layout.ReadsLike(layout));
                 Fit fit = same >= 0 ? known[same].Fit : Examine(release, layout, releases);
                 if (same < 0)
@@ -172,7 +175,7 @@ internal sealed class ReleaseSelector
         int pageBits = layout.Pages.PageSize * 8;
         int[] sizes = [.. releases
             .Where(release => release.MemoryMap.Kind == MemoryMapKind.ChunkList)
-            .Select(release => MapLayout.Of(release, layout.Pages.PageSize).BitmapBits)
+            .Select(release => MapLayout.Of(release, layout.Pages.PageSize, _options.Catalog.Structures).BitmapBits)
             .Distinct()];
         if (sizes.Length < 2)
         {
@@ -235,7 +238,7 @@ internal sealed class ReleaseSelector
             }
 
             ReadOnlyMemory<byte> bytes = ReadBlob(name, node, release);
-            if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes))
+            if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes, _structures))
             {
                 return false;
             }
@@ -257,7 +260,7 @@ internal sealed class ReleaseSelector
 
     private ReadOnlyMemory<byte> ReadBlob(string name, DeviceTreeNode? node, AbiRelease release)
     {
-        (ulong? address, ulong? size) = node is null ? (null, null) : HandoverRoot.BlobPlace(node, release);
+        (ulong? address, ulong? size) = node is null ? (null, null) : _root.BlobPlace(node, release);
         return _blobs.Read(name, address, size, new DiagnosticBag());
     }
 
@@ -270,7 +273,7 @@ internal sealed class ReleaseSelector
             {
                 if (release.BlobFormat(name)?.KexecMetadata is KexecMetadataAbi format)
                 {
-                    return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release));
+                    return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release), _structures);
                 }
             }
         }

@@ -3,6 +3,7 @@ using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -147,61 +148,59 @@ internal sealed partial class RootFinder
 
     private void TryBootParameters(ulong address)
     {
-        ulong next;
-        try
-        {
-            using var stream = new KaitaiStream(new PhysicalStream(_image.Memory, address, PageGeometry.Sizes[0]));
-            var parameters = new X86Boot.BootParams(stream);
-            if (parameters.BootFlag != X86Boot.BootFlag.Present || parameters.Signature != X86Boot.SetupSignature.Hdrs)
-            {
-                return;
-            }
-
-            next = parameters.FirstSetupData;
-        }
-        catch (IOException)
+        if (Read(address, StructureNames.BootParams, out _) is not StructureValue parameters
+            || parameters.Number("boot_flag") != (ulong)X86Boot.BootFlag.Present
+            || parameters.Number("signature") != (ulong)X86Boot.SetupSignature.Hdrs)
         {
             return;
         }
 
+        ulong next = parameters.Number("first_setup_data");
         HashSet<ulong> visited = [];
         while (next != 0 && visited.Count < MaximumSetupData && visited.Add(next))
         {
-            if (ReadSetupData(next) is not X86Boot.SetupData node)
+            if (Read(next, StructureNames.SetupData, out ulong data) is not StructureValue node)
             {
                 return;
             }
 
-            next = node.Next;
+            if (node.Number("kind") == (ulong)X86Boot.SetupDataType.KexecKho)
+            {
+                AddFromSetupData(next, data);
+            }
+
+            next = node.Number("next");
         }
     }
 
-    private X86Boot.SetupData? ReadSetupData(ulong address)
+    private void AddFromSetupData(ulong node, ulong address)
     {
-        try
+        foreach (string structure in _catalog.Releases.Select(release => release.Boot.X86SetupData).Distinct())
         {
-            using var stream = new KaitaiStream(new PhysicalStream(_image.Memory, address, PageGeometry.Sizes[0]));
-            var node = new X86Boot.SetupData(stream);
-            if (node.Kind == X86Boot.SetupDataType.KexecKho)
+            if (Read(address, structure, out _) is not StructureValue data)
             {
-                var data = new X86Boot.KhoData(stream);
-                Add(new RootCandidate
-                {
-                    Address = data.FdtAddr,
-                    Source = RootSource.SetupData,
-                    Detail = $"setup_data at 0x{address:x}",
-                    ScratchAddress = data.ScratchAddr,
-                    ScratchSize = data.ScratchSize,
-                    PageSize = PageGeometry.Sizes.Contains((int)Math.Min(data.FdtSize, int.MaxValue)) ? (int)data.FdtSize : null,
-                });
+                continue;
             }
 
-            return node;
+            ulong size = data.Number("fdt_size");
+            Add(new RootCandidate
+            {
+                Address = data.Number("fdt_addr"),
+                Source = RootSource.SetupData,
+                Detail = $"setup_data at 0x{node:x}",
+                ScratchAddress = data.Number("scratch_addr"),
+                ScratchSize = data.Number("scratch_size"),
+                PageSize = PageGeometry.Sizes.Contains((int)Math.Min(size, int.MaxValue)) ? (int)size : null,
+            });
         }
-        catch (IOException)
-        {
-            return null;
-        }
+    }
+
+    /// <summary>Reads a structure, or gives null where memory lacks it.</summary>
+    private StructureValue? Read(ulong address, string structure, out ulong end)
+    {
+        byte[] bytes = new byte[_structures.SizeOf(structure)];
+        end = address + (ulong)bytes.Length;
+        return _image.Memory.Read(address, bytes, out _) == bytes.Length ? _structures.Read(structure, bytes) : null;
     }
 
     private void TryChosen(ulong address, DeviceTree tree)
@@ -232,7 +231,7 @@ internal sealed partial class RootFinder
     /// <summary>The tree that a kernel booted with was put into scratch; staging copies of it lie elsewhere.</summary>
     private bool IsInScratch(ulong address, (ulong Address, ulong Size)? array) =>
         array is (ulong start, ulong size)
-        && ScratchReader.Read(_image.Memory, start, size, new DiagnosticBag()).Any(area => area.Contains(address));
+        && ScratchReader.Read(_image.Memory, start, size, _structures, new DiagnosticBag()).Any(area => area.Contains(address));
 
     /// <summary>An address and a size in as many big-endian cells as the root node says.</summary>
     private static (ulong Address, ulong Size)? ReadCells(DeviceTree tree, DeviceTreeProperty property)

@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -16,12 +17,14 @@ internal sealed partial class RootFinder
 
     private readonly MemoryImage _image;
     private readonly ReleaseCatalog _catalog;
+    private readonly StructureReader _structures;
     private readonly List<RootCandidate> _found = [];
 
     public RootFinder(MemoryImage image, ReleaseCatalog catalog)
     {
         _image = image;
         _catalog = catalog;
+        _structures = new StructureReader(catalog.Structures, PageGeometry.Sizes[0]);
     }
 
     /// <summary>Finds the roots; one found in several ways is listed once, under the most telling.</summary>

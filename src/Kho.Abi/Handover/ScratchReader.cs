@@ -1,6 +1,6 @@
 using Kaitai;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover;
@@ -17,8 +17,9 @@ internal static class ScratchReader
     /// <param name="memory">Memory.</param>
     /// <param name="address">Physical address of the array.</param>
     /// <param name="size">Length of the array in bytes.</param>
+    /// <param name="structures">Reads structures by name.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
-    public static IReadOnlyList<ScratchArea> Read(IPhysicalMemory memory, ulong address, ulong size, DiagnosticBag diagnostics)
+    public static IReadOnlyList<ScratchArea> Read(IPhysicalMemory memory, ulong address, ulong size, StructureReader structures, DiagnosticBag diagnostics)
     {
         if (size == 0 || size > MaximumSize)
         {
@@ -32,14 +33,16 @@ internal static class ScratchReader
         {
             while (!stream.IsEof)
             {
-                var area = new KhoScratch.Area(stream);
-                if (area.Addr + area.Size < area.Addr)
+                StructureValue area = structures.Read(StructureNames.ScratchArea, stream);
+                ulong start = area.Number("addr");
+                ulong length = area.Number("size");
+                if (start + length < start)
                 {
-                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, $"{Place}.size", $"0x{area.Size:x} bytes from 0x{area.Addr:x} on go beyond 2^64");
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, $"{Place}.size", $"0x{length:x} bytes from 0x{start:x} on go beyond 2^64");
                     continue;
                 }
 
-                areas.Add(new ScratchArea(area.Addr, area.Size));
+                areas.Add(new ScratchArea(start, length));
             }
         }
         catch (MissingMemoryException missing)

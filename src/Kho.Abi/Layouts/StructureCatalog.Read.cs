@@ -79,7 +79,7 @@ public sealed partial class StructureCatalog
                 Doc = Text(field["doc"])?.Trim(),
                 Type = Text(field["type"]),
                 Size = Formula(field["size"]),
-                Contents = field["contents"] is JsonNode contents ? ReadContents(contents) : null,
+                Contents = field["contents"] is JsonNode contents ? ReadContents(contents) : (ReadOnlyMemory<byte>?)null,
                 RepeatCount = repeat == "expr" ? Formula(field["repeat-expr"]) ?? throw new KhoFormatException("no repeat-expr") : null,
                 RepeatsToEnd = repeat == "eos",
                 Enumeration = Text(field["enum"]),

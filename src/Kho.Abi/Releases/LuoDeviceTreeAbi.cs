@@ -15,6 +15,21 @@ public sealed record LuoDeviceTreeAbi
     /// <summary>Property with the physical address of the sessions' header.</summary>
     public required string SessionHeaderProperty { get; init; }
 
+    /// <summary>Type of the sessions' header.</summary>
+    public required string SessionHeader { get; init; }
+
+    /// <summary>Type of a session.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Type of a file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Type of the FLB objects' header, or null if the release has none.</summary>
+    public string? FlbHeader { get; init; }
+
+    /// <summary>Type of an FLB object, or null if the release has none.</summary>
+    public string? Flb { get; init; }
+
     /// <summary>Pages that header and array of sessions take.</summary>
     public required int SessionPages { get; init; }
 

@@ -1,6 +1,7 @@
 using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -18,6 +19,9 @@ internal sealed class BlobContext
     public required PageGeometry Pages { get; init; }
 
     public required IPhysicalMemory Memory { get; init; }
+
+    /// <summary>Reads structures by name.</summary>
+    public required StructureReader Structures { get; init; }
 
     /// <summary>The memory map, or null where there is none.</summary>
     public required MemoryMap? Map { get; init; }
@@ -52,17 +56,16 @@ internal sealed class BlobContext
         return false;
     }
 
-    /// <summary>Reads one structure in place with its generated parser.</summary>
+    /// <summary>Reads one structure in place.</summary>
     /// <param name="address">Physical address of the structure.</param>
     /// <param name="maximumLength">Length in bytes that it may have at most.</param>
     /// <param name="where">Structure, or structure and field that leads there, in the kernel's names.</param>
-    /// <param name="parse">Parser.</param>
+    /// <param name="structure">Name of the structure in the specification.</param>
     /// <returns>The structure, or null after a finding.</returns>
-    public T? Read<T>(ulong address, int maximumLength, string where, Func<KaitaiStream, T> parse)
-        where T : class
+    public StructureValue? Read(ulong address, int maximumLength, string where, string structure)
     {
-        T? result = null;
-        ReadEach(address, 1, maximumLength, where, parse, (_, value) => result = value);
+        StructureValue? result = null;
+        ReadEach(address, 1, maximumLength, where, structure, (_, value) => result = value);
         return result;
     }
 
@@ -71,11 +74,10 @@ internal sealed class BlobContext
     /// <param name="count">Number of structures.</param>
     /// <param name="maximumLength">Length in bytes that all may have together.</param>
     /// <param name="where">Structure in the kernel's names.</param>
-    /// <param name="parse">Parser.</param>
+    /// <param name="structure">Name of the structure in the specification.</param>
     /// <param name="receive">Receives the physical address and the value of each.</param>
     /// <returns>Number of structures that were read.</returns>
-    public ulong ReadEach<T>(ulong address, ulong count, int maximumLength, string where, Func<KaitaiStream, T> parse, Action<ulong, T> receive)
-        where T : class
+    public ulong ReadEach(ulong address, ulong count, int maximumLength, string where, string structure, Action<ulong, StructureValue> receive)
     {
         if (!Pages.IsPhysical(address, (UInt128)1) || address == 0)
         {
@@ -91,7 +93,7 @@ internal sealed class BlobContext
             for (; read < count; read++)
             {
                 ulong position = address + (ulong)stream.Pos;
-                receive(position, parse(stream));
+                receive(position, Structures.Read(structure, stream));
             }
         }
         catch (MissingMemoryException missing)

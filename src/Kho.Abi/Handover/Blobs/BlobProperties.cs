@@ -1,6 +1,6 @@
-using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Handover.Blobs;
 
@@ -15,10 +15,12 @@ internal sealed class BlobProperties(BlobContext context, ulong? address)
     /// <summary>The node's compatible string, empty if it has none.</summary>
     public static string Compatible(DeviceTreeNode node) => node.Property(CompatibleProperty)?.Text ?? "";
 
-    /// <summary>Reads a property's value with its generated parser.</summary>
+    /// <summary>Reads a property's value.</summary>
+    /// <param name="node">Node that has the property.</param>
+    /// <param name="name">Property.</param>
+    /// <param name="structure">Name of the value's structure in the specification.</param>
     /// <returns>The value, or null after a finding.</returns>
-    public T? Read<T>(DeviceTreeNode node, string name, Func<KaitaiStream, T> parse)
-        where T : class
+    public StructureValue? Read(DeviceTreeNode node, string name, string structure)
     {
         string where = node.Name.Length == 0 ? name : $"{node.Name}.{name}";
         if (node.Property(name) is not DeviceTreeProperty property)
@@ -27,24 +29,20 @@ internal sealed class BlobProperties(BlobContext context, ulong? address)
             return null;
         }
 
-        using var stream = new KaitaiStream(property.Value.ToArray());
-        T? value = null;
-        try
+        ulong? place = address + (ulong)property.Offset;
+        int size = context.Structures.SizeOf(structure);
+        if (property.Value.Length < size)
         {
-            value = parse(stream);
-        }
-        catch (EndOfStreamException)
-        {
-            context.Mismatch(DiagnosticDescriptors.BlobIncomplete, address + (ulong)property.Offset, where, $"{property.Value.Length} bytes, expected more");
+            context.Mismatch(DiagnosticDescriptors.BlobIncomplete, place, where, $"{property.Value.Length} bytes, expected {size}");
             return null;
         }
 
-        if (!stream.IsEof)
+        if (property.Value.Length > size)
         {
-            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address + (ulong)property.Offset, where, $"{property.Value.Length} bytes, expected {stream.Pos}");
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, place, where, $"{property.Value.Length} bytes, expected {size}");
         }
 
-        return value;
+        return context.Structures.Read(structure, property.Value);
     }
 
     /// <summary>Records that a node is missing, unless the tree's end is.</summary>

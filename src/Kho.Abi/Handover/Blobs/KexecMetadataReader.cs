@@ -1,6 +1,5 @@
-using Kaitai;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -17,16 +16,16 @@ internal sealed class KexecMetadataReader(BlobContext context)
     /// <returns>The value, or null after a finding.</returns>
     public KexecMetadataValue? Read(KexecMetadataAbi format, ReadOnlyMemory<byte> bytes, ulong? address)
     {
-        using var stream = new KaitaiStream(bytes.ToArray());
         try
         {
-            var metadata = new KexecMetadata(stream);
-            if (metadata.Version != format.Version)
+            StructureValue metadata = context.Structures.Read(format.Structure, bytes);
+            uint version = (uint)metadata.Number("version");
+            if (version != format.Version)
             {
-                context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, address, $"{Place}.version", $"{metadata.Version}, expected {format.Version}; the next kernel ignores the blob");
+                context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, address, $"{Place}.version", $"{version}, expected {format.Version}; the next kernel ignores the blob");
             }
 
-            return new KexecMetadataValue(metadata.Version, context.Text(metadata.PreviousRelease, address, $"{Place}.previous_release"), metadata.KexecCount);
+            return new KexecMetadataValue(version, context.Text(metadata.Bytes("previous_release").Span, address, $"{Place}.previous_release"), (uint)metadata.Number("kexec_count"));
         }
         catch (EndOfStreamException)
         {

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -19,28 +20,27 @@ internal sealed class KhoTestReader(BlobContext context)
     public KhoTestValue Read(KhoTestAbi format, DeviceTree tree, ulong? address)
     {
         var properties = new BlobProperties(context, address);
-        KhoTest.Magic? magic = properties.Read(tree.Root, format.MagicProperty, stream => new KhoTest.MagicProperty(stream))?.Number;
-        if (magic is not null and not KhoTest.Magic.KhoTest)
+        uint? magic = (uint?)properties.Read(tree.Root, format.MagicProperty, StructureNames.TestMagic)?.Number("number");
+        if (magic is not null and not (uint)KhoTest.Magic.KhoTest)
         {
-            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, format.MagicProperty, $"0x{(uint)magic:x}, expected 0x{(uint)KhoTest.Magic.KhoTest:x}");
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, format.MagicProperty, $"0x{magic:x}, expected 0x{(uint)KhoTest.Magic.KhoTest:x}");
         }
 
         if (tree.Root.Child(format.DataNode) is not DeviceTreeNode data)
         {
             properties.Missing(format.DataNode, tree);
-            return new KhoTestValue((uint?)magic, null, null, null, [], 0);
+            return new KhoTestValue(magic, null, null, null, [], 0);
         }
 
-        uint? count = properties.Read(data, format.NrFoliosProperty, stream => new KhoTest.NrFoliosProperty(stream))?.NrFolios;
-        uint? checksum = properties.Read(data, format.CsumProperty, stream => new KhoTest.CsumProperty(stream))?.Csum;
+        uint? count = (uint?)properties.Read(data, format.NrFoliosProperty, StructureNames.TestFolioCount)?.Number("nr_folios");
+        uint? checksum = (uint?)properties.Read(data, format.CsumProperty, StructureNames.TestChecksum)?.Number("csum");
         List<KhoTestFolios> folios = [];
         ulong read = 0;
         VmallocArea? area = null;
         ulong wanted = (count ?? 0UL) * EntrySize;
         if (format.Folios == KhoTestFolioList.Vmalloc)
         {
-            KhoVmalloc.Area? descriptor = properties.Read(data, format.FoliosProperty, stream => new KhoTest.FoliosInfoProperty(stream))?.FoliosInfo;
-            if (descriptor is not null)
+            if (properties.Read(data, format.FoliosProperty, StructureNames.TestFoliosInfo)?.Structure("folios_info") is StructureValue descriptor)
             {
                 area = VmallocReader.ToArea(descriptor);
                 CheckRoom(wanted, (ulong)area.TotalPages << context.Pages.PageShift, count, address);
@@ -59,7 +59,7 @@ internal sealed class KhoTestReader(BlobContext context)
             context.Mismatch(DiagnosticDescriptors.BlobIncomplete, properties.AddressOf(data), $"{format.DataNode}.{format.FoliosProperty}", "property missing");
         }
 
-        return new KhoTestValue((uint?)magic, count, checksum, area, folios, read);
+        return new KhoTestValue(magic, count, checksum, area, folios, read);
     }
 
     private void CheckRoom(ulong wanted, ulong room, uint? count, ulong? address)

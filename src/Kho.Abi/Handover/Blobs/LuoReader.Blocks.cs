@@ -1,6 +1,5 @@
-using Kaitai;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -17,11 +16,10 @@ internal sealed partial class LuoReader
     /// <returns>The value, or null after a finding.</returns>
     public LuoValue? ReadBlocks(LuoBlocksAbi format, ReadOnlyMemory<byte> bytes, ulong? address, string compatible)
     {
-        Luo.LuoSer head;
+        StructureValue head;
         try
         {
-            using var stream = new KaitaiStream(bytes.ToArray());
-            head = new Luo.LuoSer(stream);
+            head = context.Structures.Read(format.Structure, bytes);
         }
         catch (EndOfStreamException)
         {
@@ -29,7 +27,7 @@ internal sealed partial class LuoReader
             return null;
         }
 
-        string version = context.Text(head.Compatible, address, "luo_ser.compatible");
+        string version = context.Text(head.Bytes("compatible").Span, address, "luo_ser.compatible");
         if (version != compatible)
         {
             context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"'{version}', expected '{compatible}'");
@@ -37,25 +35,26 @@ internal sealed partial class LuoReader
         }
 
         List<LuoSession> sessions = [];
-        if (head.SessionsPa == 0)
+        ulong firstBlock = head.Number("sessions_pa");
+        if (firstBlock == 0)
         {
             NotSerialized(address, "luo_ser.sessions_pa");
         }
         else
         {
-            ReadBlockList(head.SessionsPa, "luo_ser.sessions_pa", format, SessionPlace, stream => new Luo.LuoSessionSer(stream), (sessionAddress, session) =>
+            ReadBlockList(firstBlock, "luo_ser.sessions_pa", format, SessionPlace, format.Session, (sessionAddress, session) =>
                 sessions.Add(ToSession(sessionAddress, session, ReadFileBlocks)));
         }
 
-        List<LuoFlb> flbs = head.FlbsPa == 0 ? [] : ReadFlbs(head.FlbsPa, FlbHeaderPlace);
-        return new LuoValue(version, head.LiveupdateNum, sessions, flbs);
+        ulong flbHeader = head.Number("flbs_pa");
+        List<LuoFlb> flbs = flbHeader == 0 ? [] : ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader, format.Flb);
+        return new LuoValue(version, head.Number("liveupdate_num"), sessions, flbs);
 
-        void ReadFileBlocks(Luo.LuoFileSetSer set, string session, Action<ulong, Luo.LuoFileSer> receive) =>
-            ReadBlockList(set.Files, "luo_file_set_ser.files", format, FilePlace, stream => new Luo.LuoFileSer(stream), receive);
+        void ReadFileBlocks(ulong files, ulong count, Action<ulong, StructureValue> receive) =>
+            ReadBlockList(files, "luo_file_set_ser.files", format, FilePlace, format.File, receive);
     }
 
-    private void ReadBlockList<T>(ulong first, string field, LuoBlocksAbi format, string place, Func<KaitaiStream, T> parse, Action<ulong, T> receive)
-        where T : class
+    private void ReadBlockList(ulong first, string field, LuoBlocksAbi format, string place, string structure, Action<ulong, StructureValue> receive)
     {
         string where = field;
         int blocks = 0;
@@ -78,7 +77,7 @@ internal sealed partial class LuoReader
                 return;
             }
 
-            if (ReadBlock(block, place, parse, receive) is not ulong next)
+            if (ReadBlock(block, format.Block, place, structure, receive) is not ulong next)
             {
                 return;
             }
@@ -88,30 +87,24 @@ internal sealed partial class LuoReader
         }
     }
 
-    private ulong? ReadBlock<T>(ulong block, string place, Func<KaitaiStream, T> parse, Action<ulong, T> receive)
-        where T : class
+    private ulong? ReadBlock(ulong block, string blockStructure, string place, string structure, Action<ulong, StructureValue> receive)
     {
-        int headerSize = 0;
-        KhoBlock? header = context.Read(block, context.Pages.PageSize, BlockPlace, stream =>
-        {
-            var value = new KhoBlock(stream);
-            headerSize = (int)stream.Pos;
-            return value;
-        });
-        if (header is null)
+        if (context.Read(block, context.Pages.PageSize, BlockPlace, blockStructure) is not StructureValue header)
         {
             return null;
         }
 
-        if (header.Count == 0)
+        ulong count = header.Number("count");
+        int headerSize = context.Structures.SizeOf(blockStructure);
+        if (count == 0)
         {
             context.Mismatch(DiagnosticDescriptors.CountTooLarge, block, $"{BlockPlace}.count", "0 entries, expected at least 1");
         }
         else
         {
-            context.ReadEach(block + (ulong)headerSize, header.Count, context.Pages.PageSize - headerSize, place, parse, receive);
+            context.ReadEach(block + (ulong)headerSize, count, context.Pages.PageSize - headerSize, place, structure, receive);
         }
 
-        return header.Next;
+        return header.Number("next");
     }
 }

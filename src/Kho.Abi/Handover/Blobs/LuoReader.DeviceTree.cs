@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -17,7 +17,7 @@ internal sealed partial class LuoReader
     {
         var properties = new BlobProperties(context, address);
         string compatible = BlobProperties.Compatible(tree.Root);
-        ulong? number = properties.Read(tree.Root, format.NumberProperty, stream => new Luo.LuoFdtNumber(stream))?.LiveupdateNumber;
+        ulong? number = properties.Read(tree.Root, format.NumberProperty, StructureNames.LuoNumber)?.Number("liveupdate_number");
         List<LuoSession> sessions = [];
         if (ReadPointer(properties, tree, format.SessionNode, format.SessionCompatible, format.SessionHeaderProperty) is ulong header)
         {
@@ -28,7 +28,7 @@ internal sealed partial class LuoReader
         if (format.FlbNode is not null)
         {
             flbs = ReadPointer(properties, tree, format.FlbNode, format.FlbCompatible!, format.FlbHeaderProperty!) is ulong flbHeader
-                ? ReadFlbs(flbHeader, FlbHeaderPlace)
+                ? ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader!, format.Flb!)
                 : [];
         }
 
@@ -50,34 +50,29 @@ internal sealed partial class LuoReader
             return null;
         }
 
-        return properties.Read(node, property, stream => new Luo.LuoFdtHeaderPointer(stream))?.Header;
+        return properties.Read(node, property, StructureNames.LuoHeaderPointer)?.Number("header");
     }
 
     private void ReadSessions(LuoDeviceTreeAbi format, ulong address, List<LuoSession> sessions)
     {
         int room = format.SessionPages << context.Pages.PageShift;
-        int headerSize = 0;
-        Luo.LuoSessionHeaderSer? header = context.Read(address, room, SessionHeaderPlace, stream =>
-        {
-            var value = new Luo.LuoSessionHeaderSer(stream);
-            headerSize = (int)stream.Pos;
-            return value;
-        });
-        if (header is null)
+        if (context.Read(address, room, SessionHeaderPlace, format.SessionHeader) is not StructureValue header)
         {
             return;
         }
 
-        if (header.Count == 0)
+        ulong count = header.Number("count");
+        int headerSize = context.Structures.SizeOf(format.SessionHeader);
+        if (count == 0)
         {
             NotSerialized(address, $"{SessionHeaderPlace}.count");
             return;
         }
 
-        context.ReadEach(address + (ulong)headerSize, header.Count, room - headerSize, SessionPlace, stream => new Luo.LuoSessionSer(stream), (sessionAddress, session) =>
+        context.ReadEach(address + (ulong)headerSize, count, room - headerSize, SessionPlace, format.Session, (sessionAddress, session) =>
             sessions.Add(ToSession(sessionAddress, session, ReadFileArray)));
 
-        void ReadFileArray(Luo.LuoFileSetSer set, string session, Action<ulong, Luo.LuoFileSer> receive) =>
-            context.ReadEach(set.Files, set.Count, format.FilePages << context.Pages.PageShift, FilePlace, stream => new Luo.LuoFileSer(stream), receive);
+        void ReadFileArray(ulong files, ulong filesCount, Action<ulong, StructureValue> receive) =>
+            context.ReadEach(files, filesCount, format.FilePages << context.Pages.PageShift, FilePlace, format.File, receive);
     }
 }

@@ -1,5 +1,5 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -13,30 +13,31 @@ internal sealed partial class LuoReader(BlobContext context)
     private const string FlbHeaderPlace = "luo_flb_header_ser";
 
     /// <summary>Reads the files of one session; how they are stored is what the formats differ in.</summary>
-    private delegate void FileArrayReader(Luo.LuoFileSetSer set, string session, Action<ulong, Luo.LuoFileSer> receive);
+    private delegate void FileArrayReader(ulong files, ulong count, Action<ulong, StructureValue> receive);
 
-    private LuoSession ToSession(ulong address, Luo.LuoSessionSer session, FileArrayReader readFiles)
+    private LuoSession ToSession(ulong address, StructureValue session, FileArrayReader readFiles)
     {
-        string name = context.Text(session.Name, address, $"{SessionPlace}.name");
+        string name = context.Text(session.Bytes("name").Span, address, $"{SessionPlace}.name");
         List<LuoFile> files = [];
-        if (session.FileSetSer.Count > 0)
+        ulong count = session.Number("file_set_ser.count");
+        if (count > 0)
         {
-            readFiles(session.FileSetSer, name, (fileAddress, file) => files.Add(ToFile(fileAddress, file)));
-            if ((ulong)files.Count < session.FileSetSer.Count)
+            readFiles(session.Number("file_set_ser.files"), count, (fileAddress, file) => files.Add(ToFile(fileAddress, file)));
+            if ((ulong)files.Count < count)
             {
-                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, "luo_file_set_ser.count", $"session '{name}': {session.FileSetSer.Count} files announced, {files.Count} read");
+                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, "luo_file_set_ser.count", $"session '{name}': {count} files announced, {files.Count} read");
             }
         }
 
         return new LuoSession(name, files);
     }
 
-    private LuoFile ToFile(ulong address, Luo.LuoFileSer file)
+    private LuoFile ToFile(ulong address, StructureValue file)
     {
-        string compatible = context.Text(file.Compatible, address, $"{FilePlace}.compatible");
+        string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         BlobFormatAbi? format = FormatOf(compatible, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Data) : null;
-        return new LuoFile(compatible, file.Token, file.Data, value);
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data")) : null;
+        return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
     }
 
     private BlobFormatAbi? FormatOf(string compatible, ulong address)
@@ -67,25 +68,18 @@ internal sealed partial class LuoReader(BlobContext context)
         return null;
     }
 
-    private List<LuoFlb> ReadFlbs(ulong address, string where)
+    private List<LuoFlb> ReadFlbs(ulong address, string where, string headerStructure, string structure)
     {
         List<LuoFlb> flbs = [];
-        Luo.LuoFlbHeaderSer? header = null;
-        int headerSize = 0;
-        context.ReadEach(address, 1, context.Pages.PageSize, where, stream =>
-        {
-            var value = new Luo.LuoFlbHeaderSer(stream);
-            headerSize = (int)stream.Pos;
-            return value;
-        }, (_, value) => header = value);
-        if (header is null || header.Count == 0)
+        if (context.Read(address, context.Pages.PageSize, where, headerStructure) is not StructureValue header || header.Number("count") == 0)
         {
             return flbs;
         }
 
-        ulong room = Math.Clamp(header.Pgcnt, 1, 16) << context.Pages.PageShift;
-        context.ReadEach(address + (ulong)headerSize, header.Count, (int)room - headerSize, FlbPlace, stream => new Luo.LuoFlbSer(stream), (flbAddress, flb) =>
-            flbs.Add(new LuoFlb(context.Text(flb.Name, flbAddress, $"{FlbPlace}.name"), flb.Data, flb.Count)));
+        int headerSize = context.Structures.SizeOf(headerStructure);
+        ulong room = Math.Clamp(header.Number("pgcnt"), 1, 16) << context.Pages.PageShift;
+        context.ReadEach(address + (ulong)headerSize, header.Number("count"), (int)room - headerSize, FlbPlace, structure, (flbAddress, flb) =>
+            flbs.Add(new LuoFlb(context.Text(flb.Bytes("name").Span, flbAddress, $"{FlbPlace}.name"), flb.Number("data"), flb.Number("count"))));
         return flbs;
     }
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -27,8 +27,8 @@ internal sealed class MemblockReader(BlobContext context)
 
             regions.Add(new ReservedRegion(
                 node.Name,
-                properties.Read(node, format.StartProperty, stream => new Memblock.StartProperty(stream))?.Start,
-                properties.Read(node, format.SizeProperty, stream => new Memblock.SizeProperty(stream))?.Size));
+                properties.Read(node, format.StartProperty, StructureNames.MemblockStart)?.Number("start"),
+                properties.Read(node, format.SizeProperty, StructureNames.MemblockSize)?.Number("size")));
         }
 
         return new MemblockValue(regions);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Kaitai;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -15,40 +14,31 @@ internal sealed class MemfdReader(BlobContext context)
     /// <summary>Bits of an entry's first word that are the page frame number; a test holds it against the specification.</summary>
     internal const int PfnBits = 52;
 
-    /// <summary>The structures that a release may name, by name.</summary>
-    private static readonly Dictionary<string, Func<KaitaiStream, MemfdValue>> Parsers = new(StringComparer.Ordinal)
-    {
-        ["memfd_luo::memfd_luo_ser_v1"] = stream =>
-        {
-            var memfd = new MemfdLuo.MemfdLuoSerV1(stream);
-            return new MemfdValue(memfd.Pos, memfd.Size, null, null, memfd.NrFolios, VmallocReader.ToArea(memfd.Folios), []);
-        },
-        ["memfd_luo::memfd_luo_ser_v2"] = stream =>
-        {
-            var memfd = new MemfdLuo.MemfdLuoSerV2(stream);
-            return new MemfdValue(memfd.Pos, memfd.Size, memfd.Seals, memfd.Flags, memfd.NrFolios, VmallocReader.ToArea(memfd.Folios), []);
-        },
-    };
-
     /// <summary>Reads the memfd that a file's data points to.</summary>
     /// <param name="format">Names of its types.</param>
     /// <param name="address">Physical address of the structure.</param>
     /// <returns>The memfd, or null after a finding.</returns>
     public MemfdValue? Read(MemfdAbi format, ulong address)
     {
-        if (!Parsers.TryGetValue(format.Structure, out Func<KaitaiStream, MemfdValue>? parse))
-        {
-            context.Diagnostics.Add(DiagnosticDescriptors.BlobUnknown, address, "memfd_luo_ser", $"the release names the type {format.Structure}, for which there is no parser");
-            return null;
-        }
-
         if (!context.Enter(address, address, "luo_file_ser.data"))
         {
             return null;
         }
 
-        MemfdValue? memfd = context.Read(address, context.Pages.PageSize, "memfd_luo_ser", parse);
-        return memfd is null ? null : memfd with { Extents = ReadExtents(memfd, address) };
+        if (context.Read(address, context.Pages.PageSize, "memfd_luo_ser", format.Structure) is not StructureValue value)
+        {
+            return null;
+        }
+
+        var memfd = new MemfdValue(
+            value.Number("pos"),
+            value.Number("size"),
+            (uint?)value.NumberOrNull("seals"),
+            (uint?)value.NumberOrNull("flags"),
+            value.Number("nr_folios"),
+            VmallocReader.ToArea(value.Structure("folios")),
+            []);
+        return memfd with { Extents = ReadExtents(memfd, address) };
     }
 
     private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
-using Kaitai;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -13,7 +12,8 @@ internal sealed class VmallocReader(BlobContext context)
     private const string PhysField = "kho_vmalloc_chunk.phys";
 
     /// <summary>The descriptor of an area as a value.</summary>
-    public static VmallocArea ToArea(KhoVmalloc.Area area) => new(area.First, area.TotalPages, area.Flags, area.Order);
+    public static VmallocArea ToArea(StructureValue area) =>
+        new(area.Number("first"), (uint)area.Number("total_pages"), (ushort)area.Number("flags"), (ushort)area.Number("order"));
 
     /// <summary>Physical addresses of the area's entries, in order; each stands for 2^order pages.</summary>
     /// <param name="area">Descriptor.</param>
@@ -130,11 +130,9 @@ internal sealed class VmallocReader(BlobContext context)
         return true;
     }
 
-    private static ulong ReadNext(byte[] chunk, out int headerSize)
+    private ulong ReadNext(byte[] chunk, out int headerSize)
     {
-        using var stream = new KaitaiStream(chunk);
-        ulong next = new KhoVmalloc.KhoVmallocHdr(stream).Next;
-        headerSize = (int)stream.Pos;
-        return next;
+        headerSize = context.Structures.SizeOf(StructureNames.VmallocHeader);
+        return context.Structures.Read(StructureNames.VmallocHeader, chunk).Number("next");
     }
 }

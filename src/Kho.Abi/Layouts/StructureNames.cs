@@ -1,0 +1,28 @@
+namespace Kho.Abi.Layouts;
+
+/// <summary>
+/// Names of structures that algorithms read and release descriptions do not name, because all releases have them
+/// alike. What is in them is in the specification alone.
+/// </summary>
+internal static class StructureNames
+{
+    public const string MapProperty = "kho_root::physical_address_property";
+    public const string SizeProperty = "kho_root::size_property";
+    public const string SetupData = "x86_boot::setup_data";
+    public const string BootParams = "x86_boot::boot_params";
+    public const string ScratchArea = "kho_scratch::area";
+    public const string ChunkHeader = "kho_chunk_list::khoser_mem_chunk_hdr";
+    public const string Vmalloc = "kho_vmalloc::area";
+    public const string VmallocChunk = "kho_vmalloc::kho_vmalloc_chunk";
+    public const string VmallocHeader = "kho_vmalloc::kho_vmalloc_hdr";
+    public const string LuoNumber = "luo::luo_fdt_number";
+    public const string LuoHeaderPointer = "luo::luo_fdt_header_pointer";
+    public const string LuoSessionHeader = "luo::luo_session_header_ser";
+    public const string MemblockStart = "memblock::start_property";
+    public const string MemblockSize = "memblock::size_property";
+    public const string TestMagic = "kho_test::magic_property";
+    public const string TestFolioCount = "kho_test::nr_folios_property";
+    public const string TestChecksum = "kho_test::csum_property";
+    public const string TestFoliosInfo = "kho_test::folios_info_property";
+    public const string TestFolio = "kho_test::folio_entry";
+}
