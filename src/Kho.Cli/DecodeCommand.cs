@@ -17,22 +17,33 @@ internal static class DecodeCommand
         var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map, too" };
         var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON, too" };
         var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON a preserved block, and nothing else" };
+        var hex = new HexOptions();
         var command = new Command("decode", """
-            Decodes the whole handover of an image.
+            Decodes the whole handover of an image, or explains the bytes at one address.
 
-            Example:
+            Examples:
               kho decode golden/linux-7.3/7.3.4-out/handover.elf --extents
               kho decode --json vmcore | jq .memoryMap.orders
+              kho decode golden/linux-7.3/7.3.4-out/handover.elf --hex 0xdd5008
             """);
         image.AddTo(command);
+        var manifest = new ManifestOptions();
+        manifest.AddTo(command);
         command.Options.Add(extents);
         command.Options.Add(summary);
         command.Options.Add(blocks);
+        hex.AddTo(command);
         output.AddTo(command);
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
-            HandoverDocument document = HandoverReader.Read(memory, image.ToHandoverOptions(parsed));
+            HandoverOptions options = image.ToHandoverOptions(parsed);
+            HandoverDocument document = HandoverReader.Read(memory, options);
+            if (hex.Address(parsed) is ulong address)
+            {
+                return hex.Explain(parsed, new HandoverAnnotation(memory, options, document), options, address, output);
+            }
+
             if (document.Root is null && !output.Json(parsed))
             {
                 Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
@@ -40,7 +51,11 @@ internal static class DecodeCommand
                 throw new UsageException($"{document.ImagePath}: no handover to decode: {reason.Message}");
             }
 
-            if (parsed.GetValue(blocks))
+            if (manifest.IsWanted(parsed))
+            {
+                manifest.Print(parsed, document, memory, options.Catalog);
+            }
+            else if (parsed.GetValue(blocks))
             {
                 BlockPrinter.Print(document);
             }

@@ -80,7 +80,8 @@ internal sealed class ImageOptions
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
 
-    private static ulong? ParseNumber(ArgumentResult result)
+    /// <summary>Reads an address option.</summary>
+    internal static ulong? ParseNumber(ArgumentResult result)
     {
         if (TryParseNumber(result.Tokens[0].Value, out ulong value))
         {

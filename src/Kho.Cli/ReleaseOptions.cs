@@ -22,7 +22,7 @@ internal sealed class ReleaseOptions
 
     private readonly Option<string?> _spec = new("--spec")
     {
-        Description = "directory of release descriptions to lay over the built-in ones",
+        Description = "directory of structures (*.ksy) and release descriptions (*.yaml) to lay over the built-in ones",
         HelpName = "DIR",
     };
 
@@ -30,9 +30,15 @@ internal sealed class ReleaseOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_release);
-        command.Options.Add(_pageSize);
-        command.Options.Add(_spec);
+        AddPageSizeTo(command);
+        AddSpecTo(command);
     }
+
+    /// <summary>Adds only the option that names the page size.</summary>
+    public void AddPageSizeTo(Command command) => command.Options.Add(_pageSize);
+
+    /// <summary>Adds only the option that names a specification.</summary>
+    public void AddSpecTo(Command command) => command.Options.Add(_spec);
 
     /// <summary>The releases to choose from.</summary>
     public ReleaseCatalog Catalog(ParseResult parsed) =>
@@ -40,8 +46,14 @@ internal sealed class ReleaseOptions
 
     /// <summary>The release that the command line names, or null.</summary>
     public AbiRelease? Release(ParseResult parsed, ReleaseCatalog catalog) =>
-        parsed.GetValue(_release) is not string name ? null
-            : catalog.Find(name) ?? throw new UsageException($"--release: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+        parsed.GetValue(_release) is not string name ? null : Find(catalog, name, "--release");
+
+    /// <summary>The release of a name.</summary>
+    /// <param name="catalog">The releases to choose from.</param>
+    /// <param name="name">What the command line calls it.</param>
+    /// <param name="where">Which option or argument does.</param>
+    public static AbiRelease Find(ReleaseCatalog catalog, string name, string where) =>
+        catalog.Find(name) ?? throw new UsageException($"{where}: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
 
     /// <summary>The page size in bytes that the command line names, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);

@@ -42,7 +42,7 @@ public sealed partial class DeviceTree
             return null;
         }
 
-        return new DeviceTree(root, (int)Math.Min(header.Totalsize, int.MaxValue), length);
+        return new DeviceTree(root, (int)Math.Min(header.Totalsize, int.MaxValue), bytes[..length]);
     }
 
     private static bool TryReadHeader(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, [NotNullWhen(true)] out FlattenedDevicetree.FdtHeader? header)

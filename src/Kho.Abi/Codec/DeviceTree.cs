@@ -9,11 +9,13 @@ public sealed partial class DeviceTree
     /// <summary>First four bytes of every tree, as a big-endian number; a test holds it against the specification.</summary>
     public const uint Signature = 0xd00dfeed;
 
-    private DeviceTree(DeviceTreeNode root, int totalSize, int length)
+    private readonly ReadOnlyMemory<byte> _bytes;
+
+    private DeviceTree(DeviceTreeNode root, int totalSize, ReadOnlyMemory<byte> bytes)
     {
         Root = root;
         TotalSize = totalSize;
-        Length = length;
+        _bytes = bytes;
     }
 
     /// <summary>The root node.</summary>
@@ -23,7 +25,7 @@ public sealed partial class DeviceTree
     public int TotalSize { get; }
 
     /// <summary>Number of bytes that were there to be read, at most <see cref="TotalSize"/>.</summary>
-    public int Length { get; }
+    public int Length => _bytes.Length;
 
     /// <summary>The tree's end is missing.</summary>
     public bool IsCut => Length < TotalSize;

@@ -48,7 +48,9 @@ public sealed partial class HandoverReader
             return new Blob(name, address, length, Blob.UnknownFormat, bytes.IsEmpty ? null : new UnknownValue(bytes));
         }
 
-        return new Blob(name, address, length, format.DisplayName, bytes.IsEmpty ? null : ReadValue(format, name, bytes, address, context));
+        DeviceTree? tree = null;
+        BlobValue? value = bytes.IsEmpty ? null : ReadValue(format, name, bytes, address, context, out tree);
+        return new Blob(name, address, length, format.DisplayName, value) { Tree = tree };
     }
 
     /// <summary>The release's own format for the name, unless the bytes are plainly those of another release's.</summary>
@@ -72,8 +74,9 @@ public sealed partial class HandoverReader
         return own;
     }
 
-    private static BlobValue? ReadValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
+    private static BlobValue? ReadValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
     {
+        tree = null;
         switch (format.Reader)
         {
             case BlobReader.LuoBlocks:
@@ -81,21 +84,23 @@ public sealed partial class HandoverReader
             case BlobReader.KexecMetadata:
                 return new KexecMetadataReader(context).Read(format.KexecMetadata!, bytes, address);
             case BlobReader.Memfd:
-                return address is ulong place ? new MemfdReader(context).Read(format.Memfd!, place) : null;
+                return address is ulong place ? new MemfdReader(context).Read(format.Memfd!, place, null) : null;
             default:
-                return ReadTreeValue(format, name, bytes, address, context);
+                return ReadTreeValue(format, name, bytes, address, context, out tree);
         }
     }
 
-    private static BlobValue? ReadTreeValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
+    private static BlobValue? ReadTreeValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
     {
+        tree = null;
         if (!BlobSource.IsTree(bytes.Span))
         {
             context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, name, $"no device tree, and {format.DisplayName} is one");
             return null;
         }
 
-        if (DeviceTree.Read(bytes, address, context.Diagnostics) is not DeviceTree tree)
+        tree = DeviceTree.Read(bytes, address, context.Diagnostics);
+        if (tree is null)
         {
             return null;
         }

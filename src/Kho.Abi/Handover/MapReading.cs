@@ -12,18 +12,27 @@ internal sealed class MapReading : IMapVisitor
     private readonly RadixGeometry? _radix;
     private readonly PageGeometry _pages;
     private readonly ulong _knownEnd;
+    private readonly IReadOnlyList<ScratchArea> _scratch;
+    private List<PreservedExtent> _target;
+    private ulong _source = ulong.MaxValue;
 
     /// <param name="pages">Page size and width of addresses.</param>
     /// <param name="radix">Layout of the keys, or null for a chunk list.</param>
     /// <param name="knownEnd">Address behind the last byte of memory that is known to exist; tells lost order bits from huge blocks.</param>
-    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd)
+    /// <param name="scratch">Scratch areas: what a leaf or bitmap in one of them says is not believed.</param>
+    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd, IReadOnlyList<ScratchArea> scratch)
     {
         _pages = pages;
         _radix = radix;
         _knownEnd = knownEnd;
+        _scratch = scratch;
+        _target = Extents;
     }
 
     public List<PreservedExtent> Extents { get; } = [];
+
+    /// <summary>What leaves and bitmaps say that lie in scratch.</summary>
+    public List<PreservedExtent> Misplaced { get; } = [];
 
     public List<InvalidKeyRun> InvalidKeys { get; } = [];
 
@@ -53,6 +62,12 @@ internal sealed class MapReading : IMapVisitor
 
     void IMapVisitor.Run(in MapRun run)
     {
+        if (run.Source != _source)
+        {
+            _source = run.Source;
+            _target = ScratchAround(_source) is null ? Extents : Misplaced;
+        }
+
         if (_radix is not null)
         {
             AddKeys(run.First, run.Count, run.Source);
@@ -68,6 +83,9 @@ internal sealed class MapReading : IMapVisitor
             InvalidKeys.Add(new InvalidKeyRun(run.First + valid, run.Count - valid, KeyProblem.AddressTooLarge, run.Source, null));
         }
     }
+
+    /// <summary>The scratch area that holds an address, or null.</summary>
+    public ScratchArea? ScratchAround(ulong address) => _scratch.FirstOrDefault(area => area.Contains(address));
 
     /// <summary>Splits a run of keys where the order changes, that is at powers of two.</summary>
     private void AddKeys(ulong first, ulong count, ulong leaf)
@@ -134,16 +152,16 @@ internal sealed class MapReading : IMapVisitor
             return;
         }
 
-        if (Extents.Count > 0)
+        if (_target.Count > 0)
         {
-            PreservedExtent last = Extents[^1];
+            PreservedExtent last = _target[^1];
             if (last.Order == order && last.PageType == pageType && last.Last(_pages.PageShift) + 1 == start)
             {
-                Extents[^1] = last with { Blocks = last.Blocks + count };
+                _target[^1] = last with { Blocks = last.Blocks + count };
                 return;
             }
         }
 
-        Extents.Add(new PreservedExtent(start, count, order, pageType));
+        _target.Add(new PreservedExtent(start, count, order, pageType));
     }
 }

@@ -40,7 +40,7 @@ internal sealed class MemoryMapReader
     /// <param name="field">Physical address of the property that says so, for findings.</param>
     public MemoryMap Read(ulong address, ulong field)
     {
-        var reading = new MapReading(_layout.Pages, _layout.Radix, KnownEnd());
+        var reading = new MapReading(_layout.Pages, _layout.Radix, KnownEnd(), _scratch);
         if (_layout.Radix is not null)
         {
             _layout.Tree(_memory).Walk(address, field, reading);
@@ -60,6 +60,7 @@ internal sealed class MemoryMapReader
 
         bool stale = Judge(reading, address, blocks, Sum(suspect), invalid);
         Report(reading, stale);
+        suspect.AddRange(reading.Misplaced);
         if (stale)
         {
             suspect = ExtentList.SortAndMerge([.. suspect, .. believed], PageShift);
@@ -67,7 +68,7 @@ internal sealed class MemoryMapReader
             _diagnostics.Add(DiagnosticDescriptors.MapStale, address, "preserved-memory-map", string.Join("; ", _evidence));
         }
 
-        bool whole = reading.Broken.Count == 0 && suspect.Count == 0 && reading.InvalidKeys.Count == 0;
+        bool whole = reading.Broken.Count == 0 && !reading.Structures.Exists(structure => reading.ScratchAround(structure.Address) is not null) && suspect.Count == 0 && reading.InvalidKeys.Count == 0;
         return new MemoryMap(_layout.Kind, address, _layout.Pages, _layout.Radix, _layout.Radix is null ? _layout.BitmapBits : null, ExtentList.SortAndMerge(believed, PageShift))
         {
             Trust = stale ? MapTrust.Stale : whole ? MapTrust.Valid : MapTrust.Partial,
@@ -121,7 +122,8 @@ internal sealed class MemoryMapReader
             }
         }
 
-        int broken = reading.Broken.Count(pointer => pointer.Reason != BrokenReason.Excluded);
+        // A null pointer is no garbage: a count that is too large leads to many.
+        int broken = reading.Broken.Count(pointer => pointer.Reason != BrokenReason.Excluded && pointer.Target != 0);
         int followed = reading.Inner + reading.Outer;
         if (present > 0)
         {
@@ -172,6 +174,14 @@ internal sealed class MemoryMapReader
         }
 
         _diagnostics.AddRange(_doubts);
+        foreach ((ulong address, MapStructure kind) in reading.Structures)
+        {
+            if (reading.ScratchAround(address) is ScratchArea area)
+            {
+                _diagnostics.Add(DiagnosticDescriptors.MapPointer, address, NameOf(kind), $"this page of the map lies in the scratch area 0x{area.Address:x}–0x{area.Address + (area.Size - 1):x}, which the next kernel overwrites before it reads the map");
+            }
+        }
+
         foreach (BrokenPointer pointer in reading.Broken)
         {
             Report(pointer);
@@ -184,6 +194,14 @@ internal sealed class MemoryMapReader
 
         ReportLostBits(reading);
     }
+
+    private static string NameOf(MapStructure kind) => kind switch
+    {
+        MapStructure.Node => "kho_radix_node",
+        MapStructure.Leaf => "kho_radix_leaf",
+        MapStructure.Chunk => "khoser_mem_chunk",
+        _ => "kho_mem_phys_bits",
+    };
 
     private void Report(BrokenPointer pointer)
     {

@@ -9,6 +9,7 @@ namespace Kho.Abi.Layouts;
 public sealed class IntegerExpression
 {
     private const int MaximumDepth = 64;
+    private const int MaximumLength = 4096;
 
     private readonly Node _root;
 
@@ -27,6 +28,11 @@ public sealed class IntegerExpression
     public static IntegerExpression Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text.Length > MaximumLength)
+        {
+            throw new KhoFormatException($"a formula of {text.Length} characters, expected at most {MaximumLength}");
+        }
+
         var parser = new Parser(text);
         return new IntegerExpression(text, parser.ParseAll());
     }
@@ -96,7 +102,7 @@ public sealed class IntegerExpression
                 case "<<" or ">>" when right is < 0 or > 63:
                     throw new KhoFormatException($"'{expression.Text}' shifts by {right}");
                 case "<<":
-                    return left << (int)right;
+                    return checked((long)((Int128)left << (int)right));
                 case ">>":
                     return left >> (int)right;
                 case "&":
@@ -203,7 +209,7 @@ public sealed class IntegerExpression
             }
 
             bool hexadecimal = word.StartsWith("0x", StringComparison.Ordinal);
-            if (long.TryParse(hexadecimal ? word[2..] : word, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out long value))
+            if (long.TryParse(hexadecimal ? word[2..] : word, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 0)
             {
                 return new Number(value);
             }

@@ -6,6 +6,9 @@ namespace Kho.Abi.Layouts;
 
 public sealed partial class StructureCatalog
 {
+    /// <summary>What decides which bytes a field takes and is not understood; left aside, the fields behind it would be read from wrong places.</summary>
+    private static readonly string[] _refusedKeys = ["if", "io", "pad-right", "pos", "process", "repeat-until", "size-eos", "terminator"];
+
     private static string FileId(JsonObject file, string source) =>
         Text((file["meta"] as JsonObject)?["id"]) ?? throw new KhoFormatException($"{source}: no meta/id");
 
@@ -13,19 +16,17 @@ public sealed partial class StructureCatalog
     {
         string id = FileId(file, source);
         JsonObject meta = file["meta"]!.AsObject();
-        bool bigEndian = Text(meta["endian"]) == "be";
-        bool bigEndianBits = Text(meta["bit-endian"]) != "le";
-        string? reference = Reference(file);
         try
         {
+            FileHead head = ReadHead(meta, file, id);
             if (file["seq"] is not null)
             {
-                _structures[id] = ReadStructure(file, id, id, reference, bigEndian, bigEndianBits);
+                AddStructure(ReadStructure(file, id, head), source);
             }
 
             foreach ((string name, JsonNode? type) in Members(file["types"]))
             {
-                _structures[id + Separator + name] = ReadStructure(Object(type, name), id + Separator + name, id, reference, bigEndian, bigEndianBits);
+                AddStructure(ReadStructure(Object(type, name), id + Separator + name, head), source);
             }
 
             foreach ((string name, JsonNode? values) in Members(file["enums"]))
@@ -39,10 +40,27 @@ public sealed partial class StructureCatalog
         }
     }
 
-    private static StructureSpec ReadStructure(JsonObject type, string name, string file, string? reference, bool bigEndian, bool bigEndianBits)
+    private void AddStructure(StructureSpec structure, string source)
+    {
+        _structures[structure.Name] = structure;
+        _sources[structure.Name] = source;
+    }
+
+    private static FileHead ReadHead(JsonObject meta, JsonObject file, string id) =>
+        new(id, Reference(file), Text(meta["encoding"]), IsBig(meta, "endian") ?? false, IsBig(meta, "bit-endian") ?? true);
+
+    private static bool? IsBig(JsonObject meta, string key) => (meta[key], Text(meta[key])) switch
+    {
+        (null, _) => null,
+        (_, "le") => false,
+        (_, "be") => true,
+        _ => throw new KhoFormatException($"meta/{key} must be le or be"),
+    };
+
+    private static StructureSpec ReadStructure(JsonObject type, string name, FileHead head)
     {
         string id = name[(name.LastIndexOf(':') + 1)..];
-        if (type["instances"] is not null || type["types"] is not null && name != file)
+        if (type["instances"] is not null || (type["types"] is not null && name != head.Id))
         {
             throw new KhoFormatException($"{name}: instances and nested types are not understood here");
         }
@@ -50,12 +68,13 @@ public sealed partial class StructureCatalog
         return new StructureSpec
         {
             Name = name,
-            File = file,
+            File = head.Id,
             KernelName = Text(type["-orig-id"]) ?? id,
             Doc = Text(type["doc"])?.Trim(),
-            Reference = Reference(type) ?? reference,
-            BigEndian = bigEndian,
-            BigEndianBits = bigEndianBits,
+            Reference = Reference(type) ?? head.Reference,
+            Encoding = head.Encoding,
+            BigEndian = head.BigEndian,
+            BigEndianBits = head.BigEndianBits,
             Parameters = [.. Elements(type["params"]).Select(parameter => Text(Object(parameter, name)["id"]) ?? throw new KhoFormatException($"{name}: a parameter has no id"))],
             Fields = [.. Elements(type["seq"]).Select(field => ReadField(Object(field, name), name))],
         };
@@ -64,6 +83,16 @@ public sealed partial class StructureCatalog
     private static FieldSpec ReadField(JsonObject field, string structure)
     {
         string id = Text(field["id"]) ?? throw new KhoFormatException($"{structure}: a field has no id");
+        if (_refusedKeys.FirstOrDefault(field.ContainsKey) is string refused)
+        {
+            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not understood here");
+        }
+
+        if (field["type"] is not null && (Text(field["type"]) is null || field["size"] is not null))
+        {
+            throw new KhoFormatException($"{structure}.{id}: expected either the name of a type or a size");
+        }
+
         string? repeat = Text(field["repeat"]);
         if (repeat is not (null or "expr" or "eos"))
         {
@@ -141,4 +170,7 @@ public sealed partial class StructureCatalog
     private static IEnumerable<JsonNode?> Elements(JsonNode? node) => node as JsonArray ?? [];
 
     private static IEnumerable<KeyValuePair<string, JsonNode?>> Members(JsonNode? node) => node as JsonObject ?? [];
+
+    /// <summary>What all structures of a file share.</summary>
+    private sealed record FileHead(string Id, string? Reference, string? Encoding, bool BigEndian, bool BigEndianBits);
 }

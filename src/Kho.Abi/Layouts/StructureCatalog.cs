@@ -11,9 +11,13 @@ public sealed partial class StructureCatalog
     private const string BuiltInResource = "Kho.Abi.Generated.structures.json";
     private const string Separator = "::";
 
+    /// <summary>Page sizes, in bytes, at which a loaded specification must have a layout.</summary>
+    private static readonly int[] _checkedPageSizes = [4096, 16384, 65536];
+
     private static readonly Lazy<StructureCatalog> _builtIn = new(() => new StructureCatalog(ReadBuiltIn().Values, isBuiltIn: true));
 
     private readonly Dictionary<string, StructureSpec> _structures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumerationSpec> _enumerations = new(StringComparer.Ordinal);
 
     private StructureCatalog(IEnumerable<(JsonObject File, string Source)> files, bool isBuiltIn)
@@ -58,7 +62,9 @@ public sealed partial class StructureCatalog
             files[FileId(file, path)] = (file, path);
         }
 
-        return new StructureCatalog(files.Values, isBuiltIn: false);
+        var catalog = new StructureCatalog(files.Values, isBuiltIn: false);
+        catalog.CheckLayouts();
+        return catalog;
     }
 
     /// <summary>Finds a structure.</summary>
@@ -66,9 +72,13 @@ public sealed partial class StructureCatalog
     /// <param name="file">Id of the file that refers to it, or null.</param>
     /// <exception cref="KhoFormatException">There is no such structure.</exception>
     public StructureSpec Structure(string name, string? file = null) =>
-        (file is not null ? _structures.GetValueOrDefault(file + Separator + name) : null)
-        ?? _structures.GetValueOrDefault(name)
-        ?? throw new KhoFormatException($"the specification has no structure '{name}'");
+        Find(name, file) ?? throw new KhoFormatException($"the specification has no structure '{name}'");
+
+    /// <summary>Finds a structure, or says by null that there is none.</summary>
+    /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
+    /// <param name="file">Id of the file that refers to it, or null.</param>
+    public StructureSpec? Find(string name, string? file = null) =>
+        (file is not null ? _structures.GetValueOrDefault(file + Separator + name) : null) ?? _structures.GetValueOrDefault(name);
 
     /// <summary>Finds an enumeration.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
@@ -100,6 +110,25 @@ public sealed partial class StructureCatalog
         }
 
         return StructureLayout.Evaluate(this, spec, parameters);
+    }
+
+    /// <summary>Finds now what would otherwise be found when a structure is first read: unknown types, sizes that cannot be.</summary>
+    private void CheckLayouts()
+    {
+        foreach ((string name, string source) in _sources)
+        {
+            foreach (int pageSize in _checkedPageSizes)
+            {
+                try
+                {
+                    Layout(name, pageSize);
+                }
+                catch (KhoFormatException exception)
+                {
+                    throw new KhoFormatException($"{source}: {exception.Message}", exception);
+                }
+            }
+        }
     }
 
     private static Dictionary<string, (JsonObject File, string Source)> ReadBuiltIn()

@@ -4,7 +4,6 @@ namespace Kho.Abi.Layouts;
 
 public sealed partial class StructureLayout
 {
-    private const int MaximumNesting = 8;
     private const int MaximumSize = 1 << 20;
 
     /// <summary>Computes the places of a structure's fields.</summary>
@@ -13,22 +12,28 @@ public sealed partial class StructureLayout
     /// <param name="parameters">Values of its parameters.</param>
     /// <exception cref="KhoFormatException">A type or parameter is unknown, or a size cannot be.</exception>
     internal static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters) =>
-        Evaluate(catalog, spec, parameters, 0);
+        Evaluate(catalog, spec, parameters, []);
 
-    private static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters, int nesting)
+    private static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters, List<string> around)
     {
-        if (nesting > MaximumNesting)
-        {
-            throw new KhoFormatException($"{spec.Name}: structures nested deeper than {MaximumNesting}");
-        }
-
         List<LayoutField> fields = [];
+        HashSet<string> ids = new(StringComparer.Ordinal);
         long position = 0;
         foreach (FieldSpec field in spec.Fields)
         {
             try
             {
-                LayoutField placed = Place(catalog, spec, field, parameters, position, nesting);
+                if (!ids.Add(field.Id))
+                {
+                    throw new KhoFormatException("a field of this id came before");
+                }
+
+                if (fields.Count > 0 && fields[^1].Count is null)
+                {
+                    throw new KhoFormatException($"nothing can follow '{fields[^1].Id}', which repeats to the end");
+                }
+
+                LayoutField placed = Place(catalog, spec, field, parameters, position, around);
                 fields.Add(placed);
                 position = placed.BitOffset + placed.TotalBits;
             }
@@ -46,7 +51,7 @@ public sealed partial class StructureLayout
         return new StructureLayout(spec, fields, (int)((position + 7) / 8));
     }
 
-    private static LayoutField Place(StructureCatalog catalog, StructureSpec spec, FieldSpec field, IReadOnlyDictionary<string, long> parameters, long position, int nesting)
+    private static LayoutField Place(StructureCatalog catalog, StructureSpec spec, FieldSpec field, IReadOnlyDictionary<string, long> parameters, long position, List<string> around)
     {
         long? count = field.RepeatsToEnd ? null : field.RepeatCount?.Evaluate(parameters) ?? 1;
         if (count is < 0 or > MaximumSize)
@@ -76,8 +81,23 @@ public sealed partial class StructureLayout
             return new LayoutField { Spec = field, Kind = FieldKind.Number, BitOffset = aligned, BitWidth = bytes * 8, Count = count, BigEndian = bigEndian, Enumeration = enumeration };
         }
 
-        StructureLayout nested = Evaluate(catalog, catalog.Structure(field.Type, spec.File), parameters, nesting + 1);
+        StructureLayout nested = EvaluateNested(catalog, spec, catalog.Structure(field.Type, spec.File), parameters, around);
         return new LayoutField { Spec = field, Kind = FieldKind.Structure, BitOffset = aligned, BitWidth = nested.Size * 8, Count = count, Structure = nested };
+    }
+
+    private static StructureLayout EvaluateNested(StructureCatalog catalog, StructureSpec outer, StructureSpec inner, IReadOnlyDictionary<string, long> parameters, List<string> around)
+    {
+        if (inner.Name == outer.Name || around.Contains(inner.Name))
+        {
+            throw new KhoFormatException($"{inner.Name} would contain itself");
+        }
+
+        around.Add(outer.Name);
+        StructureLayout nested = Evaluate(catalog, inner, parameters, around);
+        around.RemoveAt(around.Count - 1);
+        return nested.Fields.Any(field => field.Count is null)
+            ? throw new KhoFormatException($"{inner.Name} repeats to the end and has no length of its own")
+            : nested;
     }
 
     private static bool TryNumber(string type, bool bigEndianByDefault, out int bytes, out bool bigEndian)

@@ -9,8 +9,7 @@ public sealed partial class StructureLayout
     public byte[] Write(StructureValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        long extra = Fields.Where(field => field.Count is null).Sum(field => value.Elements(field.Id).Count * (long)field.BitWidth / 8);
-        byte[] bytes = new byte[Size + extra];
+        byte[] bytes = new byte[SizeOf(value)];
         Write(value, bytes);
         return bytes;
     }
@@ -22,14 +21,11 @@ public sealed partial class StructureLayout
     public void Write(StructureValue value, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (bytes.Length < Size)
-        {
-            throw new KhoFormatException($"{Spec.Name} is {Size} bytes long, there is room for {bytes.Length}");
-        }
+        CheckRoom(SizeOf(value), bytes);
 
         foreach (LayoutField field in Fields)
         {
-            FieldValue part = value.Find(field.Id) ?? throw new KhoFormatException($"{Spec.Name}.{field.Id}: no value");
+            FieldValue part = value.Find(field.Id) ?? throw Unfit(field.Id, "no value");
             WriteField(field, part, bytes);
         }
     }
@@ -42,7 +38,21 @@ public sealed partial class StructureLayout
     public void WriteNumber(Span<byte> bytes, string path, ulong number)
     {
         LayoutField field = Field(path, out long byteOffset);
-        WriteNumber(field, number, bytes[(int)byteOffset..], field.BitOffset);
+        CheckRoom(Size, bytes);
+        WriteNumber(field, path, number, bytes[(int)byteOffset..], field.BitOffset);
+    }
+
+    /// <summary>Length in bytes with the elements of a field that repeats up to the end.</summary>
+    private long SizeOf(StructureValue value) => Fields is [.., { Count: null } last]
+        ? Size + ((value.Find(last.Id)?.Elements ?? throw Unfit(last.Id, "expected a list")).Count * (long)last.BitWidth / 8)
+        : Size;
+
+    private void CheckRoom(long size, ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length < size)
+        {
+            throw new KhoFormatException($"{Spec.Name} is {size} bytes long, there is room for {bytes.Length}");
+        }
     }
 
     private void WriteField(LayoutField field, FieldValue value, Span<byte> bytes)
@@ -53,10 +63,10 @@ public sealed partial class StructureLayout
             return;
         }
 
-        IReadOnlyList<FieldValue> elements = value.Elements ?? throw Unfit(field, "expected a list");
+        IReadOnlyList<FieldValue> elements = value.Elements ?? throw Unfit(field.Id, "expected a list");
         if (field.Count is long count && elements.Count != count)
         {
-            throw Unfit(field, $"{elements.Count} elements, expected {count}");
+            throw Unfit(field.Id, $"{elements.Count} elements, expected {count}");
         }
 
         for (int index = 0; index < elements.Count; index++)
@@ -70,18 +80,18 @@ public sealed partial class StructureLayout
         switch (field.Kind)
         {
             case FieldKind.Number:
-                WriteNumber(field, value.Number ?? throw Unfit(field, "expected a number"), bytes, bitOffset);
+                WriteNumber(field, field.Id, value.Number ?? throw Unfit(field.Id, "expected a number"), bytes, bitOffset);
                 break;
             case FieldKind.Structure:
-                StructureValue structure = value.Structure ?? throw Unfit(field, "expected a structure");
+                StructureValue structure = value.Structure ?? throw Unfit(field.Id, "expected a structure");
                 field.Structure!.Write(structure, bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8));
                 break;
             default:
-                ReadOnlyMemory<byte> source = value.Bytes ?? throw Unfit(field, "expected bytes");
+                ReadOnlyMemory<byte> source = value.Bytes ?? throw Unfit(field.Id, "expected bytes");
                 Span<byte> target = bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8);
                 if (source.Length > target.Length)
                 {
-                    throw Unfit(field, $"{source.Length} bytes do not fit {target.Length}");
+                    throw Unfit(field.Id, $"{source.Length} bytes do not fit {target.Length}");
                 }
 
                 source.Span.CopyTo(target);
@@ -90,16 +100,16 @@ public sealed partial class StructureLayout
         }
     }
 
-    private void WriteNumber(LayoutField field, ulong number, Span<byte> bytes, long bitOffset)
+    private void WriteNumber(LayoutField field, string path, ulong number, Span<byte> bytes, long bitOffset)
     {
         if (field.Kind != FieldKind.Number)
         {
-            throw Unfit(field, "is no number");
+            throw Unfit(path, "is no number");
         }
 
         if (field.BitWidth < 64 && number >> field.BitWidth != 0)
         {
-            throw Unfit(field, $"0x{number:x} does not fit {field.BitWidth} bits");
+            throw Unfit(path, $"0x{number:x} does not fit {field.BitWidth} bits");
         }
 
         if (field.IsBitField)
@@ -123,5 +133,5 @@ public sealed partial class StructureLayout
         }
     }
 
-    private KhoFormatException Unfit(LayoutField field, string problem) => new($"{Spec.Name}.{field.Id}: {problem}");
+    private KhoFormatException Unfit(string path, string problem) => new($"{Spec.Name}.{path}: {problem}");
 }

@@ -6,12 +6,18 @@ namespace Kho.Abi.Layouts;
 /// </summary>
 internal static class StructureNames
 {
+    public const string TreeHeader = "flattened_devicetree::fdt_header";
+    public const string TreeReservation = "flattened_devicetree::fdt_reserve_entry";
+    public const string TreeToken = "flattened_devicetree::fdt_token";
+    public const string TreeProperty = "flattened_devicetree::fdt_property_header";
+    public const string TreeCell = "flattened_devicetree::cell";
     public const string MapProperty = "kho_root::physical_address_property";
     public const string SizeProperty = "kho_root::size_property";
     public const string SetupData = "x86_boot::setup_data";
     public const string BootParams = "x86_boot::boot_params";
     public const string ScratchArea = "kho_scratch::area";
     public const string ChunkHeader = "kho_chunk_list::khoser_mem_chunk_hdr";
+    public const string ChunkBitmap = "kho_chunk_list::kho_mem_phys_bits";
     public const string Vmalloc = "kho_vmalloc::area";
     public const string VmallocChunk = "kho_vmalloc::kho_vmalloc_chunk";
     public const string VmallocHeader = "kho_vmalloc::kho_vmalloc_hdr";

@@ -18,6 +18,9 @@ public sealed record StructureSpec
     /// <summary>Where it is defined, or null.</summary>
     public string? Reference { get; init; }
 
+    /// <summary>Encoding of the file's texts, or null if it has none; a field of bytes in a file that has one is text.</summary>
+    public string? Encoding { get; init; }
+
     /// <summary>Numbers without a byte order of their own are big-endian.</summary>
     public bool BigEndian { get; init; }
 

@@ -32,6 +32,12 @@ internal static class YamlJson
 
     private static JsonNode ToJson(YamlNode node, string path)
     {
+        // A node may hold an alias of itself.
+        if (!node.Anchor.IsEmpty)
+        {
+            throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
+        }
+
         switch (node)
         {
             case YamlMappingNode mapping:
@@ -52,7 +58,7 @@ internal static class YamlJson
             case YamlScalarNode scalar:
                 return ToJson(scalar);
             default:
-                throw new KhoFormatException($"{path}: line {node.Start.Line}: aliases are not understood here");
+                throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
         }
     }
 

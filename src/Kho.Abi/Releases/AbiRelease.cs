@@ -69,7 +69,8 @@ public sealed record AbiRelease
         ArgumentNullException.ThrowIfNull(kernelRelease);
         return Versions.Any(version => kernelRelease.StartsWith(version, StringComparison.Ordinal)
             && (kernelRelease.Length == version.Length || !char.IsAsciiDigit(kernelRelease[version.Length]))
-            && !kernelRelease.AsSpan(version.Length).StartsWith(".0-rc"));
+            && !kernelRelease.AsSpan(version.Length).StartsWith(".0-rc")
+            && !kernelRelease.AsSpan(version.Length).StartsWith("-rc"));
     }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>The algorithms that read a blob; each is told the names and types by the release.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BlobReader>))]
+[JsonConverter(typeof(NamedEnumJsonConverter<BlobReader>))]
 public enum BlobReader
 {
     /// <summary>Device tree of reserve_mem regions.</summary>

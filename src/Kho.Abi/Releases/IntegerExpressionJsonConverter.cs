@@ -15,7 +15,15 @@ internal sealed class IntegerExpressionJsonConverter : JsonConverter<IntegerExpr
             JsonTokenType.String => reader.GetString()!,
             _ => throw new JsonException("expected a number or a formula"),
         };
-        return IntegerExpression.Parse(text);
+        try
+        {
+            return IntegerExpression.Parse(text);
+        }
+        catch (KhoFormatException exception)
+        {
+            // The reader adds the place.
+            throw new JsonException(exception.Message, exception);
+        }
     }
 
     public override void Write(Utf8JsonWriter writer, IntegerExpression value, JsonSerializerOptions options) =>

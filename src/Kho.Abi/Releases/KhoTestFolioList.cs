@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>Where the KHO test module keeps its list of folios.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<KhoTestFolioList>))]
+[JsonConverter(typeof(NamedEnumJsonConverter<KhoTestFolioList>))]
 public enum KhoTestFolioList
 {
     /// <summary>The entries are the property's value (6.16 and 6.17).</summary>

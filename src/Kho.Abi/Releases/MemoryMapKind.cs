@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>The two kinds of preserved memory map.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<MemoryMapKind>))]
+[JsonConverter(typeof(NamedEnumJsonConverter<MemoryMapKind>))]
 public enum MemoryMapKind
 {
     /// <summary>Linked chunks with bitmaps, one order a chunk (6.16 to 7.0).</summary>

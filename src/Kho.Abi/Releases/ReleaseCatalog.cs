@@ -181,7 +181,7 @@ public sealed partial class ReleaseCatalog
         }
         catch (JsonException exception)
         {
-            throw new KhoFormatException($"{description.Source}: {exception.Message}", exception);
+            throw new KhoFormatException($"{description.Source}: {Describe(exception)}", exception);
         }
         catch (KhoFormatException exception)
         {
@@ -189,8 +189,22 @@ public sealed partial class ReleaseCatalog
         }
     }
 
+    /// <summary>Names the member as the file does; lines and bytes would be those of JSON that nobody wrote.</summary>
+    private static string Describe(JsonException exception)
+    {
+        int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+        string message = place < 0 ? exception.Message : exception.Message[..place];
+        string path = exception.Path?.TrimStart('$', '.') ?? "";
+        return path.Length > 0 ? $"{path}: {message}" : message;
+    }
+
     private static void CheckReferences(AbiRelease release, Description description)
     {
+        if (release.PhysicalAddressBits is < 32 or > 63)
+        {
+            throw new KhoFormatException($"physical_address_bits is {release.PhysicalAddressBits}, expected 32 to 63");
+        }
+
         foreach ((string name, string format) in release.Blobs.Concat(release.Files))
         {
             if (!release.Formats.ContainsKey(format))

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>What adding a key does that is wider than the key width.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<WideKeyPolicy>))]
+[JsonConverter(typeof(NamedEnumJsonConverter<WideKeyPolicy>))]
 public enum WideKeyPolicy
 {
     /// <summary>The bits that the tree cannot hold are dropped without a word.</summary>

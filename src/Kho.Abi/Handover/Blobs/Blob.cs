@@ -10,4 +10,7 @@ public sealed record Blob(string Name, ulong? Address, ulong? Size, string Forma
 {
     /// <summary>Format of a blob that no known release describes.</summary>
     public const string UnknownFormat = "unknown";
+
+    /// <summary>The device tree that the blob consists of, or null if it is none.</summary>
+    public Codec.DeviceTree? Tree { get; init; }
 }

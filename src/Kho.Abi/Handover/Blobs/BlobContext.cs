@@ -56,6 +56,22 @@ internal sealed class BlobContext
         return false;
     }
 
+    /// <summary>Says whether a pointer can lead to a structure at all.</summary>
+    /// <param name="address">Where it leads.</param>
+    /// <param name="holder">Physical address of the structure that has the pointer, for findings.</param>
+    /// <param name="where">Pointer in the kernel's names.</param>
+    /// <returns>False after a finding.</returns>
+    public bool CanFollow(ulong address, ulong? holder, string where)
+    {
+        if (address != 0 && Pages.IsPhysical(address, (UInt128)1))
+        {
+            return true;
+        }
+
+        Mismatch(DiagnosticDescriptors.BlobPointer, holder, where, $"0x{address:x} is no physical address");
+        return false;
+    }
+
     /// <summary>Reads one structure in place.</summary>
     /// <param name="address">Physical address of the structure.</param>
     /// <param name="maximumLength">Length in bytes that it may have at most.</param>
@@ -76,13 +92,21 @@ internal sealed class BlobContext
     /// <param name="where">Structure in the kernel's names.</param>
     /// <param name="structure">Name of the structure in the specification.</param>
     /// <param name="receive">Receives the physical address and the value of each.</param>
+    /// <param name="announced">Physical address of the structure that says how many there are, and its field, for findings.</param>
     /// <returns>Number of structures that were read.</returns>
-    public ulong ReadEach(ulong address, ulong count, int maximumLength, string where, string structure, Action<ulong, StructureValue> receive)
+    public ulong ReadEach(ulong address, ulong count, int maximumLength, string where, string structure, Action<ulong, StructureValue> receive, (ulong? Address, string Field)? announced = null)
     {
-        if (!Pages.IsPhysical(address, (UInt128)1) || address == 0)
+        if (!CanFollow(address, address, where))
         {
-            Mismatch(DiagnosticDescriptors.BlobPointer, address, where, $"0x{address:x} is no physical address");
             return 0;
+        }
+
+        ulong capacity = (ulong)(maximumLength / Structures.SizeOf(structure));
+        if (count > capacity)
+        {
+            (ulong? place, string field) = announced ?? (address, where);
+            Mismatch(DiagnosticDescriptors.CountTooLarge, place, field, $"{count} entries announced, at most {capacity} fit {maximumLength} bytes");
+            count = capacity;
         }
 
         ulong room = (1UL << Pages.PhysicalAddressBits) - address;

@@ -42,7 +42,7 @@ internal sealed class KhoTestReader(BlobContext context)
         {
             if (properties.Read(data, format.FoliosProperty, StructureNames.TestFoliosInfo)?.Structure("folios_info") is StructureValue descriptor)
             {
-                area = VmallocReader.ToArea(descriptor);
+                area = new VmallocReader(context).Follow(VmallocReader.ToArea(descriptor), address);
                 CheckRoom(wanted, (ulong)area.TotalPages << context.Pages.PageShift, count, address);
                 read = new VmallocReader(context).Read(area, address, wanted, entries => Add(folios, entries)) / EntrySize;
             }

@@ -6,7 +6,7 @@ namespace Kho.Abi.Handover.Blobs;
 
 internal sealed partial class LuoReader
 {
-    private const string BlockPlace = "kho_block_header_ser";
+    private const string BlockStructure = "kho_block_header_ser";
 
     /// <summary>Reads LUO's blob with its lists of blocks (luo-v5).</summary>
     /// <param name="format">Names and types.</param>
@@ -35,6 +35,7 @@ internal sealed partial class LuoReader
         }
 
         List<LuoSession> sessions = [];
+        IReadOnlyList<BlockPlace> blocks = [];
         ulong firstBlock = head.Number("sessions_pa");
         if (firstBlock == 0)
         {
@@ -42,67 +43,92 @@ internal sealed partial class LuoReader
         }
         else
         {
-            ReadBlockList(firstBlock, "luo_ser.sessions_pa", format, SessionPlace, format.Session, (sessionAddress, session) =>
-                sessions.Add(ToSession(sessionAddress, session, ReadFileBlocks)));
+            blocks = ReadBlockList(firstBlock, address, "luo_ser.sessions_pa", format, SessionPlace, format.Session, (sessionAddress, session) =>
+                sessions.Add(ToSession(sessionAddress, session, ReadFileBlocks)), out _);
         }
 
         ulong flbHeader = head.Number("flbs_pa");
-        List<LuoFlb> flbs = flbHeader == 0 ? [] : ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader, format.Flb);
-        return new LuoValue(version, head.Number("liveupdate_num"), sessions, flbs);
+        ulong flbPages = 0;
+        List<LuoFlb> flbs = flbHeader == 0 || !context.CanFollow(flbHeader, address, "luo_ser.flbs_pa") ? [] : ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader, format.Flb, out flbPages);
+        return new LuoValue(version, head.Number("liveupdate_num"), sessions, flbs)
+        {
+            SessionsAddress = firstBlock == 0 ? null : firstBlock,
+            SessionBlocks = blocks,
+            FlbHeader = flbHeader == 0 ? null : flbHeader,
+            FlbPages = flbPages,
+        };
 
-        void ReadFileBlocks(ulong files, ulong count, Action<ulong, StructureValue> receive) =>
-            ReadBlockList(files, "luo_file_set_ser.files", format, FilePlace, format.File, receive);
+        IReadOnlyList<BlockPlace> ReadFileBlocks(ulong session, ulong files, ulong count, Action<ulong, StructureValue> receive, out bool complete) =>
+            ReadBlockList(files, session, "luo_file_set_ser.files", format, FilePlace, format.File, receive, out complete);
     }
 
-    private void ReadBlockList(ulong first, string field, LuoBlocksAbi format, string place, string structure, Action<ulong, StructureValue> receive)
+    /// <param name="first">Physical address of the first block.</param>
+    /// <param name="holder">Physical address of the structure that names it, for findings.</param>
+    /// <param name="field">Its field.</param>
+    /// <param name="format">Names and limits.</param>
+    /// <param name="place">Entries in the kernel's names.</param>
+    /// <param name="structure">Name of an entry's structure in the specification.</param>
+    /// <param name="receive">Receives the physical address and the value of each entry.</param>
+    /// <param name="complete">Every entry of every block was read.</param>
+    private List<BlockPlace> ReadBlockList(ulong first, ulong? holder, string field, LuoBlocksAbi format, string place, string structure, Action<ulong, StructureValue> receive, out bool complete)
     {
         string where = field;
-        int blocks = 0;
+        complete = false;
+        bool whole = true;
+        List<BlockPlace> blocks = [];
         for (ulong block = first; block != 0;)
         {
-            if (!context.Pages.IsPageAligned(block))
+            if (!context.Pages.IsPageAligned(block) || !context.Pages.IsPhysical(block, (UInt128)context.Pages.PageSize))
             {
-                context.Mismatch(DiagnosticDescriptors.BlobPointer, block, where, $"0x{block:x} is no address of a page");
-                return;
+                context.Mismatch(DiagnosticDescriptors.BlobPointer, holder, where, $"0x{block:x} is no address of a page");
+                return blocks;
             }
 
-            if (!context.Enter(block, block, where))
+            if (!context.Enter(block, holder, where))
             {
-                return;
+                return blocks;
             }
 
-            if (++blocks > format.MaximumBlocks)
+            if (blocks.Count == format.MaximumBlocks)
             {
-                context.Mismatch(DiagnosticDescriptors.CountTooLarge, block, where, $"more than {format.MaximumBlocks} blocks");
-                return;
+                context.Mismatch(DiagnosticDescriptors.CountTooLarge, holder, where, $"more than {format.MaximumBlocks} blocks");
+                return blocks;
             }
 
-            if (ReadBlock(block, format.Block, place, structure, receive) is not ulong next)
+            if (ReadBlock(block, format.Block, place, structure, receive, out ulong count, out ulong read) is not ulong next)
             {
-                return;
+                return blocks;
             }
 
+            blocks.Add(new BlockPlace(block, count));
+            whole &= read == count;
+            holder = block;
             block = next;
-            where = $"{BlockPlace}.next";
+            where = $"{BlockStructure}.next";
         }
+
+        complete = whole;
+        return blocks;
     }
 
-    private ulong? ReadBlock(ulong block, string blockStructure, string place, string structure, Action<ulong, StructureValue> receive)
+    private ulong? ReadBlock(ulong block, string blockStructure, string place, string structure, Action<ulong, StructureValue> receive, out ulong count, out ulong read)
     {
-        if (context.Read(block, context.Pages.PageSize, BlockPlace, blockStructure) is not StructureValue header)
+        count = 0;
+        read = 0;
+        if (context.Read(block, context.Pages.PageSize, BlockStructure, blockStructure) is not StructureValue header)
         {
             return null;
         }
 
-        ulong count = header.Number("count");
+        count = header.Number("count");
         int headerSize = context.Structures.SizeOf(blockStructure);
         if (count == 0)
         {
-            context.Mismatch(DiagnosticDescriptors.CountTooLarge, block, $"{BlockPlace}.count", "0 entries, expected at least 1");
+            context.Mismatch(DiagnosticDescriptors.CountTooLarge, block, $"{BlockStructure}.count", "0 entries, expected at least 1");
         }
         else
         {
-            context.ReadEach(block + (ulong)headerSize, count, context.Pages.PageSize - headerSize, place, structure, receive);
+            read = context.ReadEach(block + (ulong)headerSize, count, context.Pages.PageSize - headerSize, place, structure, receive, (block, $"{BlockStructure}.count"));
         }
 
         return header.Number("next");

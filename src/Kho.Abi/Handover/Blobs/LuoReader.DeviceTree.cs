@@ -19,20 +19,24 @@ internal sealed partial class LuoReader
         string compatible = BlobProperties.Compatible(tree.Root);
         ulong? number = properties.Read(tree.Root, format.NumberProperty, StructureNames.LuoNumber)?.Number("liveupdate_number");
         List<LuoSession> sessions = [];
-        if (ReadPointer(properties, tree, format.SessionNode, format.SessionCompatible, format.SessionHeaderProperty) is ulong header)
+        ulong? sessionHeader = ReadPointer(properties, tree, format.SessionNode, format.SessionCompatible, format.SessionHeaderProperty);
+        if (sessionHeader is ulong header)
         {
             ReadSessions(format, header, sessions);
         }
 
         List<LuoFlb>? flbs = null;
+        ulong? flbPlace = null;
+        ulong flbPages = 0;
         if (format.FlbNode is not null)
         {
-            flbs = ReadPointer(properties, tree, format.FlbNode, format.FlbCompatible!, format.FlbHeaderProperty!) is ulong flbHeader
-                ? ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader!, format.Flb!)
+            flbPlace = ReadPointer(properties, tree, format.FlbNode, format.FlbCompatible!, format.FlbHeaderProperty!);
+            flbs = flbPlace is ulong flbHeader
+                ? ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader!, format.Flb!, out flbPages)
                 : [];
         }
 
-        return new LuoValue(compatible, number, sessions, flbs);
+        return new LuoValue(compatible, number, sessions, flbs) { SessionsAddress = sessionHeader, FlbHeader = flbPlace, FlbPages = flbPages };
     }
 
     private ulong? ReadPointer(BlobProperties properties, DeviceTree tree, string nodeName, string expected, string property)
@@ -50,7 +54,8 @@ internal sealed partial class LuoReader
             return null;
         }
 
-        return properties.Read(node, property, StructureNames.LuoHeaderPointer)?.Number("header");
+        return properties.Read(node, property, StructureNames.LuoHeaderPointer)?.Number("header") is ulong header
+            && context.CanFollow(header, properties.AddressOf(node), $"{nodeName}.{property}") ? header : null;
     }
 
     private void ReadSessions(LuoDeviceTreeAbi format, ulong address, List<LuoSession> sessions)
@@ -70,9 +75,14 @@ internal sealed partial class LuoReader
         }
 
         context.ReadEach(address + (ulong)headerSize, count, room - headerSize, SessionPlace, format.Session, (sessionAddress, session) =>
-            sessions.Add(ToSession(sessionAddress, session, ReadFileArray)));
+            sessions.Add(ToSession(sessionAddress, session, ReadFileArray)), (address, $"{SessionHeaderPlace}.count"));
 
-        void ReadFileArray(ulong files, ulong filesCount, Action<ulong, StructureValue> receive) =>
-            context.ReadEach(files, filesCount, format.FilePages << context.Pages.PageShift, FilePlace, format.File, receive);
+        IReadOnlyList<BlockPlace> ReadFileArray(ulong session, ulong files, ulong filesCount, Action<ulong, StructureValue> receive, out bool complete)
+        {
+            complete = context.CanFollow(files, session, "luo_file_set_ser.files")
+                && context.Enter(files, session, "luo_file_set_ser.files")
+                && context.ReadEach(files, filesCount, format.FilePages << context.Pages.PageShift, FilePlace, format.File, receive, (session, "luo_file_set_ser.count")) == filesCount;
+            return [];
+        }
     }
 }

@@ -13,30 +13,36 @@ internal sealed partial class LuoReader(BlobContext context)
     private const string FlbHeaderPlace = "luo_flb_header_ser";
 
     /// <summary>Reads the files of one session; how they are stored is what the formats differ in.</summary>
-    private delegate void FileArrayReader(ulong files, ulong count, Action<ulong, StructureValue> receive);
+    private delegate IReadOnlyList<BlockPlace> FileArrayReader(ulong session, ulong files, ulong count, Action<ulong, StructureValue> receive, out bool complete);
 
     private LuoSession ToSession(ulong address, StructureValue session, FileArrayReader readFiles)
     {
         string name = context.Text(session.Bytes("name").Span, address, $"{SessionPlace}.name");
         List<LuoFile> files = [];
         ulong count = session.Number("file_set_ser.count");
+        IReadOnlyList<BlockPlace> blocks = [];
         if (count > 0)
         {
-            readFiles(session.Number("file_set_ser.files"), count, (fileAddress, file) => files.Add(ToFile(fileAddress, file)));
-            if ((ulong)files.Count < count)
+            blocks = readFiles(address, session.Number("file_set_ser.files"), count, (fileAddress, file) => files.Add(ToFile(fileAddress, file)), out bool complete);
+            string counts = $"session '{name}': {count} files announced, {files.Count} read";
+            if (!complete)
             {
-                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, "luo_file_set_ser.count", $"session '{name}': {count} files announced, {files.Count} read");
+                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, "luo_file_set_ser.count", counts);
+            }
+            else if ((ulong)files.Count != count)
+            {
+                context.Mismatch(DiagnosticDescriptors.CountsDiffer, address, "luo_file_set_ser.count", counts);
             }
         }
 
-        return new LuoSession(name, files);
+        return new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks };
     }
 
     private LuoFile ToFile(ulong address, StructureValue file)
     {
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         BlobFormatAbi? format = FormatOf(compatible, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data")) : null;
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address) : null;
         return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
     }
 
@@ -68,10 +74,12 @@ internal sealed partial class LuoReader(BlobContext context)
         return null;
     }
 
-    private List<LuoFlb> ReadFlbs(ulong address, string where, string headerStructure, string structure)
+    private List<LuoFlb> ReadFlbs(ulong address, string where, string headerStructure, string structure, out ulong pages)
     {
         List<LuoFlb> flbs = [];
-        if (context.Read(address, context.Pages.PageSize, where, headerStructure) is not StructureValue header || header.Number("count") == 0)
+        StructureValue? header = context.Read(address, context.Pages.PageSize, where, headerStructure);
+        pages = header?.Number("pgcnt") ?? 0;
+        if (header is null || header.Number("count") == 0)
         {
             return flbs;
         }

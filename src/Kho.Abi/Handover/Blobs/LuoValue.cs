@@ -9,4 +9,17 @@ public sealed record LuoValue(
     string Compatible,
     ulong? LiveupdateNum,
     IReadOnlyList<LuoSession> Sessions,
-    IReadOnlyList<LuoFlb>? Flbs) : BlobValue;
+    IReadOnlyList<LuoFlb>? Flbs) : BlobValue
+{
+    /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
+    public ulong? SessionsAddress { get; init; }
+
+    /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
+    public IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
+
+    /// <summary>Physical address of the header of the objects bound to files, or null.</summary>
+    public ulong? FlbHeader { get; init; }
+
+    /// <summary>Number of pages that the objects' header states; 0 where there is none.</summary>
+    public ulong FlbPages { get; init; }
+}

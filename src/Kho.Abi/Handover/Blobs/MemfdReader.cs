@@ -17,10 +17,11 @@ internal sealed class MemfdReader(BlobContext context)
     /// <summary>Reads the memfd that a file's data points to.</summary>
     /// <param name="format">Names of its types.</param>
     /// <param name="address">Physical address of the structure.</param>
+    /// <param name="file">Physical address of the file's own structure, for findings, or null.</param>
     /// <returns>The memfd, or null after a finding.</returns>
-    public MemfdValue? Read(MemfdAbi format, ulong address)
+    public MemfdValue? Read(MemfdAbi format, ulong address, ulong? file)
     {
-        if (!context.Enter(address, address, "luo_file_ser.data"))
+        if (!context.CanFollow(address, file, "luo_file_ser.data") || !context.Enter(address, file, "luo_file_ser.data"))
         {
             return null;
         }
@@ -36,7 +37,7 @@ internal sealed class MemfdReader(BlobContext context)
             (uint?)value.NumberOrNull("seals"),
             (uint?)value.NumberOrNull("flags"),
             value.Number("nr_folios"),
-            VmallocReader.ToArea(value.Structure("folios")),
+            new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
             []);
         return memfd with { Extents = ReadExtents(memfd, address) };
     }

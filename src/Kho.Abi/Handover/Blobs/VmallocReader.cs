@@ -15,44 +15,30 @@ internal sealed class VmallocReader(BlobContext context)
     public static VmallocArea ToArea(StructureValue area) =>
         new(area.Number("first"), (uint)area.Number("total_pages"), (ushort)area.Number("flags"), (ushort)area.Number("order"));
 
-    /// <summary>Physical addresses of the area's entries, in order; each stands for 2^order pages.</summary>
+    /// <summary>Follows the chain of chunks.</summary>
     /// <param name="area">Descriptor.</param>
     /// <param name="address">Physical address of the descriptor, for findings.</param>
-    public IEnumerable<ulong> Entries(VmallocArea area, ulong? address)
+    /// <returns>The descriptor with the chunks that could be read.</returns>
+    public VmallocArea Follow(VmallocArea area, ulong? address)
     {
         ulong pages = 0;
         ulong field = address ?? 0;
         string fieldName = "kho_vmalloc.first";
-        byte[] chunk = new byte[context.Pages.PageSize];
+        byte[] page = new byte[context.Pages.PageSize];
+        List<VmallocChunk> chunks = [];
         bool complete = true;
         for (ulong next = area.First; next != 0;)
         {
-            if (!TryReadChunk(next, field, fieldName, chunk))
+            if (!TryReadChunk(next, field, fieldName, page))
             {
                 complete = false;
                 break;
             }
 
             ulong current = next;
-            next = ReadNext(chunk, out int headerSize);
-            for (int offset = headerSize; offset < chunk.Length; offset += sizeof(ulong))
-            {
-                ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(chunk.AsSpan(offset));
-                if (entry == 0)
-                {
-                    break;
-                }
-
-                if (!context.Pages.IsPageAligned(entry) || !context.Pages.IsPhysical(entry, (UInt128)context.Pages.PageSize))
-                {
-                    context.Mismatch(DiagnosticDescriptors.BlobPointer, current + (ulong)offset, PhysField, $"0x{entry:x} is no address of a page");
-                    continue;
-                }
-
-                pages += area.Order < 64 ? 1UL << area.Order : 0;
-                yield return entry;
-            }
-
+            next = ReadNext(page, out int headerSize);
+            List<VmallocRun> runs = ReadEntries(area, current, page, headerSize, ref pages);
+            chunks.Add(new VmallocChunk(current, runs));
             field = current;
             fieldName = NextField;
         }
@@ -61,10 +47,44 @@ internal sealed class VmallocReader(BlobContext context)
         {
             context.Mismatch(DiagnosticDescriptors.CountsDiffer, address, "kho_vmalloc.total_pages", $"{area.TotalPages} pages announced, the chunks list {pages}");
         }
+
+        return area with { Chunks = chunks };
+    }
+
+    private List<VmallocRun> ReadEntries(VmallocArea area, ulong chunk, byte[] page, int headerSize, ref ulong pages)
+    {
+        List<VmallocRun> runs = [];
+        int shift = area.Order + context.Pages.PageShift;
+        for (int offset = headerSize; offset < page.Length; offset += sizeof(ulong))
+        {
+            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(page.AsSpan(offset));
+            if (entry == 0)
+            {
+                break;
+            }
+
+            if (!context.Pages.IsPageAligned(entry) || !context.Pages.IsPhysical(entry, (UInt128)context.Pages.PageSize))
+            {
+                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)offset, PhysField, $"0x{entry:x} is no address of a page");
+                continue;
+            }
+
+            pages += area.Order < 64 ? 1UL << area.Order : 0;
+            if (runs.Count > 0 && shift < 64 && runs[^1].Start + (runs[^1].Count << shift) == entry)
+            {
+                runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
+            }
+            else
+            {
+                runs.Add(new VmallocRun(entry, 1));
+            }
+        }
+
+        return runs;
     }
 
     /// <summary>Reads the area's contents.</summary>
-    /// <param name="area">Descriptor.</param>
+    /// <param name="area">Descriptor whose chain was followed.</param>
     /// <param name="address">Physical address of the descriptor, for findings.</param>
     /// <param name="length">Number of bytes wanted from the area's start.</param>
     /// <param name="receive">Receives each page's bytes; the last may be shorter. Reading stops at a page that is not there.</param>
@@ -79,12 +99,17 @@ internal sealed class VmallocReader(BlobContext context)
             return 0;
         }
 
-        foreach (ulong entry in Entries(area, address))
+        foreach ((VmallocChunk chunk, VmallocRun run) in area.Chunks.SelectMany(chunk => chunk.Entries.Select(run => (chunk, run))))
         {
-            for (ulong index = 0; index < 1UL << area.Order && read < length; index++)
+            for (ulong index = 0; index < run.Count << area.Order && read < length; index++)
             {
                 Span<byte> wanted = page.AsSpan(0, (int)Math.Min((ulong)page.Length, length - read));
-                ulong source = entry + (index << context.Pages.PageShift);
+                ulong source = run.Start + (index << context.Pages.PageShift);
+                if (!context.Enter(source, chunk.Address, PhysField))
+                {
+                    return read;
+                }
+
                 if (context.Memory.Read(source, wanted, out _) < wanted.Length)
                 {
                     context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, PhysField, $"a page of the area is not in the image; {read} of {length} bytes read");

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Kho.Abi.Codec;
+namespace Kho.Abi;
 
 /// <summary>Text as the kernel keeps it in fixed fields: bytes up to a NUL, nothing else is sure.</summary>
 public static class KernelText
@@ -13,7 +13,7 @@ public static class KernelText
         var text = new StringBuilder(bytes.Length);
         while (bytes.Length > 0)
         {
-            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done && !Rune.IsControl(rune))
+            if (Rune.DecodeFromUtf8(bytes, out Rune rune, out int consumed) == System.Buffers.OperationStatus.Done && IsPrintable(rune))
             {
                 text.Append(rune.ToString());
             }
@@ -30,6 +30,10 @@ public static class KernelText
 
         return text.ToString();
     }
+
+    /// <summary>Nothing that ends or turns a line, or that nobody sees.</summary>
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>Decodes a fixed field up to its first NUL.</summary>
     /// <param name="field">The whole field.</param>

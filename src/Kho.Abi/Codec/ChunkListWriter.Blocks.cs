@@ -1,0 +1,178 @@
+namespace Kho.Abi.Codec;
+
+public sealed partial class ChunkListWriter
+{
+    private const int AddressBits = 64;
+
+    private List<BlockRun> ToRuns(IEnumerable<PreservedExtent> extents)
+    {
+        ArgumentNullException.ThrowIfNull(extents);
+        List<BlockRun> runs = [];
+        foreach (PreservedExtent extent in extents)
+        {
+            if (extent.Blocks > 0)
+            {
+                runs.Add(ToRun(extent));
+            }
+        }
+
+        runs.Sort();
+        return runs;
+    }
+
+    /// <summary>
+    /// Block numbers of an extent. Whether physical memory reaches that far is not asked: a list that no kernel would
+    /// write can be written as long as its numbers can.
+    /// </summary>
+    private BlockRun ToRun(PreservedExtent extent)
+    {
+        if (extent.Order < 0)
+        {
+            throw new KhoFormatException($"block at 0x{extent.Start:x}: order {extent.Order}, expected none below 0");
+        }
+
+        if (extent.PageType != 0)
+        {
+            throw new KhoFormatException($"block of order {extent.Order} at 0x{extent.Start:x}: page type {extent.PageType}, and a chunk list holds no page types");
+        }
+
+        int shift = extent.Order + _pages.PageShift;
+        ulong first = shift < AddressBits ? extent.Start >> shift : 0;
+        if ((shift < AddressBits ? first << shift : 0) != extent.Start)
+        {
+            throw new KhoFormatException($"block of order {extent.Order} at 0x{extent.Start:x}: the address is no multiple of the block's size");
+        }
+
+        ulong numbers = shift < AddressBits ? ulong.MaxValue >> shift : 0;
+        return extent.Blocks - 1 <= numbers - first
+            ? new BlockRun(extent.Order, first, first + (extent.Blocks - 1))
+            : throw new KhoFormatException($"{extent.Blocks} blocks of order {extent.Order} from 0x{extent.Start:x} on reach past the end of the address space");
+    }
+
+    /// <summary>The plan that the kernel makes: an element for every stretch of memory with a block in it.</summary>
+    private List<ChunkPlacement> Place(List<BlockRun> runs, List<ulong> given)
+    {
+        List<ChunkPlacement> plan = [];
+        List<ElementPlacement> elements = [];
+        int order = -1;
+        ulong? last = null;
+        foreach (BlockRun run in runs)
+        {
+            last = run.Order == order ? last : null;
+            order = run.Order;
+            ulong final = run.Last / (ulong)_bitmapBits;
+            for (ulong number = Math.Max(run.First / (ulong)_bitmapBits, last + 1 ?? 0); number <= final; number++)
+            {
+                if (last is null || elements.Count == Capacity)
+                {
+                    elements = [];
+                    plan.Add(new ChunkPlacement(Allocate(MapStructure.Chunk, (ulong)plan.Count, order, _pages.PageSize, given), order, elements));
+                }
+
+                // Only for numbers of blocks that were checked to lie below 2^64, and 0 where the shift is too far.
+                ulong start = order + _pages.PageShift < AddressBits ? (number * (ulong)_bitmapBits) << (order + _pages.PageShift) : 0;
+                elements.Add(new ElementPlacement(start, Allocate(MapStructure.Bitmap, start, order, _bitmapBits / 8, given)));
+                last = number;
+            }
+        }
+
+        return plan;
+    }
+
+    private ulong Allocate(MapStructure kind, ulong prefix, int order, int length, List<ulong> given)
+    {
+        if (_allocator.Allocate(new PageRequest(kind, 0, prefix, order) { Length = length }) is not ulong address)
+        {
+            throw new KhoFormatException($"no memory for a {(kind == MapStructure.Chunk ? "chunk" : "bitmap")} of order {order}");
+        }
+
+        given.Add(address);
+        return address;
+    }
+
+    /// <summary>An allocator that gives memory of others, or the same twice, is found before anything is written.</summary>
+    private void CheckFree(List<ChunkPlacement> plan, List<ulong> given)
+    {
+        var seen = new HashSet<ulong>(given.Count);
+        IEnumerable<(ulong Address, int Length, string Name)> places = plan
+            .Select(chunk => (chunk.Address, _elements.LengthUpTo(chunk.Elements.Count), _chunk.Spec.KernelName))
+            .Concat(plan.SelectMany(chunk => chunk.Elements).Select(element => (element.Bitmap, _bitmapBits / 8, _bitmapOwner)));
+        foreach ((ulong address, int length, string name) in places)
+        {
+            string? problem = address == 0 ? "is no address that a pointer can name"
+                : !seen.Add(address) ? "was given already"
+                : _memory.OwnerOf(address, length) is string owner ? $"belongs to {owner}"
+                : null;
+            if (problem is not null)
+            {
+                throw new KhoFormatException($"0x{address:x}, given for a {name}, {problem}");
+            }
+        }
+    }
+
+    private void SetBits(List<BlockRun> runs, IReadOnlyList<ChunkPlacement> plan)
+    {
+        ILookup<int, ElementPlacement> byOrder = plan
+            .SelectMany(chunk => chunk.Elements.Select(element => (chunk.Order, Element: element)))
+            .ToLookup(entry => entry.Order, entry => entry.Element);
+        foreach (IGrouping<int, BlockRun> group in runs.GroupBy(run => run.Order))
+        {
+            ElementPlacement[] elements = [.. byOrder[group.Key].OrderBy(element => element.PhysStart)];
+            ulong[] starts = [.. elements.Select(element => element.PhysStart)];
+            foreach (BlockRun run in group)
+            {
+                SetBits(run, elements, starts);
+            }
+        }
+    }
+
+    private void SetBits(BlockRun run, ElementPlacement[] elements, ulong[] starts)
+    {
+        int shift = run.Order + _pages.PageShift;
+        for (ulong block = run.First; ;)
+        {
+            ulong address = shift < AddressBits ? block << shift : 0;
+            int found = Array.BinarySearch(starts, address);
+            int index = found >= 0 ? found : ~found - 1;
+            ulong bit = index < 0 ? ulong.MaxValue : shift < AddressBits ? (address - starts[index]) >> shift : 0;
+            if (bit >= (ulong)_bitmapBits || (bit << (shift & 63)) + starts[index] != address)
+            {
+                throw new KhoFormatException($"block of order {run.Order} at 0x{address:x}: no element of the plan covers it");
+            }
+
+            ulong count = Math.Min(run.Last - block, (ulong)_bitmapBits - 1 - bit) + 1;
+            SetBits(elements[index].Bitmap, (int)bit, (int)count);
+            if (run.Last - block < count)
+            {
+                return;
+            }
+
+            block += count;
+        }
+    }
+
+    /// <summary>Sets bits of a bitmap, which lies in one page or, longer or oddly placed, in several.</summary>
+    private void SetBits(ulong bitmap, int first, int count)
+    {
+        while (count > 0)
+        {
+            ulong address = bitmap + (ulong)(first / 8);
+            ulong page = _pages.PageStart(address);
+            int offset = (int)(address - page);
+            int here = Math.Min(count, ((_pages.PageSize - offset) * 8) - (first % 8));
+            BitSpan.Set(_memory.Page(page)[offset..], first % 8, here);
+            first += here;
+            count -= here;
+        }
+    }
+
+    /// <summary>Neighbouring blocks of one order by their numbers: physical address over block size.</summary>
+    private readonly record struct BlockRun(int Order, ulong First, ulong Last) : IComparable<BlockRun>
+    {
+        public int CompareTo(BlockRun other)
+        {
+            int byOrder = Order.CompareTo(other.Order);
+            return byOrder != 0 ? byOrder : First.CompareTo(other.First);
+        }
+    }
+}

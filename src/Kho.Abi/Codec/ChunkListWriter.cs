@@ -1,0 +1,140 @@
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>
+/// Writes the memory map of kho-v1: chunks of one order each, their elements, and the elements' bitmaps. Memory is
+/// spent on bitmaps, not on blocks.
+/// </summary>
+public sealed partial class ChunkListWriter
+{
+    private const string ChunkName = "kho_chunk_list::khoser_mem_chunk";
+    private const string BitmapName = "kho_chunk_list::kho_mem_phys_bits";
+    private const string ElementsId = "bitmaps";
+
+    private readonly PageGeometry _pages;
+    private readonly int _bitmapBits;
+    private readonly MemoryBuilder _memory;
+    private readonly IPageAllocator _allocator;
+    private readonly StructureLayout _chunk;
+    private readonly ElementWriter _elements;
+    private readonly StructureLayout _element;
+    private readonly string _bitmapOwner;
+
+    /// <summary>Makes a writer.</summary>
+    /// <param name="pages">Page size.</param>
+    /// <param name="bitmapBits">Bits in the bitmap of one element, a multiple of 64: the release and the page size say how many.</param>
+    /// <param name="memory">Takes the list; its page size must be that of <paramref name="pages"/>.</param>
+    /// <param name="allocator">Says where chunks and bitmaps lie where no plan does.</param>
+    /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
+    /// <param name="abi">Name of the chunk in the specification; null for that of the built-in releases.</param>
+    /// <exception cref="ArgumentException">The page sizes differ.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The bitmap has another number of bits.</exception>
+    /// <exception cref="KhoFormatException">The specification has no such chunk.</exception>
+    public ChunkListWriter(
+        PageGeometry pages, int bitmapBits, MemoryBuilder memory, IPageAllocator allocator, StructureReader? structures = null, ChunkListAbi? abi = null)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(allocator);
+        WriterLayouts.CheckPageSize(memory, pages.PageSize);
+        if (bitmapBits <= 0 || bitmapBits % 64 != 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(bitmapBits), bitmapBits, "a bitmap is a positive multiple of 64 bits");
+        }
+
+        structures = WriterLayouts.For(structures, memory);
+        _pages = pages;
+        _bitmapBits = bitmapBits;
+        _memory = memory;
+        _allocator = allocator;
+        _chunk = structures.Layout(abi?.Chunk ?? ChunkName);
+        _element = _chunk.Field(ElementsId, out _).Structure
+            ?? throw new KhoFormatException($"{_chunk.Spec.Name}.{ElementsId}: is no list of structures");
+        _bitmapOwner = structures.Catalog.Structure(BitmapName).KernelName;
+        _elements = new ElementWriter(_chunk, ElementsId);
+    }
+
+    /// <summary>Number of elements that a chunk holds.</summary>
+    public int Capacity => _elements.Capacity;
+
+    /// <summary>
+    /// Writes a list of blocks. Orders ascend from chunk to chunk, elements by address; an order that does not fit one
+    /// chunk goes on in the next.
+    /// </summary>
+    /// <param name="extents">Blocks in any order; a block that comes twice is one.</param>
+    /// <returns>Physical address of the first chunk; 0 if there are no blocks.</returns>
+    /// <exception cref="KhoFormatException">A block cannot be written, the allocator has no memory, or what it gave belongs to another structure.</exception>
+    public ulong Write(IEnumerable<PreservedExtent> extents)
+    {
+        List<BlockRun> runs = ToRuns(extents);
+        List<ulong> given = [];
+        try
+        {
+            List<ChunkPlacement> plan = Place(runs, given);
+            CheckFree(plan, given);
+            return Write(runs, plan);
+        }
+        catch
+        {
+            for (int index = given.Count - 1; index >= 0; index--)
+            {
+                _allocator.Free(given[index]);
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Writes a list of blocks into given places.</summary>
+    /// <param name="extents">Blocks in any order.</param>
+    /// <param name="plan">Chunks in list order. Chunks without elements and elements without blocks are written too.</param>
+    /// <returns>Physical address of the first chunk; 0 if there is none.</returns>
+    /// <exception cref="KhoFormatException">No element covers a block, a chunk has too many elements, or a place belongs to another structure.</exception>
+    public ulong Write(IEnumerable<PreservedExtent> extents, IReadOnlyList<ChunkPlacement> plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return Write(ToRuns(extents), plan);
+    }
+
+    private ulong Write(List<BlockRun> runs, IReadOnlyList<ChunkPlacement> plan)
+    {
+        for (int index = 0; index < plan.Count; index++)
+        {
+            WriteChunk(plan[index], index + 1 < plan.Count ? plan[index + 1].Address : 0);
+        }
+
+        byte[] empty = new byte[_bitmapBits / 8];
+        foreach (ElementPlacement element in plan.SelectMany(chunk => chunk.Elements))
+        {
+            _memory.Write(element.Bitmap, empty, _bitmapOwner);
+        }
+
+        SetBits(runs, plan);
+        return plan.Count > 0 ? plan[0].Address : 0;
+    }
+
+    /// <summary>Writes header and used elements; what lies behind them in the page is nobody's.</summary>
+    private void WriteChunk(ChunkPlacement chunk, ulong next)
+    {
+        if (chunk.Elements.Count > Capacity)
+        {
+            throw new KhoFormatException($"chunk at 0x{chunk.Address:x}: {chunk.Elements.Count} elements, expected at most {Capacity}");
+        }
+
+        byte[] page = new byte[_chunk.Size];
+        _chunk.WriteNumber(page, "hdr.next", next);
+        _chunk.WriteNumber(page, "hdr.order", (ulong)chunk.Order);
+        _chunk.WriteNumber(page, "hdr.num_elms", (ulong)chunk.Elements.Count);
+        for (int index = 0; index < chunk.Elements.Count; index++)
+        {
+            Span<byte> element = _elements.Element(page, index);
+            _element.WriteNumber(element, "phys_start", chunk.Elements[index].PhysStart);
+            _element.WriteNumber(element, "bitmap", chunk.Elements[index].Bitmap);
+        }
+
+        int used = _elements.LengthUpTo(chunk.Elements.Count);
+        _memory.Write(chunk.Address, page.AsSpan(0, used), _chunk.Spec.KernelName);
+    }
+}

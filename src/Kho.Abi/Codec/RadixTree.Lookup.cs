@@ -1,0 +1,49 @@
+namespace Kho.Abi.Codec;
+
+public sealed partial class RadixTree
+{
+    /// <summary>Says whether a key is in the tree. Bits that the tree cannot hold are dropped, as the kernel does.</summary>
+    /// <param name="key">Key.</param>
+    public bool Contains(ulong key)
+    {
+        Span<byte> bitmap = Bitmap(key);
+        return !bitmap.IsEmpty && BitSpan.Get(bitmap, _geometry.BitmapIndex(key));
+    }
+
+    /// <summary>
+    /// Finds the block that holds an address, also where it begins before it: asks for every order, the smallest first, and
+    /// every page type. A key that lost its order in a tree too shallow for it counts as the block that its other bits say, as
+    /// for every reader.
+    /// </summary>
+    /// <param name="address">Physical address in bytes; any byte of a block.</param>
+    /// <param name="start">Physical address in bytes of the block.</param>
+    /// <param name="order">Its order.</param>
+    /// <param name="pageType">Its page type; 0 where keys have none or the tree has lost it.</param>
+    public bool TryFindBlock(ulong address, out ulong start, out int order, out int pageType)
+    {
+        int types = _geometry.PageTypeBit is null || _geometry.LosesPageType ? 1 : _geometry.PageTypes.Count;
+        for (order = 0; order <= _geometry.Pages.MaximumOrder; order++)
+        {
+            int shift = _geometry.Pages.PageShift + order;
+            start = address >> shift << shift;
+            if (!_geometry.Pages.IsPhysical(start, UInt128.One << shift))
+            {
+                break;
+            }
+
+            for (pageType = 0; pageType < types; pageType++)
+            {
+                ulong key = _geometry.Encode(start, order, pageType);
+                if (_geometry.LostBits(key) == 0 && Contains(key))
+                {
+                    return true;
+                }
+            }
+        }
+
+        start = 0;
+        order = 0;
+        pageType = 0;
+        return false;
+    }
+}

@@ -1,0 +1,93 @@
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>
+/// A radix tree under construction, kept in pages of physical memory as the kernel keeps it: keys are added, deleted and
+/// looked up there, and the pages are the tree's only state.
+/// </summary>
+public sealed partial class RadixTree
+{
+    private const string NodeName = "kho_radix_tree::kho_radix_node";
+    private const string LeafName = "kho_radix_tree::kho_radix_leaf";
+    private const string TableId = "table";
+    private const string BitmapId = "bitmap";
+
+    private readonly RadixGeometry _geometry;
+    private readonly MemoryBuilder _memory;
+    private readonly IPageAllocator _allocator;
+    private readonly StructureLayout _node;
+    private readonly StructureLayout _leaf;
+    private readonly ElementWriter _table;
+    private readonly int _bitmapOffset;
+
+    /// <summary>Makes an empty tree, that is its root.</summary>
+    /// <param name="geometry">Layout of keys and tree.</param>
+    /// <param name="memory">Takes the tree's pages; its page size must be the geometry's.</param>
+    /// <param name="allocator">Says where they lie.</param>
+    /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
+    /// <param name="abi">Names of node and leaf in the specification; null for those of the built-in releases.</param>
+    /// <exception cref="KhoFormatException">There is no memory for the root, or what the allocator gave cannot be a page of the tree.</exception>
+    /// <exception cref="ArgumentException">The page sizes differ.</exception>
+    public RadixTree(RadixGeometry geometry, MemoryBuilder memory, IPageAllocator allocator, StructureReader? structures = null, RadixTreeAbi? abi = null)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(allocator);
+        WriterLayouts.CheckPageSize(memory, geometry.Pages.PageSize);
+        structures = WriterLayouts.For(structures, memory);
+        _geometry = geometry;
+        _memory = memory;
+        _allocator = allocator;
+        _node = structures.Layout(abi?.Node ?? NodeName);
+        _leaf = structures.Layout(abi?.Leaf ?? LeafName);
+        _table = new ElementWriter(_node, TableId);
+        _bitmapOffset = _leaf.OffsetOf(BitmapId);
+
+        var plan = new Plan();
+        Root = Allocate(_geometry.Depth - 1, 0, plan) ?? throw new KhoFormatException("no memory for the root of the radix tree");
+        Commit(Root, _geometry.Depth - 1);
+    }
+
+    /// <summary>Layout of keys and tree.</summary>
+    public RadixGeometry Geometry => _geometry;
+
+    /// <summary>Physical address of the root.</summary>
+    public ulong Root { get; }
+
+    /// <summary>Number of inner nodes, the root included; deleting keys leaves them standing.</summary>
+    public int Nodes { get; private set; }
+
+    /// <summary>Number of leaves; deleting keys leaves them standing.</summary>
+    public int Leaves { get; private set; }
+
+    /// <summary>The bits of a key that lead to its node at a level.</summary>
+    private ulong Prefix(int level, ulong key)
+    {
+        int shift = level == _geometry.Depth - 1 ? 64 : _geometry.LevelShift(level + 1);
+        return shift < 64 ? (key & _geometry.HeldMask) >> shift : 0;
+    }
+
+    private byte[] PageOf(ulong address) => _memory.TryGetPage(address, out byte[]? page)
+        ? page
+        : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page is not there");
+
+    /// <summary>The node or leaf below a node on a key's path; 0 for none.</summary>
+    private ulong Child(ulong node, int level, ulong key) => _table.Read(PageOf(node), _geometry.TableIndex(level, key));
+
+    private void Link(ulong node, int level, ulong key, ulong child) => _table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
+
+    /// <summary>The bitmap of the leaf on a key's path; empty if there is none.</summary>
+    private Span<byte> Bitmap(ulong key)
+    {
+        ulong address = Root;
+        for (int level = _geometry.Depth - 1; level > 0 && address != 0; level--)
+        {
+            address = Child(address, level, key);
+        }
+
+        return address == 0 ? [] : PageOf(address).AsSpan(_bitmapOffset);
+    }
+}

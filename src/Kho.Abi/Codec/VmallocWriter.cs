@@ -1,0 +1,120 @@
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Codec;
+
+/// <summary>Writes the chain of chunks that lists the pages of a vmalloc area.</summary>
+public sealed class VmallocWriter
+{
+    private const string EntriesId = "phys";
+
+    private readonly MemoryBuilder _memory;
+    private readonly StructureLayout _chunk;
+    private readonly ElementWriter _entries;
+
+    /// <summary>Makes a writer.</summary>
+    /// <param name="memory">Takes the chunks.</param>
+    /// <param name="structures">Specification at the memory's page size; null for the built-in one.</param>
+    /// <exception cref="ArgumentException">The page sizes differ.</exception>
+    /// <exception cref="KhoFormatException">The specification has no chunk with a known number of entries.</exception>
+    public VmallocWriter(MemoryBuilder memory, StructureReader? structures = null)
+    {
+        _chunk = WriterLayouts.For(structures, memory).Layout(StructureNames.VmallocChunk);
+        _memory = memory;
+        _entries = new ElementWriter(_chunk, EntriesId);
+    }
+
+    /// <summary>Number of entries that a chunk holds.</summary>
+    public int Capacity => _entries.Capacity;
+
+    /// <summary>Number of chunks for a number of entries.</summary>
+    /// <param name="entries">Number of entries, not negative.</param>
+    /// <param name="emptyLast">
+    /// A new chunk is begun as soon as one is full, as the kernel does, so that entries which fill their chunks are followed
+    /// by an empty one.
+    /// </param>
+    public int ChunksFor(int entries, bool emptyLast = true)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(entries);
+        int needed = (int)(((long)entries + Capacity - 1) / Capacity);
+        return needed + (emptyLast && entries > 0 && entries % Capacity == 0 ? 1 : 0);
+    }
+
+    /// <summary>Writes the chain into chunks that an allocator gives.</summary>
+    /// <param name="entries">Physical address of each entry, in the area's order; none is 0, which would end the list.</param>
+    /// <param name="order">Every entry stands for 2^order pages; 0 to 31.</param>
+    /// <param name="allocate">Gives the physical address of the chunk of a number, from 0 on; null if there is no memory.</param>
+    /// <param name="emptyLast">Whether entries that fill their chunks are followed by an empty chunk, as the kernel does.</param>
+    /// <returns>What the descriptor says; no chunk at all for no entries.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, there is no memory, or a chunk would lie on another structure.</exception>
+    public VmallocChain Write(IReadOnlyList<ulong> entries, int order, Func<int, ulong?> allocate, bool emptyLast = true)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(allocate);
+        ulong[] chunks = new ulong[ChunksFor(entries.Count, emptyLast)];
+        for (int index = 0; index < chunks.Length; index++)
+        {
+            chunks[index] = allocate(index) ?? throw new KhoFormatException($"no memory for {_chunk.Spec.KernelName} {index} of {chunks.Length}");
+        }
+
+        return Write(entries, order, chunks);
+    }
+
+    /// <summary>Writes the chain into given chunks.</summary>
+    /// <param name="entries">Physical address of each entry, in the area's order; none is 0, which would end the list.</param>
+    /// <param name="order">Every entry stands for 2^order pages; 0 to 31.</param>
+    /// <param name="chunks">
+    /// Physical addresses of the chunks in their order: as many as the entries fill, or one more where the last of these is full.
+    /// </param>
+    /// <returns>What the descriptor says.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, there are too few or too many chunks, or one would lie on another structure.</exception>
+    public VmallocChain Write(IReadOnlyList<ulong> entries, int order, IReadOnlyList<ulong> chunks)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        ArgumentNullException.ThrowIfNull(chunks);
+        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 31);
+        ulong pages = (ulong)entries.Count << order;
+        if (pages > uint.MaxValue)
+        {
+            throw new KhoFormatException($"{entries.Count} entries of order {order} are {pages} pages, expected at most {uint.MaxValue}");
+        }
+
+        int least = ChunksFor(entries.Count, emptyLast: false);
+        int most = entries.Count % Capacity == 0 ? least + 1 : least;
+        if (chunks.Count < least || chunks.Count > most)
+        {
+            string expected = least == most ? $"{least}" : $"{least} or {most}";
+            throw new KhoFormatException($"{chunks.Count} chunks for {entries.Count} entries, expected {expected} of {Capacity} entries each");
+        }
+
+        for (int index = 0; index < chunks.Count; index++)
+        {
+            int first = index * Capacity;
+            ulong next = index + 1 < chunks.Count ? chunks[index + 1] : 0;
+            WriteChunk(chunks[index], next, entries, first, Math.Clamp(entries.Count - first, 0, Capacity));
+        }
+
+        return new VmallocChain(chunks.Count > 0 ? chunks[0] : 0, (uint)pages);
+    }
+
+    /// <summary>Writes link, entries and, where there is room, the 0 that ends them; what lies behind is nobody's.</summary>
+    private void WriteChunk(ulong address, ulong next, IReadOnlyList<ulong> entries, int first, int count)
+    {
+        byte[] page = new byte[_chunk.Size];
+        _chunk.WriteNumber(page, "hdr.next", next);
+        for (int index = 0; index < count; index++)
+        {
+            ulong entry = entries[first + index];
+            if (entry == 0)
+            {
+                throw new KhoFormatException($"entry {first + index} of {entries.Count} is 0, which would end the list");
+            }
+
+            _entries.Write(page, index, entry);
+        }
+
+        int used = _entries.LengthUpTo(Math.Min(count + 1, Capacity));
+        _memory.Write(address, page.AsSpan(0, used), _chunk.Spec.KernelName);
+    }
+}

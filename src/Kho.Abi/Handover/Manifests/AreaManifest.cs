@@ -1,0 +1,25 @@
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>Places of a vmalloc area; what is null is placed or computed.</summary>
+public sealed record AreaManifest
+{
+    /// <summary>The chain, with the pages of the area.</summary>
+    public IReadOnlyList<VmallocChunk>? Chunks { get; init; }
+
+    /// <summary>Physical address of the first chunk where the chain itself is not written.</summary>
+    public ulong? First { get; init; }
+
+    /// <summary>Number of pages as the descriptor states it; null for the true one.</summary>
+    public uint? TotalPages { get; init; }
+
+    /// <summary>Flags of the descriptor.</summary>
+    public ushort Flags { get; init; } = 1;
+
+    /// <summary>Order of the entries.</summary>
+    public ushort Order { get; init; }
+
+    /// <summary>The area's contents cannot be known: only descriptor and chain are written.</summary>
+    public bool Opaque { get; init; }
+}

@@ -1,0 +1,176 @@
+using System.Text;
+using Kho.Abi.Codec;
+using Kho.Abi.Generated;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Manifests;
+
+public sealed partial class HandoverEncoder
+{
+    private (string Name, ulong Address, ulong Size) EncodeBlob(BlobManifest blob)
+    {
+        if (blob.Content is null)
+        {
+            return (blob.Name, blob.At ?? 0, blob.Size ?? 0);
+        }
+
+        ulong address = blob.At ?? _places.Allocate();
+        byte[] bytes = blob.Content switch
+        {
+            RawManifest raw => raw.Bytes.ToArray(),
+            MetadataManifest metadata => EncodeMetadata(Format(blob, format => format.KexecMetadata), metadata.Value),
+            RegionsManifest regions => EncodeRegions(blob, Format(blob, format => format.Memblock), regions),
+            KhoTestManifest test => EncodeKhoTest(blob, Format(blob, format => format.KhoTest), test),
+            LuoManifest luo when _release.BlobFormat(blob.Name)?.LuoBlocks is LuoBlocksAbi format => EncodeLuoBlocks(format, luo),
+            LuoManifest luo => EncodeLuoTree(blob, Format(blob, format => format.LuoDeviceTree), luo),
+            _ => throw new KhoFormatException($"blobs: {blob.Name}: unknown content"),
+        };
+        _memory.Write(address, bytes, $"blob {blob.Name}");
+        ulong pages = ((ulong)bytes.Length + (address - _pages.PageStart(address)) + (ulong)_pages.PageSize - 1) >> _pages.PageShift;
+        foreach (PreservedExtent extent in CutRange(_pages.PageStart(address), pages, 0))
+        {
+            Preserve(extent.Start, extent.Order);
+        }
+
+        return (blob.Name, address, blob.Size ?? (ulong)bytes.Length);
+    }
+
+    private T Format<T>(BlobManifest blob, Func<BlobFormatAbi, T?> select)
+        where T : class =>
+        (_release.BlobFormat(blob.Name) is BlobFormatAbi format ? select(format) : null)
+        ?? throw new KhoFormatException($"blobs: {blob.Name}: {_release.Id} has no blob of this name with such content");
+
+    private byte[] EncodeMetadata(KexecMetadataAbi format, KexecMetadataValue value) => Encode(format.Structure, new StructureValue()
+        .Add("version", value.Version)
+        .Add("previous_release", Encoding.UTF8.GetBytes(value.PreviousRelease))
+        .Add("kexec_count", value.KexecCount));
+
+    private byte[] EncodeRegions(BlobManifest blob, MemblockAbi format, RegionsManifest regions)
+    {
+        var root = new DeviceTreeNode("");
+        root.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(_release.BlobFormat(blob.Name)!.Compatible!)));
+        foreach (ReservedRegion region in regions.Regions)
+        {
+            ulong start = region.Start ?? 0;
+            ulong size = region.Size ?? 0;
+            var node = new DeviceTreeNode(region.Name);
+            node.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(format.RegionCompatible)));
+            node.Add(Property(format.StartProperty, Encode(StructureNames.MemblockStart, new StructureValue().Add("start", start))));
+            node.Add(Property(format.SizeProperty, Encode(StructureNames.MemblockSize, new StructureValue().Add("size", size))));
+            root.Add(node);
+            foreach (PreservedExtent extent in CutRange(start, size >> _pages.PageShift, 0))
+            {
+                Preserve(extent.Start, extent.Order);
+            }
+        }
+
+        return WriteTree(root, blob.DeviceTree, edited: false, null);
+    }
+
+    private byte[] EncodeKhoTest(BlobManifest blob, KhoTestAbi format, KhoTestManifest test)
+    {
+        List<ulong> entries = [];
+        foreach (KhoTestFolios folios in test.Folios)
+        {
+            for (ulong index = 0; index < folios.Count; index++)
+            {
+                ulong folio = folios.Start + (index << (folios.Order + _pages.PageShift));
+                entries.Add(folio | (uint)folios.Order);
+                Preserve(folio, folios.Order);
+                if (test.Fill is ReadOnlyMemory<byte> fill)
+                {
+                    WriteFilled(folio, 1UL << (folios.Order + _pages.PageShift), 0, fill.Span);
+                }
+            }
+        }
+
+        byte[] list = new byte[entries.Count * KhoTestReader.EntrySize];
+        for (int index = 0; index < entries.Count; index++)
+        {
+            Encode(StructureNames.TestFolio, new StructureValue().Add("address_and_order", entries[index])).CopyTo(list.AsSpan(index * KhoTestReader.EntrySize));
+        }
+
+        var root = new DeviceTreeNode("");
+        root.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(_release.BlobFormat(blob.Name)!.Compatible!)));
+        root.Add(Property(format.MagicProperty, Encode(StructureNames.TestMagic, new StructureValue().Add("number", (ulong)KhoTest.Magic.KhoTest))));
+        var data = new DeviceTreeNode(format.DataNode);
+        root.Add(data);
+        data.Add(Property(format.NrFoliosProperty, Encode(StructureNames.TestFolioCount, new StructureValue().Add("nr_folios", test.NrFolios ?? (uint)entries.Count))));
+        data.Add(Property(format.FoliosProperty, format.Folios == KhoTestFolioList.Inline
+            ? list
+            : Encode(StructureNames.TestFoliosInfo, new StructureValue().Add("folios_info", EncodeArea(test.List, list, "kho_test.list")))));
+        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios)))));
+        return WriteTree(root, blob.DeviceTree, edited: false, null);
+    }
+
+    /// <summary>Writes a vmalloc area: its pages, its chain, and gives its descriptor.</summary>
+    private StructureValue EncodeArea(AreaManifest area, byte[] contents, string where)
+    {
+        var writer = new VmallocWriter(_memory, _structures);
+        int entryShift = area.Order + _pages.PageShift;
+        List<ulong> entries = area.Chunks is not null
+            ? [.. area.Chunks.SelectMany(chunk => chunk.Entries).SelectMany(run => Enumerable.Range(0, (int)Math.Min(run.Count, int.MaxValue)).Select(index => run.Start + ((ulong)index << entryShift)))]
+            : [.. Enumerable.Range(0, (contents.Length + (1 << entryShift) - 1) >> entryShift).Select(_ => _places.Allocate(area.Order))];
+        VmallocChain chain = area.Chunks is null ? writer.Write(entries, area.Order, _ => _places.Allocate())
+            : area.Chunks.Count == 0 ? default
+            : writer.Write(entries, area.Order, (IReadOnlyList<ulong>)[.. area.Chunks.Select(chunk => chunk.Address)]);
+        if (!area.Opaque)
+        {
+            if (contents.Length > (long)entries.Count << entryShift)
+            {
+                throw new KhoFormatException($"{where}: {contents.Length} bytes do not fit {entries.Count} entries of {1L << entryShift} bytes");
+            }
+
+            for (int offset = 0; offset < contents.Length; offset += _pages.PageSize)
+            {
+                ulong place = entries[offset >> entryShift] + (ulong)(offset & ((1 << entryShift) - 1));
+                _memory.Write(place, contents.AsSpan(offset, Math.Min(_pages.PageSize, contents.Length - offset)), where);
+            }
+        }
+
+        foreach (ulong entry in entries)
+        {
+            Preserve(entry, area.Order);
+        }
+
+        foreach (ulong chunk in area.Chunks?.Select(chunk => chunk.Address) ?? ChunkAddresses(chain.First))
+        {
+            Preserve(chunk, 0);
+        }
+
+        return new StructureValue()
+            .Add("first", area.First ?? chain.First)
+            .Add("total_pages", area.TotalPages ?? chain.TotalPages)
+            .Add("flags", area.Flags)
+            .Add("order", area.Order);
+    }
+
+    /// <summary>The chunks of a chain that was just written.</summary>
+    private IEnumerable<ulong> ChunkAddresses(ulong first)
+    {
+        byte[] header = new byte[_structures.SizeOf(StructureNames.VmallocHeader)];
+        for (ulong chunk = first; chunk != 0;)
+        {
+            yield return chunk;
+            _memory.Read(chunk, header, out _);
+            chunk = _structures.Read(StructureNames.VmallocHeader, header).Number("next");
+        }
+    }
+
+    private void WriteFilled(ulong address, ulong length, ulong offset, ReadOnlySpan<byte> fill)
+    {
+        byte[] page = new byte[_pages.PageSize];
+        for (ulong position = 0; position < length; position += (ulong)page.Length)
+        {
+            int part = (int)Math.Min((ulong)page.Length, length - position);
+            for (int index = 0; index < part; index++)
+            {
+                page[index] = fill[(int)((offset + position + (ulong)index) % (ulong)fill.Length)];
+            }
+
+            _memory.WriteUnowned(address + position, page.AsSpan(0, part));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Manifests;
+
+public sealed partial class HandoverEncoder
+{
+    /// <summary>Writes the memory map; everything that is preserved must be known by now.</summary>
+    /// <returns>Its physical address, 0 for an unfinalized one.</returns>
+    private ulong EncodeMap()
+    {
+        if (_manifest.MemoryMap.Unfinalized || _manifest.MemoryMap.OpaqueAt is not null)
+        {
+            return _manifest.MemoryMap.OpaqueAt ?? 0;
+        }
+
+        var allocator = new MapAllocator(_manifest.MemoryMap.Nodes, _places, _pages.PageSize);
+        IEnumerable<PreservedExtent> extents = _manifest.MemoryMap.Blocks.SelectMany(ToExtents).Concat(_implied);
+        return _release.MemoryMap.Kind == MemoryMapKind.Radix ? EncodeTree(extents, allocator) : EncodeList(extents, allocator);
+    }
+
+    private ulong EncodeTree(IEnumerable<PreservedExtent> extents, MapAllocator allocator)
+    {
+        var geometry = new RadixGeometry(_release.MemoryMap.Radix!, _pages);
+        var tree = new RadixTree(geometry, _memory, allocator, _structures, _release.MemoryMap.Radix);
+        foreach (PreservedExtent extent in extents)
+        {
+            AddKeys(tree, Key(geometry, extent), extent.Blocks, extent.ToString());
+        }
+
+        foreach (KeyRunManifest run in _manifest.MemoryMap.Keys)
+        {
+            AddKeys(tree, run.First, run.Count, "memory_map.keys");
+        }
+
+        foreach (NodeManifest node in _manifest.MemoryMap.Nodes)
+        {
+            if (!IsNode(tree.Geometry, node) || tree.EnsureNode(node.Level, node.Prefix) != node.At)
+            {
+                throw new KhoFormatException($"memory_map.nodes: [{node.Level}, 0x{node.Prefix:x}, 0x{node.At:x}] is no place of this tree");
+            }
+        }
+
+        return tree.Root;
+    }
+
+    private static bool IsNode(RadixGeometry geometry, NodeManifest node)
+    {
+        if (node.Level < 0 || node.Level >= geometry.Depth)
+        {
+            return false;
+        }
+
+        int bits = node.Level == geometry.Depth - 1 ? 0 : Math.Min(geometry.HeldBits, 64) - geometry.LevelShift(node.Level + 1);
+        return bits >= 64 || node.Prefix >> bits == 0;
+    }
+
+    private static ulong Key(RadixGeometry geometry, PreservedExtent extent)
+    {
+        try
+        {
+            return geometry.Encode(extent.Start, extent.Order, extent.PageType);
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            throw new KhoFormatException($"memory_map.blocks: 0x{extent.Start:x}, order {extent.Order}: {exception.Message}", exception);
+        }
+    }
+
+    private static void AddKeys(RadixTree tree, ulong first, ulong count, string what)
+    {
+        if (tree.AddRun(first, count) == RadixAddResult.TooWide)
+        {
+            throw new KhoFormatException($"memory_map: the release refuses the key 0x{first:x} of {what}: it is wider than {tree.Geometry.KeyWidth} bits");
+        }
+    }
+
+    private ulong EncodeList(IEnumerable<PreservedExtent> extents, MapAllocator allocator)
+    {
+        ChunkListAbi abi = _release.MemoryMap.ChunkList!;
+        int bits = MapLayout.Of(_release, _pages.PageSize, _structures.Catalog).BitmapBits;
+        var writer = new ChunkListWriter(_pages, bits, _memory, allocator, _structures, abi);
+        return _manifest.MemoryMap.Chunks is { } plan ? writer.Write(extents, plan) : writer.Write(extents);
+    }
+
+    private IEnumerable<PreservedExtent> ToExtents(BlocksManifest blocks)
+    {
+        int type = 0;
+        if (blocks.Type is string name)
+        {
+            IReadOnlyList<string> types = _release.MemoryMap.Radix?.PageTypes ?? [];
+            type = types.ToList().IndexOf(name);
+            if (type < 0)
+            {
+                throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {_release.Id} has no page type '{name}'{(types.Count > 0 ? $", only {string.Join(", ", types)}" : "")}");
+            }
+        }
+
+        if (!_pages.IsPageAligned(blocks.Start))
+        {
+            throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x} is no address of a page");
+        }
+
+        return blocks.Order is int order ? [new PreservedExtent(blocks.Start, blocks.Count, order, type)] : CutRange(blocks.Start, blocks.Pages, type);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using Kho.Abi.Codec;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>
+/// The checksum of the KHO test module: the ones' complement sum of all 32-bit words of all folios, in the list's
+/// order, carried over from folio to folio and not folded to 16 bits.
+/// </summary>
+internal static class InternetChecksum
+{
+    /// <summary>Computes the checksum over folios; memory that is not there counts as zeros.</summary>
+    public static uint Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<KhoTestFolios> folios)
+    {
+        ulong sum = 0;
+        byte[] page = new byte[pages.PageSize];
+        foreach (KhoTestFolios run in folios)
+        {
+            ulong length = run.Count << (run.Order + pages.PageShift);
+            for (ulong offset = 0; offset < length; offset += (ulong)page.Length)
+            {
+                if (memory.Read(run.Start + offset, page, out _) < page.Length)
+                {
+                    continue;
+                }
+
+                for (int index = 0; index < page.Length; index += sizeof(uint))
+                {
+                    sum += BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(index));
+                }
+
+                sum = (sum & uint.MaxValue) + (sum >> 32);
+            }
+        }
+
+        return (uint)((sum & uint.MaxValue) + (sum >> 32));
+    }
+}

@@ -1,0 +1,151 @@
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Manifests;
+
+public sealed partial class ManifestBuilder
+{
+    private BlobManifest BuildBlob(Blob blob)
+    {
+        var manifest = new BlobManifest { Name = blob.Name, At = blob.Address, Size = blob.Size };
+        BlobContentManifest? content = blob.Value switch
+        {
+            MemblockValue memblock => new RegionsManifest(memblock.Regions),
+            KexecMetadataValue metadata => new MetadataManifest(metadata),
+            KhoTestValue test => BuildKhoTest(test),
+            LuoValue luo => BuildLuo(blob, luo),
+            UnknownValue unknown when _release.Root.BlobSizeProperty is not null && (ulong)unknown.Bytes.Length == blob.Size => new RawManifest(unknown.Bytes),
+            _ => null,
+        };
+        if (content is null || _release.BlobFormat(blob.Name) is null)
+        {
+            return manifest with { Content = content as RawManifest };
+        }
+
+        return blob.Tree is null || blob.Address is not ulong address
+            ? manifest with { Content = content }
+            : manifest with { Content = content, DeviceTree = TreeLayout(blob.Tree, address, edited: false, null) };
+    }
+
+    private static KhoTestManifest BuildKhoTest(KhoTestValue test) => new()
+    {
+        NrFolios = test.NrFolios,
+        Folios = test.Folios,
+        Csum = test.Csum,
+        List = test.FoliosInfo is null ? new AreaManifest() : BuildArea(test.FoliosInfo, opaque: test.FoliosRead < test.NrFolios),
+    };
+
+    /// <summary>A chain that does not list as many pages as it should is none any more: only where it began is written down.</summary>
+    private static AreaManifest BuildArea(VmallocArea area, bool opaque)
+    {
+        ulong pages = area.Chunks.SelectMany(chunk => chunk.Entries).Aggregate(0UL, (sum, run) => sum + run.Count) << Math.Min((int)area.Order, 32);
+        bool whole = pages == area.TotalPages;
+        return new AreaManifest
+        {
+            Chunks = whole ? area.Chunks : [],
+            First = (whole && area.Chunks.Count > 0) || area.First == 0 ? null : area.First,
+            TotalPages = area.TotalPages,
+            Flags = area.Flags,
+            Order = area.Order,
+            Opaque = opaque || !whole,
+        };
+    }
+
+    private LuoManifest BuildLuo(Blob blob, LuoValue luo)
+    {
+        bool inBlocks = _release.BlobFormat(blob.Name)?.LuoBlocks is not null;
+        return new LuoManifest
+        {
+            LiveupdateNum = luo.LiveupdateNum ?? 0,
+            Sessions = [.. luo.Sessions.Select(session => BuildSession(session, inBlocks))],
+            SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
+            SessionBlocks = inBlocks ? luo.SessionBlocks : null,
+            Flbs = luo.Flbs ?? [],
+            FlbsAt = luo.FlbHeader ?? 0,
+            FlbPages = luo.FlbPages,
+            FlbsOpaque = luo.FlbPages == 0,
+        };
+    }
+
+    private SessionManifest BuildSession(LuoSession session, bool inBlocks) => new()
+    {
+        Name = session.Name,
+        Files = [.. session.Files.Select(BuildFile)],
+        FilesAt = inBlocks && session.FileBlocks.Count > 0 ? null : session.FilesAddress,
+        FileCount = session.FileCount,
+        FileBlocks = inBlocks ? session.FileBlocks : null,
+    };
+
+    private FileManifest BuildFile(LuoFile file) => new()
+    {
+        Token = file.Token,
+        Compatible = file.Compatible,
+        Data = file.Data,
+        Memfd = file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) : null,
+    };
+
+    private MemfdManifest BuildMemfd(MemfdValue memfd, MemfdAbi format)
+    {
+        IReadOnlyList<FolioManifest>? folios = ReadFolios(memfd, format);
+        return new MemfdManifest
+        {
+            Pos = memfd.Pos,
+            Size = memfd.Size,
+            Seals = memfd.Seals ?? 0,
+            Flags = memfd.Flags ?? 0,
+            NrFolios = memfd.NrFolios,
+            Folios = folios ?? [],
+            List = BuildArea(memfd.Folios, opaque: folios is null),
+        };
+    }
+
+    /// <summary>The entries of a memfd's array as they are, holes included; null if the image does not hold all of them.</summary>
+    private List<FolioManifest>? ReadFolios(MemfdValue memfd, MemfdAbi format)
+    {
+        StructureLayout layout = _structures.Layout(format.Folio);
+        ulong left = memfd.NrFolios;
+        List<FolioManifest> folios = [];
+        byte[] page = new byte[_pages.PageSize];
+        foreach (VmallocRun run in memfd.Folios.Chunks.SelectMany(chunk => chunk.Entries))
+        {
+            for (ulong index = 0; index < run.Count << memfd.Folios.Order && left > 0; index++)
+            {
+                int entries = (int)Math.Min(left, (ulong)(page.Length / layout.Size));
+                Span<byte> wanted = page.AsSpan(0, entries * layout.Size);
+                if (_image.Memory.Read(run.Start + (index << _pages.PageShift), wanted, out _) < wanted.Length)
+                {
+                    return null;
+                }
+
+                for (int entry = 0; entry < entries; entry++)
+                {
+                    StructureValue value = layout.Read(page.AsMemory(entry * layout.Size, layout.Size));
+                    Add(folios, value.Number("index"), value.Number("pfn"), (int)value.Number("flags"));
+                }
+
+                left -= (ulong)entries;
+            }
+        }
+
+        return left == 0 ? folios : null;
+    }
+
+    private void Add(List<FolioManifest> folios, ulong index, ulong pfn, int flags)
+    {
+        ulong address = pfn << _pages.PageShift;
+        int? order = pfn != 0 && _document.MemoryMap is MemoryMap map && map.TryFindBlock(address, out ulong start, out int found) && start == address ? found : null;
+        if (folios.Count > 0)
+        {
+            FolioManifest last = folios[^1];
+            ulong step = last.Count << (last.Order ?? 0);
+            if (last.Flags == flags && last.Order == order && last.Index + step == index && (last.Pfn == 0 ? pfn == 0 : last.Pfn + step == pfn))
+            {
+                folios[^1] = last with { Count = last.Count + 1 };
+                return;
+            }
+        }
+
+        folios.Add(new FolioManifest(index, pfn, 1, order, flags));
+    }
+}

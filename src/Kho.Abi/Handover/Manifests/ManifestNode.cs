@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>A mapping of a manifest: its members by name, each read once; what is left over was misspelt.</summary>
+internal sealed class ManifestNode
+{
+    private readonly YamlMappingNode _mapping;
+    private readonly string _source;
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+
+    public ManifestNode(YamlNode node, string source, string path)
+    {
+        _source = source;
+        Path = path;
+        _mapping = node as YamlMappingNode ?? throw Error(node, path, "expected a mapping");
+    }
+
+    /// <summary>Names that lead here, for findings.</summary>
+    public string Path { get; }
+
+    /// <summary>Says whether a member is there and not null.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Fails if the mapping has members that nobody asked for.</summary>
+    public void End()
+    {
+        foreach (YamlNode key in _mapping.Children.Keys)
+        {
+            if (key is not YamlScalarNode { Value: string name } || !_read.Contains(name))
+            {
+                throw Error(key, Path, $"'{key}' is not known here");
+            }
+        }
+    }
+
+    /// <summary>A mapping inside this one, or null.</summary>
+    public ManifestNode? Mapping(string name) => Find(name) is YamlNode node ? new ManifestNode(node, _source, Join(name)) : null;
+
+    /// <summary>The mappings of a list inside this one; none if it is missing.</summary>
+    public IReadOnlyList<ManifestNode> Mappings(string name) =>
+        [.. Sequence(name).Select((node, index) => new ManifestNode(node, _source, $"{Join(name)}[{index}]"))];
+
+    /// <summary>The lists of numbers of a list inside this one; none if it is missing.</summary>
+    public IReadOnlyList<ulong[]> NumberLists(string name, int length) =>
+    [
+        .. Sequence(name).Select((node, index) =>
+            node is YamlSequenceNode sequence && sequence.Children.Count == length
+                ? sequence.Children.Select(child => ToNumber(child, $"{Join(name)}[{index}]")).ToArray()
+                : throw Error(node, $"{Join(name)}[{index}]", $"expected a list of {length} numbers")),
+    ];
+
+    /// <summary>The numbers of a list; none if it is missing.</summary>
+    public IReadOnlyList<ulong> Numbers(string name) => [.. Sequence(name).Select((node, index) => ToNumber(node, $"{Join(name)}[{index}]"))];
+
+    /// <summary>The texts of a list, or null if it is missing.</summary>
+    public IReadOnlyList<string>? Texts(string name) =>
+        Has(name) ? [.. Sequence(name).Select((node, index) => (node as YamlScalarNode)?.Value ?? throw Error(node, $"{Join(name)}[{index}]", "expected text"))] : null;
+
+    /// <summary>A number: decimal, hexadecimal with 0x, or with K, M, G or T behind it.</summary>
+    public ulong Number(string name) => NumberOrNull(name) ?? throw Missing(name);
+
+    /// <summary>A number, or null if it is missing.</summary>
+    public ulong? NumberOrNull(string name) => Find(name) is YamlNode node ? ToNumber(node, Join(name)) : null;
+
+    /// <summary>A number no larger than a limit, or null if it is missing.</summary>
+    public ulong? NumberOrNull(string name, ulong maximum) => NumberOrNull(name) is not ulong number ? null
+        : number <= maximum ? number
+        : throw Error(Find(name)!, Join(name), $"{number} is larger than {maximum}");
+
+    /// <summary>Text.</summary>
+    public string Text(string name) => TextOrNull(name) ?? throw Missing(name);
+
+    /// <summary>Text, or null if it is missing.</summary>
+    public string? TextOrNull(string name) => Find(name) is not YamlNode node ? null
+        : (node as YamlScalarNode)?.Value ?? throw Error(node, Join(name), "expected text");
+
+    /// <summary>true or false; false if it is missing.</summary>
+    public bool Flag(string name, bool standard = false) => TextOrNull(name) switch
+    {
+        null => standard,
+        "true" => true,
+        "false" => false,
+        string other => throw Error(Find(name)!, Join(name), $"'{other}' is neither true nor false"),
+    };
+
+    /// <summary>Bytes: text as UTF-8, or base64 behind the tag !!binary; null if they are missing.</summary>
+    public ReadOnlyMemory<byte>? Bytes(string name)
+    {
+        if (Find(name) is not YamlNode node)
+        {
+            return null;
+        }
+
+        string text = (node as YamlScalarNode)?.Value ?? throw Error(node, Join(name), "expected text or !!binary");
+        if (node.Tag.IsEmpty || node.Tag.Value != "tag:yaml.org,2002:binary")
+        {
+            return (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text);
+        }
+
+        try
+        {
+            return (ReadOnlyMemory<byte>)Convert.FromBase64String(text);
+        }
+        catch (FormatException)
+        {
+            throw Error(node, Join(name), "is no base64");
+        }
+    }
+
+    /// <summary>An error at a member.</summary>
+    public KhoFormatException ErrorAt(string name, string problem) => Error(Find(name) ?? _mapping, Join(name), problem);
+
+    private IEnumerable<YamlNode> Sequence(string name) => Find(name) switch
+    {
+        null => [],
+        YamlSequenceNode sequence => sequence.Children,
+        YamlNode other => throw Error(other, Join(name), "expected a list"),
+    };
+
+    private YamlNode? Find(string name)
+    {
+        _read.Add(name);
+        return _mapping.Children.TryGetValue(new YamlScalarNode(name), out YamlNode? node)
+            && node is not YamlScalarNode { Style: ScalarStyle.Plain, Value: "" or "~" or "null" }
+            ? node
+            : null;
+    }
+
+    private ulong ToNumber(YamlNode node, string path)
+    {
+        if (node is YamlScalarNode { Value: string text } && TryParse(text, out ulong number))
+        {
+            return number;
+        }
+
+        throw Error(node, path, $"'{node}' is no number, such as 4096, 0x1000 or 4K");
+    }
+
+    private static bool TryParse(string text, out ulong number)
+    {
+        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+        {
+            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
+        }
+
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        return ulong.TryParse(shift == 0 ? text : text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && (number = (number << shift) >> shift == number ? number << shift : ulong.MaxValue) != ulong.MaxValue;
+    }
+
+    private KhoFormatException Missing(string name) => Error(_mapping, Join(name), "is missing");
+
+    private KhoFormatException Error(YamlNode node, string path, string problem) => new($"{_source}: line {node.Start.Line}: {path}: {problem}");
+
+    private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
+}

@@ -1,0 +1,118 @@
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Abi.Handover.Manifests;
+
+public static partial class ManifestReader
+{
+    private static readonly string[] _contentKinds = ["regions", "metadata", "kho_test", "luo", "bytes"];
+
+    private static BlobManifest ReadBlob(ManifestNode node) => Ended(node, new BlobManifest
+    {
+        Name = node.Text("name"),
+        At = node.NumberOrNull("at"),
+        Size = node.NumberOrNull("size"),
+        DeviceTree = ReadDeviceTree(node.Mapping("device_tree")),
+        Content = ReadContent(node),
+    });
+
+    private static BlobContentManifest? ReadContent(ManifestNode node)
+    {
+        string[] kinds = [.. _contentKinds.Where(node.Has)];
+        if (kinds.Length > 1)
+        {
+            throw node.ErrorAt(kinds[1], $"there is {kinds[0]} already, and a blob holds one thing");
+        }
+
+        return kinds.FirstOrDefault() switch
+        {
+            "regions" => new RegionsManifest([.. node.Mappings("regions").Select(region => Ended(region, new ReservedRegion(region.Text("name"), region.Number("start"), region.Number("size"))))]),
+            "metadata" => ReadMetadata(node.Mapping("metadata")!),
+            "kho_test" => ReadKhoTest(node.Mapping("kho_test")!),
+            "luo" => ReadLuo(node.Mapping("luo")!),
+            "bytes" => new RawManifest(node.Bytes("bytes")!.Value),
+            _ => null,
+        };
+    }
+
+    private static MetadataManifest ReadMetadata(ManifestNode node) => Ended(node, new MetadataManifest(new KexecMetadataValue(
+        (uint)(node.NumberOrNull("version", uint.MaxValue) ?? 1),
+        node.Text("previous_release"),
+        (uint)(node.NumberOrNull("kexec_count", uint.MaxValue) ?? 1))));
+
+    private static KhoTestManifest ReadKhoTest(ManifestNode node) => Ended(node, new KhoTestManifest
+    {
+        NrFolios = (uint?)node.NumberOrNull("nr_folios", uint.MaxValue),
+        Folios = [.. node.Mappings("folios").Select(folios => Ended(folios, new KhoTestFolios(folios.Number("start"), folios.NumberOrNull("count") ?? 1, (int)(folios.NumberOrNull("order", MaximumOrder) ?? 0))))],
+        Csum = (uint?)node.NumberOrNull("csum", uint.MaxValue),
+        List = ReadArea(node.Mapping("list")),
+        Fill = ReadFill(node),
+    });
+
+    private static AreaManifest ReadArea(ManifestNode? node) => node is null ? new AreaManifest() : Ended(node, new AreaManifest
+    {
+        Chunks = node.Has("chunks")
+            ? [.. node.Mappings("chunks").Select(chunk => Ended(chunk, new VmallocChunk(chunk.Number("at"), [.. chunk.NumberLists("pages", 2).Select(run => new VmallocRun(run[0], run[1]))])))]
+            : null,
+        First = node.NumberOrNull("first"),
+        TotalPages = (uint?)node.NumberOrNull("total_pages", uint.MaxValue),
+        Flags = (ushort)(node.NumberOrNull("flags", ushort.MaxValue) ?? 1),
+        Order = (ushort)(node.NumberOrNull("order", ushort.MaxValue) ?? 0),
+        Opaque = node.Flag("opaque"),
+    });
+
+    private static LuoManifest ReadLuo(ManifestNode node) => Ended(node, new LuoManifest
+    {
+        LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
+        Sessions = [.. node.Mappings("sessions").Select(ReadSession)],
+        SessionsAt = node.NumberOrNull("sessions_at"),
+        SessionBlocks = ReadPlaces(node, "session_blocks"),
+        Flbs = [.. node.Mappings("flbs").Select(flb => Ended(flb, new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0)))],
+        FlbsAt = node.NumberOrNull("flbs_at"),
+        FlbPages = node.NumberOrNull("flb_pages") ?? 1,
+        FlbsOpaque = node.Flag("flbs_opaque"),
+    });
+
+    private static SessionManifest ReadSession(ManifestNode node) => Ended(node, new SessionManifest
+    {
+        Name = node.Text("name"),
+        Files = [.. node.Mappings("files").Select(ReadFileEntry)],
+        FilesAt = node.NumberOrNull("files_at"),
+        FileCount = node.NumberOrNull("file_count"),
+        FileBlocks = ReadPlaces(node, "file_blocks"),
+    });
+
+    private static FileManifest ReadFileEntry(ManifestNode node) => Ended(node, new FileManifest
+    {
+        Token = node.Number("token"),
+        Compatible = node.TextOrNull("compatible"),
+        Data = node.NumberOrNull("data"),
+        Memfd = node.Mapping("memfd") is ManifestNode memfd ? ReadMemfd(memfd) : null,
+    });
+
+    private static MemfdManifest ReadMemfd(ManifestNode node) => Ended(node, new MemfdManifest
+    {
+        Pos = node.NumberOrNull("pos") ?? 0,
+        Size = node.NumberOrNull("size") ?? (ulong)(node.Bytes("content")?.Length ?? 0),
+        Seals = (uint)(node.NumberOrNull("seals", uint.MaxValue) ?? 0),
+        Flags = (uint)(node.NumberOrNull("flags", uint.MaxValue) ?? 0),
+        NrFolios = node.NumberOrNull("nr_folios"),
+        Folios = node.Has("folios") ? [.. node.Mappings("folios").Select(ReadFolio)] : null,
+        List = ReadArea(node.Mapping("list")),
+        Content = node.Bytes("content"),
+        Fill = ReadFill(node),
+        Holes = [.. node.NumberLists("holes", 2).Select(hole => new MemoryRange(hole[0], hole[1]))],
+    });
+
+    private static FolioManifest ReadFolio(ManifestNode node) => Ended(node, new FolioManifest(
+        node.Number("index"),
+        node.NumberOrNull("pfn") ?? 0,
+        node.NumberOrNull("count") ?? 1,
+        (int?)node.NumberOrNull("order", MaximumOrder),
+        (int)(node.NumberOrNull("flags", 0xfff) ?? 3)));
+
+    private static ReadOnlyMemory<byte>? ReadFill(ManifestNode node)
+    {
+        ReadOnlyMemory<byte>? fill = node.Bytes("fill");
+        return fill is { Length: 0 } ? throw node.ErrorAt("fill", "is empty") : fill;
+    }
+}

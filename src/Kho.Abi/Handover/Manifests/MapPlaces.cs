@@ -1,0 +1,68 @@
+using System.Runtime.InteropServices;
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>Says which physical page holds which part of a memory map that is known to be readable.</summary>
+internal static class MapPlaces
+{
+    /// <summary>The pages of a radix tree, each before those below it.</summary>
+    public static IReadOnlyList<NodeManifest> Nodes(RadixGeometry geometry, IPhysicalMemory memory, ulong root)
+    {
+        List<NodeManifest> nodes = [];
+        AddNodes(geometry, memory, root, geometry.Depth - 1, 0, nodes, []);
+        return nodes;
+    }
+
+    private static void AddNodes(RadixGeometry geometry, IPhysicalMemory memory, ulong address, int level, ulong prefix, List<NodeManifest> nodes, HashSet<ulong> visited)
+    {
+        byte[] page = new byte[geometry.Pages.PageSize];
+        if (!visited.Add(address) || memory.Read(address, page, out _) < page.Length)
+        {
+            throw new KhoFormatException($"0x{address:x}: the memory map is not whole, so that it cannot be written down");
+        }
+
+        nodes.Add(new NodeManifest(level, prefix, address));
+        if (level == 0)
+        {
+            return;
+        }
+
+        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(page);
+        for (int index = 0; index < table.Length; index++)
+        {
+            if (table[index] != 0)
+            {
+                AddNodes(geometry, memory, table[index], level - 1, (prefix << geometry.TableBits) | (uint)index, nodes, visited);
+            }
+        }
+    }
+
+    /// <summary>The chunks of a chunk list with their elements, in list order.</summary>
+    public static IReadOnlyList<ChunkPlacement> Chunks(ChunkListAbi abi, StructureReader structures, IPhysicalMemory memory, ulong first)
+    {
+        List<ChunkPlacement> chunks = [];
+        HashSet<ulong> visited = [];
+        byte[] page = new byte[structures.PageSize];
+        for (ulong address = first; address != 0;)
+        {
+            if (!visited.Add(address) || memory.Read(address, page, out _) < page.Length)
+            {
+                throw new KhoFormatException($"0x{address:x}: the memory map is not whole, so that it cannot be written down");
+            }
+
+            StructureValue chunk = structures.Read(abi.Chunk, page);
+            chunks.Add(new ChunkPlacement(address, (int)chunk.Number("hdr.order"),
+            [
+                .. chunk.Elements("bitmaps").Take((int)chunk.Number("hdr.num_elms"))
+                    .Select(element => new ElementPlacement(element.Structure!.Number("phys_start"), element.Structure.Number("bitmap"))),
+            ]));
+            address = chunk.Number("hdr.next");
+        }
+
+        return chunks;
+    }
+}

@@ -1,0 +1,7 @@
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>reserve_mem regions; each names its place.</summary>
+/// <param name="Regions">The regions.</param>
+public sealed record RegionsManifest(IReadOnlyList<ReservedRegion> Regions) : BlobContentManifest;

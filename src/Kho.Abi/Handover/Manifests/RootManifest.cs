@@ -1,0 +1,14 @@
+namespace Kho.Abi.Handover.Manifests;
+
+/// <summary>The root device tree.</summary>
+public sealed record RootManifest
+{
+    /// <summary>Physical address, or null to have it placed.</summary>
+    public ulong? At { get; init; }
+
+    /// <summary>The compatible string, or null for the release's.</summary>
+    public string? Compatible { get; init; }
+
+    /// <summary>Layout of the tree, or null for the release's.</summary>
+    public DeviceTreeManifest? DeviceTree { get; init; }
+}

@@ -1,0 +1,22 @@
+using System.CommandLine;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi</c>: the releases and what their ABI is.</summary>
+internal static class AbiCommand
+{
+    /// <summary>Builds the verb and those below it.</summary>
+    public static Command Create()
+    {
+        var command = new Command("abi", """
+            Shows what kernel releases write: the ABI as data, without an image.
+
+            Examples:
+              kho abi list
+              kho abi show linux-7.3 --page-size 16K
+            """);
+        command.Subcommands.Add(AbiListCommand.Create());
+        command.Subcommands.Add(AbiShowCommand.Create());
+        return command;
+    }
+}

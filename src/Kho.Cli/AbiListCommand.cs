@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Handover;
+using Kho.Abi.Releases;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi list</c>: every release that is known.</summary>
+internal static class AbiListCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var command = new Command("list", """
+            Lists every release that is known, each after the one that it is described as a change of.
+
+            Examples:
+              kho abi list
+              kho abi list --spec my-spec --json
+            """);
+        releases.AddSpecTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            if (output.Json(parsed))
+            {
+                WriteJson(catalog);
+            }
+            else
+            {
+                output.Page(parsed).Table(
+                    ["id", "compatible", "memory map", "kernels", "title", "verified"],
+                    catalog.Releases.Select(release => (IReadOnlyList<string>)
+                    [
+                        release.Id,
+                        release.Root.Compatible,
+                        HandoverNames.Of(release.MemoryMap.Kind),
+                        release.Versions.Count == 0 ? "-" : string.Join(", ", release.Versions),
+                        release.Title,
+                        release.Verified,
+                    ]),
+                    indent: 0);
+            }
+
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static void WriteJson(ReleaseCatalog catalog)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-list/1");
+            json.WriteStartArray("releases");
+            foreach (AbiRelease release in catalog.Releases)
+            {
+                json.WriteStartObject();
+                AbiShowCommand.WriteIdentity(json, release);
+                json.WriteString("compatible", release.Root.Compatible);
+                json.WriteString("memoryMap", HandoverNames.Of(release.MemoryMap.Kind));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi.Codec;
+using Kho.Abi.Handover;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi show</c>: one release as tables.</summary>
+internal static class AbiShowCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7" };
+        var command = new Command("show", """
+            Shows one release at one page size (4K, unless told): strings and property names, the numbers of the memory
+            map, the formats of blobs and files, and every structure with offset, width, type and meaning of each field.
+
+            Examples:
+              kho abi show linux-7.3
+              kho abi show rfc --page-size 16K
+              kho abi show 7.3.4 --spec my-spec --json | jq .memoryMap
+            """);
+        command.Arguments.Add(name);
+        releases.AddPageSizeTo(command);
+        releases.AddSpecTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            AbiRelease release = ReleaseOptions.Find(catalog, parsed.GetRequiredValue(name), "RELEASE");
+            var layout = ReleaseLayout.Of(release, catalog.Structures, releases.PageSize(parsed) ?? PageGeometry.Sizes[0]);
+            if (output.Json(parsed))
+            {
+                ReleaseJson.Write(layout);
+            }
+            else
+            {
+                new ReleasePrinter(output.Page(parsed), layout).Print();
+            }
+
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+
+    /// <summary>Writes the members that say which release it is.</summary>
+    internal static void WriteIdentity(Utf8JsonWriter json, AbiRelease release)
+    {
+        json.WriteString("id", release.Id);
+        json.WriteString("title", release.Title);
+        WriteStrings(json, "aliases", release.Aliases);
+        WriteStrings(json, "versions", release.Versions);
+        json.WriteString("basedOn", release.BasedOn);
+        json.WriteString("verified", release.Verified);
+    }
+
+    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (string value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
+}

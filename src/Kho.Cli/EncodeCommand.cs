@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho encode</c>: an image from a manifest.</summary>
+internal static class EncodeCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var manifest = new Argument<string>("MANIFEST") { Description = "YAML manifest: release, preserved blocks, blobs" };
+        var target = new Option<string>("--output", "-o") { Description = "ELF core to write", HelpName = "IMAGE", Required = true };
+        var spec = new Option<string?>("--spec") { Description = "directory of structures and release descriptions to lay over the built-in ones", HelpName = "DIR" };
+        var output = new OutputOptions();
+        var command = new Command("encode", """
+            Builds an image from a manifest. The output of `kho decode --manifest` is such a manifest.
+
+            Example:
+              kho encode handover.yaml -o handover.elf
+              kho decode --manifest vmcore > handover.yaml
+            """);
+        command.Arguments.Add(manifest);
+        command.Options.Add(target);
+        command.Options.Add(spec);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReleaseCatalog catalog = parsed.GetValue(spec) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
+            string source = parsed.GetRequiredValue(manifest);
+            HandoverManifest read = source == "-" ? ManifestReader.Read(Console.In, "standard input") : ManifestReader.ReadFile(source);
+            EncodedHandover encoded = HandoverEncoder.Encode(read, catalog);
+            string path = parsed.GetRequiredValue(target);
+            using (FileStream stream = File.Create(path))
+            {
+                encoded.Save(stream);
+            }
+
+            ulong bytes = (ulong)encoded.Memory.PageCount * (ulong)encoded.Memory.PageSize;
+            if (output.Json(parsed))
+            {
+                EncodeReport.WriteJson(path, encoded, bytes);
+            }
+            else
+            {
+                output.Page(parsed).Pairs(EncodeReport.Pairs(path, encoded, bytes));
+            }
+
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Codec;
+using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Writes a release as JSON of the schema <c>kho.abi-show/1</c>.</summary>
+internal static class ReleaseJson
+{
+    /// <summary>Writes a release to standard output.</summary>
+    public static void Write(ReleaseLayout layout)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-show/1");
+            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WriteStartObject("release");
+            AbiShowCommand.WriteIdentity(json, layout.Release);
+            json.WriteNumber("physicalAddressBits", layout.Release.PhysicalAddressBits);
+            json.WriteEndObject();
+            WriteRoot(json, layout.Release);
+            WriteMap(json, layout);
+            json.WriteString("pageInfo", layout.Release.PageInfo.Structure);
+            json.WriteString("scratch", layout.Release.Scratch);
+            json.WriteString("vmalloc", layout.Release.Vmalloc);
+            WriteFormats(json, "blobs", layout.Release, layout.Release.Blobs);
+            WriteFormats(json, "files", layout.Release, layout.Release.Files);
+            json.WriteStartArray("structures");
+            foreach ((UsedStructure used, StructureLayout structure) in layout.Structures)
+            {
+                WriteStructure(json, layout, used, structure);
+            }
+
+            json.WriteEndArray();
+            WriteEnumerations(json, layout);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    private static void WriteRoot(Utf8JsonWriter json, AbiRelease release)
+    {
+        json.WriteStartObject("root");
+        json.WriteString("compatible", release.Root.Compatible);
+        json.WriteString("mapProperty", release.Root.MapProperty);
+        json.WriteString("blobAddressProperty", release.Root.BlobAddressProperty);
+        json.WriteString("blobSizeProperty", release.Root.BlobSizeProperty);
+        json.WriteEndObject();
+        json.WriteStartObject("boot");
+        json.WriteString("x86SetupData", release.Boot.X86SetupData);
+        json.WriteString("arm64FdtProperty", release.Boot.Arm64Chosen.FdtProperty);
+        json.WriteString("arm64ScratchProperty", release.Boot.Arm64Chosen.ScratchProperty);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMap(Utf8JsonWriter json, ReleaseLayout layout)
+    {
+        json.WriteStartObject("memoryMap");
+        json.WriteString("kind", HandoverNames.Of(layout.Release.MemoryMap.Kind));
+        if (layout.Radix is RadixGeometry radix)
+        {
+            json.WriteNumber("depth", radix.Depth);
+            json.WriteNumber("order0Bit", radix.Order0Bit);
+            WriteNumber(json, "keyWidth", radix.KeyWidth);
+            json.WriteNumber("heldBits", radix.HeldBits);
+            json.WriteNumber("tableBits", radix.TableBits);
+            json.WriteNumber("bitmapBits", radix.BitmapBits);
+            json.WriteString("wideKeys", radix.WideKeys == WideKeyPolicy.Refused ? "refused" : "dropped");
+            WriteNumber(json, "pageTypeBit", radix.PageTypeBit);
+            json.WriteStartArray("pageTypes");
+            foreach (string type in radix.PageTypes)
+            {
+                json.WriteStringValue(type);
+            }
+
+            json.WriteEndArray();
+            json.WriteBoolean("losesOrderZero", radix.LosesOrderZero);
+            json.WriteBoolean("losesPageType", radix.LosesPageType);
+        }
+        else
+        {
+            WriteNumber(json, "chunkCapacity", layout.ChunkCapacity);
+            WriteNumber(json, "elementBitmapBits", layout.BitmapBits);
+            WriteNumber(json, "elementBitmapBytes", layout.BitmapBits / 8);
+        }
+
+        json.WriteNumber("maximumOrder", layout.Pages.MaximumOrder);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFormats(Utf8JsonWriter json, string member, AbiRelease release, IReadOnlyDictionary<string, string> formats)
+    {
+        json.WriteStartArray(member);
+        foreach ((string name, string id) in formats)
+        {
+            BlobFormatAbi format = release.Formats[id];
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("format", id);
+            json.WriteString("compatible", format.Compatible);
+            json.WriteString("reader", ReleaseNames.Of(format.Reader));
+            json.WriteStartObject("names");
+            foreach ((string key, string value) in ReleaseNames.Of(format))
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteStructure(Utf8JsonWriter json, ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", used.Name);
+        json.WriteString("kernelName", structure.Spec.KernelName);
+        json.WriteString("use", used.Use);
+        json.WriteNumber("size", structure.Size);
+        json.WriteString("doc", StructureAnnotation.OneLine(structure.Spec.Doc));
+        json.WriteString("reference", structure.Spec.Reference);
+        json.WriteStartArray("fields");
+        foreach (LayoutField field in structure.Fields)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", field.Id);
+            json.WriteString("kernelName", field.Spec.KernelName);
+            json.WriteNumber("offset", field.ByteOffset);
+            json.WriteNumber("bit", field.BitOffset % 8);
+            json.WriteNumber("bits", field.BitWidth);
+            json.WriteString("type", structure.TypeOf(field));
+            WriteNumber(json, "count", field.IsList ? field.Count : 1);
+            json.WriteString("structure", field.Structure?.Spec.Name);
+            json.WriteString("enum", layout.EnumerationOf(structure, field)?.Name);
+            json.WriteString("doc", StructureAnnotation.OneLine(field.Spec.Doc));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEnumerations(Utf8JsonWriter json, ReleaseLayout layout)
+    {
+        json.WriteStartArray("enumerations");
+        foreach (EnumerationSpec enumeration in layout.Enumerations)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", enumeration.Name);
+            json.WriteStartArray("values");
+            foreach ((ulong number, EnumerationValue value) in enumeration.Values)
+            {
+                json.WriteStartObject();
+                json.WriteString("value", JsonStyle.Hex(number));
+                json.WriteString("id", value.Id);
+                json.WriteString("kernelName", value.KernelName);
+                json.WriteString("doc", StructureAnnotation.OneLine(value.Doc));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, long? value)
+    {
+        if (value is long number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}
