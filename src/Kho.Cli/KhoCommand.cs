@@ -19,6 +19,7 @@ internal static class KhoCommand
         root.Subcommands.Add(FindCommand.Create());
         root.Subcommands.Add(DecodeCommand.Create());
         root.Subcommands.Add(EncodeCommand.Create());
+        root.Subcommands.Add(TrimCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(PageInfoCommand.Create());
         root.Subcommands.Add(AbiCommand.Create());

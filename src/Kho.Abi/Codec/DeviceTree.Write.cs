@@ -15,7 +15,7 @@ public sealed partial class DeviceTree
     {
         foreach (DeviceTreeStyle style in Enum.GetValues<DeviceTreeStyle>())
         {
-            if (DeviceTreeWriter.TryWrite(Root, style, [], null, out byte[]? bytes, out _) && IsSame(bytes))
+            if (!IsCut && DeviceTreeWriter.TryWrite(Root, style, [], null, out byte[]? bytes, out _) && _bytes.Span.SequenceEqual(bytes))
             {
                 return style;
             }
@@ -42,11 +42,9 @@ public sealed partial class DeviceTree
             Strings = ReadStrings(header),
             Reservations = ReadReservations(header, stream),
         };
-        bool same = DeviceTreeWriter.TryWrite(Root, format, null, out byte[]? bytes, out _) && IsSame(bytes);
+        bool same = !IsCut && DeviceTreeWriter.TryWrite(Root, format, null, out byte[]? bytes, out _) && _bytes.Span.SequenceEqual(bytes);
         return format with { IsRewritable = same };
     }
-
-    private bool IsSame(byte[] bytes) => !IsCut && _bytes.Span.SequenceEqual(bytes);
 
     private List<DeviceTreeString> ReadStrings(FlattenedDevicetree.FdtHeader header)
     {
@@ -69,26 +67,25 @@ public sealed partial class DeviceTree
         return strings;
     }
 
-    private static List<DeviceTreeReservation> ReadReservations(FlattenedDevicetree.FdtHeader header, KaitaiStream stream)
+    private List<DeviceTreeReservation> ReadReservations(FlattenedDevicetree.FdtHeader header, KaitaiStream stream)
     {
         List<DeviceTreeReservation> reservations = [];
+        if (header.OffMemRsvmap >= _bytes.Length)
+        {
+            return reservations;
+        }
+
         try
         {
-            // Nothing but the structure block's beginning bounds a block that has lost its end.
-            for (stream.Seek(header.OffMemRsvmap); stream.Pos < header.OffDtStruct || header.OffMemRsvmap > header.OffDtStruct;)
+            stream.Seek(header.OffMemRsvmap);
+            while (new FlattenedDevicetree.FdtReserveEntry(stream) is { } entry && entry is not { Address: 0, Size: 0 })
             {
-                var entry = new FlattenedDevicetree.FdtReserveEntry(stream);
-                if (entry is { Address: 0, Size: 0 })
-                {
-                    break;
-                }
-
                 reservations.Add(new DeviceTreeReservation(entry.Address, entry.Size));
             }
         }
         catch (EndOfStreamException)
         {
-            // The bytes end inside the block: what was read of it stands, and the tree is not rewritable.
+            // The block has lost its end, and what was taken for entries is not all of its own: the tree is not rewritable.
         }
 
         return reservations;

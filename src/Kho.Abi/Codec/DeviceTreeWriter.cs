@@ -147,7 +147,7 @@ public static partial class DeviceTreeWriter
     }
 
     private static string? Misplaced(string block, int offset, int length, DeviceTreeFormat format) =>
-        offset < 0 || offset > format.TotalSize - length
+        offset < 0 || offset > (long)format.TotalSize - length
             ? $"the {block} is {length} bytes long at offset 0x{offset:x}, and the tree is to be {format.TotalSize} bytes long"
             : null;
 

@@ -11,8 +11,15 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
     /// <summary>No blob is longer; one that says so is read up to here.</summary>
     private const int MaximumSize = 16 << 20;
 
+    /// <summary>All blobs of one root together are not longer; what announces more is not read.</summary>
+    private const int MaximumOfAll = 64 << 20;
+
     /// <summary>A blob whose length nothing states is read up to the end of its page.</summary>
     private const int StandardSize = 4096;
+
+    /// <summary>What was read, by address and length: looked at under several releases, and perhaps named by several blobs.</summary>
+    private readonly Dictionary<(ulong Address, int Length), ReadOnlyMemory<byte>> _read = [];
+    private int _left = MaximumOfAll;
 
     private DebugfsDirectory? Directory => candidate.Source == RootSource.Blob
         ? image.Debugfs.FirstOrDefault(directory => directory.Path == candidate.Detail)
@@ -55,15 +62,48 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
         }
 
         int length = (int)Math.Min(size ?? StatedByTree(start) ?? StandardSize - (start % StandardSize), MaximumSize);
-        byte[] bytes = new byte[length];
-        int read = image.Memory.Read(start, bytes, out PageState state);
+        if (ReadFromMemory(start, length) is not ReadOnlyMemory<byte> bytes)
+        {
+            diagnostics.Add(DiagnosticDescriptors.CountTooLarge, address, name, $"{length} bytes announced, and all blobs together more than {MaximumOfAll}; not read");
+            return default;
+        }
+
+        int read = bytes.Length;
         if (read < length && (size is not null || read == 0))
         {
+            PageState state = image.Memory.Lookup(start + (ulong)read, out _);
             string why = state == PageState.Excluded ? "left out of the image" : "not in the image";
             diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, start + (ulong)read, name, $"{length - read} of the blob's {length} bytes are {why}");
         }
 
-        return bytes.AsMemory(0, read);
+        return bytes;
+    }
+
+    /// <summary>What memory holds of a range from its first byte on; null if too much was read before.</summary>
+    private ReadOnlyMemory<byte>? ReadFromMemory(ulong start, int length)
+    {
+        if (_read.TryGetValue((start, length), out ReadOnlyMemory<byte> known))
+        {
+            return known;
+        }
+
+        int available = 0;
+        while (available < length
+            && image.Memory.Lookup(start + (ulong)available, out ulong same) is PageState.Present or PageState.Zero)
+        {
+            available += (int)Math.Min((ulong)(length - available), same);
+        }
+
+        if (available > _left)
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[available];
+        ReadOnlyMemory<byte> read = bytes.AsMemory(0, image.Memory.Read(start, bytes, out _));
+        _read.Add((start, length), read);
+        _left -= available;
+        return read;
     }
 
     private ulong? StatedByTree(ulong address)

@@ -21,7 +21,7 @@ internal sealed class MapProbe
             return;
         }
 
-        _list = new MapReading(layout.Pages, null, 0, []);
+        _list = new MapReading(layout.Pages, null, 0, [], memory);
         layout.ChunkList(memory).Walk(address, 0, _list);
         _list.Extents.Sort();
     }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Kho.Abi.Codec;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover;
 
@@ -14,14 +15,21 @@ internal sealed class MapReading : IMapVisitor
     private readonly ulong _knownEnd;
     private readonly IReadOnlyList<ScratchArea> _scratch;
     private List<PreservedExtent> _target;
+    private readonly long _runLimit;
     private ulong _source = ulong.MaxValue;
+    private long _runs;
 
     /// <param name="pages">Page size and width of addresses.</param>
     /// <param name="radix">Layout of the keys, or null for a chunk list.</param>
     /// <param name="knownEnd">Address behind the last byte of memory that is known to exist; tells lost order bits from huge blocks.</param>
     /// <param name="scratch">Scratch areas: what a leaf or bitmap in one of them says is not believed.</param>
-    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd, IReadOnlyList<ScratchArea> scratch)
+    /// <param name="memory">Memory that holds the map: bitmaps in it that do not overlap have at most four runs a byte.</param>
+    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd, IReadOnlyList<ScratchArea> scratch, IPhysicalMemory memory)
     {
+        const ulong LeastLimit = 1 << 16;
+        const ulong RunsPerByte = 4;
+        ulong bytes = memory.Ranges.Aggregate(LeastLimit, (sum, range) => Math.Min(sum + range.Length, long.MaxValue / RunsPerByte));
+        _runLimit = (long)(bytes * RunsPerByte);
         _pages = pages;
         _radix = radix;
         _knownEnd = knownEnd;
@@ -62,6 +70,16 @@ internal sealed class MapReading : IMapVisitor
 
     void IMapVisitor.Run(in MapRun run)
     {
+        if (++_runs > _runLimit)
+        {
+            if (_runs == _runLimit + 1)
+            {
+                Broken.Add(new BrokenPointer(run.Source, run.Source, "khoser_mem_bitmap_ptr.bitmap", BrokenReason.Impossible, $"bitmaps overlap: more than {_runLimit} runs of blocks in them, and memory has not as many bits"));
+            }
+
+            return;
+        }
+
         if (run.Source != _source)
         {
             _source = run.Source;

@@ -40,7 +40,7 @@ internal sealed class MemoryMapReader
     /// <param name="field">Physical address of the property that says so, for findings.</param>
     public MemoryMap Read(ulong address, ulong field)
     {
-        var reading = new MapReading(_layout.Pages, _layout.Radix, KnownEnd(), _scratch);
+        var reading = new MapReading(_layout.Pages, _layout.Radix, KnownEnd(), _scratch, _memory);
         if (_layout.Radix is not null)
         {
             _layout.Tree(_memory).Walk(address, field, reading);

@@ -253,7 +253,7 @@ internal sealed class ReleaseSelector
         DeviceTreeNode root = _root.Tree.Root;
         return
         [
-            .. root.Children.Select(node => (node.Name, (DeviceTreeNode?)node)),
+            .. root.Children.DistinctBy(node => node.Name).Select(node => (node.Name, (DeviceTreeNode?)node)),
             .. _blobs.FileNames.Where(name => root.Child(name) is null).Select(name => (name, (DeviceTreeNode?)null)),
         ];
     }

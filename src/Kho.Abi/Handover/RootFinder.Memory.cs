@@ -17,8 +17,18 @@ internal sealed partial class RootFinder
     /// <summary>A device tree longer than this is none that a machine boots with.</summary>
     private const int MaximumDeviceTree = 4 << 20;
 
+    /// <summary>
+    /// Bytes of device trees longer than a root can be that are looked at in all: pages that only begin like one could
+    /// otherwise make the work a multiple of the image.
+    /// </summary>
+    private const long MaximumOfLongTrees = 256 << 20;
+
+    private long _longTreesLeft = MaximumOfLongTrees;
+
     /// <summary>Offset of the signature in x86's boot parameters; a test holds it against the specification.</summary>
     internal const int SetupSignatureOffset = 0x202;
+
+    private const string ChosenNode = "chosen";
 
     private static ReadOnlySpan<byte> SetupSignature => "HdrS"u8;
 
@@ -47,7 +57,7 @@ internal sealed partial class RootFinder
         List<(ulong Address, DeviceTree Tree)> read = [];
         foreach (ulong address in trees)
         {
-            if (ReadWholeTree(address) is DeviceTree tree)
+            if (ReadWholeTree(address) is DeviceTree tree && (tree.Root.Child(ChosenNode) is not null || LooksLikeRoot(tree)))
             {
                 read.Add((address, tree));
             }
@@ -130,7 +140,7 @@ internal sealed partial class RootFinder
         }
 
         uint size = BinaryPrimitives.ReadUInt32BigEndian(head[sizeof(uint)..]);
-        if (size > MaximumDeviceTree)
+        if (size > MaximumDeviceTree || (size > PageGeometry.Sizes[^1] && (_longTreesLeft -= size) < 0))
         {
             return null;
         }
@@ -207,7 +217,7 @@ internal sealed partial class RootFinder
     {
         foreach (ChosenPropertiesAbi names in _catalog.Releases.Select(release => release.Boot.Arm64Chosen).Distinct())
         {
-            if (tree.Root.Child("chosen") is not DeviceTreeNode chosen
+            if (tree.Root.Child(ChosenNode) is not DeviceTreeNode chosen
                 || chosen.Property(names.FdtProperty) is not DeviceTreeProperty fdt
                 || ReadCells(tree, fdt) is not (ulong root, ulong rootSize))
             {

@@ -108,6 +108,7 @@ public sealed record AnnotatedField
             }
         }
 
-        return runs.Count == 0 ? null : $"bits {string.Join(", ", runs)}";
+        bool isOne = runs.Count == 1 && !runs[0].Contains('–', StringComparison.Ordinal);
+        return runs.Count == 0 ? null : $"{(isOne ? "bit" : "bits")} {string.Join(", ", runs)}";
     }
 }

@@ -115,7 +115,7 @@ public sealed class IntegerExpression
 
     private ref struct Parser(string text)
     {
-        private static readonly string[][] Levels = [["|"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
+        private static readonly string[][] _levels = [["|"], ["&"], ["<<", ">>"], ["+", "-"], ["*", "/", "%"]];
 
         private int _position;
         private int _depth;
@@ -129,13 +129,13 @@ public sealed class IntegerExpression
 
         private Node ParseLevel(int level)
         {
-            if (level == Levels.Length)
+            if (level == _levels.Length)
             {
                 return ParseOperand();
             }
 
             Node left = ParseLevel(level + 1);
-            while (TryTakeSign(Levels[level]) is string sign)
+            while (TryTakeSign(_levels[level]) is string sign)
             {
                 left = new Operation(sign, left, ParseLevel(level + 1));
             }

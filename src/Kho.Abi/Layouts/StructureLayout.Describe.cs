@@ -12,7 +12,7 @@ public sealed partial class StructureLayout
             { Structure: StructureLayout structure } => structure.Spec.KernelName,
             { IsBitField: true } => $"b{field.BitWidth}",
             { Kind: FieldKind.Number } => $"u{field.BitWidth / 8}{(field.BigEndian && field.BitWidth > 8 ? "be" : "")}",
-            { Spec.Contents: not null } => $"fixed[{field.BitWidth / 8}]",
+            { Spec.Contents: ReadOnlyMemory<byte> contents } => $"fixed {Convert.ToHexStringLower(contents.Span)}",
             _ => $"{(Spec.Encoding is null ? "bytes" : "text")}[{field.BitWidth / 8}]",
         };
         return !field.IsList ? one : field.Count is long count ? $"{one}[{count}]" : $"{one}[]";

@@ -10,7 +10,7 @@ internal static class YamlJson
 {
     /// <summary>Reads a file that holds one mapping.</summary>
     /// <param name="path">File.</param>
-    /// <exception cref="KhoFormatException">The file is no YAML, or not one mapping; the message names file and line.</exception>
+    /// <exception cref="KhoFormatException">The file is no YAML, or not one mapping; the message names the file and, where it is known, the line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JsonObject ReadFile(string path)
     {
@@ -23,6 +23,11 @@ internal static class YamlJson
         catch (YamlException exception)
         {
             throw new KhoFormatException($"{path}: line {exception.Start.Line}: {exception.Message}", exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            // What YamlDotNet throws where a file ends inside brackets.
+            throw new KhoFormatException($"{path}: no YAML that can be read: something is left open, such as a bracket", exception);
         }
 
         return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root

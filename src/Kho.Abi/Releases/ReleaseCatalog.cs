@@ -13,9 +13,9 @@ public sealed partial class ReleaseCatalog
 {
     private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
 
-    private static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
+    private static readonly string[] _identifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
 
-    private static readonly Lazy<ReleaseCatalog> LazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn()), StructureCatalog.BuiltIn));
+    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn()), StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
 
@@ -27,7 +27,7 @@ public sealed partial class ReleaseCatalog
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
-    public static ReleaseCatalog BuiltIn => LazyBuiltIn.Value;
+    public static ReleaseCatalog BuiltIn => _lazyBuiltIn.Value;
 
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
     public IReadOnlyList<AbiRelease> Releases { get; }
@@ -127,7 +127,7 @@ public sealed partial class ReleaseCatalog
             whole = Merge(baseDescription, descriptions, merged, chain, out depth).DeepClone().AsObject();
             chain.RemoveAt(chain.Count - 1);
             depth++;
-            foreach (string member in IdentifyingMembers)
+            foreach (string member in _identifyingMembers)
             {
                 whole.Remove(member);
             }

@@ -66,6 +66,12 @@ internal sealed class VmallocReader(BlobContext context)
             if (!context.Pages.IsPageAligned(entry) || !context.Pages.IsPhysical(entry, (UInt128)context.Pages.PageSize))
             {
                 context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)offset, PhysField, $"0x{entry:x} is no address of a page");
+                if (context.Consumed)
+                {
+                    // The page was reused: that is worth one finding, not one for each of its numbers.
+                    break;
+                }
+
                 continue;
             }
 

@@ -52,6 +52,11 @@ public sealed partial class HandoverEncoder
         ulong map = EncodeMap();
         EncodeRoot(root, map, blobs);
         (ulong scratch, ulong scratchSize) = EncodeScratch();
+        if (_manifest.SetupData is SetupDataManifest setupData)
+        {
+            EncodeSetupData(setupData, root, scratch, scratchSize);
+        }
+
         ulong residue = 0;
         foreach (ResidueManifest piece in _manifest.Residue)
         {
@@ -129,6 +134,20 @@ public sealed partial class HandoverEncoder
         return (address, (ulong)array.Length);
     }
 
+    private void EncodeSetupData(SetupDataManifest node, ulong root, ulong scratch, ulong scratchSize)
+    {
+        byte[] data = Encode(_release.Boot.X86SetupData, new StructureValue()
+            .Add("fdt_addr", root)
+            .Add("fdt_size", (ulong)_pages.PageSize)
+            .Add("scratch_addr", scratch)
+            .Add("scratch_size", scratchSize));
+        byte[] header = Encode(StructureNames.SetupData, new StructureValue()
+            .Add("next", node.Next)
+            .Add("kind", (ulong)Generated.X86Boot.SetupDataType.KexecKho)
+            .Add("len", (ulong)data.Length));
+        _memory.Write(node.At ?? _places.Allocate(), [.. header, .. data], "setup_data");
+    }
+
     private byte[] Encode(string structure, StructureValue value) => _structures.Layout(structure).Write(value);
 
     private static DeviceTreeProperty Property(string name, byte[] value) => new(name, value, 0, 0);
@@ -167,7 +186,8 @@ public sealed partial class HandoverEncoder
             yield return (area.Start, area.Start + (area.Size - 1));
         }
 
-        foreach (BlocksManifest blocks in _manifest.MemoryMap.Blocks)
+        // A block beyond the largest order is a hostile one, which would leave no place for anything.
+        foreach (BlocksManifest blocks in _manifest.MemoryMap.Blocks.Where(blocks => blocks.Order is not int order || order <= _pages.MaximumOrder))
         {
             UInt128 length = (UInt128)(blocks.Order is int order ? (UInt128)blocks.Count << order : blocks.Pages) * page;
             if (length > 0)
@@ -194,6 +214,7 @@ public sealed partial class HandoverEncoder
         [
             _manifest.Root.At,
             _manifest.Scratch.At,
+            _manifest.SetupData?.At,
             .. _manifest.MemoryMap.Nodes.Select(node => (ulong?)node.At),
             .. (_manifest.MemoryMap.Chunks ?? []).SelectMany(chunk => chunk.Elements.Select(element => (ulong?)element.Bitmap).Append(chunk.Address)),
             .. _manifest.Blobs.Select(blob => blob.At),

@@ -21,6 +21,9 @@ public sealed record HandoverManifest
     /// <summary>Scratch areas and their array.</summary>
     public ScratchManifest Scratch { get; init; } = new();
 
+    /// <summary>x86 boot data, or null for none.</summary>
+    public SetupDataManifest? SetupData { get; init; }
+
     /// <summary>The root device tree.</summary>
     public RootManifest Root { get; init; } = new();
 

@@ -49,6 +49,7 @@ public static partial class ManifestReader
             Machine = root.TextOrNull("machine") ?? "x86_64",
             Memory = [.. root.Mappings("memory").Select(ReadRange)],
             Scratch = ReadScratch(root.Mapping("scratch")),
+            SetupData = root.Mapping("setup_data") is ManifestNode node ? Ended(node, new SetupDataManifest(node.NumberOrNull("at"), node.NumberOrNull("next") ?? 0)) : null,
             Root = ReadRoot(root.Mapping("root")),
             MemoryMap = ReadMap(root.Mapping("memory_map")),
             Blobs = [.. root.Mappings("blobs").Select(ReadBlob)],

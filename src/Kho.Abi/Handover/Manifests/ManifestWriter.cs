@@ -36,6 +36,11 @@ public sealed partial class ManifestWriter
             Address("at", manifest.Scratch.At);
             Section("areas", manifest.Scratch.Areas.Count > 0, () => Items(manifest.Scratch.Areas, Range));
         });
+        Section("setup_data", manifest.SetupData is not null, () =>
+        {
+            Address("at", manifest.SetupData!.At);
+            Address("next", manifest.SetupData.Next);
+        });
         Section("root", manifest.Root != new RootManifest(), () =>
         {
             Address("at", manifest.Root.At);

@@ -53,6 +53,12 @@ internal sealed class PlaceAllocator
 
             if (_nextTaken < _taken.Count && _taken[_nextTaken].First < start + size)
             {
+                // Past a range that ends with the address space nothing is left, here or in a later range.
+                if (_taken[_nextTaken].Last == ulong.MaxValue)
+                {
+                    break;
+                }
+
                 _cursor = _taken[_nextTaken].Last + 1;
                 continue;
             }
@@ -69,7 +75,7 @@ internal sealed class PlaceAllocator
         List<(ulong First, ulong Last)> merged = [];
         foreach ((ulong first, ulong last) in ranges.OrderBy(range => range.First))
         {
-            if (merged.Count > 0 && first <= merged[^1].Last + 1)
+            if (merged.Count > 0 && (merged[^1].Last == ulong.MaxValue || first <= merged[^1].Last + 1))
             {
                 merged[^1] = (merged[^1].First, Math.Max(merged[^1].Last, last));
             }

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Handover;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>What was kept of an image, for a person or as JSON.</summary>
+internal static class TrimReport
+{
+    /// <summary>Prints it.</summary>
+    public static void Print(ParseResult parsed, OutputOptions output, string path, ulong pages, HandoverDocument document)
+    {
+        ulong bytes = pages * (ulong)document.PageSize;
+        if (!output.Json(parsed))
+        {
+            output.Page(parsed).Line($"{path}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
+            return;
+        }
+
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.trim/1");
+            json.WriteString("image", path);
+            json.WriteNumber("pages", pages);
+            json.WriteNumber("bytes", bytes);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho trim</c>: an image of only what the handover touches.</summary>
+internal static class TrimCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var image = new ImageOptions();
+        var target = new Option<string>("--output", "-o") { Description = "ELF core to write", HelpName = "OUT", Required = true };
+        var payload = new Option<bool>("--payload") { Description = "keep the contents of preserved memory, too" };
+        var output = new OutputOptions();
+        var command = new Command("trim", """
+            Keeps only the pages that the handover touches: an image small enough to send, which decodes alike.
+
+            Example:
+              kho trim vmcore -o handover.elf
+              kho trim vmcore -o handover.elf --payload
+            """);
+        image.AddTo(command);
+        command.Options.Add(target);
+        command.Options.Add(payload);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using MemoryImage memory = image.Open(parsed);
+            HandoverOptions options = image.ToHandoverOptions(parsed);
+            HandoverDocument document = HandoverReader.Read(memory, options);
+            string path = parsed.GetRequiredValue(target);
+            if (Path.GetFullPath(path) == Path.GetFullPath(document.ImagePath))
+            {
+                throw new UsageException($"{path}: an image is not written over itself");
+            }
+
+            ulong pages;
+            using (FileStream stream = File.Create(path))
+            {
+                pages = HandoverTrimmer.Write(stream, memory, document, options, parsed.GetValue(payload));
+            }
+
+            TrimReport.Print(parsed, output, path, pages, document);
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

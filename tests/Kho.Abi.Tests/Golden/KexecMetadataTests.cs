@@ -1,0 +1,30 @@
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Abi.Tests.Golden;
+
+public sealed class KexecMetadataTests
+{
+    [Theory]
+    [MemberData(nameof(GoldenImages.WithMetadata), MemberType = typeof(GoldenImages))]
+    public void The_blob_names_the_kernel_that_wrote_it_and_counts_one_kexec(string image)
+    {
+        GoldenImage golden = GoldenImage.Named(image);
+        using DecodedImage decoded = golden.Decode();
+
+        Assert.Equal(new KexecMetadataValue(1, golden.Expected.Kernel!, 1), decoded.ValueOf<KexecMetadataValue>("kexec-metadata"));
+    }
+
+    [Theory]
+    [MemberData(nameof(GoldenImages.Retrieved), MemberType = typeof(GoldenImages))]
+    public void The_next_kernel_announced_what_the_blob_says(string image)
+    {
+        GoldenImage golden = GoldenImage.Named(image);
+        using DecodedImage decoded = golden.Decode();
+        KexecMetadataValue? metadata = decoded.ValueOf<KexecMetadataValue>("kexec-metadata");
+
+        // 6.19 has no such blob, and its successor announces nothing.
+        string? announced = golden.Expected.KernelMessages.SingleOrDefault(line => line.StartsWith("KHO: exec from: ", StringComparison.Ordinal));
+        Assert.Equal(announced, metadata is null ? null : $"KHO: exec from: {metadata.PreviousRelease} (count {metadata.KexecCount})");
+        Assert.Equal(golden.Release == "linux-6.19", metadata is null);
+    }
+}

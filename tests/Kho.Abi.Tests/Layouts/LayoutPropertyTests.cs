@@ -1,0 +1,145 @@
+using CsCheck;
+using Kaitai;
+using Kho.Abi.Codec;
+using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Tests.Layouts;
+
+/// <summary>
+/// The layout model and the parsers that kaitai-struct-compiler made of the same files agree, for every structure at
+/// every page size: on what the model wrote, and on bytes that nobody wrote.
+/// </summary>
+public sealed class LayoutPropertyTests
+{
+    /// <summary>Cases for each structure, tables that fill a page of 4 KiB among them.</summary>
+    private const int Cases = 10_000;
+
+    /// <summary>
+    /// Cases for tables that fill a larger page: fewer, for one case alone is thousands of numbers (4095 addresses and as many
+    /// bitmaps at 64 KiB), alike but for their places. Bitmaps and what does not depend on the page size keep their ten thousand.
+    /// </summary>
+    private static readonly Dictionary<int, int> _casesForTables = new() { [4096] = Cases, [16384] = 1_000, [65536] = 250 };
+
+    private const int ShortBitmap = 512;
+    private const string Bitmap = "kho_chunk_list::kho_mem_phys_bits";
+
+    public static TheoryData<string, int, int> Structures
+    {
+        get
+        {
+            var data = new TheoryData<string, int, int>();
+            foreach (string name in StructureCatalog.BuiltIn.Structures.Keys.Order(StringComparer.Ordinal))
+            {
+                foreach (int pageSize in PageGeometry.Sizes)
+                {
+                    data.Add(name, pageSize, pageSize);
+                }
+            }
+
+            data.Add(Bitmap, PageGeometry.Sizes[0], ShortBitmap);
+            return data;
+        }
+    }
+
+    [Fact]
+    public void The_compiled_parsers_are_of_all_structures_of_the_catalog() =>
+        Assert.Equal(StructureCatalog.BuiltIn.Structures.Keys.Order(StringComparer.Ordinal), CompiledParsers.ByName.Keys.Order(StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Structures))]
+    public void What_the_model_writes_both_read_back(string name, int pageSize, int size)
+    {
+        StructureLayout layout = StructureCatalog.BuiltIn.Layout(name, pageSize, size);
+        new StructureGen(layout).Sample(
+            value =>
+            {
+                byte[] bytes = layout.Write(value);
+                Assert.True(ReadCompiled(name, bytes, size).SameAs(value), "the compiled parser reads something else");
+                Assert.True(layout.Read(bytes).SameAs(value), "the model reads something else");
+            },
+            iter: CasesFor(layout, pageSize));
+    }
+
+    [Theory]
+    [MemberData(nameof(Structures))]
+    public void Of_any_bytes_both_read_the_same_and_the_model_writes_them_back(string name, int pageSize, int size)
+    {
+        StructureLayout layout = StructureCatalog.BuiltIn.Layout(name, pageSize, size);
+        Assert.True(OwnsAllBits(layout));
+        new BytesGen(layout).Sample(
+            bytes =>
+            {
+                StructureValue value = layout.Read(bytes);
+                Assert.True(ReadCompiled(name, bytes, size).SameAs(value), "the two readers differ");
+                Assert.Equal(bytes, layout.Write(value));
+            },
+            iter: CasesFor(layout, pageSize));
+    }
+
+    [Theory]
+    [MemberData(nameof(Structures))]
+    public void The_reader_of_structures_reads_alike_with_and_without_compiled_parsers(string name, int pageSize, int size)
+    {
+        if (size != pageSize)
+        {
+            return;
+        }
+
+        StructureLayout layout = StructureCatalog.BuiltIn.Layout(name, pageSize);
+        var compiled = new StructureReader(StructureCatalog.BuiltIn, pageSize);
+        var generic = new StructureReader(StructureCatalog.Load(Spec.SpecFiles.SpecDirectory), pageSize);
+        Assert.Equal(layout.Size, generic.SizeOf(name));
+        byte[] bytes = layout.Write(new StructureGen(layout).Single());
+        Assert.True(compiled.Read(name, (ReadOnlyMemory<byte>)bytes).SameAs(generic.Read(name, (ReadOnlyMemory<byte>)bytes)));
+        if (layout.Size > 0)
+        {
+            Assert.Throws<EndOfStreamException>(() => compiled.Read(name, bytes.AsMemory(0, layout.Size - 1)));
+            Assert.Throws<EndOfStreamException>(() => generic.Read(name, bytes.AsMemory(0, layout.Size - 1)));
+        }
+    }
+
+    private static StructureValue ReadCompiled(string name, byte[] bytes, int size)
+    {
+        using var stream = new KaitaiStream(bytes);
+        StructureValue value = CompiledParsers.ByName[name](stream, (uint)size);
+        Assert.True(stream.IsEof, "the compiled parser leaves bytes");
+        return value;
+    }
+
+    private static int CasesFor(StructureLayout layout, int pageSize) =>
+        layout.Fields.Any(field => field.Count > 1) ? _casesForTables[pageSize] : Cases;
+
+    private static bool OwnsAllBits(StructureLayout layout)
+    {
+        long position = 0;
+        foreach (LayoutField field in layout.Fields)
+        {
+            if (field.BitOffset != position || (field.Structure is not null && !OwnsAllBits(field.Structure)))
+            {
+                return false;
+            }
+
+            position += field.TotalBits;
+        }
+
+        return position == layout.Size * 8L;
+    }
+
+    /// <summary>Random bytes of a structure's length; only what must be fixed is fixed.</summary>
+    private sealed class BytesGen(StructureLayout layout) : Gen<byte[]>
+    {
+        public override byte[] Generate(PCG pcg, Size? min, out Size size)
+        {
+            int open = layout.Fields is [.., { Count: null } last] ? last.BitWidth / 8 * (int)pcg.Next(9) : 0;
+            byte[] bytes = StructureGen.Bytes(pcg, layout.Size + open);
+            foreach (LayoutField field in layout.Fields)
+            {
+                field.Spec.Contents?.Span.CopyTo(bytes.AsSpan((int)field.ByteOffset));
+            }
+
+            size = new Size((ulong)bytes.Length);
+            return bytes;
+        }
+    }
+}
