@@ -4,6 +4,9 @@ public sealed partial class ChunkListWriter
 {
     private const int AddressBits = 64;
 
+    /// <summary>Bitmaps that one extent may need: those of 64 TiB of single 4 KiB pages with the shorter bitmaps.</summary>
+    private const ulong MaximumBitmaps = 1UL << 22;
+
     private List<BlockRun> ToRuns(IEnumerable<PreservedExtent> extents)
     {
         ArgumentNullException.ThrowIfNull(extents);
@@ -41,6 +44,11 @@ public sealed partial class ChunkListWriter
         if ((shift < AddressBits ? first << shift : 0) != extent.Start)
         {
             throw new KhoFormatException($"block of order {extent.Order} at 0x{extent.Start:x}: the address is no multiple of the block's size");
+        }
+
+        if (extent.Blocks / (ulong)_bitmapBits > MaximumBitmaps)
+        {
+            throw new KhoFormatException($"{extent.Blocks} blocks of order {extent.Order} from 0x{extent.Start:x} on need more than {MaximumBitmaps} bitmaps");
         }
 
         ulong numbers = shift < AddressBits ? ulong.MaxValue >> shift : 0;

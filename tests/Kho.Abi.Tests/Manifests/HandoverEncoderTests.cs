@@ -149,6 +149,7 @@ public sealed class HandoverEncoderTests
     [InlineData("release: linux-7.3\nmemory_map:\n  blocks:\n    - { start: 0x1000, order: 1 }", "0x1000 is no address of a block of order 1")]
     [InlineData("release: linux-7.3\nmemory_map:\n  blocks:\n    - { start: 0x1000, order: 0, type: split }", "linux-7.3 has no page type 'split'")]
     [InlineData("release: linux-7.3\nmemory_map:\n  keys: [[0x8010000000000001, 1]]", "refuses the key 0x8010000000000001")]
+    [InlineData("release: linux-7.3\nmemory_map:\n  blocks:\n    - { start: 8T, order: 0, count: 4503599627370495 }", "expected at most")]
     [InlineData("release: linux-6.17\nblobs:\n  - name: LUO\n    luo: {}", "linux-6.17 has no blob of this name")]
     [InlineData("release: linux-7.3\nroot: { at: 0x5000 }\nblobs:\n  - name: kexec-metadata\n    at: 0x5000\n    metadata: { previous_release: x }", "0x5000")]
     [InlineData("release: linux-7.3\nmemory:\n  - { start: 1M, size: 8K }\nmemory_map:\n  blocks:\n    - { start: 16M, order: 0 }", "no room")]

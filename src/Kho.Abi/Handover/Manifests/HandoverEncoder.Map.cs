@@ -5,6 +5,9 @@ namespace Kho.Abi.Handover.Manifests;
 
 public sealed partial class HandoverEncoder
 {
+    /// <summary>Blocks in one entry of the manifest: 64 TiB of single 4 KiB pages, which take 2 GiB of bitmaps.</summary>
+    private const ulong MaximumBlocks = 1UL << 34;
+
     /// <summary>Writes the memory map; everything that is preserved must be known by now.</summary>
     /// <returns>Its physical address, 0 for an unfinalized one.</returns>
     private ulong EncodeMap()
@@ -99,6 +102,11 @@ public sealed partial class HandoverEncoder
         if (!_pages.IsPageAligned(blocks.Start))
         {
             throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x} is no address of a page");
+        }
+
+        if (blocks.Count > MaximumBlocks)
+        {
+            throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {blocks.Count} blocks, expected at most {MaximumBlocks}");
         }
 
         return blocks.Order is int order ? [new PreservedExtent(blocks.Start, blocks.Count, order, type)] : CutRange(blocks.Start, blocks.Pages, type);
