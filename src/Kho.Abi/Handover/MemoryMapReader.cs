@@ -68,7 +68,8 @@ internal sealed class MemoryMapReader
             _diagnostics.Add(DiagnosticDescriptors.MapStale, address, "preserved-memory-map", string.Join("; ", _evidence));
         }
 
-        bool whole = reading.Broken.Count == 0 && !reading.Structures.Exists(structure => reading.ScratchAround(structure.Address) is not null) && suspect.Count == 0 && reading.InvalidKeys.Count == 0;
+        bool wiped = IsEmpty(reading) && _anchors.Count > 0;
+        bool whole = !wiped && reading.Broken.Count == 0 && !reading.Structures.Exists(structure => reading.ScratchAround(structure.Address) is not null) && suspect.Count == 0 && reading.InvalidKeys.Count == 0;
         return new MemoryMap(_layout.Kind, address, _layout.Pages, _layout.Radix, _layout.Radix is null ? _layout.BitmapBits : null, ExtentList.SortAndMerge(believed, PageShift))
         {
             Trust = stale ? MapTrust.Stale : whole ? MapTrust.Valid : MapTrust.Partial,
@@ -154,7 +155,12 @@ internal sealed class MemoryMapReader
         bool mostlyAbsent = absent.Count * 2 > absent.Count + present;
         bool contradicted = suspect + invalid > 0 || broken > 0;
         bool mostlyWrong = (suspect + invalid) * SuspectShare > blocks + invalid;
-        bool stale = readable && (mostlyAbsent || mostlyWrong || broken > followed || (absent.Count > 0 && contradicted));
+        if (IsEmpty(reading) && absent.Count > 0)
+        {
+            _evidence.Add("the map holds nothing at all: nothing was preserved, or it was wiped");
+        }
+
+        bool stale = readable && !IsEmpty(reading) && (mostlyAbsent || mostlyWrong || broken > followed || (absent.Count > 0 && contradicted));
         if (!stale)
         {
             foreach (Anchor anchor in _anchors.Where(anchor => absent.Contains($"{anchor.Name} at 0x{anchor.Address:x}")))
@@ -165,6 +171,9 @@ internal sealed class MemoryMapReader
 
         return stale;
     }
+
+    /// <summary>No block, no entry that is none, no pointer that leads nowhere: nothing that could be wrong, or true.</summary>
+    private static bool IsEmpty(MapReading reading) => reading.Extents.Count == 0 && reading.InvalidKeys.Count == 0 && reading.Broken.Count == 0;
 
     private void Report(MapReading reading, bool stale)
     {
