@@ -54,6 +54,9 @@ public sealed record AbiRelease
     /// <summary>Every format that <see cref="Blobs"/> and <see cref="Files"/> name, and those of the releases before.</summary>
     public required IReadOnlyDictionary<string, BlobFormatAbi> Formats { get; init; }
 
+    /// <summary>What kernels of the release do with a handover, as reader and as writer.</summary>
+    public required BehaviourAbi Behaviour { get; init; }
+
     /// <summary>Format of a blob by its name, or null if this release knows none.</summary>
     /// <param name="name">Name of the blob's node in the root device tree.</param>
     public BlobFormatAbi? BlobFormat(string name) => Blobs.TryGetValue(name, out string? format) ? Formats.GetValueOrDefault(format) : null;
