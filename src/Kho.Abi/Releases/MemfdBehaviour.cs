@@ -4,5 +4,5 @@ namespace Kho.Abi.Releases;
 public sealed record MemfdBehaviour
 {
     /// <summary>Seals that a memfd may have; with others it is refused. 0 where memfds carry no seals.</summary>
-    public required uint KnownSeals { get; init; }
+    public required int KnownSeals { get; init; }
 }

@@ -26,22 +26,7 @@ public static partial class ManifestReader
     /// <exception cref="KhoFormatException">The text is no manifest.</exception>
     public static HandoverManifest Read(TextReader reader, string source)
     {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(reader);
-        }
-        catch (YamlException exception)
-        {
-            throw new KhoFormatException($"{source}: line {exception.Start.Line}: {exception.Message}", exception);
-        }
-
-        if (stream.Documents.Count != 1)
-        {
-            throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
-        }
-
-        var root = new ManifestNode(stream.Documents[0].RootNode, source, "");
+        ManifestNode root = ReadRoot(reader, source);
         var manifest = new HandoverManifest
         {
             Release = root.Text("release"),
@@ -67,6 +52,30 @@ public static partial class ManifestReader
 
         root.End();
         return manifest;
+    }
+
+    /// <summary>Reads the mapping that a YAML text consists of.</summary>
+    /// <param name="reader">YAML.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
+    internal static ManifestNode ReadRoot(TextReader reader, string source)
+    {
+        var stream = new YamlStream();
+        try
+        {
+            stream.Load(reader);
+        }
+        catch (YamlException exception)
+        {
+            throw new KhoFormatException($"{source}: line {exception.Start.Line}: {exception.Message}", exception);
+        }
+
+        if (stream.Documents.Count != 1)
+        {
+            throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
+        }
+
+        return new ManifestNode(stream.Documents[0].RootNode, source, "");
     }
 
     private static T Ended<T>(ManifestNode node, T value)

@@ -1,0 +1,155 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>What became of the blocks that one kernel wrote when another took them over: compared in runs, never block by block.</summary>
+public sealed class BlockComparison
+{
+    private BlockComparison(IReadOnlyList<BlockRun> lost, IReadOnlyList<BlockRun> invented, IReadOnlyList<BlockRun> retyped)
+    {
+        Lost = lost;
+        Invented = invented;
+        Retyped = retyped;
+    }
+
+    /// <summary>Blocks that were written and not taken over.</summary>
+    public IReadOnlyList<BlockRun> Lost { get; }
+
+    /// <summary>Blocks that were taken over and never written.</summary>
+    public IReadOnlyList<BlockRun> Invented { get; }
+
+    /// <summary>Blocks that were taken over with another page type, as they were written.</summary>
+    public IReadOnlyList<BlockRun> Retyped { get; }
+
+    /// <summary>Number of lost blocks.</summary>
+    public ulong LostCount => Sum(Lost);
+
+    /// <summary>Number of invented blocks.</summary>
+    public ulong InventedCount => Sum(Invented);
+
+    /// <summary>Number of blocks with another type.</summary>
+    public ulong RetypedCount => Sum(Retyped);
+
+    /// <summary>Compares two sets of blocks.</summary>
+    /// <param name="written">What the writer wrote.</param>
+    /// <param name="taken">What the reader took over.</param>
+    /// <param name="pageShift">Binary logarithm of the page size by which both are measured.</param>
+    /// <param name="compareTypes">Types mean something to both.</param>
+    public static BlockComparison Compare(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken, int pageShift, bool compareTypes)
+    {
+        Dictionary<(uint Order, ulong Offset), Line> lines = [];
+        foreach (BlockRun run in written)
+        {
+            LineOf(run, lines, pageShift).Written.Add(Number(run, pageShift));
+        }
+
+        foreach (BlockRun run in taken)
+        {
+            LineOf(run, lines, pageShift).Taken.Add(Number(run, pageShift));
+        }
+
+        List<BlockRun> lost = [];
+        List<BlockRun> invented = [];
+        List<BlockRun> retyped = [];
+        foreach (((uint order, ulong offset), Line line) in lines)
+        {
+            int stepBits = new BlockRun(0, 1, order, 0).StepBits(pageShift);
+            line.Written.Sort();
+            line.Taken.Sort();
+            BlockRun ToRun((ulong First, ulong Last, int Type) range) =>
+                new((range.First << stepBits) + offset, range.Last - range.First + 1, order, range.Type);
+            lost.AddRange(Without(line.Written, line.Taken).Select(ToRun));
+            invented.AddRange(Without(line.Taken, line.Written).Select(ToRun));
+            if (compareTypes)
+            {
+                retyped.AddRange(OfOtherType(line.Written, line.Taken).Select(ToRun));
+            }
+        }
+
+        return new BlockComparison(Sort(lost), Sort(invented), Sort(retyped));
+    }
+
+    private static List<BlockRun> Sort(List<BlockRun> runs)
+    {
+        runs.Sort((left, right) => left.Start != right.Start ? left.Start.CompareTo(right.Start) : left.Order.CompareTo(right.Order));
+        return runs;
+    }
+
+    private static ulong Sum(IReadOnlyList<BlockRun> runs) => runs.Aggregate(0UL, (sum, run) => sum + run.Count);
+
+    /// <summary>Blocks of one order whose addresses differ by multiples of their size are numbers on one line.</summary>
+    private static Line LineOf(BlockRun run, Dictionary<(uint Order, ulong Offset), Line> lines, int pageShift)
+    {
+        (uint, ulong) key = (run.Order, run.Start & (run.Step(pageShift) - 1));
+        if (!lines.TryGetValue(key, out Line? line))
+        {
+            lines[key] = line = new Line();
+        }
+
+        return line;
+    }
+
+    private static (ulong First, ulong Last, int Type) Number(BlockRun run, int pageShift)
+    {
+        ulong first = run.Start >> run.StepBits(pageShift);
+        return (first, first + (run.Count - 1), run.PageType);
+    }
+
+    /// <summary>The numbers of sorted ranges that are in none of some other sorted ranges; each number once.</summary>
+    private static IEnumerable<(ulong First, ulong Last, int Type)> Without(List<(ulong First, ulong Last, int Type)> ranges, List<(ulong First, ulong Last, int Type)> others)
+    {
+        int other = 0;
+        ulong? done = null;
+        foreach ((ulong first, ulong last, int type) in ranges)
+        {
+            ulong position = done is ulong end && end >= first ? end + 1 : first;
+            while (position <= last)
+            {
+                while (other < others.Count && others[other].Last < position)
+                {
+                    other++;
+                }
+
+                if (other == others.Count || others[other].First > last)
+                {
+                    yield return (position, last, type);
+                    break;
+                }
+
+                if (others[other].First > position)
+                {
+                    yield return (position, others[other].First - 1, type);
+                }
+
+                position = others[other].Last + 1;
+            }
+
+            done = done is ulong before ? Math.Max(before, last) : last;
+        }
+    }
+
+    private static IEnumerable<(ulong First, ulong Last, int Type)> OfOtherType(List<(ulong First, ulong Last, int Type)> written, List<(ulong First, ulong Last, int Type)> taken)
+    {
+        int other = 0;
+        foreach ((ulong first, ulong last, int type) in written)
+        {
+            while (other < taken.Count && taken[other].Last < first)
+            {
+                other++;
+            }
+
+            for (int index = other; index < taken.Count && taken[index].First <= last; index++)
+            {
+                if (taken[index].Type != type)
+                {
+                    yield return (Math.Max(first, taken[index].First), Math.Min(last, taken[index].Last), type);
+                }
+            }
+        }
+    }
+
+    private sealed class Line
+    {
+        public List<(ulong First, ulong Last, int Type)> Written { get; } = [];
+
+        public List<(ulong First, ulong Last, int Type)> Taken { get; } = [];
+    }
+}

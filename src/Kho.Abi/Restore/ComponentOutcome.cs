@@ -1,0 +1,29 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>What became of one component of a handover.</summary>
+/// <param name="Name">Component: <c>memory-map</c>, <c>page-refcounts</c>, <c>memfd</c>, or the name of a blob.</param>
+/// <param name="Format">Format as its writer calls it, or null.</param>
+/// <param name="Verdict">Verdict.</param>
+/// <param name="Message">What it rests on, one sentence.</param>
+public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdict Verdict, string Message)
+{
+    /// <summary>Name of the component that the memory map is.</summary>
+    public const string MemoryMap = "memory-map";
+
+    /// <summary>Name of the component that page types are about.</summary>
+    public const string PageRefcounts = "page-refcounts";
+
+    /// <summary>Name of the component that all preserved memfds are together.</summary>
+    public const string Memfd = "memfd";
+
+    /// <summary>A verdict as the command line and its JSON spell it.</summary>
+    /// <param name="verdict">Verdict.</param>
+    public static string VerdictName(RestoreVerdict verdict) => verdict switch
+    {
+        RestoreVerdict.Ok => "ok",
+        RestoreVerdict.Lossy => "lossy",
+        RestoreVerdict.Refused => "refused",
+        RestoreVerdict.Misread => "misread",
+        _ => "panics",
+    };
+}

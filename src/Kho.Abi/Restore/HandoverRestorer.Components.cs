@@ -1,0 +1,172 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+public sealed partial class HandoverRestorer
+{
+    private RadixGeometry? WriterTree => _writer?.MemoryMap.Radix is { } radix
+        ? new RadixGeometry(radix, new PageGeometry(_document.PageSize, _writer.PhysicalAddressBits))
+        : null;
+
+    private RadixGeometry? ReaderTree => _reader.MemoryMap.Radix is { } radix
+        ? new RadixGeometry(radix, new PageGeometry(_pageSize, _reader.PhysicalAddressBits))
+        : null;
+
+    /// <summary>Types can be compared if both sides have them and the writer's tree kept them.</summary>
+    private bool TypesMatter(RestoringKernel kernel, MapRetrieval? written) =>
+        kernel.Revived && written is not null && WriterTree is { PageTypeBit: not null, LosesPageType: false } && ReaderTree is { PageTypeBit: not null };
+
+    private List<ComponentOutcome> Components(RestoringKernel kernel, BlockComparison comparison, MapRetrieval? written, out ulong retyped)
+    {
+        kernel.CountTypedBlocks(out ulong regions, out ulong unknown);
+        bool lost = WriterTree is { LosesPageType: true } && ReaderTree is { PageTypeBit: not null };
+        retyped = lost ? regions : comparison.RetypedCount;
+        List<ComponentOutcome> components = [MapOutcome(kernel, comparison, retyped, lost ? unknown : 0)];
+        if (WriterTree is { PageTypes.Count: > 0 } tree && written is not null)
+        {
+            components.Add(RefcountOutcome(kernel, tree, written, unknown));
+        }
+
+        foreach (Blob blob in _document.Blobs)
+        {
+            components.Add(kernel.Components.FirstOrDefault(component => component.Name == blob.Name) is ComponentOutcome told
+                ? told with { Format = blob.Format }
+                : Untold(kernel, blob.Name, blob.Format));
+        }
+
+        AddMemfds(kernel, components);
+        return components;
+    }
+
+    private ComponentOutcome MapOutcome(RestoringKernel kernel, BlockComparison comparison, ulong retyped, ulong unknown)
+    {
+        (RestoreVerdict verdict, string message) = !kernel.Revived ? (RestoreVerdict.Refused, kernel.RefusedBecause!)
+            : kernel.DiedOfMap || (kernel.Death is not null && kernel.Pages is null) ? (RestoreVerdict.Panics, kernel.Death!)
+            : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, $"{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented")
+            : retyped > 0 || unknown > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {retyped} of another type{(unknown > 0 ? $", and {unknown} more of which the writer's tree has lost the type" : "")}")
+            : (RestoreVerdict.Ok, $"{kernel.Blocks.Blocks} blocks are reserved, as they were written");
+        return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
+    }
+
+    /// <summary>
+    /// What becomes of the references of blocks larger than a page when their owners restore them as pages and give them
+    /// back: split blocks page by page, others as one.
+    /// </summary>
+    private ComponentOutcome RefcountOutcome(RestoringKernel kernel, RadixGeometry tree, MapRetrieval written, ulong unknown)
+    {
+        if (!kernel.Revived)
+        {
+            return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, RestoreVerdict.Refused, "nothing is restored");
+        }
+
+        if (kernel.DiedOfMap || kernel.Pages is null)
+        {
+            return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, RestoreVerdict.Panics, "not reached: the kernel is dead before");
+        }
+
+        IReadOnlyList<string> types = tree.PageTypes;
+        RestoreVerdict worst = RestoreVerdict.Ok;
+        string message = "every block comes back with the references that it had";
+        bool anyLarge = written.Blocks.Runs.Any(run => run.Order > 0);
+        for (int type = 0; type < types.Count; type++)
+        {
+            int kept = tree.LosesPageType ? 0 : type;
+            bool present = tree.LosesPageType ? unknown > 0 : written.Blocks.Runs.Any(run => run.Order > 0 && run.PageType == type);
+            if (!present || !anyLarge)
+            {
+                continue;
+            }
+
+            RestoreVerdict verdict = RefcountVerdict(types[type], ReaderTree?.PageTypeName(kept), out string why);
+            if (verdict > worst)
+            {
+                worst = verdict;
+                message = $"a block of type {types[type]}{(tree.LosesPageType ? " (the type is lost in the tree)" : "")} {why}";
+            }
+        }
+
+        return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, worst, message);
+    }
+
+    /// <summary>What a reader's way of restoring pages does to a block of a type.</summary>
+    /// <param name="written">Type that the block had.</param>
+    /// <param name="read">Type that the reader takes it for, or null where it has no types.</param>
+    /// <param name="why">What happens, continuing "a block of type …".</param>
+    private RestoreVerdict RefcountVerdict(string written, string? read, out string why)
+    {
+        bool split = written == PageTypeNames.Split;
+        bool[] checks = _configuration.PageChecks is bool known ? [known] : [false, true];
+        RestoreVerdict worst = RestoreVerdict.Ok;
+        why = "";
+        foreach (bool pageChecks in checks)
+        {
+            (RestoreVerdict verdict, string text) = _reader.Behaviour.Restore.Pages switch
+            {
+                RestorePagesPolicy.Unavailable => (RestoreVerdict.Lossy, "cannot be restored as pages"),
+                RestorePagesPolicy.FoliosThenSplit => pageChecks ? (RestoreVerdict.Panics, "is restored as a folio and split: the kernel BUGs") : (RestoreVerdict.Lossy, "keeps the state of a compound page"),
+                RestorePagesPolicy.ByPageType when split && read != PageTypeNames.Split => pageChecks
+                    ? (RestoreVerdict.Panics, "has references on its first page only: the kernel BUGs when the others are freed, with page checks")
+                    : (RestoreVerdict.Lossy, "has references on its first page only: the others are leaked"),
+                RestorePagesPolicy.ByPageType when !split && read == PageTypeNames.Split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
+                RestorePagesPolicy.SinglePages when !split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
+                _ => (RestoreVerdict.Ok, ""),
+            };
+            if (verdict > worst)
+            {
+                worst = verdict;
+                why = text;
+            }
+        }
+
+        return worst;
+    }
+
+    private const string BadPage = "has references on every page: freed as one, it is a bad page with page checks (taint and leak)";
+
+    private ComponentOutcome Untold(RestoringKernel kernel, string name, string? format)
+    {
+        if (!kernel.Revived)
+        {
+            return new ComponentOutcome(name, format, RestoreVerdict.Refused, "the handover is not taken over");
+        }
+
+        if (kernel.Death is not null)
+        {
+            return new ComponentOutcome(name, format, RestoreVerdict.Panics, "not reached: the kernel is dead before");
+        }
+
+        string why = _reader.Blobs.ContainsKey(name) ? "the reader is built or started without what reads it" : $"{_reader.Id} does not know it";
+        return new ComponentOutcome(name, format, RestoreVerdict.Lossy, $"{why}: nobody looks for it, and its memory stays reserved");
+    }
+
+    private void AddMemfds(RestoringKernel kernel, List<ComponentOutcome> components)
+    {
+        LuoFile[] files = [.. _document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions).SelectMany(session => session.Files).Where(IsMemfd)];
+        if (files.Length == 0)
+        {
+            return;
+        }
+
+        string format = string.Join(", ", files.Select(file => file.Compatible).Distinct(StringComparer.Ordinal));
+        ItemOutcome[] told = [.. kernel.Items.Where(item => item.Kind == "file")];
+        int ok = told.Count(item => item.Verdict == RestoreVerdict.Ok);
+        int total = Math.Max(files.Length, told.Length);
+        if (told.Length == 0)
+        {
+            string? luo = _document.Blobs.FirstOrDefault(blob => blob.Value is LuoValue)?.Name;
+            ComponentOutcome? carrier = components.FirstOrDefault(component => component.Name == luo);
+            components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, carrier?.Verdict ?? RestoreVerdict.Lossy, carrier is null ? "nobody looks for it" : $"{carrier.Name}: {carrier.Message}"));
+            return;
+        }
+
+        RestoreVerdict verdict = told.Any(item => item.Verdict == RestoreVerdict.Panics) ? RestoreVerdict.Panics
+            : ok == total ? RestoreVerdict.Ok
+            : ok == 0 ? RestoreVerdict.Refused
+            : RestoreVerdict.Lossy;
+        components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, verdict, $"{ok} of {total} are retrieved"));
+    }
+
+    private bool IsMemfd(LuoFile file) => file.Value is MemfdValue || _catalog.Releases.Any(release => release.FileFormat(file.Compatible)?.Memfd is not null);
+}

@@ -1,0 +1,172 @@
+using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// Tells what a kernel would do with the handover of an image. The engine reads the bytes as the reading kernel does,
+/// not as the document has them; the document only says who wrote them and what the writer meant.
+/// </summary>
+public sealed partial class HandoverRestorer
+{
+    private readonly MemoryImage _image;
+    private readonly HandoverDocument _document;
+    private readonly ReleaseCatalog _catalog;
+    private readonly AbiRelease _reader;
+    private readonly ReaderConfiguration _configuration;
+    private readonly AbiRelease? _writer;
+    private readonly int _pageSize;
+    private readonly List<string> _doubts = [];
+
+    private HandoverRestorer(MemoryImage image, HandoverDocument document, AbiRelease reader, ReleaseCatalog catalog, ReaderConfiguration configuration)
+    {
+        _image = image;
+        _document = document;
+        _reader = reader;
+        _catalog = catalog;
+        _configuration = configuration;
+        _writer = document.Release?.Release;
+        _pageSize = configuration.PageSize ?? document.PageSize;
+    }
+
+    /// <summary>Lets a kernel read the handover of an image.</summary>
+    /// <param name="image">Image; it is not changed.</param>
+    /// <param name="document">The handover as decoded from it.</param>
+    /// <param name="reader">Release of the kernel.</param>
+    /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
+    /// <param name="configuration">How the kernel is built and started; null for everything on.</param>
+    /// <param name="boot">What the kernel is told of the handover; null for what the image says.</param>
+    /// <exception cref="KhoFormatException">The document has no root, or the release cannot be evaluated at the page size.</exception>
+    public static RestoreReport Restore(
+        MemoryImage image,
+        HandoverDocument document,
+        AbiRelease reader,
+        ReleaseCatalog? catalog = null,
+        ReaderConfiguration? configuration = null,
+        BootData? boot = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(reader);
+        if (document.Root is null)
+        {
+            throw new KhoFormatException($"{document.ImagePath}: there is no handover to restore");
+        }
+
+        var restorer = new HandoverRestorer(image, document, reader, catalog ?? ReleaseCatalog.BuiltIn, configuration ?? new ReaderConfiguration());
+        return restorer.Restore(boot);
+    }
+
+    private RestoreReport Restore(BootData? boot)
+    {
+        HandoverRoot root = _document.Root!;
+        if (root.Address is not ulong address || _image.Memory.Ranges.Count == 0)
+        {
+            return RestoreBlob(root);
+        }
+
+        MapRetrieval? written = ReadWritten(out ulong mapAddress);
+        MachineMemory machine = Machine(written);
+        boot ??= new BootData(address, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
+        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize);
+        kernel.Boot(boot);
+        kernel.Consume();
+
+        bool typed = TypesMatter(kernel, written);
+        BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], ShiftOf(_pageSize), typed);
+        if (_document.MemoryMap is { Trust: MapTrust.Stale })
+        {
+            _doubts.Add($"the memory map at 0x{mapAddress:x} is stale: its pages hold something else by now, and not what the kernel read");
+        }
+
+        List<ComponentOutcome> components = Components(kernel, comparison, written, out ulong retyped);
+        return new RestoreReport
+        {
+            Writer = _writer,
+            Reader = _reader,
+            PageSize = _pageSize,
+            Revived = kernel.Revived,
+            RefusedBecause = kernel.RefusedBecause,
+            Death = kernel.Death,
+            Certain = _doubts.Count == 0 && kernel.Doubts.Count == 0,
+            Doubts = [.. _doubts, .. kernel.Doubts],
+            Components = components,
+            Items = kernel.Items,
+            BlocksWritten = written?.Blocks.Blocks ?? 0,
+            BlocksReserved = kernel.Revived ? kernel.Blocks.Blocks : 0,
+            Blocks = comparison,
+            BlocksRetyped = retyped,
+            PagesReserved = kernel.Revived ? kernel.Blocks.Pages : 0,
+            NeverClaimed = kernel.CountNeverClaimed(),
+            ManagedPages = kernel.Pages?.Managed ?? 0,
+            KernelMessages = kernel.Messages,
+            Diagnostics = _document.Diagnostics,
+            BlockOutcomes = kernel.Revived ? kernel.BlockOutcomes : () => [],
+        };
+    }
+
+    /// <summary>Only the root is there: whether it is taken over can be told, and nothing else.</summary>
+    private RestoreReport RestoreBlob(HandoverRoot root)
+    {
+        bool compatible = root.Compatible.Contains(_reader.Root.Compatible) && _configuration.KhoBuilt;
+        string why = _configuration.KhoBuilt ? $"the root is compatible with '{string.Join("', '", root.Compatible)}', not with '{_reader.Root.Compatible}'" : "the kernel is built without KHO";
+        RestoreVerdict verdict = compatible ? RestoreVerdict.Panics : RestoreVerdict.Refused;
+        string message = compatible ? "the image holds no memory: nothing can be told" : why;
+        string[] doubts = compatible ? ["the image holds no memory, so the memory map cannot be read; the worst is told"] : [];
+        return new RestoreReport
+        {
+            Writer = _writer,
+            Reader = _reader,
+            PageSize = _pageSize,
+            Revived = compatible,
+            RefusedBecause = compatible ? null : why,
+            Certain = doubts.Length == 0,
+            Doubts = doubts,
+            Components =
+            [
+                new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message),
+                .. _document.Blobs.Select(blob => new ComponentOutcome(blob.Name, blob.Format, verdict, message)),
+            ],
+            Items = [],
+            BlocksWritten = 0,
+            BlocksReserved = 0,
+            Blocks = BlockComparison.Compare([], [], ShiftOf(_pageSize), compareTypes: false),
+            BlocksRetyped = 0,
+            PagesReserved = 0,
+            NeverClaimed = 0,
+            ManagedPages = 0,
+            KernelMessages = [],
+            Diagnostics = _document.Diagnostics,
+            BlockOutcomes = () => [],
+        };
+    }
+
+    /// <summary>The blocks as the writer's own kernel would read them, in the reader's measure of pages.</summary>
+    private MapRetrieval? ReadWritten(out ulong mapAddress)
+    {
+        mapAddress = _document.MemoryMap?.Address ?? 0;
+        if (_writer is null || mapAddress == 0)
+        {
+            return null;
+        }
+
+        MapLayout layout = MapLayout.Of(_writer, _document.PageSize, _catalog.Structures);
+        var anywhere = new MachineMemory([new RamRange(0, 1UL << _writer.PhysicalAddressBits)], 40, isDeclared: true);
+        var memory = new KernelMemory(_image.Memory, anywhere, new StructureReader(_catalog.Structures, _document.PageSize));
+        var retrieval = new MapRetrieval(layout, memory, _writer.MemoryMap.ChunkList?.Chunk, 64, stamps: false);
+        try
+        {
+            retrieval.Walk(mapAddress);
+        }
+        catch (KernelDeathException death)
+        {
+            _doubts.Add($"the writer's own map is broken: {death.Message}");
+        }
+
+        return retrieval;
+    }
+
+    private static int ShiftOf(int pageSize) => System.Numerics.BitOperations.Log2((uint)pageSize);
+}

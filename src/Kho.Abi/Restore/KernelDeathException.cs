@@ -1,0 +1,19 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>The modelled kernel panics, faults or hangs. Never leaves the engine.</summary>
+internal sealed class KernelDeathException : Exception
+{
+    public KernelDeathException()
+    {
+    }
+
+    public KernelDeathException(string message)
+        : base(message)
+    {
+    }
+
+    public KernelDeathException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+}

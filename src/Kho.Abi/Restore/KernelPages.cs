@@ -1,0 +1,129 @@
+using System.Numerics;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// The pages of the reading kernel, run-length encoded: what each preserved block's pages look like, from the moment at
+/// which the memory map was taken over. Costs memory for runs of like blocks, never for pages.
+/// </summary>
+internal sealed partial class KernelPages
+{
+    private readonly BlockMap _blocks;
+    private readonly RestoreBehaviour _behaviour;
+    private readonly MachineMemory _machine;
+    private readonly long? _maximumOrder;
+    private readonly int? _splitType;
+    private readonly Action<string> _log;
+    private readonly RunMap<PageFate> _fates = new();
+
+    /// <summary>Pages whose stamp was cleared; kept only where blocks overlap, since elsewhere the fate of a block says so.</summary>
+    private readonly HashSet<ulong> _cleared = [];
+
+    /// <param name="blocks">The blocks that were taken over, completed.</param>
+    /// <param name="behaviour">How the release restores.</param>
+    /// <param name="machine">Where there is memory.</param>
+    /// <param name="maximumOrder">The largest order that is restored, or null.</param>
+    /// <param name="splitType">Value of the page type split, or null where there are no types.</param>
+    /// <param name="pageChecks">The kernel checks pages when it frees them.</param>
+    /// <param name="log">Receives what the kernel says.</param>
+    public KernelPages(BlockMap blocks, RestoreBehaviour behaviour, MachineMemory machine, long? maximumOrder, int? splitType, bool pageChecks, Action<string> log)
+    {
+        _blocks = blocks;
+        _behaviour = behaviour;
+        _machine = machine;
+        _maximumOrder = maximumOrder;
+        _splitType = splitType;
+        PageChecks = pageChecks;
+        _log = log;
+    }
+
+    /// <summary>The kernel checks pages when it frees them.</summary>
+    public bool PageChecks { get; }
+
+    /// <summary>Pages that became managed, minus nothing: pages that are freed stay managed.</summary>
+    public ulong Managed { get; private set; }
+
+    /// <summary>Pages that were restored although they are not reserved: their references were changed under their owner.</summary>
+    public ulong? Corrupted { get; private set; }
+
+    /// <summary>The kernel is tainted by a bad page.</summary>
+    public bool Tainted { get; private set; }
+
+    private int PageShift => _blocks.PageShift;
+
+    /// <summary>The kernel's view of a run of pages, merged: how often which number of references follows.</summary>
+    /// <param name="pfn">First page.</param>
+    /// <param name="pages">Number of pages.</param>
+    public IReadOnlyList<(int References, ulong Count)> References(ulong pfn, ulong pages)
+    {
+        List<(int References, ulong Count)> runs = [];
+        ulong last = pfn + (pages - 1);
+        ulong position = pfn;
+        foreach (RunMap<PageFate>.Run run in _fates.Between(pfn, last))
+        {
+            Append(runs, 1, run.First - position);
+            AppendFate(runs, run);
+            position = run.Last + 1;
+        }
+
+        Append(runs, 1, last + 1 - position);
+        return runs;
+    }
+
+    /// <summary>The pattern of a page's block.</summary>
+    public PagePattern PatternOf(ulong pfn) => _fates.TryGet(pfn, out RunMap<PageFate>.Run run) ? run.Value.Pattern : PagePattern.Untouched;
+
+    /// <summary>The runs of pages of a range that were restored, ascending.</summary>
+    public IEnumerable<(ulong First, ulong Last)> Restored(ulong first, ulong last) => _fates.Between(first, last).Select(run => (run.First, run.Last));
+
+    private static void Append(List<(int References, ulong Count)> runs, int references, ulong count)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        if (runs.Count > 0 && runs[^1].References == references)
+        {
+            runs[^1] = (references, runs[^1].Count + count);
+        }
+        else
+        {
+            runs.Add((references, count));
+        }
+    }
+
+    private static void AppendFate(List<(int References, ulong Count)> runs, RunMap<PageFate>.Run run)
+    {
+        PageFate fate = run.Value;
+        if (fate.Order == 0 || fate.Pattern is PagePattern.Free or PagePattern.Singles or PagePattern.SplitCompound)
+        {
+            Append(runs, fate.References(run.First), run.Length);
+            return;
+        }
+
+        for (ulong pfn = run.First; pfn <= run.Last;)
+        {
+            if (fate.IsHead(pfn))
+            {
+                Append(runs, 1, 1);
+                pfn++;
+                continue;
+            }
+
+            ulong size = 1UL << fate.Order;
+            ulong tails = Math.Min(size - ((pfn - fate.Phase) & (size - 1)), run.Last - pfn + 1);
+            Append(runs, 0, tails);
+            pfn += tails;
+        }
+    }
+
+    private void Set(ulong pfn, ulong pages, PagePattern pattern, int order)
+    {
+        ulong mask = order < 63 ? (1UL << order) - 1 : ulong.MaxValue;
+        _fates.Set(pfn, pfn + (pages - 1), new PageFate(pattern, (byte)Math.Min(order, 63), pfn & mask));
+    }
+
+    private static int Cut(ulong pfn, ulong rest) => Math.Min(BitOperations.TrailingZeroCount(pfn), BitOperations.Log2(rest));
+}

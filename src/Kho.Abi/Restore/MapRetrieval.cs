@@ -1,0 +1,213 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.InteropServices;
+using Kho.Abi.Codec;
+using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// Walks a memory map as a kernel does: every pointer is followed, every order is what subtraction gives, and nothing
+/// is checked that the kernel does not check. What the walk dies of is a <see cref="KernelDeathException"/>.
+/// </summary>
+internal sealed class MapRetrieval
+{
+    /// <summary>So many pages of a map are no map: a pointer leads back up, and the kernel would be busy until it is reset.</summary>
+    private const int PageLimit = 1 << 20;
+
+    private readonly MapLayout _layout;
+    private readonly KernelMemory _memory;
+    private readonly string? _chunk;
+    private readonly bool _stamps;
+    private readonly byte[][] _pages;
+    private int _visited;
+
+    /// <param name="layout">Layout of the map in the reading kernel.</param>
+    /// <param name="memory">Memory as the kernel reads it.</param>
+    /// <param name="chunk">Name of a chunk's structure, for a chunk list.</param>
+    /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
+    /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
+    public MapRetrieval(MapLayout layout, KernelMemory memory, string? chunk, int sizeBits, bool stamps)
+    {
+        _layout = layout;
+        _memory = memory;
+        _chunk = chunk;
+        _stamps = stamps;
+        _pages = [.. Enumerable.Range(0, layout.Radix?.Depth ?? 1).Select(_ => new byte[layout.Pages.PageSize])];
+        Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
+    }
+
+    /// <summary>The blocks that were met before the walk ended.</summary>
+    public BlockMap Blocks { get; }
+
+    /// <summary>Physical addresses of the pages and bitmaps that were read.</summary>
+    public List<ulong> Visited { get; } = [];
+
+    /// <summary>Walks the map.</summary>
+    /// <param name="map">Physical address of the root node or first chunk, not 0.</param>
+    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    public void Walk(ulong map)
+    {
+        if (_layout.Radix is RadixGeometry radix)
+        {
+            VisitNode(radix, map, radix.Depth - 1, 0);
+        }
+        else
+        {
+            VisitChunks(map);
+        }
+    }
+
+    private void Enter(ulong address)
+    {
+        if (++_visited > PageLimit)
+        {
+            throw new KernelDeathException($"hang: the walk over the memory map has read {PageLimit} pages and goes on");
+        }
+
+        Visited.Add(address);
+    }
+
+    private void VisitNode(RadixGeometry radix, ulong address, int level, ulong path)
+    {
+        Enter(address);
+        byte[] page = _pages[level];
+        _memory.Read(address, page, level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree");
+        if (level == 0)
+        {
+            var runs = new BitRuns(page);
+            while (runs.TryNext(out int start, out int count))
+            {
+                AddKeys(radix, path | (uint)start, (ulong)count);
+            }
+
+            return;
+        }
+
+        int shift = radix.LevelShift(level) & 63;
+        for (int index = 0; index < page.Length / sizeof(ulong); index++)
+        {
+            int next = MemoryMarshal.Cast<byte, ulong>(page)[index..].IndexOfAnyExcept(0UL);
+            if (next < 0)
+            {
+                return;
+            }
+
+            index += next;
+            ulong child = BinaryPrimitives.ReadUInt64LittleEndian(page.AsSpan(index * sizeof(ulong)));
+            VisitNode(radix, child, level - 1, path | ((ulong)index << shift));
+        }
+    }
+
+    /// <summary>Splits a run of keys where the highest bit changes.</summary>
+    private void AddKeys(RadixGeometry radix, ulong first, ulong count)
+    {
+        while (count > 0)
+        {
+            ulong encoded = radix.WithoutPageType(first);
+            ulong part = encoded == 0 ? 1 : Math.Min(count, UntilNextPowerOfTwo(encoded));
+            uint order = encoded == 0 ? (uint)radix.Order0Bit + 1 : (uint)(radix.Order0Bit - BitOperations.Log2(encoded));
+            int type = radix.PageTypeBit is int bit ? (int)((first >> bit) & 1) : 0;
+            var run = new BlockRun(0, part, order, type);
+            Add(run with { Start = encoded << run.StepBits(_layout.Pages.PageShift) });
+            first += part;
+            count -= part;
+        }
+    }
+
+    private static ulong UntilNextPowerOfTwo(ulong number)
+    {
+        ulong highest = 1UL << BitOperations.Log2(number);
+        return highest - (number - highest);
+    }
+
+    private void VisitChunks(ulong first)
+    {
+        HashSet<ulong> met = [];
+        StructureReader structures = _memory.Structures;
+        int headerSize = structures.SizeOf(StructureNames.ChunkHeader);
+        byte[] element = new byte[ChunkListReader.ElementSize];
+        byte[] bitmap = new byte[_layout.BitmapBits / 8];
+        for (ulong chunk = first; chunk != 0;)
+        {
+            if (!met.Add(chunk))
+            {
+                throw new KernelDeathException($"hang: the list of chunks goes in a circle at 0x{chunk:x}");
+            }
+
+            Enter(chunk);
+            StructureValue header = structures.Read(StructureNames.ChunkHeader, _memory.Read(chunk, headerSize, "a chunk of the memory map"));
+            uint order = (uint)header.Number("order");
+            ulong count = header.Number("num_elms");
+            for (ulong index = 0; index < count; index++)
+            {
+                // A count that is too large leads behind the chunk, and the kernel follows.
+                ulong place = chunk + (ulong)headerSize + (index * (ulong)element.Length);
+                _memory.Read(place, element, "an element of a chunk");
+                VisitElement(order, BinaryPrimitives.ReadUInt64LittleEndian(element), BinaryPrimitives.ReadUInt64LittleEndian(element.AsSpan(sizeof(ulong))), bitmap);
+            }
+
+            chunk = header.Number("next");
+        }
+    }
+
+    private void VisitElement(uint order, ulong start, ulong address, byte[] bitmap)
+    {
+        if (address == 0)
+        {
+            throw new KernelDeathException("NULL pointer dereference: an element of a chunk has no bitmap");
+        }
+
+        Enter(address);
+        _memory.Read(address, bitmap, "a bitmap of the memory map");
+        int stepBits = new BlockRun(0, 1, order, 0).StepBits(_layout.Pages.PageShift);
+        var runs = new BitRuns(bitmap);
+        while (runs.TryNext(out int bit, out int count))
+        {
+            Add(new BlockRun(start + ((ulong)bit << stepBits), (ulong)count, order, 0));
+        }
+    }
+
+    /// <summary>Reserves blocks and stamps their first pages, up to the one whose page structure does not exist.</summary>
+    private void Add(BlockRun run)
+    {
+        if (!_stamps)
+        {
+            Blocks.Add(run);
+            return;
+        }
+
+        ulong step = run.Step(_layout.Pages.PageShift);
+        ulong last = run.Start + ((run.Count - 1) * step);
+        if (last < run.Start && run.Count > 1)
+        {
+            // The addresses wrap: one at a time, which is never many, since a leaf ends the run.
+            for (ulong index = 0; index < run.Count; index++)
+            {
+                Add(run with { Start = run.Start + (index * step), Count = 1 });
+            }
+
+            return;
+        }
+
+        for (ulong index = 0; index < run.Count;)
+        {
+            ulong from = run.Start + (index * step);
+            if (!_memory.Machine.TryFindMissing(from, last, out ulong missing))
+            {
+                break;
+            }
+
+            index = missing <= from ? index : ((missing - run.Start) + (step - 1)) / step;
+            ulong head = run.Start + (index * step);
+            if (index < run.Count && !_memory.Machine.Has(head))
+            {
+                Blocks.Add(run with { Count = index + 1 });
+                throw new KernelDeathException($"page fault: the page structure of 0x{head:x} (block of order {run.Order}) is written, and there is no memory");
+            }
+        }
+
+        Blocks.Add(run);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>Names of page types that the engine gives a meaning to; releases list them by value.</summary>
+internal static class PageTypeNames
+{
+    /// <summary>A block whose pages each have a reference of their own.</summary>
+    public const string Split = "split";
+}

@@ -1,0 +1,35 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>How the reading kernel is built, configured and started, as far as a handover's fate hangs on it.</summary>
+public sealed record ReaderConfiguration
+{
+    /// <summary>
+    /// The kernel checks pages when it frees them (CONFIG_DEBUG_VM or debug_pagealloc). Null if that is not known: then
+    /// what is freed is freed without checks, and verdicts about references tell the worse of the two.
+    /// </summary>
+    public bool? PageChecks { get; init; }
+
+    /// <summary>LUO is built in and switched on (<c>liveupdate=on</c>).</summary>
+    public bool Luo { get; init; } = true;
+
+    /// <summary>LUO's handler of memfds is there.</summary>
+    public bool MemfdHandler { get; init; } = true;
+
+    /// <summary>The KHO test module is there.</summary>
+    public bool KhoTest { get; init; } = true;
+
+    /// <summary>KHO is on (<c>kho=on</c>). Without it a handover is still taken over, and memory and regions are, but LUO and the test module do nothing.</summary>
+    public bool Kho { get; init; } = true;
+
+    /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
+    public bool KhoBuilt { get; init; } = true;
+
+    /// <summary>Page size in bytes; null for that of the writer.</summary>
+    public int? PageSize { get; init; }
+
+    /// <summary>Regions that the command line asks for; null for those that the handover holds.</summary>
+    public IReadOnlyList<ReserveMemRequest>? ReserveMem { get; init; }
+
+    /// <summary>The machine's memory; null to infer it from the image.</summary>
+    public IReadOnlyList<RamRange>? Memory { get; init; }
+}

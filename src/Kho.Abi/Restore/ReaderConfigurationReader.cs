@@ -1,0 +1,142 @@
+using System.Globalization;
+using Kho.Abi.Handover.Manifests;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>Reads how a kernel is built and started: from a YAML file, from a kernel's configuration file, and from its command line.</summary>
+public static class ReaderConfigurationReader
+{
+    private static readonly string[] _switchedOn = ["y", "Y", "1", "t", "T", "on", "On", "ON"];
+    private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
+
+    /// <summary>
+    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>page_size</c>,
+    /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
+    /// optional; or a kernel's <c>.config</c>.
+    /// </summary>
+    /// <param name="path">File.</param>
+    /// <exception cref="KhoFormatException">The file is neither; the message names line and key.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static ReaderConfiguration ReadFile(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string text = File.ReadAllText(path);
+        return IsKernelConfiguration(text) ? ReadKernelConfiguration(text) : ReadYaml(new StringReader(text), path);
+    }
+
+    /// <summary>Applies a kernel's command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>.</summary>
+    /// <param name="configuration">What is known besides.</param>
+    /// <param name="commandLine">Command line.</param>
+    /// <exception cref="KhoFormatException">A parameter cannot be understood.</exception>
+    public static ReaderConfiguration Apply(ReaderConfiguration configuration, string commandLine)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(commandLine);
+        List<ReserveMemRequest> regions = [];
+        foreach (string parameter in commandLine.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = parameter.IndexOf('=', StringComparison.Ordinal);
+            string name = equals < 0 ? parameter : parameter[..equals];
+            string value = equals < 0 ? "" : parameter[(equals + 1)..];
+            switch (name)
+            {
+                case "kho":
+                    configuration = configuration with { Kho = Switch(parameter, value) };
+                    break;
+                case "liveupdate":
+                    configuration = configuration with { Luo = configuration.Luo && Switch(parameter, value) };
+                    break;
+                case "reserve_mem":
+                    regions.Add(Region(parameter, value));
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return configuration with { ReserveMem = regions };
+    }
+
+    private static bool Switch(string parameter, string value) => _switchedOn.Contains(value) || (!_switchedOff.Contains(value)
+        ? throw new KhoFormatException($"'{parameter}': '{value}' is neither on nor off")
+        : false);
+
+    private static ReserveMemRequest Region(string parameter, string value)
+    {
+        string[] parts = value.Split(':');
+        return parts.Length == 3 && TryParseSize(parts[0], out ulong size) && TryParseSize(parts[1], out ulong alignment) && parts[2].Length > 0
+            ? new ReserveMemRequest(parts[2], size, Math.Max(alignment, 1))
+            : throw new KhoFormatException($"'{parameter}' is not reserve_mem=size:align:name, such as reserve_mem=64K:4096:log");
+    }
+
+    private static bool TryParseSize(string text, out ulong size)
+    {
+        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
+        string digits = shift == 0 ? text : text[..^1];
+        bool read = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out size)
+            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size);
+        bool fits = size << shift >> shift == size;
+        size <<= shift;
+        return read && fits;
+    }
+
+    private static bool IsKernelConfiguration(string text) =>
+        text.Split('\n').Any(line => line.StartsWith("CONFIG_", StringComparison.Ordinal) || (line.StartsWith("# CONFIG_", StringComparison.Ordinal) && line.TrimEnd().EndsWith("is not set", StringComparison.Ordinal)));
+
+    private static ReaderConfiguration ReadKernelConfiguration(string text)
+    {
+        HashSet<string> set = [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith("=y", StringComparison.Ordinal) || line.EndsWith("=m", StringComparison.Ordinal)).Select(line => line[..^2])];
+        return new ReaderConfiguration
+        {
+            KhoBuilt = set.Contains("CONFIG_KEXEC_HANDOVER"),
+            PageChecks = set.Contains("CONFIG_DEBUG_VM") || set.Contains("CONFIG_DEBUG_PAGEALLOC"),
+            Luo = set.Contains("CONFIG_LIVEUPDATE"),
+            MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
+            KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
+            PageSize = set.Contains("CONFIG_ARM64_64K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_64KB") ? 65536
+                : set.Contains("CONFIG_ARM64_16K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_16KB") ? 16384
+                : set.Contains("CONFIG_PAGE_SIZE_4KB") || set.Contains("CONFIG_X86_64") || set.Contains("CONFIG_ARM64_4K_PAGES") ? 4096
+                : null,
+        };
+    }
+
+    private static ReaderConfiguration ReadYaml(TextReader reader, string source)
+    {
+        ManifestNode root = ManifestReader.ReadRoot(reader, source);
+        ReaderConfiguration configuration = Read(root);
+        root.End();
+        return configuration;
+    }
+
+    /// <summary>Reads the members of a mapping.</summary>
+    internal static ReaderConfiguration Read(ManifestNode node) => new()
+    {
+        PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
+        Luo = node.Flag("luo", standard: true),
+        MemfdHandler = node.Flag("memfd_handler", standard: true),
+        KhoTest = node.Flag("kho_test", standard: true),
+        Kho = node.Flag("kho", standard: true),
+        KhoBuilt = node.Flag("kho_built", standard: true),
+        PageSize = node.NumberOrNull("page_size") is not ulong size ? null
+            : size is 4096 or 16384 or 65536 ? (int)size
+            : throw node.ErrorAt("page_size", "expected 4K, 16K or 64K"),
+        ReserveMem = node.Has("reserve_mem") ? [.. node.Mappings("reserve_mem").Select(ReadRegion)] : null,
+        Memory = node.Has("memory") ? [.. node.Mappings("memory").Select(ReadRange)] : null,
+    };
+
+    private static ReserveMemRequest ReadRegion(ManifestNode node)
+    {
+        var region = new ReserveMemRequest(node.Text("name"), node.Number("size"), Math.Max(node.NumberOrNull("align") ?? 1, 1));
+        node.End();
+        return region;
+    }
+
+    /// <summary>Reads a range of memory.</summary>
+    internal static RamRange ReadRange(ManifestNode node)
+    {
+        var range = new RamRange(node.Number("start"), node.Number("size"), (int)(node.NumberOrNull("node", 1023) ?? 0));
+        node.End();
+        return range.Size > 0 && range.Last >= range.Start ? range : throw node.ErrorAt("size", "the range is empty or leads beyond 64 bits");
+    }
+}

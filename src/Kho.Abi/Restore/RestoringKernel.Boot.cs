@@ -1,0 +1,228 @@
+using System.Buffers.Binary;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+internal sealed partial class RestoringKernel
+{
+    /// <summary>Size in bytes, as a power of two, of the pieces by which a kernel looks for memory that holds nothing preserved.</summary>
+    private const int ExtensionBits = 30;
+
+    /// <summary>A device tree's length, which a kernel reads as a signed number, may not be larger.</summary>
+    private const uint MaximumTreeSize = int.MaxValue;
+
+    private ulong _fdt;
+
+    /// <summary>The first look: may the handover be taken over?</summary>
+    private bool Populate(BootData boot)
+    {
+        if (!_configuration.KhoBuilt)
+        {
+            return Refuse("the kernel is built without KHO", announce: false);
+        }
+
+        _fdt = boot.FdtAddress;
+        if (boot.FdtSize == 0)
+        {
+            return Refuse($"setup: failed to memremap FDT (0x{_fdt:x})");
+        }
+
+        if (ReadTree(_fdt, "the root FDT") is not DeviceTree tree)
+        {
+            return Refuse(_treeError == TreeIncompatible
+                ? $"setup: handover FDT (0x{_fdt:x}) is incompatible with '{_release.Root.Compatible}': {_treeError}"
+                : $"setup: handover FDT (0x{_fdt:x}) is invalid: {_treeError}");
+        }
+
+        DeviceTreeProperty? compatible = tree.Root.Property(HandoverRoot.CompatibleProperty);
+        if (compatible?.Texts.Contains(_release.Root.Compatible) != true)
+        {
+            return Refuse($"setup: handover FDT (0x{_fdt:x}) is incompatible with '{_release.Root.Compatible}': {(compatible is null ? TreeIncompatible : 1)}");
+        }
+
+        _root = tree;
+        if (MapAddress() == 0 && Behaviour.Populate.MapProperty == MapPropertyPolicy.Required)
+        {
+            return Refuse($"the root's {_release.Root.MapProperty} is missing, not {sizeof(ulong)} bytes long, or 0");
+        }
+
+        if (boot.ScratchAddress is ulong scratch)
+        {
+            if (boot.ScratchSize == 0)
+            {
+                return Refuse($"setup: failed to memremap scratch (phys=0x{scratch:x}, len=0)");
+            }
+
+            Say($"KHO: {Behaviour.Populate.Announcement}");
+            Revived = true;
+            TakeScratch(scratch, boot.ScratchSize);
+            return true;
+        }
+
+        Say($"KHO: {Behaviour.Populate.Announcement}");
+        Revived = true;
+        return true;
+    }
+
+    private bool Refuse(string why, bool announce = true)
+    {
+        RefusedBecause = why;
+        if (announce)
+        {
+            Say($"KHO: {why}");
+            Say("KHO: disabling KHO revival");
+        }
+
+        return false;
+    }
+
+    private void TakeScratch(ulong address, ulong length)
+    {
+        int size = _structures.SizeOf(_release.Scratch);
+        ulong total = 0;
+        for (ulong index = 0; index < Math.Min(length / (ulong)size, 1 << 12); index++)
+        {
+            total += _memory.Read(_release.Scratch, address + (index * (ulong)size), "the array of scratch areas").Number("size");
+        }
+
+        if (total == 0)
+        {
+            throw new KernelDeathException("no scratch area has a size: the first allocation fails");
+        }
+    }
+
+    private ulong MapAddress() => _root!.Root.Property(_release.Root.MapProperty) is { } property
+        && property.Value.Length == _structures.SizeOf(StructureNames.MapProperty)
+        ? _structures.Read(StructureNames.MapProperty, property.Value).Number("address")
+        : 0;
+
+    private void RetrieveMap(BootData boot)
+    {
+        ulong map = MapAddress();
+        if (map == 0)
+        {
+            Blocks.Complete();
+            _pages = MakePages();
+            return;
+        }
+
+        string? chunk = _release.MemoryMap.ChunkList?.Chunk;
+        int sizeBits = Behaviour.Reserve.SizeBits;
+        if (Behaviour.Reserve.ScratchExtension)
+        {
+            var survey = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: false);
+            Survive(() => survey.Walk(map), survey);
+            CheckExtension(survey.Blocks);
+        }
+
+        var retrieval = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: true);
+        Blocks = retrieval.Blocks;
+        Survive(() => retrieval.Walk(map), retrieval);
+        Blocks.Complete();
+        _pages = MakePages();
+        if (Behaviour.Restore.RootFdt == RootTreePolicy.Restored)
+        {
+            RestoreRoot(boot);
+        }
+    }
+
+    private void Survive(Action walk, MapRetrieval retrieval)
+    {
+        try
+        {
+            walk();
+        }
+        catch (KernelDeathException)
+        {
+            DiedOfMap = true;
+            if (retrieval.Blocks == Blocks)
+            {
+                Blocks.Complete();
+            }
+
+            throw;
+        }
+    }
+
+    private KernelPages MakePages()
+    {
+        long? maximumOrder = Behaviour.Restore.MaximumOrder?.Evaluate(Names(_geometry));
+        int split = _layout.Radix is null ? -1 : _layout.Radix.PageTypes.ToList().IndexOf(PageTypeNames.Split);
+        return new KernelPages(Blocks, Behaviour.Restore, _memory.Machine, maximumOrder, split < 0 ? null : split, _configuration.PageChecks ?? false, Say);
+    }
+
+    /// <summary>The kernel that looks for free memory enters every piece of a block into a tree of its own.</summary>
+    private void CheckExtension(BlockMap blocks)
+    {
+        const ulong Endless = 1 << 24;
+        UInt128 pieces = 0;
+        foreach (BlockRun run in blocks.Runs)
+        {
+            ulong step = run.Step(PageShift);
+            pieces += run.Count * (UInt128)Math.Max(1, step >> ExtensionBits);
+        }
+
+        ulong known = Math.Max(_memory.Machine.End >> ExtensionBits, 1);
+        if (pieces > Endless + (UInt128)known + blocks.Blocks)
+        {
+            DiedOfMap = true;
+            throw new KernelDeathException($"hang: blocks of absurd order are entered into the list of memory in use, {1 << (ExtensionBits - 20)} MiB at a time");
+        }
+    }
+
+    private void RestoreRoot(BootData boot)
+    {
+        ulong page = boot.FdtAddress;
+        if (!Blocks.Covers(_geometry.PageStart(page), (ulong)_geometry.PageSize))
+        {
+            throw new KernelDeathException($"the page of the root FDT (0x{page:x}) is restored, and is not preserved");
+        }
+
+        if (!_pages!.TryRestoreFolio(page, out int order))
+        {
+            throw new KernelDeathException($"the page of the root FDT (0x{page:x}) cannot be restored");
+        }
+
+        ClaimPages(page, 1UL << order, "root FDT");
+    }
+
+    private const int TreeIncompatible = -1;
+    private const int TreeBadMagic = -9;
+    private const int TreeBadVersion = -10;
+
+    private int _treeError;
+
+    /// <summary>Reads a device tree as the kernel's library would accept it; otherwise leaves the library's error number.</summary>
+    private DeviceTree? ReadTree(ulong address, string what)
+    {
+        byte[] head = _memory.Read(address, 2 * sizeof(uint), what);
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) != DeviceTree.Signature)
+        {
+            _treeError = TreeBadMagic;
+            return null;
+        }
+
+        uint size = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(sizeof(uint)));
+        if (size > MaximumTreeSize)
+        {
+            _treeError = TreeIncompatible;
+            return null;
+        }
+
+        ulong available = 0;
+        while (available < size && available < MaximumBlob && _memory.Holds(address + available, 1))
+        {
+            available += Math.Min(size - available, (ulong)_geometry.PageSize - ((address + available) & (ulong)(_geometry.PageSize - 1)));
+        }
+
+        byte[] bytes = _memory.Read(address, (int)Math.Min(size, Math.Max(available, (ulong)head.Length)), what);
+        var findings = new DiagnosticBag();
+        DeviceTree? tree = DeviceTree.Read(bytes, address, findings);
+        _treeError = tree is null ? TreeBadVersion : 0;
+        return tree;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Restore;
+
+internal sealed partial class RestoringKernel
+{
+    /// <summary>So many bytes of an array of folios are read at once.</summary>
+    private const int FolioBatch = 64 << 10;
+
+    /// <summary>Retrieves a memfd.</summary>
+    /// <returns>Why that fails, or null.</returns>
+    private string? RetrieveMemfd(IncomingFile file, string name)
+    {
+        int size = _structures.SizeOf(file.Format.Structure);
+        RequireIntact(file.Data, (ulong)size, $"the memfd {name}");
+        StructureValue memfd = _memory.Read(file.Format.Structure, file.Data, "a memfd");
+        ulong length = memfd.Number("size");
+        if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)Behaviour.Memfd.KnownSeals) != 0)
+        {
+            return $"seals 0x{seals:x}, of which the kernel does not know all";
+        }
+
+        if (length > long.MaxValue)
+        {
+            return $"a size of {length} bytes";
+        }
+
+        ulong count = memfd.Number("nr_folios");
+        if (count > 0)
+        {
+            if (RestoreVmalloc(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area)
+            {
+                return "its list of folios cannot be restored";
+            }
+
+            if (RestoreFolioList(area, count, name) is string failure)
+            {
+                return failure;
+            }
+        }
+
+        RestoreFree(file.Data, $"memfd {name} state");
+        return null;
+    }
+
+    private string? RestoreFolioList(RestoredArea area, ulong count, string name)
+    {
+        ulong length = count * MemfdReader.FolioSize;
+        for (ulong offset = 0; offset < length;)
+        {
+            // The last piece is read entry by entry if it leads beyond the area, as the kernel reads.
+            int batch = (int)Math.Min(FolioBatch, length - offset);
+            if (offset + (ulong)batch > area.Length)
+            {
+                batch = (int)(area.Length - Math.Min(offset, area.Length));
+                batch = batch < MemfdReader.FolioSize ? MemfdReader.FolioSize : batch - (batch % MemfdReader.FolioSize);
+            }
+
+            byte[] entries = area.Read(_memory, offset, batch, $"the list of folios of memfd {name}");
+            if (RestoreFolioEntries(entries, name) is string failure)
+            {
+                return failure;
+            }
+
+            offset += (ulong)batch;
+        }
+
+        return null;
+    }
+
+    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, string name)
+    {
+        int count = entries.Length / MemfdReader.FolioSize;
+        for (int index = 0; index < count;)
+        {
+            ulong pfn = PfnOf(entries, index);
+            if (pfn == 0)
+            {
+                index++;
+                continue;
+            }
+
+            // Neighbours at equal distances, a power of two, are one run.
+            int run = 1;
+            ulong step = index + 1 < count ? PfnOf(entries, index + 1) - pfn : 0;
+            if (step is > 0 and < 1UL << 20 && ulong.IsPow2(step))
+            {
+                while (index + run < count && PfnOf(entries, index + run) == pfn + ((ulong)run * step))
+                {
+                    run++;
+                }
+            }
+
+            int stepBits = step == 0 || run == 1 ? 0 : (int)ulong.Log2(step);
+            ulong restored = _pages!.RestoreFolios(pfn, stepBits, (ulong)run);
+            ClaimFolios(pfn, stepBits, restored, name);
+            if (restored < (ulong)run)
+            {
+                ulong refused = (pfn + (restored << stepBits)) << PageShift;
+                Say($"Unable to restore folio at physical address: {refused:x}");
+                return $"the folio at 0x{refused:x} cannot be restored";
+            }
+
+            index += run;
+        }
+
+        return null;
+    }
+
+    private void ClaimFolios(ulong pfn, int stepBits, ulong count, string name)
+    {
+        string claimant = $"memfd {name}";
+        ulong pages = 1;
+        if (count > 0 && Blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp))
+        {
+            pages = 1UL << (int)Math.Min(stamp.Order, 30);
+        }
+
+        if (pages == 1UL << stepBits)
+        {
+            ClaimPages(pfn << PageShift, count << stepBits, claimant);
+            return;
+        }
+
+        for (ulong index = 0; index < count; index++)
+        {
+            ulong at = pfn + (index << stepBits);
+            ulong size = Blocks.TryFindStamp(at, out BlockMap.Stamp own) ? 1UL << (int)Math.Min(own.Order, 30) : 1;
+            ClaimPages(at << PageShift, size, claimant);
+        }
+    }
+
+    private static ulong PfnOf(ReadOnlySpan<byte> entries, int index) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(entries[(index * MemfdReader.FolioSize)..]) & ((1UL << MemfdReader.PfnBits) - 1);
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+internal sealed partial class RestoringKernel
+{
+    /// <summary>Restores a vmalloc area: entries chunk by chunk, and then each chunk's own page, which is freed.</summary>
+    /// <param name="descriptor">The area's descriptor.</param>
+    /// <param name="claimant">Who wants it.</param>
+    /// <returns>The area, or null if the kernel gives up; what was restored until then stays so.</returns>
+    private RestoredArea? RestoreVmalloc(StructureValue descriptor, string claimant)
+    {
+        if (Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.Unavailable)
+        {
+            return null;
+        }
+
+        ulong total = descriptor.Number("total_pages");
+        int order = (int)descriptor.Number("order");
+        ulong contiguous = (ulong)(1 << (order & 31));
+        if (contiguous > 1UL << 30)
+        {
+            return null;
+        }
+
+        List<(ulong Pfn, ulong Count)> runs = [];
+        ulong taken = 0;
+        int headerSize = _structures.SizeOf(StructureNames.VmallocHeader);
+        byte[] page = new byte[_geometry.PageSize];
+        for (ulong chunk = descriptor.Number("first"); chunk != 0;)
+        {
+            RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
+            _memory.Read(chunk, page, "a chunk of a vmalloc area");
+            if (!RestoreEntries(page.AsSpan(headerSize), order, contiguous, total, runs, ref taken, claimant))
+            {
+                return null;
+            }
+
+            if (!_pages!.TryRestorePages(chunk, 1))
+            {
+                return null;
+            }
+
+            ClaimPages(chunk, 1, $"{claimant} chunk");
+            ulong next = _structures.Read(StructureNames.VmallocHeader, page).Number("next");
+            _pages.FreeBlock(chunk >> PageShift, 0);
+            chunk = next;
+        }
+
+        return taken == total ? new RestoredArea(runs, total, _geometry.PageSize) : null;
+    }
+
+    private bool RestoreEntries(ReadOnlySpan<byte> entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
+    {
+        for (int offset = 0; offset < entries.Length;)
+        {
+            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(entries[offset..]);
+            if (first == 0)
+            {
+                return true;
+            }
+
+            ulong count = 1;
+            ulong step = contiguous << PageShift;
+            while (offset + ((int)(count + 1) * sizeof(ulong)) <= entries.Length
+                && BinaryPrimitives.ReadUInt64LittleEndian(entries[(offset + ((int)count * sizeof(ulong)))..]) == first + (count * step))
+            {
+                count++;
+            }
+
+            ulong room = (total - taken) / contiguous;
+            ulong restored = _pages!.RestoreEntries(first >> PageShift, order & 31, Math.Min(count, room));
+            ClaimPages(first, restored * contiguous, claimant);
+            taken += restored * contiguous;
+            AddArea(runs, first >> PageShift, restored, contiguous);
+            if (restored < count)
+            {
+                return false;
+            }
+
+            offset += (int)count * sizeof(ulong);
+        }
+
+        return true;
+    }
+
+    private void AddArea(List<(ulong Pfn, ulong Count)> runs, ulong pfn, ulong entries, ulong contiguous)
+    {
+        if (Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.EveryPage || contiguous == 1)
+        {
+            runs.Add((pfn, entries * contiguous));
+            return;
+        }
+
+        for (ulong entry = 0; entry < entries; entry++)
+        {
+            for (ulong page = 0; page < contiguous; page++)
+            {
+                runs.Add((pfn + (entry * contiguous), 1));
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Kho.Abi.Restore;
+using Spectre.Console;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Prints what became of a handover for a person.</summary>
+internal sealed class RestorePrinter(TextPage page, RestoreReport report, string image)
+{
+    private const int ItemsShown = 24;
+    private const int BlocksShown = 8;
+
+    /// <summary>Prints all of it.</summary>
+    /// <param name="withBlocks">The blocks, too.</param>
+    public void Print(bool withBlocks)
+    {
+        page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}");
+        page.Line("");
+        string certainty = report.Certain ? "" : " (not certain)";
+        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {Summary()}", ColorOf(report.Verdict));
+        foreach (string doubt in report.Doubts)
+        {
+            page.Line($"  {doubt}");
+        }
+
+        page.Heading("Components");
+        page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
+            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]));
+        PrintItems();
+        PrintMemory();
+        if (withBlocks)
+        {
+            page.Heading("Blocks");
+            page.Table(["start", ">blocks", ">order", "type", "claimed by", "references", "free"], report.BlockOutcomes().Select(block => (IReadOnlyList<string>)
+            [
+                Words.Address(block.Start), block.Count.ToString(), block.Order.ToString(), block.PageType ?? "", block.ClaimedBy ?? "nobody",
+                block.ReferenceText, block.Free is FreeOutcome free ? RestoreJsonWriter.FreeName(free) : "stays reserved",
+            ]));
+        }
+
+        if (report.KernelMessages.Count > 0)
+        {
+            page.Heading("What the kernel says");
+            foreach (string message in report.KernelMessages)
+            {
+                page.Line($"  {message}");
+            }
+        }
+    }
+
+    private string Summary() => report.Death is string death ? $"the kernel dies: {death}"
+        : report.RefusedBecause is string refused ? $"the handover is not taken over: {refused}"
+        : report.Verdict == RestoreVerdict.Ok ? "everything is recovered"
+        : string.Join("; ", report.Components.Where(component => component.Verdict != RestoreVerdict.Ok).Select(component => $"{component.Name} {ComponentOutcome.VerdictName(component.Verdict)}"));
+
+    private void PrintItems()
+    {
+        if (report.Items.Count == 0)
+        {
+            return;
+        }
+
+        page.Heading("Sessions, files and regions");
+        ItemOutcome[] shown = [.. report.Items.Where(item => item.Verdict != RestoreVerdict.Ok).Concat(report.Items.Where(item => item.Verdict == RestoreVerdict.Ok)).Take(ItemsShown)];
+        page.Table(["", "name", "verdict", ""], shown.Select(item => (IReadOnlyList<string>)[item.Kind, item.Name, ComponentOutcome.VerdictName(item.Verdict), item.Message]));
+        if (report.Items.Count > shown.Length)
+        {
+            page.Line($"  and {report.Items.Count - shown.Length} more");
+        }
+    }
+
+    private void PrintMemory()
+    {
+        page.Heading("Memory");
+        page.Pairs(
+        [
+            ("  Blocks", $"{report.BlocksWritten} written, {report.BlocksReserved} reserved ({Words.Size(report.PagesReserved * (ulong)report.PageSize)}), {report.Blocks.LostCount} lost, {report.Blocks.InventedCount} invented, {report.BlocksRetyped} of another type"),
+            ("  Never claimed", $"{Words.Count(report.NeverClaimed, "block")}: reserved until the next kexec"),
+            ("  Given back", $"{Words.Count(report.ManagedPages, "page")} to memory management"),
+        ]);
+        PrintRuns("lost", report.Blocks.Lost);
+        PrintRuns("invented", report.Blocks.Invented);
+        PrintRuns("of another type", report.Blocks.Retyped);
+    }
+
+    private void PrintRuns(string what, IReadOnlyList<BlockRun> runs)
+    {
+        foreach (BlockRun run in runs.Take(BlocksShown))
+        {
+            page.Line($"  {what}: {Words.Count(run.Count, "block")} of order {run.Order} at {Words.Address(run.Start)}");
+        }
+
+        if (runs.Count > BlocksShown)
+        {
+            page.Line($"  {what}: {runs.Count - BlocksShown} more runs");
+        }
+    }
+
+    private static Color ColorOf(RestoreVerdict verdict) => verdict switch
+    {
+        RestoreVerdict.Ok => Color.Green,
+        RestoreVerdict.Lossy or RestoreVerdict.Refused => Color.Yellow,
+        _ => Color.Red,
+    };
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho restore</c>: what a kernel would do with a handover.</summary>
+internal static class RestoreCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var image = new ImageOptions();
+        var output = new OutputOptions();
+        var reader = new ReaderOptions();
+        var blocks = new Option<bool>("--blocks") { Description = "list the blocks, too: who takes them, their references, what freeing them comes to" };
+        var command = new Command("restore", """
+            Tells what a kernel would do with the handover of an image: taken over or refused, and what becomes of every
+            blob, session, file, region and block. Exit code 0 if all is recovered, 1 if anything is lost or worse.
+
+            Examples:
+              kho restore golden/linux-7.3/7.3.4-out/handover.elf
+              kho restore golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf --as 6.17.8
+              kho restore vmcore --as 7.3 --reader-cmdline "kho=on liveupdate=on reserve_mem=64K:4096:log"
+            """);
+        image.AddTo(command);
+        reader.AddTo(command);
+        command.Options.Add(blocks);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            using MemoryImage memory = image.Open(parsed);
+            HandoverOptions options = image.ToHandoverOptions(parsed);
+            HandoverDocument document = HandoverReader.Read(memory, options);
+            AbiRelease release = reader.Release(parsed, options.Catalog, document);
+            RestoreReport report = HandoverRestorer.Restore(memory, document, release, options.Catalog, reader.Configuration(parsed));
+            if (output.Json(parsed))
+            {
+                using Stream stream = Console.OpenStandardOutput();
+                RestoreJsonWriter.Write(stream, report, document.ImagePath, parsed.GetValue(blocks));
+                stream.Write("\n"u8);
+            }
+            else
+            {
+                new RestorePrinter(output.Page(parsed), report, document.ImagePath).Print(parsed.GetValue(blocks));
+            }
+
+            return report.Verdict == RestoreVerdict.Ok ? ExitCode.Fine : ExitCode.Found;
+        });
+        return command;
+    }
+}
