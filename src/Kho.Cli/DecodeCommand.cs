@@ -53,7 +53,7 @@ internal static class DecodeCommand
 
             if (manifest.IsWanted(parsed))
             {
-                manifest.Print(parsed, document, memory, options.Catalog);
+                DiagnosticPrinter.Print(manifest.Print(parsed, document, memory, options.Catalog), output.ErrorPage(parsed));
             }
             else if (parsed.GetValue(blocks))
             {

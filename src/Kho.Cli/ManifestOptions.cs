@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
@@ -31,7 +32,8 @@ internal sealed class ManifestOptions
     public bool IsWanted(ParseResult parsed) => parsed.GetValue(_manifest);
 
     /// <summary>Prints the manifest.</summary>
-    public void Print(ParseResult parsed, HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
+    /// <returns>What of the handover could not be written down as fields.</returns>
+    public IReadOnlyList<Diagnostic> Print(ParseResult parsed, HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
     {
         ulong size = image.Memory.Ranges.Aggregate(0UL, (sum, range) => sum + range.Length);
         ResidueScope scope = parsed.GetValue(_residue) switch
@@ -42,6 +44,8 @@ internal sealed class ManifestOptions
             "all" => ResidueScope.All,
             string other => throw new UsageException($"--residue: '{other}' is not none, touched or all"),
         };
-        ManifestWriter.Write(Console.Out, ManifestBuilder.Build(document, image, scope, catalog));
+        var findings = new DiagnosticBag();
+        ManifestWriter.Write(Console.Out, ManifestBuilder.Build(document, image, scope, catalog, findings));
+        return findings.ToList();
     }
 }

@@ -17,4 +17,7 @@ public enum BrokenReason
 
     /// <summary>A number beside the pointer cannot be: an order or a count past its limit, a range outside memory.</summary>
     Impossible,
+
+    /// <summary>The entry of a radix node stands for keys wider than 64 bits, which no key has.</summary>
+    ShiftedOut,
 }

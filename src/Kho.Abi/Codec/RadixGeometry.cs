@@ -158,6 +158,15 @@ public sealed class RadixGeometry
         return shift < KeyBits ? (int)((key >> shift) & LowBits(TableBits)) : 0;
     }
 
+    /// <summary>Says whether an entry of a node stands for keys wider than 64 bits: a deep tree's upper nodes have more entries than there are keys.</summary>
+    /// <param name="level">1 (just above the leaves) to <see cref="Depth"/> - 1 (the root).</param>
+    /// <param name="index">Number of the entry, not negative.</param>
+    public bool IsShiftedOut(int level, int index)
+    {
+        int shift = LevelShift(level);
+        return shift >= KeyBits ? index != 0 : (ulong)index >> (KeyBits - shift) != 0;
+    }
+
     /// <summary>Number of the bit in the leaf.</summary>
     /// <param name="key">Key.</param>
     public int BitmapIndex(ulong key) => (int)(key & LowBits(BitmapBits));

@@ -5,7 +5,12 @@ namespace Kho.Abi.Codec;
 /// <summary>A key of the radix tree, taken apart under one <see cref="RadixGeometry"/>.</summary>
 /// <param name="Value">The 64-bit key.</param>
 /// <param name="Order">Order of the block; meaningless unless <see cref="Problem"/> is None or says otherwise of size or address.</param>
-/// <param name="Address">Physical address of the block in bytes, as the kernel computes it (truncated to 64 bits).</param>
+/// <param name="Address">
+/// Physical address of the block in bytes: the key shifted by the block's size and truncated to 64 bits, which drops the order bit.
+/// 0 for a block of 2^64 bytes or more (<see cref="KeyProblem.OrderTooLarge"/>), where nothing is left of the key. A kernel is less
+/// strict there: it shifts by the size modulo 64, and so reads key 1, order 52 at 4 KiB pages, as address 1. What a kernel makes of a
+/// key that is no block is not said here.
+/// </param>
 /// <param name="PageType">Page type by its value; 0 where keys have none.</param>
 /// <param name="Problem">Why the key is no block, or None.</param>
 public readonly record struct RadixKey(ulong Value, int Order, ulong Address, int PageType, KeyProblem Problem)

@@ -12,12 +12,20 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 {
     private const string TableField = "kho_radix_node.table";
 
+    private bool _refuseShiftedOut;
+
     /// <summary>Walks the whole tree in ascending key order.</summary>
     /// <param name="root">Physical address of the root.</param>
     /// <param name="rootField">Physical address of the field that names the root, for findings.</param>
     /// <param name="visitor">Receives runs of keys without the bits that the tree does not hold.</param>
-    public void Walk(ulong root, ulong rootField, IMapVisitor visitor)
+    /// <param name="refuseShiftedOut">
+    /// A deep tree's upper nodes have entries for keys wider than 64 bits. No key leads to them, so that <see cref="Lookup"/> never
+    /// does: true reports them as broken. False gives what is below them under the keys that a kernel computes, which shifts
+    /// the excess bits out and takes the rest for other keys.
+    /// </param>
+    public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
     {
+        _refuseShiftedOut = refuseShiftedOut;
         byte[][] buffers = new byte[geometry.Depth][];
         for (int level = 0; level < buffers.Length; level++)
         {
@@ -98,8 +106,16 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
                 continue;
             }
 
+            ulong entry = address + ((ulong)index * sizeof(ulong));
             ulong below = shift < 64 ? path | ((ulong)index << shift) : path;
-            Visit(child, address + ((ulong)index * sizeof(ulong)), TableField, level - 1, below, buffers, visited, visitor);
+            if (_refuseShiftedOut && geometry.IsShiftedOut(level, index))
+            {
+                visitor.Broken(new BrokenPointer(entry, child, TableField, BrokenReason.ShiftedOut,
+                    $"entry {index} stands for keys with bits beyond bit 63; a kernel reads what is at 0x{child:x} as keys from 0x{below:x} on"));
+                continue;
+            }
+
+            Visit(child, entry, TableField, level - 1, below, buffers, visited, visitor);
         }
     }
 

@@ -74,12 +74,6 @@ public sealed class VmallocWriter
         ArgumentNullException.ThrowIfNull(chunks);
         ArgumentOutOfRangeException.ThrowIfNegative(order);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 31);
-        ulong pages = (ulong)entries.Count << order;
-        if (pages > uint.MaxValue)
-        {
-            throw new KhoFormatException($"{entries.Count} entries of order {order} are {pages} pages, expected at most {uint.MaxValue}");
-        }
-
         int least = ChunksFor(entries.Count, emptyLast: false);
         int most = entries.Count % Capacity == 0 ? least + 1 : least;
         if (chunks.Count < least || chunks.Count > most)
@@ -88,33 +82,57 @@ public sealed class VmallocWriter
             throw new KhoFormatException($"{chunks.Count} chunks for {entries.Count} entries, expected {expected} of {Capacity} entries each");
         }
 
-        for (int index = 0; index < chunks.Count; index++)
+        return Write(order, [.. chunks.Select((chunk, index) => (chunk, (IReadOnlyList<ulong>)[.. entries.Skip(index * Capacity).Take(Capacity)]))]);
+    }
+
+    /// <summary>Writes the chain chunk by chunk; one that is not full may be followed by another, which no kernel writes and every kernel reads.</summary>
+    /// <param name="order">Every entry stands for 2^order pages; 0 to 31.</param>
+    /// <param name="chunks">Physical address of each chunk, and of each entry in it; none is 0, which would end the chunk's list.</param>
+    /// <returns>What the descriptor says.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, a chunk has more entries than it can hold, the area is too long, or a chunk would lie on another structure.</exception>
+    public VmallocChain Write(int order, IReadOnlyList<(ulong Address, IReadOnlyList<ulong> Entries)> chunks)
+    {
+        ArgumentNullException.ThrowIfNull(chunks);
+        ArgumentOutOfRangeException.ThrowIfNegative(order);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(order, 31);
+        ulong entries = chunks.Aggregate(0UL, (sum, chunk) => sum + (ulong)chunk.Entries.Count);
+        ulong pages = entries << order;
+        if (pages > uint.MaxValue)
         {
-            int first = index * Capacity;
-            ulong next = index + 1 < chunks.Count ? chunks[index + 1] : 0;
-            WriteChunk(chunks[index], next, entries, first, Math.Clamp(entries.Count - first, 0, Capacity));
+            throw new KhoFormatException($"{entries} entries of order {order} are {pages} pages, expected at most {uint.MaxValue}");
         }
 
-        return new VmallocChain(chunks.Count > 0 ? chunks[0] : 0, (uint)pages);
+        for (int index = 0; index < chunks.Count; index++)
+        {
+            (ulong address, IReadOnlyList<ulong> own) = chunks[index];
+            if (own.Count > Capacity)
+            {
+                throw new KhoFormatException($"{own.Count} entries in {_chunk.Spec.KernelName} 0x{address:x}, expected at most {Capacity}");
+            }
+
+            WriteChunk(address, index + 1 < chunks.Count ? chunks[index + 1].Address : 0, own);
+        }
+
+        return new VmallocChain(chunks.Count > 0 ? chunks[0].Address : 0, (uint)pages);
     }
 
     /// <summary>Writes link, entries and, where there is room, the 0 that ends them; what lies behind is nobody's.</summary>
-    private void WriteChunk(ulong address, ulong next, IReadOnlyList<ulong> entries, int first, int count)
+    private void WriteChunk(ulong address, ulong next, IReadOnlyList<ulong> entries)
     {
         byte[] page = new byte[_chunk.Size];
         _chunk.WriteNumber(page, "hdr.next", next);
-        for (int index = 0; index < count; index++)
+        for (int index = 0; index < entries.Count; index++)
         {
-            ulong entry = entries[first + index];
+            ulong entry = entries[index];
             if (entry == 0)
             {
-                throw new KhoFormatException($"entry {first + index} of {entries.Count} is 0, which would end the list");
+                throw new KhoFormatException($"entry {index} of {_chunk.Spec.KernelName} 0x{address:x} is 0, which would end the list");
             }
 
             _entries.Write(page, index, entry);
         }
 
-        int used = _entries.LengthUpTo(Math.Min(count + 1, Capacity));
+        int used = _entries.LengthUpTo(Math.Min(entries.Count + 1, Capacity));
         _memory.Write(address, page.AsSpan(0, used), _chunk.Spec.KernelName);
     }
 }

@@ -147,6 +147,12 @@ public static class DiagnosticDescriptors
     /// <summary>A property or node that the format requires is missing.</summary>
     public static readonly DiagnosticDescriptor BlobIncomplete = Error("KHO0073", "blob incomplete");
 
+    /// <summary>A part of a damaged handover cannot be made again from its fields; a manifest keeps its bytes.</summary>
+    public static readonly DiagnosticDescriptor KeptRaw = Warning("KHO0080", "kept as raw bytes");
+
+    /// <summary>An entry of a radix node stands for keys that do not fit 64 bits: a kernel shifts them out and reads others.</summary>
+    public static readonly DiagnosticDescriptor KeysShiftedOut = Error("KHO0081", "radix keys beyond 64 bits");
+
     private static DiagnosticDescriptor Info(string id, string title) => new(id, DiagnosticSeverity.Info, title);
 
     private static DiagnosticDescriptor Error(string id, string title) => new(id, DiagnosticSeverity.Error, title);

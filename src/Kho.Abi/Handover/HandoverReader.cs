@@ -14,9 +14,11 @@ public sealed partial class HandoverReader
     private readonly HandoverOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
     private readonly StructureReader _structures;
+    private readonly MapCache _maps;
 
-    private HandoverReader(MemoryImage image, HandoverOptions options)
+    private HandoverReader(MemoryImage image, HandoverOptions options, MapCache maps)
     {
+        _maps = maps;
         _image = image;
         _options = options;
         _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
@@ -31,7 +33,7 @@ public sealed partial class HandoverReader
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new HandoverOptions();
-        HandoverDocument document = new HandoverReader(image, options).ReadBest();
+        HandoverDocument document = new HandoverReader(image, options, new MapCache()).ReadBest();
         if (options.Strict && document.Diagnostics.Any(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error))
         {
             throw new KhoFormatException(document.Diagnostics);
@@ -46,11 +48,15 @@ public sealed partial class HandoverReader
     public static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        options ??= new HandoverOptions();
+        return FindRoots(image, options ?? new HandoverOptions(), new MapCache());
+    }
+
+    private static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions options, MapCache maps)
+    {
         List<RootReport> reports = [];
         foreach (RootCandidate candidate in new RootFinder(image, options.Catalog).Find(scan: true))
         {
-            HandoverDocument document = new HandoverReader(image, options).ReadRoot(candidate, []);
+            HandoverDocument document = new HandoverReader(image, options, maps).ReadRoot(candidate, []);
             reports.Add(new RootReport(candidate, document));
         }
 
@@ -98,7 +104,7 @@ public sealed partial class HandoverReader
             return ReadRoot(found[0], found);
         }
 
-        IReadOnlyList<RootCandidate> ranked = [.. FindRoots(_image, _options).Select(report => report.Candidate)];
+        IReadOnlyList<RootCandidate> ranked = [.. FindRoots(_image, _options, _maps).Select(report => report.Candidate)];
         string others = string.Join(", ", ranked.Skip(1).Select(root => root.Address is ulong other ? $"0x{other:x}" : root.Detail ?? "a blob"));
         _diagnostics.Add(DiagnosticDescriptors.SeveralRoots, ranked[0].Address, "root", $"the image holds {ranked.Count} handover roots; the others: {others}");
         return ReadRoot(ranked[0], ranked);
@@ -123,7 +129,7 @@ public sealed partial class HandoverReader
 
         var root = new HandoverRoot(candidate, tree, _structures);
         var blobs = new BlobSource(_image, candidate);
-        ReleaseChoice choice = new ReleaseSelector(_image, root, _options, blobs, _diagnostics).Choose();
+        ReleaseChoice choice = new ReleaseSelector(_image, root, _options, blobs, _maps, _diagnostics).Choose();
         AbiRelease release = choice.Release;
         var pages = new PageGeometry(choice.PageSize, release.PhysicalAddressBits);
         if (root.Address is ulong address && !pages.IsPageAligned(address))
@@ -237,7 +243,7 @@ public sealed partial class HandoverReader
         }
 
         Anchor[] anchors = [.. Anchors(root, release, pages)];
-        return new MemoryMapReader(layout, _image.Memory, scratch, anchors, _diagnostics).Read(address, field ?? 0);
+        return new MemoryMapReader(layout, _image.Memory, scratch, anchors, _maps, _diagnostics).Read(address, field ?? 0);
     }
 
     private static MemoryMap Unread(MapLayout layout, ulong address, string why) =>

@@ -11,15 +11,19 @@ internal sealed class MapLayout
     private readonly StructureReader _structures;
     private readonly string? _chunk;
 
-    private MapLayout(MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits, StructureCatalog structures, string? chunk)
+    private MapLayout(string id, MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits, StructureCatalog structures, string? chunk)
     {
         _structures = new StructureReader(structures, pages.PageSize);
         _chunk = chunk;
+        Id = id;
         Kind = kind;
         Pages = pages;
         Radix = radix;
         BitmapBits = bitmapBits;
     }
+
+    /// <summary>Release and page size: within one catalog, layouts of the same are the same.</summary>
+    public string Id { get; }
 
     public MemoryMapKind Kind { get; }
 
@@ -34,9 +38,10 @@ internal sealed class MapLayout
     public static MapLayout Of(AbiRelease release, int pageSize, StructureCatalog structures)
     {
         var pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
+        string id = $"{release.Id} {pageSize}";
         if (release.MemoryMap.Kind == MemoryMapKind.Radix)
         {
-            return new MapLayout(MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0, structures, null);
+            return new MapLayout(id, MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0, structures, null);
         }
 
         IntegerExpression formula = release.MemoryMap.ChunkList!.BitmapBits;
@@ -50,7 +55,7 @@ internal sealed class MapLayout
             throw new KhoFormatException($"memory_map.chunk_list.bitmap_bits: '{formula}' is {bits} at {pageSize}-byte pages");
         }
 
-        return new MapLayout(MemoryMapKind.ChunkList, pages, null, (int)bits, structures, release.MemoryMap.ChunkList!.Chunk);
+        return new MapLayout(id, MemoryMapKind.ChunkList, pages, null, (int)bits, structures, release.MemoryMap.ChunkList!.Chunk);
     }
 
     /// <summary>Says whether two layouts read every map alike.</summary>

@@ -9,7 +9,8 @@ internal sealed class MapProbe
     private readonly MapLayout _layout;
     private readonly ulong _address;
     private readonly RadixTreeReader? _tree;
-    private readonly MapReading? _list;
+    private readonly ExtentRuns? _list;
+    private readonly bool _listIsBroken;
 
     public MapProbe(MapLayout layout, IPhysicalMemory memory, ulong address)
     {
@@ -21,9 +22,11 @@ internal sealed class MapProbe
             return;
         }
 
-        _list = new MapReading(layout.Pages, null, 0, [], memory);
-        layout.ChunkList(memory).Walk(address, 0, _list);
-        _list.Extents.Sort();
+        var reading = new MapReading(layout.Pages, null, 0, [], memory);
+        layout.ChunkList(memory).Walk(address, 0, reading);
+        reading.Extents.Sort();
+        _list = new ExtentRuns(reading.Extents, layout.Pages.PageShift);
+        _listIsBroken = reading.Broken.Count > 0;
     }
 
     /// <summary>Says how far a range is preserved: Absent as soon as one of its pages is not.</summary>
@@ -75,21 +78,8 @@ internal sealed class MapProbe
         return answer;
     }
 
-    private MapPresence InList(ulong page)
-    {
-        foreach (PreservedExtent extent in _list!.Extents)
-        {
-            if (extent.Start > page)
-            {
-                break;
-            }
-
-            if (extent.Last(_layout.Pages.PageShift) >= page)
-            {
-                return MapPresence.Present;
-            }
-        }
-
-        return _list.Broken.Count > 0 ? MapPresence.Unknown : MapPresence.Absent;
-    }
+    private MapPresence InList(ulong page) =>
+        _list!.Covers(page, page) ? MapPresence.Present
+        : _listIsBroken ? MapPresence.Unknown
+        : MapPresence.Absent;
 }

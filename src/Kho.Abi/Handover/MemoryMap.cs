@@ -9,6 +9,7 @@ public sealed class MemoryMap
     private readonly List<PreservedExtent> _extents;
     private readonly int _pageShift;
     private readonly Lazy<ulong[]> _reach;
+    private readonly Lazy<ExtentRuns> _runs;
 
     internal MemoryMap(MemoryMapKind kind, ulong address, PageGeometry pages, RadixGeometry? radix, int? bitmapBits, List<PreservedExtent> extents)
     {
@@ -20,6 +21,7 @@ public sealed class MemoryMap
         _extents = extents;
         _pageShift = pages.PageShift;
         _reach = new Lazy<ulong[]>(ComputeReach);
+        _runs = new Lazy<ExtentRuns>(() => new ExtentRuns(_extents, _pageShift));
     }
 
     /// <summary>Which of the two kinds it is.</summary>
@@ -120,28 +122,10 @@ public sealed class MemoryMap
         return false;
     }
 
-    /// <summary>Says whether believed blocks hold every byte of a range.</summary>
+    /// <summary>Says whether believed blocks hold every byte of a range. Costs a binary search, however many blocks there are.</summary>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="length">Length in bytes, at least 1.</param>
-    public bool Covers(ulong address, ulong length)
-    {
-        ulong last = address + (length - 1);
-        for (ulong position = address; ;)
-        {
-            if (!TryFindBlock(position, out ulong start, out int order))
-            {
-                return false;
-            }
-
-            ulong blockLast = start + ((1UL << (order + _pageShift)) - 1);
-            if (blockLast >= last)
-            {
-                return true;
-            }
-
-            position = blockLast + 1;
-        }
-    }
+    /// <param name="length">Length in bytes, at least 1; a range that runs past the end of the address space is not covered.</param>
+    public bool Covers(ulong address, ulong length) => _runs.Value.Covers(address, address + (length - 1));
 
     /// <summary>For every extent the last byte that it or an extent before it reaches.</summary>
     private ulong[] ComputeReach()

@@ -17,17 +17,19 @@ internal sealed class ReleaseSelector
     private readonly HandoverRoot _root;
     private readonly HandoverOptions _options;
     private readonly BlobSource _blobs;
+    private readonly MapCache _maps;
     private readonly DiagnosticBag _diagnostics;
     private readonly KhoNote? _note;
     private readonly StructureReader _structures;
     private readonly List<string> _reasons = [];
 
-    public ReleaseSelector(MemoryImage image, HandoverRoot root, HandoverOptions options, BlobSource blobs, DiagnosticBag diagnostics)
+    public ReleaseSelector(MemoryImage image, HandoverRoot root, HandoverOptions options, BlobSource blobs, MapCache maps, DiagnosticBag diagnostics)
     {
         _image = image;
         _root = root;
         _options = options;
         _blobs = blobs;
+        _maps = maps;
         _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
         _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
         _diagnostics = diagnostics;
@@ -152,7 +154,7 @@ internal sealed class ReleaseSelector
             return certain;
         }
 
-        var probe = new MapProbe(layout, _image.Memory, address);
+        var probe = _maps.Probe(layout, _image.Memory, address);
         int present = 0;
         int absent = 0;
         foreach (Anchor anchor in HandoverReader.Anchors(_root, release, layout.Pages))
@@ -182,7 +184,7 @@ internal sealed class ReleaseSelector
             return null;
         }
 
-        BitmapSizeEvidence evidence = layout.ChunkList(_image.Memory).Examine(address, sizes.Min() / 8);
+        BitmapSizeEvidence evidence = _maps.Examine(layout, _image.Memory, address, sizes.Min() / 8);
         bool isShort = layout.BitmapBits < pageBits;
         if (evidence.ProvesShort)
         {

@@ -18,6 +18,9 @@ public sealed record RootCandidate
     /// <summary>Where it was found, in words: the node or tree that names it.</summary>
     public string? Detail { get; init; }
 
+    /// <summary>Physical address of the node of x86's setup_data that names the root, if one was found that does.</summary>
+    public ulong? SetupData { get; init; }
+
     /// <summary>Physical address of the array of scratch areas, if it was named too.</summary>
     public ulong? ScratchAddress { get; init; }
 

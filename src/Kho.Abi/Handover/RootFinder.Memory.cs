@@ -198,6 +198,7 @@ internal sealed partial class RootFinder
                 Address = data.Number("fdt_addr"),
                 Source = RootSource.SetupData,
                 Detail = $"setup_data at 0x{node:x}",
+                SetupData = node,
                 ScratchAddress = data.Number("scratch_addr"),
                 ScratchSize = data.Number("scratch_size"),
                 PageSize = PageGeometry.Sizes.Contains((int)Math.Min(size, int.MaxValue)) ? (int)size : null,

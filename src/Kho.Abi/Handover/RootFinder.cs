@@ -92,6 +92,7 @@ internal sealed partial class RootFinder
             ScratchAddress = main.ScratchAddress ?? other.ScratchAddress,
             ScratchSize = main.ScratchAddress is null ? other.ScratchSize : main.ScratchSize,
             PageSize = main.PageSize ?? other.PageSize,
+            SetupData = main.SetupData ?? other.SetupData,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Kho.Abi.Layouts;
 
 public sealed partial class StructureLayout
@@ -80,6 +82,12 @@ public sealed partial class StructureLayout
 
         int length = field.BitWidth / 8;
         int start = (int)(bitOffset / 8);
+        if (length == sizeof(ulong))
+        {
+            ReadOnlySpan<byte> eight = bytes[start..];
+            return field.BigEndian ? BinaryPrimitives.ReadUInt64BigEndian(eight) : BinaryPrimitives.ReadUInt64LittleEndian(eight);
+        }
+
         for (int index = 0; index < length; index++)
         {
             number = (number << 8) | bytes[start + (field.BigEndian ? index : length - 1 - index)];

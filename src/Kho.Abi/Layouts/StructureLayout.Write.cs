@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Kho.Abi.Layouts;
 
 public sealed partial class StructureLayout
@@ -22,11 +24,15 @@ public sealed partial class StructureLayout
     {
         ArgumentNullException.ThrowIfNull(value);
         CheckRoom(SizeOf(value), bytes);
+        WriteFields(value, bytes);
+    }
 
-        foreach (LayoutField field in Fields)
+    private void WriteFields(StructureValue value, Span<byte> bytes)
+    {
+        for (int index = 0; index < Fields.Count; index++)
         {
-            FieldValue part = value.Find(field.Id) ?? throw Unfit(field.Id, "no value");
-            WriteField(field, part, bytes);
+            LayoutField field = Fields[index];
+            WriteField(field, ValueOf(field, index, value), bytes);
         }
     }
 
@@ -42,10 +48,14 @@ public sealed partial class StructureLayout
         WriteNumber(field, path, number, bytes[(int)byteOffset..], field.BitOffset);
     }
 
+    /// <summary>A field's value; values mostly stand in the order of the fields, and then need no search.</summary>
+    private FieldValue ValueOf(LayoutField field, int index, StructureValue value) =>
+        index < value.Fields.Count && value.Fields[index].Key == field.Id ? value.Fields[index].Value : value.Find(field.Id) ?? throw Unfit(field.Id, "no value");
+
     /// <summary>Length in bytes with the elements of a field that repeats up to the end.</summary>
-    private long SizeOf(StructureValue value) => Fields is [.., { Count: null } last]
-        ? Size + ((value.Find(last.Id)?.Elements ?? throw Unfit(last.Id, "expected a list")).Count * (long)last.BitWidth / 8)
-        : Size;
+    private long SizeOf(StructureValue value) => _open is null
+        ? Size
+        : Size + ((value.Find(_open.Id)?.Elements ?? throw Unfit(_open.Id, "expected a list")).Count * (long)_open.BitWidth / 8);
 
     private void CheckRoom(long size, ReadOnlySpan<byte> bytes)
     {
@@ -84,7 +94,7 @@ public sealed partial class StructureLayout
                 break;
             case FieldKind.Structure:
                 StructureValue structure = value.Structure ?? throw Unfit(field.Id, "expected a structure");
-                field.Structure!.Write(structure, bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8));
+                field.Structure!.WriteFields(structure, bytes.Slice((int)(bitOffset / 8), field.BitWidth / 8));
                 break;
             default:
                 ReadOnlyMemory<byte> source = value.Bytes ?? throw Unfit(field.Id, "expected bytes");
@@ -127,6 +137,12 @@ public sealed partial class StructureLayout
 
         int length = field.BitWidth / 8;
         int start = (int)(bitOffset / 8);
+        if (length == sizeof(ulong))
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes[start..], field.BigEndian ? BinaryPrimitives.ReverseEndianness(number) : number);
+            return;
+        }
+
         for (int index = 0; index < length; index++)
         {
             bytes[start + (field.BigEndian ? length - 1 - index : index)] = (byte)(number >> (8 * index));

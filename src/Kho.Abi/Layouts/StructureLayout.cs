@@ -3,8 +3,12 @@ namespace Kho.Abi.Layouts;
 /// <summary>A structure's fields with their places, for one page size.</summary>
 public sealed partial class StructureLayout
 {
+    /// <summary>The last field, if it repeats up to the end of the bytes.</summary>
+    private readonly LayoutField? _open;
+
     internal StructureLayout(StructureSpec spec, IReadOnlyList<LayoutField> fields, int size)
     {
+        _open = fields is [.., { Count: null } last] ? last : null;
         Spec = spec;
         Fields = fields;
         Size = size;

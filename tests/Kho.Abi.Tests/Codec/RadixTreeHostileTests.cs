@@ -13,6 +13,32 @@ public sealed class RadixTreeHostileTests
     private readonly RadixGeometry _geometry = RadixFacts.Geometry("linux-7.3", 4096);
     private readonly RadixTreeImage _image = new(4096, 6);
 
+    /// <summary>The root of a tree of depth 7 at 4 KiB pages selects by bits 60 to 68 of a key, which has bits 0 to 63.</summary>
+    [Fact]
+    public void Entries_for_keys_wider_than_64_bits_are_broken_or_give_the_keys_that_a_kernel_computes()
+    {
+        RadixGeometry deep = RadixFacts.Geometry("rfc-page-type-deep", 4096);
+        var image = new RadixTreeImage(4096, 7);
+        image.Add(Key);
+        ulong below = image.Path(Key)[1];
+        ulong sixteenth = RadixTreeImage.Entry(image.Root, 16);
+        image.Memory.WriteNumber(RadixTreeImage.Entry(image.Root, 0), 0);
+        image.Memory.WriteNumber(sixteenth, below);
+
+        var refused = new MapRecorder();
+        new RadixTreeReader(deep, image.Memory).Walk(image.Root, RootField, refused, refuseShiftedOut: true);
+        MapRecorder asKernels = image.Walk(deep);
+
+        BrokenPointer broken = Assert.Single(refused.Broken);
+        Assert.Equal((sixteenth, below, TableField, BrokenReason.ShiftedOut), (broken.Address, broken.Target, broken.Field, broken.Reason));
+        Assert.Empty(refused.Runs);
+        Assert.Equal([Key], asKernels.Numbers);
+        Assert.Empty(asKernels.Broken);
+        Assert.Equal(MapPresence.Absent, new RadixTreeReader(deep, image.Memory).Lookup(image.Root, Key));
+        Assert.Equal([false, true, true], new[] { 15, 16, 511 }.Select(index => deep.IsShiftedOut(6, index)));
+        Assert.False(deep.IsShiftedOut(5, 511));
+    }
+
     [Fact]
     public void A_root_that_points_to_itself()
     {

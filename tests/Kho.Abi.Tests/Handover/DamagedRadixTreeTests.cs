@@ -36,6 +36,22 @@ public sealed class DamagedRadixTreeTests
     }
 
     [Fact]
+    public void An_entry_for_keys_wider_than_64_bits_gives_no_blocks_of_other_keys()
+    {
+        using PatchedImage patched = new("rfc-page-type-deep/rfc-depth7-out");
+        ulong map = MapOf(patched);
+        ulong entry = map + (17 * sizeof(ulong));
+        ulong child = patched.Core.Read64(map);
+        Assert.NotEqual(0UL, child);
+        patched.Core.Write64(entry, child);
+        using DecodedImage decoded = patched.Decode();
+
+        Assert.Contains("beyond bit 63", Findings.AssertOne(decoded.Document, "KHO0081", entry, NodeField).Message, StringComparison.Ordinal);
+        Assert.Equal(BrokenReason.ShiftedOut, Assert.Single(decoded.Map.BrokenPointers).Reason);
+        BlockList.AssertSame(BlockList.Of(patched.Golden.Expected.Blocks), decoded.Blocks);
+    }
+
+    [Fact]
     public void A_misaligned_pointer_is_not_followed()
     {
         using PatchedImage patched = new(Image);

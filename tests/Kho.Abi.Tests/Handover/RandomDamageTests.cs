@@ -3,8 +3,10 @@ using CsCheck;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
+using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Kho.Abi.Tests.Golden;
+using Kho.Abi.Tests.Manifests;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Handover;
@@ -127,6 +129,18 @@ public sealed class RandomDamageTests
         {
             CheckConsistent(each);
             CheckJson(each);
+        }
+
+        CheckManifest(document, directory.Write("again.elf", patched.Core.Bytes));
+    }
+
+    /// <summary>However damaged a handover is, what is written down of it encodes to the same bytes.</summary>
+    private static void CheckManifest(HandoverDocument document, string path)
+    {
+        using MemoryImage image = MemoryImage.Open(path);
+        if (document.Root?.Address is not null)
+        {
+            ManifestRoundTrip.AssertSamePages(image, ManifestBuilder.Build(document, image, findings: new DiagnosticBag()));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
+using Kho.Abi.Physical;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 
@@ -108,6 +109,38 @@ public sealed class SeveralRootsTests
         Assert.False(report.IsStale);
         Assert.Equal("kho-v4", report.Candidate.Compatible);
         Assert.Contains(report.Document.Diagnostics, diagnostic => diagnostic is { Id: "KHO0024", Severity: DiagnosticSeverity.Info });
+    }
+
+    /// <summary>Pages that look like roots cost nothing to make, and each of them can name the largest map that there is.</summary>
+    [Fact]
+    public void Many_roots_that_name_one_map_read_it_once()
+    {
+        const int Roots = 100;
+        const int Leaves = 1024;
+        const ulong Fakes = Elsewhere + (1UL << 30);
+        const long RootBytes = 256 << 10;
+        SyntheticHandover real = new SyntheticHandover(Elsewhere).PreservePages(1UL << 40, (ulong)Leaves << 15);
+        List<(ulong Address, byte[] Contents)> pages = real.Pages();
+        ulong map = pages[^1].Address;
+        ElfCoreBuilder builder = new();
+        foreach ((ulong address, byte[] contents) in pages.Concat(Enumerable.Range(0, Roots).Select(index => new SyntheticHandover(Fakes + ((ulong)index << 16)) { MapRoot = map }.Pages()[0])))
+        {
+            builder.Load(address, contents);
+        }
+
+        using TemporaryDirectory directory = new();
+        using MemoryImage image = MemoryImage.Open(directory.Write("roots.elf", builder.Build()));
+        CountingMemory memory = CountingMemory.Attach(image, 1_000_000);
+        IReadOnlyList<RootReport> reports = HandoverReader.FindRoots(image);
+
+        Assert.Equal(Roots + 1, reports.Count);
+        Assert.Equal(Elsewhere, reports[0].Candidate.Address);
+        Assert.All(reports, report => Assert.Equal(Leaves + 1, report.Document.MemoryMap!.Leaves));
+        Assert.Equal(MapTrust.Valid, reports[0].Document.MemoryMap!.Trust);
+
+        // Each release and page size may read it once more; each root costs its own pages.
+        long once = (long)pages.Count * SyntheticHandover.PageSize;
+        Assert.InRange(memory.BytesRead, once, (8 * once) + (Roots * RootBytes));
     }
 
     [Fact]

@@ -19,6 +19,13 @@ internal sealed class StructureGen(StructureLayout layout) : Gen<StructureValue>
         return value;
     }
 
+    /// <summary>A random element of a field.</summary>
+    internal FieldValue Element(LayoutField field, PCG pcg)
+    {
+        ulong cost = 0;
+        return layout.Fields.Contains(field) ? Element(field, pcg, ref cost) : throw new ArgumentException($"{layout} has no field {field.Id}");
+    }
+
     private static StructureValue Structure(StructureLayout layout, PCG pcg, ref ulong cost)
     {
         var value = new StructureValue();

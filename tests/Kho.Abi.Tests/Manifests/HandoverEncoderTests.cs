@@ -117,6 +117,55 @@ public sealed class HandoverEncoderTests
         Assert.Equal([0UL, 1UL, 2UL, 7UL, 8UL, 9UL], sparse.Extents.SelectMany(extent => Enumerable.Range(0, (int)extent.Pages).Select(page => extent.Index + (ulong)page)).Order());
     }
 
+    /// <summary>The descriptor of the empty memfd in the captures of 6.19.6 and 7.3.4 is all zeros, its flags included.</summary>
+    [Theory]
+    [InlineData("linux-6.19", "linux-6.19/6.19.6-out/handover.elf")]
+    [InlineData("linux-7.3", "linux-7.3/7.3.4-out/handover.elf")]
+    public void An_empty_memfd_has_a_descriptor_of_zeros_as_kernels_write_it(string release, string capture)
+    {
+        using MemoryImage captured = MemoryImage.Open(Physical.RepositoryFiles.Golden(capture));
+        LuoValue real = HandoverReader.Read(captured).Blobs.Select(blob => blob.Value).OfType<LuoValue>().Single();
+        MemfdValue expected = real.Sessions.SelectMany(session => session.Files).Select(file => file.Value).OfType<MemfdValue>().First(memfd => memfd.Size == 0);
+
+        LuoValue luo = Assert.IsType<LuoValue>(Assert.Single(Decode($"release: {release}\n{Head}blobs:\n  - name: LUO\n    luo:\n      sessions:\n        - name: s\n          files:\n            - {{ token: 1, memfd: {{ size: 0 }} }}\n").Blobs).Value);
+        MemfdValue made = Assert.IsType<MemfdValue>(luo.Sessions[0].Files[0].Value);
+
+        Assert.Equal((expected.Folios.First, expected.Folios.TotalPages, expected.Folios.Flags, expected.Folios.Order), (made.Folios.First, made.Folios.TotalPages, made.Folios.Flags, made.Folios.Order));
+        Assert.Equal((0UL, (ushort)0), (made.Folios.First, made.Folios.Flags));
+    }
+
+    [Fact]
+    public void A_vmalloc_chunk_that_is_not_full_may_be_followed_by_another()
+    {
+        using EncodedImage image = Encode($"release: linux-7.3\n{Head}blobs:\n  - name: kho_test\n    kho_test:\n      folios:\n        - {{ start: 0x9000000, order: 0, count: 600 }}\n"
+            + "      list:\n        chunks:\n          - { at: 0x2100000, pages: [[0x5000000, 1]] }\n          - { at: 0x2200000, pages: [[0x5100000, 1]] }\n");
+        KhoTestValue test = Assert.IsType<KhoTestValue>(Assert.Single(image.Document.Blobs).Value);
+
+        Assert.Equal([0x2100000UL, 0x2200000], test.FoliosInfo!.Chunks.Select(chunk => chunk.Address));
+        Assert.Equal((600UL, 2u), (test.FoliosRead, test.FoliosInfo.TotalPages));
+        Assert.DoesNotContain(image.Document.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+    }
+
+    /// <summary>Page-sized bitmaps: an element of order 0 covers 128 MiB at 4 KiB pages.</summary>
+    [Theory]
+    [InlineData("linux-6.17", 16UL << 20)]
+    [InlineData("linux-6.18", 128UL << 20)]
+    [InlineData("linux-6.19", 128UL << 20)]
+    [InlineData("linux-7.0", 128UL << 20)]
+    public void More_elements_of_one_order_than_a_chunk_holds_go_on_in_another(string release, ulong covered)
+    {
+        const ulong First = 1UL << 36;
+        ulong[] blocks = [.. Enumerable.Range(0, 600).Select(index => First + ((ulong)index * covered))];
+        using EncodedImage image = Encode($"release: {release}\n{Head}memory_map:\n  blocks:\n" + string.Concat(blocks.Select(block => $"    - {{ start: 0x{block:x}, order: 0 }}\n")));
+        MemoryMap map = image.Document.MemoryMap!;
+
+        ulong root = image.Document.Root!.Address!.Value;
+        Assert.Equal([root, .. blocks], map.Extents.Select(extent => extent.Start));
+        Assert.Equal((3, 601), (map.Nodes, map.Leaves));
+        Assert.Equal([255u, 255, 91], Chunks(image.Memory, map.Address).Select(chunk => chunk.Hdr.NumElms));
+        Assert.Equal([root / covered * covered, .. blocks], Chunks(image.Memory, map.Address).SelectMany(chunk => chunk.Bitmaps.Take((int)chunk.Hdr.NumElms)).Select(element => element.PhysStart).Order());
+    }
+
     [Theory]
     [InlineData("linux-7.3", 52, 64)]
     [InlineData("linux-6.19", 300, 100)]
@@ -190,6 +239,20 @@ public sealed class HandoverEncoderTests
     {
         using EncodedImage image = Encode(text);
         return image.Document;
+    }
+
+    /// <summary>The chunks of a list, by the compiled parser alone.</summary>
+    private static IEnumerable<Generated.KhoChunkList.KhoserMemChunk> Chunks(IPhysicalMemory memory, ulong address)
+    {
+        while (address != 0)
+        {
+            byte[] page = new byte[4096];
+            Assert.Equal(page.Length, memory.Read(address, page, out _));
+            using var stream = new Kaitai.KaitaiStream(page);
+            var chunk = new Generated.KhoChunkList.KhoserMemChunk(4096, stream);
+            yield return chunk;
+            address = chunk.Hdr.Next;
+        }
     }
 
     private static EncodedImage Encode(string text) => new(HandoverEncoder.Encode(Read(text)));

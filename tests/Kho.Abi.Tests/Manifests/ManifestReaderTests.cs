@@ -51,6 +51,7 @@ public sealed class ManifestReaderTests
     [InlineData("1g", 1UL << 30)]
     [InlineData("2T", 2UL << 40)]
     [InlineData("0xfffffffffffff000", 0xfffffffffffff000UL)]
+    [InlineData("18446744073709551615", ulong.MaxValue)]
     public void Numbers_are_decimal_hexadecimal_or_with_a_unit(string text, ulong expected) =>
         Assert.Equal(expected, Assert.Single(Read($"{Minimal}memory:\n  - {{ start: 0, size: {text} }}").Memory).Size);
 

@@ -70,6 +70,20 @@ public sealed class VmallocWriterTests
         Assert.Equal([0UL, 0x200000, 0, 0xeeeeeeeeeeeeeeee], Enumerable.Range(0, 4).Select(index => BitConverter.ToUInt64(memory.Page(0x9000)[(8 * index)..])));
     }
 
+    [Fact]
+    public void A_chunk_that_is_not_full_may_be_followed_by_another()
+    {
+        var memory = new MemoryBuilder(4096);
+
+        VmallocChain chain = new VmallocWriter(memory).Write(1, [(0xb000, [0x10000, 0x20000]), (0x9000, []), (0xd000, [0x30000])]);
+
+        Assert.Equal(new VmallocChain(0xb000, 6), chain);
+        Assert.Equal([(0xb000UL, 2), (0x9000UL, 0), (0xd000UL, 1)], Parse(memory, chain.First).Select(chunk => (chunk.Address, chunk.Entries.Length)));
+        Assert.Equal([0x10000UL, 0x20000, 0x30000], Parse(memory, chain.First).SelectMany(chunk => chunk.Entries));
+        Assert.Throws<KhoFormatException>(() => new VmallocWriter(new MemoryBuilder(4096)).Write(0, [(0xb000, [.. Enumerable.Range(1, 512).Select(index => (ulong)index << 12)])]));
+        Assert.Throws<KhoFormatException>(() => new VmallocWriter(new MemoryBuilder(4096)).Write(0, [(0xb000, [0x1000, 0])]));
+    }
+
     [Theory]
     [InlineData(511, 0)]
     [InlineData(511, 3)]

@@ -9,6 +9,9 @@ namespace Kho.Abi.Handover.Manifests;
 
 public sealed partial class HandoverEncoder
 {
+    /// <summary>Kernels hand over memory of vmalloc() only, and of nothing else.</summary>
+    private const ulong UsualAreaFlags = (ulong)KhoVmalloc.AreaFlags.Alloc;
+
     private (string Name, ulong Address, ulong Size) EncodeBlob(BlobManifest blob)
     {
         if (blob.Content is null)
@@ -110,12 +113,13 @@ public sealed partial class HandoverEncoder
     {
         var writer = new VmallocWriter(_memory, _structures);
         int entryShift = area.Order + _pages.PageShift;
-        List<ulong> entries = area.Chunks is not null
-            ? [.. area.Chunks.SelectMany(chunk => chunk.Entries).SelectMany(run => Enumerable.Range(0, (int)Math.Min(run.Count, int.MaxValue)).Select(index => run.Start + ((ulong)index << entryShift)))]
+        (ulong Address, IReadOnlyList<ulong> Entries)[]? chunks = area.Chunks?.Select(chunk => (chunk.Address, Entries(chunk, entryShift))).ToArray();
+        List<ulong> entries = chunks is not null
+            ? [.. chunks.SelectMany(chunk => chunk.Entries)]
             : [.. Enumerable.Range(0, (contents.Length + (1 << entryShift) - 1) >> entryShift).Select(_ => _places.Allocate(area.Order))];
-        VmallocChain chain = area.Chunks is null ? writer.Write(entries, area.Order, _ => _places.Allocate())
-            : area.Chunks.Count == 0 ? default
-            : writer.Write(entries, area.Order, (IReadOnlyList<ulong>)[.. area.Chunks.Select(chunk => chunk.Address)]);
+        VmallocChain chain = chunks is null ? writer.Write(entries, area.Order, _ => _places.Allocate())
+            : chunks.Length == 0 ? default
+            : writer.Write(area.Order, chunks);
         if (!area.Opaque)
         {
             if (contents.Length > (long)entries.Count << entryShift)
@@ -143,9 +147,12 @@ public sealed partial class HandoverEncoder
         return new StructureValue()
             .Add("first", area.First ?? chain.First)
             .Add("total_pages", area.TotalPages ?? chain.TotalPages)
-            .Add("flags", area.Flags)
+            .Add("flags", area.Flags ?? (entries.Count > 0 ? UsualAreaFlags : 0))
             .Add("order", area.Order);
     }
+
+    private static IReadOnlyList<ulong> Entries(VmallocChunk chunk, int entryShift) =>
+        [.. chunk.Entries.SelectMany(run => Enumerable.Range(0, (int)Math.Min(run.Count, int.MaxValue)).Select(index => run.Start + ((ulong)index << entryShift)))];
 
     /// <summary>The chunks of a chain that was just written.</summary>
     private IEnumerable<ulong> ChunkAddresses(ulong first)

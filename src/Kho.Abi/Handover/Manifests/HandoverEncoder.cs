@@ -50,7 +50,11 @@ public sealed partial class HandoverEncoder
         ulong root = _manifest.Root.At ?? _places.Allocate();
         Preserve(root, 0);
         ulong map = EncodeMap();
-        EncodeRoot(root, map, blobs);
+        if (!_manifest.Root.Raw)
+        {
+            EncodeRoot(root, map, blobs);
+        }
+
         (ulong scratch, ulong scratchSize) = EncodeScratch();
         if (_manifest.SetupData is SetupDataManifest setupData)
         {
@@ -134,18 +138,22 @@ public sealed partial class HandoverEncoder
         return (address, (ulong)array.Length);
     }
 
-    private void EncodeSetupData(SetupDataManifest node, ulong root, ulong scratch, ulong scratchSize)
+    private void EncodeSetupData(SetupDataManifest node, ulong root, ulong scratch, ulong scratchSize) =>
+        _memory.Write(node.At ?? _places.Allocate(), SetupDataBytes(_structures, _release, node.Next, root, scratch, scratchSize), "setup_data");
+
+    /// <summary>The node of setup_data that leads to a handover, with its data.</summary>
+    internal static byte[] SetupDataBytes(StructureReader structures, AbiRelease release, ulong next, ulong root, ulong scratch, ulong scratchSize)
     {
-        byte[] data = Encode(_release.Boot.X86SetupData, new StructureValue()
+        byte[] data = structures.Layout(release.Boot.X86SetupData).Write(new StructureValue()
             .Add("fdt_addr", root)
-            .Add("fdt_size", (ulong)_pages.PageSize)
+            .Add("fdt_size", (ulong)structures.PageSize)
             .Add("scratch_addr", scratch)
             .Add("scratch_size", scratchSize));
-        byte[] header = Encode(StructureNames.SetupData, new StructureValue()
-            .Add("next", node.Next)
+        byte[] header = structures.Layout(StructureNames.SetupData).Write(new StructureValue()
+            .Add("next", next)
             .Add("kind", (ulong)Generated.X86Boot.SetupDataType.KexecKho)
             .Add("len", (ulong)data.Length));
-        _memory.Write(node.At ?? _places.Allocate(), [.. header, .. data], "setup_data");
+        return [.. header, .. data];
     }
 
     private byte[] Encode(string structure, StructureValue value) => _structures.Layout(structure).Write(value);

@@ -9,6 +9,11 @@ public sealed partial class ManifestBuilder
     private BlobManifest BuildBlob(Blob blob)
     {
         var manifest = new BlobManifest { Name = blob.Name, At = blob.Address, Size = blob.Size };
+        if (_raw.Contains(blob))
+        {
+            return manifest;
+        }
+
         BlobContentManifest? content = blob.Value switch
         {
             MemblockValue memblock => new RegionsManifest(memblock.Regions),
@@ -82,7 +87,7 @@ public sealed partial class ManifestBuilder
         Token = file.Token,
         Compatible = file.Compatible,
         Data = file.Data,
-        Memfd = file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) : null,
+        Memfd = !_raw.Contains(file) && file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) : null,
     };
 
     private MemfdManifest BuildMemfd(MemfdValue memfd, MemfdAbi format)

@@ -1,4 +1,5 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
@@ -17,6 +18,7 @@ public sealed partial class ManifestBuilder
     private readonly AbiRelease _release;
     private readonly PageGeometry _pages;
     private readonly StructureReader _structures;
+    private readonly SetupDataManifest? _setupData;
 
     private ManifestBuilder(HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
     {
@@ -26,6 +28,7 @@ public sealed partial class ManifestBuilder
         _release = document.Release!.Release;
         _pages = new PageGeometry(document.PageSize, _release.PhysicalAddressBits);
         _structures = new StructureReader(catalog.Structures, document.PageSize);
+        _setupData = FindSetupData();
     }
 
     /// <summary>Writes a handover down.</summary>
@@ -33,10 +36,15 @@ public sealed partial class ManifestBuilder
     /// <param name="image">The image that it was decoded from.</param>
     /// <param name="scope">Which residue to take along.</param>
     /// <param name="catalog">Releases and structures by which it was decoded; null for the built-in ones.</param>
+    /// <param name="findings">
+    /// Takes a warning for every part of a damaged handover that cannot be made again from its fields: its bytes then are residue.
+    /// Null to have none, and an exception instead.
+    /// </param>
     /// <exception cref="KhoFormatException">
-    /// The handover has no place in memory, or a structure in it cannot be made again from its fields; the message names it.
+    /// The handover has no place in memory; or, without <paramref name="findings"/>, a structure in it cannot be made again from its
+    /// fields: the message names it.
     /// </exception>
-    public static HandoverManifest Build(HandoverDocument document, MemoryImage image, ResidueScope scope = ResidueScope.All, ReleaseCatalog? catalog = null)
+    public static HandoverManifest Build(HandoverDocument document, MemoryImage image, ResidueScope scope = ResidueScope.All, ReleaseCatalog? catalog = null, DiagnosticBag? findings = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(image);
@@ -46,9 +54,22 @@ public sealed partial class ManifestBuilder
         }
 
         catalog ??= ReleaseCatalog.BuiltIn;
-        HandoverManifest manifest = new ManifestBuilder(document, image, catalog).Build();
-        EncodedHandover encoded = HandoverEncoder.Encode(manifest, catalog);
-        return manifest with { Residue = ResidueCollector.Collect(image.Memory, encoded.Memory, scope) };
+        var builder = new ManifestBuilder(document, image, catalog);
+        if (findings is not null)
+        {
+            return builder.BuildTolerantly(scope, findings);
+        }
+
+        HandoverManifest manifest = builder.Build();
+        return builder.WithResidue(manifest, HandoverEncoder.Encode(manifest, catalog), scope);
+    }
+
+    private HandoverManifest WithResidue(HandoverManifest manifest, EncodedHandover encoded, ResidueScope scope)
+    {
+        IReadOnlyList<StructurePlace> raw = scope == ResidueScope.Touched && _raw.Count > 0
+            ? StructurePlaceCollector.Collect(_image.Memory, new HandoverOptions { Catalog = _catalog }, _document).Places
+            : [];
+        return manifest with { Residue = ResidueCollector.Collect(_image.Memory, encoded.Memory, scope, [.. raw.Select(place => (place.Address, place.Last))]) };
     }
 
     private HandoverManifest Build()
@@ -62,9 +83,10 @@ public sealed partial class ManifestBuilder
             Scratch = new ScratchManifest
             {
                 At = root.Candidate.ScratchAddress,
-                Areas = [.. _document.Scratch.Select(area => new MemoryRange(area.Address, area.Size))],
+                Areas = _raw.Contains(_document.Scratch) ? [] : [.. _document.Scratch.Select(area => new MemoryRange(area.Address, area.Size))],
             },
-            Root = new RootManifest
+            SetupData = _setupData is null || _raw.Contains(_setupData) ? null : _setupData,
+            Root = _raw.Contains(root) ? new RootManifest { At = root.Address, Raw = true } : new RootManifest
             {
                 At = root.Address,
                 Compatible = root.Compatible.Count == 1 && root.Compatible[0] != _release.Root.Compatible ? root.Compatible[0] : null,
@@ -75,6 +97,35 @@ public sealed partial class ManifestBuilder
         };
     }
 
+    /// <summary>The boot data that lead to this root, wherever the root was found; null if there are none, or they say more than can be written down.</summary>
+    private SetupDataManifest? FindSetupData()
+    {
+        RootCandidate candidate = _document.Root!.Candidate;
+        ulong? at = candidate.SetupData;
+        if (candidate.Source is RootSource.Note or RootSource.User)
+        {
+            // Somebody named the root, so that nobody has looked for what else leads to it.
+            at = new RootFinder(_image, _catalog).Find(scan: true).FirstOrDefault(other => other.Address == candidate.Address)?.SetupData;
+        }
+
+        if (at is not ulong node)
+        {
+            return null;
+        }
+
+        byte[] header = new byte[_structures.SizeOf(StructureNames.SetupData)];
+        if (_image.Memory.Read(node, header, out _) < header.Length)
+        {
+            return null;
+        }
+
+        ulong next = _structures.Read(StructureNames.SetupData, header).Number("next");
+        ulong scratchSize = (ulong)(_structures.SizeOf(_release.Scratch) * _document.Scratch.Count);
+        byte[] expected = HandoverEncoder.SetupDataBytes(_structures, _release, next, candidate.Address!.Value, candidate.ScratchAddress ?? 0, scratchSize);
+        byte[] there = new byte[expected.Length];
+        return _image.Memory.Read(node, there, out _) == there.Length && there.AsSpan().SequenceEqual(expected) ? new SetupDataManifest(node, next) : null;
+    }
+
     private MemoryMapManifest BuildMap()
     {
         var manifest = new MemoryMapManifest { Implied = false };
@@ -83,7 +134,7 @@ public sealed partial class ManifestBuilder
             return manifest with { Unfinalized = true };
         }
 
-        if (map.Trust == MapTrust.Stale || map.BrokenPointers.Count > 0 || map.Nodes == 0)
+        if (_raw.Contains(map) || map.Trust == MapTrust.Stale || map.BrokenPointers.Count > 0 || map.Nodes == 0)
         {
             return manifest with { OpaqueAt = map.Address };
         }
@@ -107,8 +158,8 @@ public sealed partial class ManifestBuilder
     /// <summary>How a tree differs from what the release would write; null if it does not.</summary>
     private DeviceTreeManifest? TreeLayout(DeviceTree tree, ulong address, bool edited, IEnumerable<string>? strings)
     {
-        byte[] original = new byte[tree.TotalSize];
-        if (_image.Memory.Read(address, original, out _) < original.Length)
+        byte[] original = new byte[tree.Length];
+        if (tree.IsCut || _image.Memory.Read(address, original, out _) < original.Length)
         {
             throw new KhoFormatException($"0x{address:x}: the device tree is not whole, so that it cannot be written down");
         }

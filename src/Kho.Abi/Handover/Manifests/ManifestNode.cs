@@ -148,8 +148,10 @@ internal sealed class ManifestNode
         }
 
         int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        return ulong.TryParse(shift == 0 ? text : text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            && (number = (number << shift) >> shift == number ? number << shift : ulong.MaxValue) != ulong.MaxValue;
+        bool fits = ulong.TryParse(shift == 0 ? text : text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
+            && (number << shift) >> shift == number;
+        number <<= shift;
+        return fits;
     }
 
     private KhoFormatException Missing(string name) => Error(_mapping, Join(name), "is missing");

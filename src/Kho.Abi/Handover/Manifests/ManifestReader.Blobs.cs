@@ -42,7 +42,7 @@ public static partial class ManifestReader
     private static KhoTestManifest ReadKhoTest(ManifestNode node) => Ended(node, new KhoTestManifest
     {
         NrFolios = (uint?)node.NumberOrNull("nr_folios", uint.MaxValue),
-        Folios = [.. node.Mappings("folios").Select(folios => Ended(folios, new KhoTestFolios(folios.Number("start"), folios.NumberOrNull("count") ?? 1, (int)(folios.NumberOrNull("order", MaximumOrder) ?? 0))))],
+        Folios = [.. node.Mappings("folios").Select(folios => Ended(folios, new KhoTestFolios(folios.Number("start"), folios.NumberOrNull("count") ?? 1, (int)(folios.NumberOrNull("order", MaximumTestOrder) ?? 0))))],
         Csum = (uint?)node.NumberOrNull("csum", uint.MaxValue),
         List = ReadArea(node.Mapping("list")),
         Fill = ReadFill(node),
@@ -55,7 +55,7 @@ public static partial class ManifestReader
             : null,
         First = node.NumberOrNull("first"),
         TotalPages = (uint?)node.NumberOrNull("total_pages", uint.MaxValue),
-        Flags = (ushort)(node.NumberOrNull("flags", ushort.MaxValue) ?? 1),
+        Flags = (ushort?)node.NumberOrNull("flags", ushort.MaxValue),
         Order = (ushort)(node.NumberOrNull("order", ushort.MaxValue) ?? 0),
         Opaque = node.Flag("opaque"),
     });

@@ -10,6 +10,9 @@ public static partial class ManifestReader
 {
     private const int MaximumOrder = 63;
 
+    /// <summary>What stands below the address in an entry of the test module, at the largest page size.</summary>
+    private const int MaximumTestOrder = 0xffff;
+
     /// <summary>Reads a manifest from a file.</summary>
     /// <param name="path">File.</param>
     /// <exception cref="KhoFormatException">The file is no manifest.</exception>
@@ -95,6 +98,7 @@ public static partial class ManifestReader
     private static RootManifest ReadRoot(ManifestNode? node) => node is null ? new RootManifest() : Ended(node, new RootManifest
     {
         At = node.NumberOrNull("at"),
+        Raw = node.Flag("raw") && (node.Has("at") ? true : throw node.ErrorAt("raw", "a tree that is not written needs an address: at is missing")),
         Compatible = node.TextOrNull("compatible"),
         DeviceTree = ReadDeviceTree(node.Mapping("device_tree")),
     });

@@ -44,6 +44,11 @@ public sealed partial class ManifestWriter
         Section("root", manifest.Root != new RootManifest(), () =>
         {
             Address("at", manifest.Root.At);
+            if (manifest.Root.Raw)
+            {
+                Member("raw", "true", quote: false);
+            }
+
             Member("compatible", manifest.Root.Compatible);
             WriteDeviceTree(manifest.Root.DeviceTree);
         });

@@ -9,8 +9,9 @@ internal static class ResidueCollector
     /// <param name="original">The image.</param>
     /// <param name="encoded">What the manifest encodes to, without residue.</param>
     /// <param name="scope">Which residue to take along.</param>
+    /// <param name="raw">First and last bytes of structures that the manifest does not have as fields; their pages are taken along as touched ones.</param>
     /// <exception cref="KhoFormatException">A structure's bytes differ, or lie where the image has nothing.</exception>
-    public static IReadOnlyList<ResidueManifest> Collect(IPhysicalMemory original, MemoryBuilder encoded, ResidueScope scope)
+    public static IReadOnlyList<ResidueManifest> Collect(IPhysicalMemory original, MemoryBuilder encoded, ResidueScope scope, IReadOnlyList<(ulong First, ulong Last)>? raw = null)
     {
         int pageSize = encoded.PageSize;
         List<ResidueManifest> residue = [];
@@ -29,7 +30,11 @@ internal static class ResidueCollector
 
         if (scope == ResidueScope.All)
         {
-            CollectRest(original, pageSize, explained, residue);
+            CollectRest(original, original.Ranges.Select(range => (range.Start, range.Last)), pageSize, explained, residue);
+        }
+        else if (scope == ResidueScope.Touched && raw is not null)
+        {
+            CollectRest(original, raw.SelectMany(range => PagesWithin(original, range.First, range.Last, (ulong)(pageSize - 1))), pageSize, explained, residue);
         }
 
         return [.. residue.OrderBy(piece => piece.At)];
@@ -82,24 +87,30 @@ internal static class ResidueCollector
         residue.Add(new ResidueManifest(address, bytes.ToArray()));
     }
 
-    private static void CollectRest(IPhysicalMemory original, int pageSize, HashSet<ulong> explained, List<ResidueManifest> residue)
+    /// <summary>The pages of a range, as far as the image has them: a damaged structure can be of any length.</summary>
+    private static IEnumerable<(ulong First, ulong Last)> PagesWithin(IPhysicalMemory original, ulong first, ulong last, ulong inPage) => original.Ranges
+        .Where(range => range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
+        .Select(range => (Math.Max(range.Start, first & ~inPage), Math.Min(range.Last, last | inPage)));
+
+    private static void CollectRest(IPhysicalMemory original, IEnumerable<(ulong First, ulong Last)> ranges, int pageSize, HashSet<ulong> explained, List<ResidueManifest> residue)
     {
-        foreach (PhysicalRange range in original.Ranges)
+        HashSet<ulong> taken = [];
+        foreach ((ulong start, ulong last) in ranges)
         {
-            ulong first = range.Start & ~(ulong)(pageSize - 1);
-            for (ulong address = first; address <= range.Last && address >= first; address += (ulong)pageSize)
+            ulong first = start & ~(ulong)(pageSize - 1);
+            for (ulong address = first; address <= last && address >= first; address += (ulong)pageSize)
             {
+                ulong begin = Math.Max(address, start);
                 if (explained.Contains(address))
                 {
                     continue;
                 }
 
-                ulong start = Math.Max(address, range.Start);
-                byte[] bytes = new byte[Math.Min(address + (ulong)(pageSize - 1), range.Last) - start + 1];
-                int read = original.Read(start, bytes, out _);
-                if (read > 0)
+                byte[] bytes = new byte[Math.Min(address + (ulong)(pageSize - 1), last) - begin + 1];
+                int read = original.Read(begin, bytes, out _);
+                if (read > 0 && taken.Add(begin))
                 {
-                    residue.Add(new ResidueManifest(start, bytes.AsMemory(0, read)));
+                    residue.Add(new ResidueManifest(begin, bytes.AsMemory(0, read)));
                 }
             }
         }

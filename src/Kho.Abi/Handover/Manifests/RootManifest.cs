@@ -6,6 +6,9 @@ public sealed record RootManifest
     /// <summary>Physical address, or null to have it placed.</summary>
     public ulong? At { get; init; }
 
+    /// <summary>The tree is not written: its bytes are residue at <see cref="At"/>.</summary>
+    public bool Raw { get; init; }
+
     /// <summary>The compatible string, or null for the release's.</summary>
     public string? Compatible { get; init; }
 

@@ -1,0 +1,291 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Handover;
+
+/// <summary>
+/// A memory map as read once, with all that can be said of it without knowing which root named it: what is in it, what of that
+/// cannot be, and the findings about it. Several roots may name one map.
+/// </summary>
+internal sealed class MapWalk
+{
+    private readonly MapLayout _layout;
+    private readonly IPhysicalMemory _memory;
+    private readonly IReadOnlyList<ScratchArea> _scratch;
+    private readonly MapReading _reading;
+    private readonly List<(ulong Address, MapStructure Kind, ScratchArea Area)> _inScratch;
+
+    /// <summary>Findings about single blocks, worth telling only of a map that is believed.</summary>
+    private readonly DiagnosticBag _doubts = new();
+    private readonly List<PreservedExtent> _suspect = [];
+    private readonly Lazy<DiagnosticBag> _findings;
+    private readonly Lazy<IReadOnlyList<PreservedExtent>> _everything;
+
+    /// <summary>Reads a map.</summary>
+    /// <param name="layout">Layout to read it by.</param>
+    /// <param name="memory">Memory that holds it.</param>
+    /// <param name="scratch">Scratch areas, in which nothing is believed.</param>
+    /// <param name="knownEnd">Address behind the last byte of memory that is known to exist.</param>
+    /// <param name="address">Physical address of the first chunk or of the root node.</param>
+    /// <param name="field">Physical address of the property that says so, for findings.</param>
+    public MapWalk(MapLayout layout, IPhysicalMemory memory, IReadOnlyList<ScratchArea> scratch, ulong knownEnd, ulong address, ulong field)
+    {
+        _layout = layout;
+        _memory = memory;
+        _scratch = scratch;
+        _reading = new MapReading(layout.Pages, layout.Radix, knownEnd, scratch, memory);
+        if (layout.Radix is not null)
+        {
+            layout.Tree(memory).Walk(address, field, _reading, refuseShiftedOut: true);
+        }
+        else
+        {
+            layout.ChunkList(memory).Walk(address, field, _reading);
+        }
+
+        List<PreservedExtent> believed = ExtentList.SortAndMerge(_reading.Extents, PageShift);
+        Blocks = Sum(believed);
+        believed = TakeOutScratch(believed, _suspect);
+        believed = TakeOutOverlaps(believed, _suspect);
+        believed = TakeOutMissingMemory(believed, _suspect);
+        SuspectBlocks = Sum(_suspect);
+        Believed = ExtentList.SortAndMerge(believed, PageShift);
+        Suspect = ExtentList.SortAndMerge([.. _suspect, .. _reading.Misplaced], PageShift);
+        InvalidEntries = _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost).Aggregate(0UL, (sum, run) => sum + run.Count);
+        LeadNowhere = _reading.Broken.Count(pointer => pointer.Reason != BrokenReason.Excluded && pointer.Target != 0);
+        _inScratch = [.. _reading.Structures.Select(structure => (structure.Address, structure.Kind, Area: _reading.ScratchAround(structure.Address))).Where(structure => structure.Area is not null).Select(structure => (structure.Address, structure.Kind, structure.Area!))];
+        _findings = new Lazy<DiagnosticBag>(Report);
+        _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => ExtentList.SortAndMerge([.. Suspect, .. Believed], PageShift));
+    }
+
+    /// <summary>Number of blocks that the map says, whether they can be or not.</summary>
+    public ulong Blocks { get; }
+
+    /// <summary>Number of blocks that overlap, lie in scratch or lie outside memory.</summary>
+    public ulong SuspectBlocks { get; }
+
+    /// <summary>Number of entries that are no blocks.</summary>
+    public ulong InvalidEntries { get; }
+
+    /// <summary>Number of pointers that lead nowhere. A null pointer is no garbage: a count that is too large leads to many.</summary>
+    public int LeadNowhere { get; }
+
+    /// <summary>What can be: by address, merged.</summary>
+    public List<PreservedExtent> Believed { get; }
+
+    /// <summary>What cannot be: by address, merged.</summary>
+    public IReadOnlyList<PreservedExtent> Suspect { get; }
+
+    /// <summary>What can be and what cannot: by address, merged.</summary>
+    public IReadOnlyList<PreservedExtent> Everything => _everything.Value;
+
+    /// <summary>What the walk found.</summary>
+    public MapReading Reading => _reading;
+
+    /// <summary>No block, no entry that is none, no pointer that leads nowhere: nothing that could be wrong, or true.</summary>
+    public bool IsEmpty => _reading.Extents.Count == 0 && _reading.InvalidKeys.Count == 0 && _reading.Broken.Count == 0;
+
+    /// <summary>Nothing in the map contradicts itself or what is known of memory.</summary>
+    public bool IsSound => _reading.Broken.Count == 0 && _inScratch.Count == 0 && _suspect.Count == 0 && _reading.InvalidKeys.Count == 0;
+
+    /// <summary>Findings about the map, worth telling of one that is not stale.</summary>
+    public DiagnosticBag Findings => _findings.Value;
+
+    private int PageShift => _layout.Pages.PageShift;
+
+    private DiagnosticBag Report()
+    {
+        var findings = new DiagnosticBag();
+        findings.AddRange(_doubts);
+        foreach ((ulong address, MapStructure kind, ScratchArea area) in _inScratch)
+        {
+            findings.Add(DiagnosticDescriptors.MapPointer, address, NameOf(kind), $"this page of the map lies in the scratch area 0x{area.Address:x}–0x{area.Address + (area.Size - 1):x}, which the next kernel overwrites before it reads the map");
+        }
+
+        foreach (BrokenPointer pointer in _reading.Broken)
+        {
+            Report(pointer, findings);
+        }
+
+        foreach (InvalidKeyRun run in _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost))
+        {
+            findings.Add(DiagnosticDescriptors.KeyInvalid, run.Leaf, _layout.Radix is null ? "kho_mem_phys_bits.preserve" : "kho_radix_leaf.bitmap", Describe(run));
+        }
+
+        ReportLostBits(findings);
+        return findings;
+    }
+
+    private static string NameOf(MapStructure kind) => kind switch
+    {
+        MapStructure.Node => "kho_radix_node",
+        MapStructure.Leaf => "kho_radix_leaf",
+        MapStructure.Chunk => "khoser_mem_chunk",
+        _ => "kho_mem_phys_bits",
+    };
+
+    private void Report(BrokenPointer pointer, DiagnosticBag findings)
+    {
+        DiagnosticDescriptor descriptor = pointer.Reason switch
+        {
+            BrokenReason.MetTwice => DiagnosticDescriptors.MapMetTwice,
+            BrokenReason.Impossible => DiagnosticDescriptors.MapImpossible,
+            BrokenReason.ShiftedOut => DiagnosticDescriptors.KeysShiftedOut,
+            BrokenReason.Absent or BrokenReason.Excluded when _memory.Ranges.Count == 0 => DiagnosticDescriptors.MapNotInImage,
+            _ => DiagnosticDescriptors.MapPointer,
+        };
+        string message = pointer.Detail ?? pointer.Reason switch
+        {
+            BrokenReason.Misaligned => $"0x{pointer.Target:x} is not aligned to a page",
+            BrokenReason.Absent => $"0x{pointer.Target:x} is not in the image",
+            BrokenReason.Excluded => $"0x{pointer.Target:x} was left out of the image",
+            _ => $"0x{pointer.Target:x} was met before",
+        };
+        findings.Add(descriptor, pointer.Address, pointer.Field, message);
+    }
+
+    private static string Describe(InvalidKeyRun run)
+    {
+        string keys = run.Count == 1 ? $"key 0x{run.FirstKey:x}" : $"{run.Count} keys from 0x{run.FirstKey:x} on";
+        string why = run.Problem switch
+        {
+            KeyProblem.NoOrderBit => "no order bit",
+            KeyProblem.AboveOrderZero => "a bit above that of order 0",
+            KeyProblem.OrderTooLarge => "an order larger than the physical address space",
+            _ => "an address beyond the physical address space",
+        };
+        return $"{keys}: {why}";
+    }
+
+    private void ReportLostBits(DiagnosticBag findings)
+    {
+        List<InvalidKeyRun> lost = [.. _reading.InvalidKeys.Where(run => run.Problem == KeyProblem.OrderBitLost)];
+        if (lost.Count > 0)
+        {
+            RadixGeometry radix = _layout.Radix!;
+            ulong count = lost.Aggregate(0UL, (sum, run) => sum + run.Count);
+            findings.Add(DiagnosticDescriptors.KeyOrderBitLost, lost[0].Leaf, "kho_radix_leaf.bitmap",
+                $"{count} keys, the first 0x{lost[0].FirstKey:x}, lost bit {radix.Order0Bit}, which stands for order 0: a tree of depth {radix.Depth} at {_layout.Pages.PageSize}-byte pages holds bits 0 to {radix.HeldBits - 1}; "
+                + "the next kernel reads garbage from them. With the bit put back they are pages of order 0 (reconstruction)");
+        }
+
+        if (_layout.Radix is { LosesPageType: true } typed)
+        {
+            findings.Add(DiagnosticDescriptors.KeyPageTypeLost, null, "kho_radix_tree.key",
+                $"page types are bit {typed.PageTypeBit} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: every block reads as {typed.PageTypeName(0)}");
+        }
+    }
+
+    private List<PreservedExtent> TakeOutScratch(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        foreach (ScratchArea area in _scratch.Where(area => area.Size > 0))
+        {
+            ulong last = area.Address + (area.Size - 1);
+            extents = TakeOut(extents, area.Address, last, suspect, (block, count) => _doubts.Add(
+                DiagnosticDescriptors.BlockInScratch, block.Start, "preserved-memory-map",
+                $"{count} blocks of order {block.Order} lie in the scratch area 0x{area.Address:x}–0x{last:x}"));
+        }
+
+        return extents;
+    }
+
+    private List<PreservedExtent> TakeOut(List<PreservedExtent> extents, ulong first, ulong last, List<PreservedExtent> suspect, Action<PreservedExtent, ulong> report)
+    {
+        List<PreservedExtent> kept = new(extents.Count);
+        foreach (PreservedExtent extent in extents)
+        {
+            if (extent.Start > last || extent.Last(PageShift) < first)
+            {
+                kept.Add(extent);
+                continue;
+            }
+
+            ExtentList.Cut(extent, first, last, PageShift, out PreservedExtent? before, out PreservedExtent touching, out PreservedExtent? after);
+            suspect.Add(touching);
+            report(touching, touching.Blocks);
+            AddIfAny(kept, before);
+            AddIfAny(kept, after);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Of two blocks that overlap, the one that begins later (or is smaller) is the suspect one.</summary>
+    private List<PreservedExtent> TakeOutOverlaps(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        extents.Sort();
+        List<PreservedExtent> kept = new(extents.Count);
+        ulong reached = 0;
+        bool any = false;
+        foreach (PreservedExtent extent in extents)
+        {
+            PreservedExtent? rest = extent;
+            if (any && extent.Start <= reached)
+            {
+                ExtentList.Cut(extent, extent.Start, reached, PageShift, out _, out PreservedExtent touching, out rest);
+                suspect.Add(touching);
+                _doubts.Add(DiagnosticDescriptors.BlocksOverlap, touching.Start, "preserved-memory-map",
+                    $"{touching.Blocks} blocks of order {touching.Order} lie within blocks that reach up to 0x{reached:x}");
+            }
+
+            AddIfAny(kept, rest);
+            reached = Math.Max(reached, extent.Last(PageShift));
+            any = true;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Only where the image is of all memory: it is, if it holds the scratch areas, which nothing else refers to.</summary>
+    private List<PreservedExtent> TakeOutMissingMemory(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        if (_scratch.Count == 0 || !_scratch.All(HoldsWhole))
+        {
+            return extents;
+        }
+
+        ulong end = 1UL << _layout.Pages.PhysicalAddressBits;
+        ulong gap = 0;
+        foreach (PhysicalRange range in _memory.Ranges.Append(new PhysicalRange(end, 1, PageState.Absent)))
+        {
+            if (range.Start > gap)
+            {
+                extents = TakeOut(extents, gap, range.Start - 1, suspect, (block, count) => _doubts.Add(
+                    DiagnosticDescriptors.BlockOutsideMemory, block.Start, "preserved-memory-map",
+                    $"{count} blocks of order {block.Order} lie where the image, which is of all memory, has none"));
+            }
+
+            gap = range.Last + 1;
+        }
+
+        return extents;
+    }
+
+    private bool HoldsWhole(ScratchArea area)
+    {
+        ulong position = area.Address;
+        ulong end = area.Address + area.Size;
+        while (position < end)
+        {
+            if (_memory.Lookup(position, out ulong length) == PageState.Absent)
+            {
+                return false;
+            }
+
+            position += Math.Min(length, end - position);
+        }
+
+        return true;
+    }
+
+    private static void AddIfAny(List<PreservedExtent> extents, PreservedExtent? extent)
+    {
+        if (extent is PreservedExtent some)
+        {
+            extents.Add(some);
+        }
+    }
+
+    private static ulong Sum(List<PreservedExtent> extents) => extents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+}
