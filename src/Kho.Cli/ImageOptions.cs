@@ -38,8 +38,11 @@ internal sealed class ImageOptions
     private readonly ReleaseOptions _releases = new();
 
     /// <summary>Adds argument and options to a verb.</summary>
-    public void AddTo(Command command)
+    /// <param name="command">Verb.</param>
+    /// <param name="required">The image must be named; otherwise the verb can do something without one.</param>
+    public void AddTo(Command command, bool required = true)
     {
+        _image.Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne;
         command.Arguments.Add(_image);
         command.Options.Add(_root);
         command.Options.Add(_scratch);
@@ -49,7 +52,7 @@ internal sealed class ImageOptions
 
     /// <summary>Opens the image that the command line names.</summary>
     public MemoryImage Open(ParseResult parsed) =>
-        MemoryImage.Open(parsed.GetRequiredValue(_image), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+        MemoryImage.Open(parsed.GetValue(_image) ?? throw new UsageException("IMAGE is missing"), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
 
     /// <summary>What the command line knows better than the image.</summary>
     public HandoverOptions ToHandoverOptions(ParseResult parsed)

@@ -3,6 +3,7 @@ using Kho.Abi.Handover;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Restore.Scenarios;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;
@@ -17,6 +18,11 @@ internal static class RestoreCommand
         var output = new OutputOptions();
         var reader = new ReaderOptions();
         var blocks = new Option<bool>("--blocks") { Description = "list the blocks, too: who takes them, their references, what freeing them comes to" };
+        var script = new Option<string?>("--script")
+        {
+            Description = "run a scenario instead: kernels that allocate, preserve, kexec, restore and free, with what is expected of them",
+            HelpName = "FILE",
+        };
         var command = new Command("restore", """
             Tells what a kernel would do with the handover of an image: taken over or refused, and what becomes of every
             blob, session, file, region and block. Exit code 0 if all is recovered, 1 if anything is lost or worse.
@@ -25,13 +31,20 @@ internal static class RestoreCommand
               kho restore golden/linux-7.3/7.3.4-out/handover.elf
               kho restore golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf --as 6.17.8
               kho restore vmcore --as 7.3 --reader-cmdline "kho=on liveupdate=on reserve_mem=64K:4096:log"
+              kho restore --script golden/scenarios/dma-block-7.2.yaml
             """);
-        image.AddTo(command);
+        image.AddTo(command, required: false);
         reader.AddTo(command);
         command.Options.Add(blocks);
+        command.Options.Add(script);
         output.AddTo(command);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(script) is string file)
+            {
+                return RunScenario(file, image.ToHandoverOptions(parsed).Catalog, parsed, output);
+            }
+
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
             HandoverDocument document = HandoverReader.Read(memory, options);
@@ -51,5 +64,22 @@ internal static class RestoreCommand
             return report.Verdict == RestoreVerdict.Ok ? ExitCode.Fine : ExitCode.Found;
         });
         return command;
+    }
+
+    private static int RunScenario(string file, ReleaseCatalog catalog, ParseResult parsed, OutputOptions output)
+    {
+        ScenarioOutcome outcome = ScenarioRunner.Run(ScenarioReader.ReadFile(file), catalog);
+        if (output.Json(parsed))
+        {
+            using Stream stream = Console.OpenStandardOutput();
+            ScenarioJsonWriter.Write(stream, outcome);
+            stream.Write("\n"u8);
+        }
+        else
+        {
+            ScenarioPrinter.Print(outcome, output.Page(parsed));
+        }
+
+        return outcome.Passed ? ExitCode.Fine : ExitCode.Found;
     }
 }

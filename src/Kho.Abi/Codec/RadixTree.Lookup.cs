@@ -10,6 +10,10 @@ public sealed partial class RadixTree
         return !bitmap.IsEmpty && BitSpan.Get(bitmap, _geometry.BitmapIndex(key));
     }
 
+    /// <summary>Says whether the tree has the leaf in which a key would be. A kernel warns when it deletes a key without one.</summary>
+    /// <param name="key">Key.</param>
+    public bool HasLeaf(ulong key) => !Bitmap(key).IsEmpty;
+
     /// <summary>
     /// Finds the block that holds an address, also where it begins before it: asks for every order, the smallest first, and
     /// every page type. A key that lost its order in a tree too shallow for it counts as the block that its other bits say, as

@@ -51,6 +51,9 @@ public sealed partial class RadixTree
         Commit(Root, _geometry.Depth - 1);
     }
 
+    /// <summary>Memory that holds the tree.</summary>
+    internal MemoryBuilder Memory => _memory;
+
     /// <summary>Layout of keys and tree.</summary>
     public RadixGeometry Geometry => _geometry;
 

@@ -59,6 +59,17 @@ public sealed partial class MemoryImage : IDisposable
     /// <summary>What was found on opening.</summary>
     public DiagnosticBag Diagnostics { get; }
 
+    /// <summary>An image of memory that no file holds, such as a handover that was just encoded.</summary>
+    /// <param name="name">What findings call it.</param>
+    /// <param name="memory">Memory; the image owns it.</param>
+    /// <param name="note">What it says about itself.</param>
+    public static MemoryImage Of(string name, IPhysicalMemory memory, KhoNote note)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(note);
+        return new MemoryImage(name, ElfCoreFormat, memory, new DiagnosticBag()) { KhoNotes = [note] };
+    }
+
     /// <inheritdoc/>
     public void Dispose() => Memory.Dispose();
 }

@@ -79,6 +79,7 @@ internal sealed partial class KernelPages
     private void Taint(ulong pfn)
     {
         Tainted = true;
+        BadPages++;
         _log($"BUG: Bad page state: the pages behind 0x{pfn << PageShift:x} have references of their own; the block is leaked");
     }
 }

@@ -50,6 +50,9 @@ internal sealed partial class KernelPages
     /// <summary>The kernel is tainted by a bad page.</summary>
     public bool Tainted { get; private set; }
 
+    /// <summary>Number of blocks that were bad pages when they were freed.</summary>
+    public int BadPages { get; private set; }
+
     private int PageShift => _blocks.PageShift;
 
     /// <summary>The kernel's view of a run of pages, merged: how often which number of references follows.</summary>
@@ -118,6 +121,9 @@ internal sealed partial class KernelPages
             pfn += tails;
         }
     }
+
+    /// <summary>Makes pages look as their allocation or splitting leaves them.</summary>
+    public void Place(ulong pfn, ulong pages, PagePattern pattern, int order) => Set(pfn, pages, pattern, order);
 
     private void Set(ulong pfn, ulong pages, PagePattern pattern, int order)
     {

@@ -22,6 +22,12 @@ internal sealed class ManifestNode
     /// <summary>Names that lead here, for findings.</summary>
     public string Path { get; }
 
+    /// <summary>Line of the mapping's first member.</summary>
+    public int Line => (int)_mapping.Start.Line;
+
+    /// <summary>Names of the members, in order.</summary>
+    public IEnumerable<string> Names => _mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
+
     /// <summary>Says whether a member is there and not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 

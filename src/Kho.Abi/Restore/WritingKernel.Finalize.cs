@@ -1,0 +1,71 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+internal sealed partial class WritingKernel
+{
+    /// <summary>Hands a blob over under a name.</summary>
+    public CallOutcome AddBlob(string name, byte[] bytes)
+    {
+        if (Behaviour.DuplicateBlobs == DuplicateBlobPolicy.Refused && _blobs.Exists(blob => blob.Name == name))
+        {
+            return CallOutcome.Exists;
+        }
+
+        _blobs.Add((name, bytes));
+        return CallOutcome.Ok;
+    }
+
+    /// <summary>Makes the handover.</summary>
+    /// <param name="finalized">User space asked for it in time, or the release needs nobody to ask.</param>
+    public EncodedHandover Finish(bool finalized)
+    {
+        RamRange range = _machine.Ranges[0];
+        var manifest = new HandoverManifest
+        {
+            Release = _release.Id,
+            PageSize = _geometry.PageSize,
+            Memory = [new MemoryRange(range.Start + range.Size - OwnSize, OwnSize)],
+            Scratch = new ScratchManifest { Areas = [.. _configuration.Scratch.Select(area => new MemoryRange(area.Address, area.Size))] },
+            MemoryMap = Map() with { Unfinalized = !finalized },
+            Blobs = [.. _blobs.Select(blob => new BlobManifest { Name = blob.Name, Content = new RawManifest(blob.Bytes) })],
+        };
+        EncodedHandover handover = HandoverEncoder.Encode(manifest, _catalog);
+        var writer = new VmallocWriter(handover.Memory, new StructureReader(_catalog.Structures, _geometry.PageSize));
+        foreach (Allocation area in _vmalloc.Values)
+        {
+            writer.Write([.. area.Entries.Select(entry => entry << PageShift)], area.Order, area.Chunks);
+        }
+
+        return handover;
+    }
+
+    private MemoryMapManifest Map()
+    {
+        if (_tree is null)
+        {
+            return new MemoryMapManifest { Blocks = [.. _list.Order().Select(block => new BlocksManifest { Start = block.Start, Order = block.Order })] };
+        }
+
+        var keys = new KeyCollector();
+        new RadixTreeReader(_tree.Geometry, _tree.Memory).Walk(_tree.Root, 0, keys);
+        return new MemoryMapManifest { Keys = keys.Runs };
+    }
+
+    private sealed class KeyCollector : IMapVisitor
+    {
+        public List<KeyRunManifest> Runs { get; } = [];
+
+        public void Run(in MapRun run) => Runs.Add(new KeyRunManifest(run.First, run.Count));
+
+        public void Structure(ulong address, MapStructure kind)
+        {
+            // Where the writer's own tree lies is not handed over.
+        }
+
+        public void Broken(in BrokenPointer pointer) => throw new InvalidOperationException($"the writer's own tree is broken at 0x{pointer.Address:x}");
+    }
+}

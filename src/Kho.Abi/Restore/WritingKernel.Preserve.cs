@@ -1,0 +1,278 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+internal sealed partial class WritingKernel
+{
+    /// <summary>Preserves a folio.</summary>
+    public CallOutcome PreserveFolio(Allocation allocation) =>
+        IsRefused(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument : AddBlock(allocation.Pfn, allocation.Order);
+
+    /// <summary>Takes back that a folio is preserved.</summary>
+    public CallOutcome UnpreserveFolio(Allocation allocation) => DeleteBlock(allocation.Pfn, allocation.Order) ? CallOutcome.Ok : CallOutcome.Warned;
+
+    /// <summary>Preserves a range of pages, cut into blocks; if one cannot be added, those before it are taken out again.</summary>
+    public CallOutcome PreservePages(ulong pfn, ulong pages)
+    {
+        if (IsRefused(pfn, pages))
+        {
+            return CallOutcome.InvalidArgument;
+        }
+
+        ulong end = pfn + pages;
+        for (ulong position = pfn; position < end;)
+        {
+            int order = CutAt(position, end);
+            CallOutcome outcome = AddBlock(position, order);
+            if (outcome != CallOutcome.Ok)
+            {
+                UnpreservePages(pfn, position - pfn);
+                return outcome;
+            }
+
+            position += 1UL << order;
+        }
+
+        return CallOutcome.Ok;
+    }
+
+    /// <summary>Takes back that a range is preserved, by the blocks that it would be cut into now.</summary>
+    public CallOutcome UnpreservePages(ulong pfn, ulong pages)
+    {
+        CallOutcome outcome = CallOutcome.Ok;
+        ulong end = pfn + pages;
+        for (ulong position = pfn; position < end;)
+        {
+            int order = CutAt(position, end);
+            if (!DeleteBlock(position, order))
+            {
+                outcome = CallOutcome.Warned;
+            }
+
+            position += 1UL << order;
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Unpreserves a block, splits it and preserves it again, where the release has a call for that.</summary>
+    public CallOutcome SplitPreserved(Allocation allocation)
+    {
+        if (Behaviour.PageType == PageTypeDetection.None)
+        {
+            return CallOutcome.Unavailable;
+        }
+
+        CallOutcome outcome = UnpreservePages(allocation.Pfn, allocation.Pages);
+        Split(allocation);
+        CallOutcome again = PreservePages(allocation.Pfn, allocation.Pages);
+        return again != CallOutcome.Ok ? again : outcome;
+    }
+
+    /// <summary>Preserves a vmalloc area: each entry as pages, and the chunks that list them.</summary>
+    /// <param name="allocation">Area.</param>
+    /// <param name="preserved">The area with the places of its chunks.</param>
+    public CallOutcome PreserveVmalloc(Allocation allocation, out Allocation preserved)
+    {
+        preserved = allocation;
+        if (_release.Vmalloc is null)
+        {
+            return CallOutcome.Unavailable;
+        }
+
+        List<ulong> chunks = [];
+        int capacity = (_geometry.PageSize / sizeof(ulong)) - 1;
+        CallOutcome outcome = CallOutcome.Ok;
+        int done = 0;
+        for (; done < allocation.Entries.Count && outcome == CallOutcome.Ok; done++)
+        {
+            outcome = done % capacity == 0 ? AddChunk(chunks) : CallOutcome.Ok;
+            outcome = outcome == CallOutcome.Ok ? PreservePages(allocation.Entries[done], 1UL << allocation.Order) : outcome;
+        }
+
+        if (outcome == CallOutcome.Ok && allocation.Entries.Count % capacity == 0)
+        {
+            // The writer makes a new chunk as soon as one is full.
+            outcome = AddChunk(chunks);
+        }
+
+        preserved = allocation with { Chunks = chunks };
+        if (outcome != CallOutcome.Ok)
+        {
+            Unpreserve(preserved, done - 1);
+            preserved = allocation;
+            return outcome;
+        }
+
+        _vmalloc[allocation.Name] = preserved;
+        return CallOutcome.Ok;
+    }
+
+    /// <summary>Takes back that a vmalloc area is preserved.</summary>
+    public CallOutcome UnpreserveVmalloc(Allocation allocation)
+    {
+        _vmalloc.Remove(allocation.Name);
+        return Unpreserve(allocation, allocation.Entries.Count);
+    }
+
+    /// <summary>Says which blocks of a range the map holds, in the order of their addresses.</summary>
+    public IReadOnlyList<(ulong Pfn, int Order, string? Type)> Preserved(ulong pfn, ulong pages)
+    {
+        List<(ulong Pfn, int Order, string? Type)> blocks = [];
+        for (ulong position = pfn; position < pfn + pages; position++)
+        {
+            foreach ((int order, string? type) in BlocksAt(position))
+            {
+                blocks.Add((position, order, type));
+            }
+        }
+
+        return blocks;
+    }
+
+    private IEnumerable<(int Order, string? Type)> BlocksAt(ulong pfn)
+    {
+        for (int order = 0; order <= _geometry.MaximumOrder; order++)
+        {
+            ulong address = pfn << PageShift;
+            if ((address & ((1UL << (order + PageShift)) - 1)) != 0)
+            {
+                break;
+            }
+
+            if (_tree is null)
+            {
+                if (_list.Contains((order, address)))
+                {
+                    yield return (order, null);
+                }
+
+                continue;
+            }
+
+            RadixGeometry geometry = _tree.Geometry;
+            int types = geometry.PageTypeBit is null ? 1 : geometry.LosesPageType ? 1 : geometry.PageTypes.Count;
+            for (int type = 0; type < types; type++)
+            {
+                if (_tree.Contains(geometry.Encode(address, order, type)))
+                {
+                    yield return (order, geometry.PageTypeName(type));
+                }
+            }
+        }
+    }
+
+    private CallOutcome AddChunk(List<ulong> chunks)
+    {
+        ulong chunk = Place(1UL << PageShift);
+        CallOutcome outcome = PreservePages(chunk >> PageShift, 1);
+        if (outcome == CallOutcome.Ok)
+        {
+            _pages.Place(chunk >> PageShift, 1, PagePattern.Singles, 0);
+            chunks.Add(chunk);
+        }
+
+        return outcome;
+    }
+
+    private CallOutcome Unpreserve(Allocation allocation, int entries)
+    {
+        CallOutcome outcome = CallOutcome.Ok;
+        foreach (ulong entry in allocation.Entries.Take(Math.Max(entries, 0)))
+        {
+            outcome = UnpreservePages(entry, 1UL << allocation.Order) == CallOutcome.Ok ? outcome : CallOutcome.Warned;
+        }
+
+        foreach (ulong chunk in allocation.Chunks)
+        {
+            outcome = UnpreservePages(chunk >> PageShift, 1) == CallOutcome.Ok ? outcome : CallOutcome.Warned;
+        }
+
+        return outcome;
+    }
+
+    private bool IsRefused(ulong pfn, ulong pages)
+    {
+        ulong start = pfn << PageShift;
+        ulong last = start + ((pages << PageShift) - 1);
+        bool refused = _configuration.KhoDebug && Behaviour.DebugScratchCheck
+            && _configuration.Scratch.Any(area => start < area.Address + area.Size && last >= area.Address);
+        if (refused)
+        {
+            _log($"WARNING: the memory at 0x{start:x} overlaps a scratch area and is not preserved");
+        }
+
+        return refused;
+    }
+
+    /// <summary>Order of the next block of a range; from some release on no block crosses from one NUMA node into another.</summary>
+    private int CutAt(ulong pfn, ulong end)
+    {
+        int order = Cut(pfn, end - pfn);
+        while (Behaviour.CutsAtNodes && order > 0
+            && _machine.NodeOf(pfn << PageShift) != _machine.NodeOf((pfn + (1UL << order) - 1) << PageShift))
+        {
+            order--;
+        }
+
+        return order;
+    }
+
+    private int TypeOf(ulong pfn, int order)
+    {
+        if (Behaviour.PageType == PageTypeDetection.None || order == 0)
+        {
+            return 0;
+        }
+
+        int split = _tree?.Geometry.PageTypes.ToList().IndexOf(PageTypeNames.Split) ?? -1;
+        return split > 0 && _pages.References(pfn + 1, 1)[0].References != 0 ? split : 0;
+    }
+
+    private CallOutcome AddBlock(ulong pfn, int order)
+    {
+        ulong address = pfn << PageShift;
+        if (_tree is null)
+        {
+            if (!_list.Contains((order, address)))
+            {
+                if (_allocationsLeft-- <= 0)
+                {
+                    _allocationsLeft = 0;
+                    return CallOutcome.NoMemory;
+                }
+
+                _list.Add((order, address));
+            }
+
+            return CallOutcome.Ok;
+        }
+
+        return _tree.Add(_tree.Geometry.Encode(address, order, TypeOf(pfn, order))) switch
+        {
+            RadixAddResult.TooWide => CallOutcome.OutOfRange,
+            RadixAddResult.NoMemory => CallOutcome.NoMemory,
+            _ => CallOutcome.Ok,
+        };
+    }
+
+    private bool DeleteBlock(ulong pfn, int order)
+    {
+        ulong address = pfn << PageShift;
+        if (_tree is null)
+        {
+            return _list.Remove((order, address));
+        }
+
+        ulong key = _tree.Geometry.Encode(address, order, TypeOf(pfn, order));
+        bool hasLeaf = _tree.HasLeaf(key);
+        if (!hasLeaf)
+        {
+            _log($"WARNING: kho_radix_del_page: the block at 0x{address:x} (order {order}) is not where it is looked for; it stays preserved");
+        }
+
+        _tree.Delete(key);
+        return hasLeaf;
+    }
+}
