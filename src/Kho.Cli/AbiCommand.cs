@@ -17,6 +17,7 @@ internal static class AbiCommand
             """);
         command.Subcommands.Add(AbiListCommand.Create());
         command.Subcommands.Add(AbiShowCommand.Create());
+        command.Subcommands.Add(AbiMatrixCommand.Create());
         return command;
     }
 }

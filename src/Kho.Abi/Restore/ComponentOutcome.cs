@@ -7,6 +7,9 @@ namespace Kho.Abi.Restore;
 /// <param name="Message">What it rests on, one sentence.</param>
 public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdict Verdict, string Message)
 {
+    /// <summary>The verdict is that of another component, of which the kernel died before it came to this one.</summary>
+    public bool IsNotReached { get; init; }
+
     /// <summary>Name of the component that the memory map is.</summary>
     public const string MemoryMap = "memory-map";
 

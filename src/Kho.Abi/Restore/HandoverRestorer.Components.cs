@@ -63,7 +63,7 @@ public sealed partial class HandoverRestorer
 
         if (kernel.DiedOfMap || kernel.Pages is null)
         {
-            return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, RestoreVerdict.Panics, "not reached: the kernel is dead before");
+            return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, RestoreVerdict.Panics, NotReached) { IsNotReached = true };
         }
 
         IReadOnlyList<string> types = tree.PageTypes;
@@ -123,6 +123,8 @@ public sealed partial class HandoverRestorer
         return worst;
     }
 
+    private const string NotReached = "not reached: the kernel is dead before";
+
     private const string BadPage = "has references on every page: freed as one, it is a bad page with page checks (taint and leak)";
 
     private ComponentOutcome Untold(RestoringKernel kernel, string name, string? format)
@@ -134,7 +136,7 @@ public sealed partial class HandoverRestorer
 
         if (kernel.Death is not null)
         {
-            return new ComponentOutcome(name, format, RestoreVerdict.Panics, "not reached: the kernel is dead before");
+            return new ComponentOutcome(name, format, RestoreVerdict.Panics, NotReached) { IsNotReached = true };
         }
 
         string why = _reader.Blobs.ContainsKey(name) ? "the reader is built or started without what reads it" : $"{_reader.Id} does not know it";
@@ -157,7 +159,10 @@ public sealed partial class HandoverRestorer
         {
             string? luo = _document.Blobs.FirstOrDefault(blob => blob.Value is LuoValue)?.Name;
             ComponentOutcome? carrier = components.FirstOrDefault(component => component.Name == luo);
-            components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, carrier?.Verdict ?? RestoreVerdict.Lossy, carrier is null ? "nobody looks for it" : $"{carrier.Name}: {carrier.Message}"));
+            components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, carrier?.Verdict ?? RestoreVerdict.Lossy, carrier is null ? "nobody looks for it" : $"{carrier.Name}: {carrier.Message}")
+            {
+                IsNotReached = carrier?.IsNotReached ?? false,
+            });
             return;
         }
 

@@ -125,15 +125,6 @@ internal sealed partial class RestoringKernel
         }
     }
 
-    /// <summary>Gives up a component that the kernel died of or did not reach.</summary>
-    public void NotReached(string name, string? format)
-    {
-        if (!_components.Exists(component => component.Name == name))
-        {
-            _components.Add(new ComponentOutcome(name, format, RestoreVerdict.Panics, "not reached: the kernel is dead before"));
-        }
-    }
-
     private void Die(KernelDeathException death)
     {
         Death = death.Message;

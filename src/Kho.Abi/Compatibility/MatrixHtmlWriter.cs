@@ -1,0 +1,115 @@
+using System.Net;
+using System.Text;
+using Kho.Abi.Restore;
+
+namespace Kho.Abi.Compatibility;
+
+/// <summary>Writes matrices as one HTML page that needs nothing else: a heat map, and every cell's reasons.</summary>
+public static class MatrixHtmlWriter
+{
+    private const string Style = """
+        :root { color-scheme: light dark; --bg: #fff; --fg: #1a1a1a; --line: #ccc; --ok: #b7e4c7; --lossy: #fff3b0; --refused: #d0d7de; --misread: #ffb86b; --panics: #f28b82; }
+        @media (prefers-color-scheme: dark) { :root { --bg: #14171a; --fg: #e6e6e6; --line: #444; --ok: #1f5c3a; --lossy: #6b5b00; --refused: #3a424a; --misread: #8a4b08; --panics: #8c1d18; } }
+        body { background: var(--bg); color: var(--fg); font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 90rem; padding: 0 1rem; }
+        .scroll { overflow-x: auto; }
+        table { border-collapse: collapse; }
+        th, td { border: 1px solid var(--line); padding: .35rem .55rem; text-align: left; vertical-align: top; }
+        th { font-weight: 600; white-space: nowrap; }
+        td.cell { min-width: 6.5rem; }
+        td a { color: inherit; text-decoration: none; display: block; }
+        td a:hover, td a:focus { outline: 2px solid currentColor; outline-offset: 2px; }
+        .ok { background: var(--ok); } .lossy { background: var(--lossy); } .refused { background: var(--refused); } .misread { background: var(--misread); } .panics { background: var(--panics); }
+        small { display: block; }
+        section { margin-top: 1.5rem; } h2 { margin-top: 2.5rem; }
+        .legend span { padding: .15rem .5rem; margin-right: .5rem; border: 1px solid var(--line); display: inline-block; }
+        """;
+
+    /// <summary>Writes the page.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="matrices">One matrix for every pair of page sizes.</param>
+    public static void Write(TextWriter writer, IReadOnlyList<CompatibilityMatrix> matrices)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(matrices);
+        var page = new StringBuilder();
+        page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>KHO compatibility</title>\n<style>\n")
+            .Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Which kernel can take over which kernel's handover</h1>\n")
+            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is run over what the writer hands over. ✓ marks cells that real kernels confirmed.</p>\n<p class=\"legend\">");
+        foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())
+        {
+            string name = ComponentOutcome.VerdictName(verdict);
+            page.Append("<span class=\"").Append(name).Append("\">").Append(name).Append("</span>");
+        }
+
+        page.Append("</p>\n");
+        for (int index = 0; index < matrices.Count; index++)
+        {
+            AppendMatrix(page, matrices[index], index);
+        }
+
+        page.Append("</body>\n</html>\n");
+        writer.Write(page.ToString());
+    }
+
+    private static void AppendMatrix(StringBuilder page, CompatibilityMatrix matrix, int number)
+    {
+        page.Append("<h2>Pages of ").Append(matrix.WriterPageSize / 1024).Append(" KiB");
+        if (matrix.ReaderPageSize != matrix.WriterPageSize)
+        {
+            page.Append(" read with pages of ").Append(matrix.ReaderPageSize / 1024).Append(" KiB");
+        }
+
+        page.Append("</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">writer \\ reader</th>");
+        foreach (Releases.AbiRelease reader in matrix.Readers)
+        {
+            page.Append("<th scope=\"col\">").Append(Escape(reader.Id)).Append("</th>");
+        }
+
+        page.Append("</tr></thead>\n<tbody>\n");
+        foreach (Releases.AbiRelease writer in matrix.Writers)
+        {
+            page.Append("<tr><th scope=\"row\">").Append(Escape(writer.Id)).Append("</th>");
+            foreach (Releases.AbiRelease reader in matrix.Readers)
+            {
+                MatrixCell cell = matrix.Cell(writer, reader);
+                string name = ComponentOutcome.VerdictName(cell.Verdict);
+                page.Append("<td class=\"cell ").Append(name).Append("\"><a href=\"#").Append(Anchor(cell, number)).Append("\">").Append(name)
+                    .Append(cell.Report.Certain ? "" : " ?").Append(cell.IsConfirmed == true ? " ✓" : cell.IsConfirmed == false ? " ✗" : "")
+                    .Append("<small>").Append(Escape(Losses(cell))).Append("</small></a></td>");
+            }
+
+            page.Append("</tr>\n");
+        }
+
+        page.Append("</tbody>\n</table></div>\n");
+        foreach (MatrixCell cell in matrix.Cells)
+        {
+            AppendReasons(page, cell, number);
+        }
+    }
+
+    private static void AppendReasons(StringBuilder page, MatrixCell cell, int number)
+    {
+        page.Append("<section id=\"").Append(Anchor(cell, number)).Append("\"><h3>").Append(Escape(cell.Writer.Id)).Append(" → ").Append(Escape(cell.Reader.Id)).Append(": ")
+            .Append(ComponentOutcome.VerdictName(cell.Verdict)).Append(cell.Report.Certain ? "" : " (not certain)").Append("</h3>\n<table>\n");
+        foreach (ComponentOutcome component in cell.Report.Components)
+        {
+            string name = ComponentOutcome.VerdictName(component.Verdict);
+            page.Append("<tr><th scope=\"row\">").Append(Escape(component.Name)).Append("</th><td class=\"").Append(name).Append("\">").Append(name).Append("</td><td>").Append(Escape(component.Message)).Append("</td></tr>\n");
+        }
+
+        page.Append("</table>\n");
+        if (cell.Measured is not null)
+        {
+            page.Append("<p>").Append(cell.IsConfirmed == true ? "Confirmed by " : "Contradicted by ").Append(Escape(cell.Measured.ToString())).Append(": ").Append(Escape(cell.Measured.Outcome)).Append("</p>\n");
+        }
+
+        page.Append("</section>\n");
+    }
+
+    private static string Losses(MatrixCell cell) => string.Join(", ", cell.Report.Components.Where(component => component.Verdict != RestoreVerdict.Ok && component.Verdict < cell.Verdict).Select(component => component.Name).Take(2));
+
+    private static string Anchor(MatrixCell cell, int number) => Escape($"m{number}-{cell.Writer.Id}-{cell.Reader.Id}");
+
+    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+}
