@@ -47,6 +47,7 @@ public static class MatrixWorkload
         List<BlocksManifest> blocks =
         [
             new BlocksManifest { Start = 0x4000000, Order = 0, Count = 5 },
+            new BlocksManifest { Start = 0x14000000, Order = 0 },
             new BlocksManifest { Start = 0x8000000, Order = 3, Count = 2 },
             new BlocksManifest { Start = 0xc000000, Order = 5 },
             new BlocksManifest { Start = 0x10000000, Order = 9 },
