@@ -35,9 +35,9 @@ public sealed partial class HandoverExtractor
     private readonly FileNames _names = new();
     private readonly List<ExtractedItem> _items = [];
 
-    private HandoverExtractor(MemoryImage image, HandoverDocument document, string directory)
+    private HandoverExtractor(IPhysicalMemory memory, HandoverDocument document, string directory)
     {
-        _memory = image.Memory;
+        _memory = memory;
         _document = document;
         _pages = new PageGeometry(document.PageSize, document.Release!.Release.PhysicalAddressBits);
         _directory = directory;
@@ -53,8 +53,14 @@ public sealed partial class HandoverExtractor
     public static ExtractionReport Extract(MemoryImage image, HandoverDocument document, string directory)
     {
         ArgumentNullException.ThrowIfNull(image);
+        return Extract(image.Memory, document, directory);
+    }
+
+    /// <summary>Extracts a handover from any memory.</summary>
+    internal static ExtractionReport Extract(IPhysicalMemory memory, HandoverDocument document, string directory)
+    {
         ArgumentNullException.ThrowIfNull(document);
-        ArgumentException.ThrowIfNullOrEmpty(directory);
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         if (document.Release is null)
         {
             throw new KhoFormatException($"{document.ImagePath}: there is no handover to extract");
@@ -62,7 +68,7 @@ public sealed partial class HandoverExtractor
 
         RequireEmpty(directory);
         Directory.CreateDirectory(directory);
-        return new HandoverExtractor(image, document, directory).Extract();
+        return new HandoverExtractor(memory, document, directory).Extract();
     }
 
     private static void RequireEmpty(string directory)

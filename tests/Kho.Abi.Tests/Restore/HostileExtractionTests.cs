@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 
@@ -171,16 +173,16 @@ public sealed partial class HostileExtractionTests
     }
 
     [Fact]
-    public void Zeros_that_the_image_does_not_store_are_contents_and_are_not_stored_either()
+    public void Contents_that_the_image_left_out_are_absent_and_zeros_that_it_does_not_store_are_contents()
     {
         const ulong Pages = 16;
         string parent = Directory.CreateTempSubdirectory("kho-zeros").FullName;
         try
         {
-            string image = Path.Combine(parent, "handover.elf");
+            string path = Path.Combine(parent, "handover.elf");
             using (var stream = new MemoryStream())
             {
-                Abi.Handover.Manifests.HandoverEncoder.Encode(Abi.Handover.Manifests.ManifestReader.Read(
+                HandoverEncoder.Encode(ManifestReader.Read(
                     new StringReader(Files($"{{ token: 1, memfd: {{ size: {Pages * 4096}, folios: [{{ index: 0, pfn: 0x8000, count: {Pages}, order: 0 }}] }} }}") + Contents(0x8000, "data")),
                     "handover.yaml")).Save(stream);
 
@@ -191,14 +193,25 @@ public sealed partial class HostileExtractionTests
                 int header = Enumerable.Range(0, count).Select(index => headers + (index * 56)).Single(at => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(at + 24)) == 0x8000000);
                 Assert.Equal(4096UL, BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(header + 32)));
                 BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(header + 40), Pages * 4096);
-                File.WriteAllBytes(image, bytes);
+                File.WriteAllBytes(path, bytes);
             }
 
-            using var extracted = new ExtractionDirectory(image);
-            ExtractedItem item = extracted.Item("memfd/s/0x1");
-            Assert.Equal((4096UL, 0UL, 0), (item.WrittenBytes, item.AbsentBytes, item.Holes.Count));
-            Assert.Equal(extracted.Sha256("memfd/s/0x1"), item.Sha256);
-            Assert.True(extracted.Report.IsComplete);
+            using (var extracted = new ExtractionDirectory(path))
+            {
+                ExtractedItem item = extracted.Item("memfd/s/0x1");
+                Assert.Equal([new AbsentRange(4096, (Pages - 1) * 4096, "left out of the image")], item.Absent);
+                Assert.Null(item.Sha256);
+            }
+
+            using var decoded = new DecodedImage(path);
+            string target = Path.Combine(parent, "out");
+            ExtractionReport report = HandoverExtractor.Extract(new ZeroedMemory(decoded.Image.Memory, 0x8001000, Pages - 1), decoded.Document, target);
+            ExtractedItem zeros = report.Items.Single(item => item.Kind == ExtractedKind.Memfd);
+            byte[] contents = File.ReadAllBytes(Path.Combine(target, zeros.Path!));
+            Assert.Equal((4096UL, 0UL, 0), (zeros.WrittenBytes, zeros.AbsentBytes, zeros.Holes.Count));
+            Assert.Equal([.. "data"u8, .. new byte[(Pages * 4096) - 4]], contents);
+            Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(contents)), zeros.Sha256);
+            Assert.True(report.IsComplete);
         }
         finally
         {
@@ -252,6 +265,29 @@ public sealed partial class HostileExtractionTests
     /// <summary>The first letters of every page.</summary>
     private static string Starts(byte[] contents, int letters) =>
         string.Concat(Enumerable.Range(0, contents.Length / 4096).Select(page => System.Text.Encoding.UTF8.GetString(contents.AsSpan(page * 4096, letters))));
+
+    /// <summary>Memory of which a range is known to be zero without being stored.</summary>
+    private sealed class ZeroedMemory(IPhysicalMemory memory, ulong start, ulong pages) : IPhysicalMemory
+    {
+        public IReadOnlyList<PhysicalRange> Ranges => memory.Ranges;
+
+        public PageState Lookup(ulong address, out ulong length)
+        {
+            if (address >= start && address - start < pages * 4096)
+            {
+                length = start + (pages * 4096) - address;
+                return PageState.Zero;
+            }
+
+            return memory.Lookup(address, out length);
+        }
+
+        public int Read(ulong address, Span<byte> destination, out PageState state) => memory.Read(address, destination, out state);
+
+        public void Dispose()
+        {
+        }
+    }
 
     [GeneratedRegex(@"^((memfd|vmalloc/memfd)/[A-Za-z0-9_][A-Za-z0-9_-]*(~[0-9]+)?/0x[0-9a-f]+(~[0-9]+)?(\.json)?|extract\.json)$")]
     private static partial Regex SafePath();
