@@ -23,6 +23,11 @@ internal static class RestoreCommand
             Description = "run a scenario instead: kernels that allocate, preserve, kexec, restore and free, with what is expected of them",
             HelpName = "FILE",
         };
+        var extract = new Option<string?>("--extract")
+        {
+            Description = "write memfds, reserve_mem regions and vmalloc areas as files into a new or empty directory; exit code 1 if contents are absent",
+            HelpName = "DIR",
+        };
         var command = new Command("restore", """
             Tells what a kernel would do with the handover of an image: taken over or refused, and what becomes of every
             blob, session, file, region and block. Exit code 0 if all is recovered, 1 if anything is lost or worse.
@@ -32,16 +37,23 @@ internal static class RestoreCommand
               kho restore golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf --as 6.17.8
               kho restore vmcore --as 7.3 --reader-cmdline "kho=on liveupdate=on reserve_mem=64K:4096:log"
               kho restore --script golden/scenarios/dma-block-7.2.yaml
+              kho restore vmcore --extract salvaged
             """);
         image.AddTo(command, required: false);
         reader.AddTo(command);
         command.Options.Add(blocks);
         command.Options.Add(script);
+        command.Options.Add(extract);
         output.AddTo(command);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(script) is string file)
             {
+                if (parsed.GetValue(extract) is not null)
+                {
+                    throw new UsageException("--extract: the contents of an image are extracted, and a scenario has none");
+                }
+
                 return RunScenario(file, image.ToHandoverOptions(parsed).Catalog, parsed, output);
             }
 
@@ -50,18 +62,23 @@ internal static class RestoreCommand
             HandoverDocument document = HandoverReader.Read(memory, options);
             AbiRelease release = reader.Release(parsed, options.Catalog, document);
             RestoreReport report = HandoverRestorer.Restore(memory, document, release, options.Catalog, reader.Configuration(parsed));
+            ExtractionReport? extracted = parsed.GetValue(extract) is string directory ? HandoverExtractor.Extract(memory, document, directory) : null;
             if (output.Json(parsed))
             {
                 using Stream stream = Console.OpenStandardOutput();
-                RestoreJsonWriter.Write(stream, report, document.ImagePath, parsed.GetValue(blocks));
+                RestoreJsonWriter.Write(stream, report, document.ImagePath, parsed.GetValue(blocks), extracted);
                 stream.Write("\n"u8);
             }
             else
             {
                 new RestorePrinter(output.Page(parsed), report, document.ImagePath).Print(parsed.GetValue(blocks));
+                if (extracted is not null)
+                {
+                    ExtractionPrinter.Print(output.Page(parsed), extracted);
+                }
             }
 
-            return report.Verdict == RestoreVerdict.Ok ? ExitCode.Fine : ExitCode.Found;
+            return report.Verdict == RestoreVerdict.Ok && (extracted?.IsComplete ?? true) ? ExitCode.Fine : ExitCode.Found;
         });
         return command;
     }

@@ -11,7 +11,8 @@ public static class RestoreJsonWriter
     /// <param name="report">What.</param>
     /// <param name="image">Path of the image.</param>
     /// <param name="withBlocks">With the blocks, in runs that fared alike.</param>
-    public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks)
+    /// <param name="extracted">What was extracted besides, or null.</param>
+    public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks, ExtractionReport? extracted = null)
     {
         ArgumentNullException.ThrowIfNull(report);
         using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
@@ -71,6 +72,11 @@ public static class RestoreJsonWriter
 
         WriteTexts(json, "kernelMessages", report.KernelMessages);
         HandoverJsonWriter.WriteDiagnostics(json, report.Diagnostics);
+        if (extracted is not null)
+        {
+            ExtractionJsonWriter.WriteMember(json, extracted);
+        }
+
         json.WriteEndObject();
     }
 

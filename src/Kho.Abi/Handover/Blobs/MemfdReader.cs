@@ -39,10 +39,11 @@ internal sealed class MemfdReader(BlobContext context)
             value.Number("nr_folios"),
             new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
             []);
-        return memfd with { Extents = ReadExtents(memfd, address) };
+        List<MemfdExtent> extents = ReadExtents(memfd, address, out ulong read);
+        return memfd with { Extents = extents, FoliosRead = read };
     }
 
-    private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address)
+    private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address, out ulong read)
     {
         List<MemfdExtent> extents = [];
         ulong room = ((ulong)memfd.Folios.TotalPages << context.Pages.PageShift) / FolioSize;
@@ -53,7 +54,7 @@ internal sealed class MemfdReader(BlobContext context)
         }
 
         ulong length = Math.Min(memfd.NrFolios, room) * FolioSize;
-        new VmallocReader(context).Read(memfd.Folios, address, length, page =>
+        read = new VmallocReader(context).Read(memfd.Folios, address, length, page =>
         {
             for (int offset = 0; offset + FolioSize <= page.Length; offset += FolioSize)
             {
@@ -65,7 +66,7 @@ internal sealed class MemfdReader(BlobContext context)
                     Add(extents, index, pfn, (int)(word >> PfnBits));
                 }
             }
-        });
+        }) / FolioSize;
         return extents;
     }
 

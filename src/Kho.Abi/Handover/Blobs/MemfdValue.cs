@@ -15,4 +15,8 @@ public sealed record MemfdValue(
     uint? Flags,
     ulong NrFolios,
     VmallocArea Folios,
-    IReadOnlyList<MemfdExtent> Extents) : BlobValue;
+    IReadOnlyList<MemfdExtent> Extents) : BlobValue
+{
+    /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
+    public ulong FoliosRead { get; init; }
+}

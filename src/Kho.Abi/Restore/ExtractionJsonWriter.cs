@@ -1,0 +1,225 @@
+using System.Text.Json;
+using Kho.Abi.Generated;
+using Kho.Abi.Handover.Blobs;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>Writes what was extracted as JSON: the index of a directory (<c>kho.extract/1</c>) and a description beside each file (<c>kho.extract-item/1</c>).</summary>
+public static class ExtractionJsonWriter
+{
+    /// <summary>Writes the index.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="report">What was extracted.</param>
+    public static void WriteIndex(Stream stream, ExtractionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(report);
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.extract/1");
+            json.WriteString("image", report.ImagePath);
+            json.WriteString("release", report.Release);
+            json.WriteNumber("pageSize", report.PageSize);
+            WriteMembers(json, report);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    /// <summary>Writes what was extracted as a member of another document.</summary>
+    /// <param name="json">The document, within an object.</param>
+    /// <param name="report">What was extracted.</param>
+    public static void WriteMember(Utf8JsonWriter json, ExtractionReport report)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        ArgumentNullException.ThrowIfNull(report);
+        json.WriteStartObject("extracted");
+        json.WriteString("directory", report.Directory);
+        WriteMembers(json, report);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes the description of a file.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="item">What was extracted.</param>
+    public static void WriteSidecar(Stream stream, ExtractedItem item)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(item);
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.extract-item/1");
+            WriteHead(json, item);
+            if (item.File is { Value: MemfdValue memfd })
+            {
+                WriteMemfd(json, memfd);
+            }
+            else
+            {
+                WritePieces(json, item);
+            }
+
+            WriteRanges(json, item);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    /// <summary>Name of a kind as the index spells it.</summary>
+    /// <param name="kind">Kind.</param>
+    public static string KindName(ExtractedKind kind) => kind switch
+    {
+        ExtractedKind.Memfd => "memfd",
+        ExtractedKind.ReservedMemory => "reserve_mem",
+        ExtractedKind.TestFolios => "kho_test",
+        ExtractedKind.VmallocArea => "vmalloc",
+        _ => "blob",
+    };
+
+    private static void WriteMembers(Utf8JsonWriter json, ExtractionReport report)
+    {
+        json.WriteBoolean("complete", report.IsComplete);
+        json.WriteNumber("files", report.Files);
+        json.WriteNumber("writtenBytes", report.WrittenBytes);
+        json.WriteNumber("absentBytes", report.AbsentBytes);
+        json.WriteNumber("decodingFindings", report.DecodingFindings);
+        json.WriteStartArray("items");
+        foreach (ExtractedItem item in report.Items)
+        {
+            json.WriteStartObject();
+            WriteHead(json, item);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, ExtractedItem item)
+    {
+        json.WriteString("kind", KindName(item.Kind));
+        json.WriteString("name", item.Name);
+        json.WriteString("path", item.Path);
+        if (item.Session is not null)
+        {
+            json.WriteString("session", item.Session);
+        }
+
+        if (item.File is LuoFile file)
+        {
+            json.WriteString("token", JsonStyle.Hex(file.Token));
+            json.WriteString("compatible", file.Compatible);
+        }
+
+        if (item.Size is ulong size)
+        {
+            json.WriteNumber("size", size);
+        }
+        else
+        {
+            json.WriteNull("size");
+        }
+
+        json.WriteBoolean("complete", item.IsComplete);
+        json.WriteNumber("writtenBytes", item.WrittenBytes);
+        json.WriteNumber("absentBytes", item.AbsentBytes);
+        json.WriteString("sha256", item.Sha256);
+        json.WriteStartArray("problems");
+        foreach (string problem in item.Problems)
+        {
+            json.WriteStringValue(problem);
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMemfd(Utf8JsonWriter json, MemfdValue memfd)
+    {
+        json.WriteNumber("pos", memfd.Pos);
+        if (memfd.Seals is uint seals)
+        {
+            json.WriteStartObject("seals");
+            json.WriteNumber("value", seals);
+            json.WriteStartArray("names");
+            foreach (MemfdLuo.Seal seal in Enum.GetValues<MemfdLuo.Seal>().Where(seal => (seals & (uint)seal) != 0))
+            {
+                json.WriteStringValue(seal.ToString().ToLowerInvariant());
+            }
+
+            uint unknown = seals & ~Enum.GetValues<MemfdLuo.Seal>().Aggregate(0U, (all, seal) => all | (uint)seal);
+            if (unknown != 0)
+            {
+                json.WriteStringValue(JsonStyle.Hex(unknown));
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        if (memfd.Flags is uint flags)
+        {
+            json.WriteNumber("flags", flags);
+        }
+
+        json.WriteStartArray("extents");
+        foreach (MemfdExtent extent in memfd.Extents)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", extent.Index);
+            json.WriteString("pfn", JsonStyle.Hex(extent.Pfn));
+            json.WriteNumber("pages", extent.Pages);
+            json.WriteNumber("flags", extent.Flags);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WritePieces(Utf8JsonWriter json, ExtractedItem item)
+    {
+        if (item.Test?.Csum is uint checksum)
+        {
+            json.WriteNumber("csum", checksum);
+        }
+
+        json.WriteStartArray("pieces");
+        foreach (ExtractedPiece piece in item.Pieces)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("offset", piece.Offset);
+            json.WriteString("address", JsonStyle.Hex(piece.Address));
+            json.WriteNumber("length", piece.Length);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteRanges(Utf8JsonWriter json, ExtractedItem item)
+    {
+        json.WriteStartArray("holes");
+        foreach (FileRange hole in item.Holes)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("offset", hole.Offset);
+            json.WriteNumber("length", hole.Length);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("absent");
+        foreach (AbsentRange range in item.Absent)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("offset", range.Offset);
+            json.WriteNumber("length", range.Length);
+            json.WriteString("reason", range.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

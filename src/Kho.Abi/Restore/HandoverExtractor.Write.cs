@@ -1,0 +1,203 @@
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Restore;
+
+public sealed partial class HandoverExtractor
+{
+    /// <summary>So many bytes are copied at once.</summary>
+    private const int CopySize = 1 << 20;
+
+    private const string NotInImage = "not in the image";
+    private const string LeftOut = "left out of the image";
+    private const string NotMemory = "no address of memory";
+
+    private readonly byte[] _buffer = new byte[CopySize];
+
+    /// <summary>Which item has which memory, so that an image in which all files are one piece of memory does not grow into many.</summary>
+    private readonly RunMap<int> _taken = new();
+
+    /// <summary>
+    /// So many bytes that no file stores are hashed in all, 16 GiB: a file of gigabytes of nothing costs nothing to write,
+    /// and a hash of it is not worth hours.
+    /// </summary>
+    private ulong _zerosToHash = 16UL << 30;
+
+    private void Write(ExtractionPlan plan)
+    {
+        CheckPreserved(plan);
+        string path = Path.Combine([_directory, .. plan.Path.Split('/')]);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        ItemWriter writer;
+        using (var file = new SparseFile(path))
+        {
+            ulong end = plan.Pieces.Count == 0 ? 0 : plan.Pieces[^1].End;
+            if (!file.TrySetLength(plan.Size) && !file.TrySetLength(end))
+            {
+                file.Dispose();
+                File.Delete(path);
+                Leave(plan.Kind, plan.Name, plan.Size, $"the file system has no files of {plan.Size} bytes", plan.File, plan.Session);
+                return;
+            }
+
+            if (file.Length < plan.Size)
+            {
+                plan.Problems.Add($"the file system has no files of {plan.Size} bytes; the file ends behind its last page");
+            }
+
+            writer = new ItemWriter(this, plan, file, _items.Count);
+            writer.Write();
+        }
+
+        ExtractedItem item = writer.ToItem();
+        _items.Add(item);
+        using FileStream sidecar = new(path + ".json", FileMode.CreateNew);
+        ExtractionJsonWriter.WriteSidecar(sidecar, item);
+    }
+
+    /// <summary>Writes one file.</summary>
+    private sealed class ItemWriter(HandoverExtractor extractor, ExtractionPlan plan, SparseFile file, int number)
+    {
+        private readonly List<FileRange> _holes = [];
+        private readonly List<AbsentRange> _absent = [];
+        private ulong _written;
+        private string? _sha256;
+
+        public void Write()
+        {
+            ulong position = 0;
+            foreach (ExtractedPiece piece in plan.Pieces)
+            {
+                Gap(position, piece.Offset);
+                Copy(piece);
+                position = piece.End;
+            }
+
+            Gap(position, file.Length);
+            _sha256 = _absent.Count > 0 || plan.IsDisputed || file.Length < plan.Size ? null : file.Sha256();
+        }
+
+        public ExtractedItem ToItem() => new()
+        {
+            Kind = plan.Kind,
+            Name = plan.Name,
+            Path = plan.Path,
+            Size = plan.Size,
+            WrittenBytes = _written,
+            Pieces = plan.Pieces,
+            Holes = _holes,
+            Absent = _absent,
+            Problems = plan.Problems,
+            Sha256 = _sha256,
+            Session = plan.Session,
+            File = plan.File,
+            Test = plan.Test,
+        };
+
+        private void Gap(ulong from, ulong to)
+        {
+            if (from >= to)
+            {
+                return;
+            }
+
+            if (plan.GapReason is string reason)
+            {
+                Miss(from, to - from, reason);
+                return;
+            }
+
+            _holes.Add(new FileRange(from, to - from));
+            Zeros(from, to - from);
+        }
+
+        private void Copy(ExtractedPiece piece)
+        {
+            if (!extractor._pages.IsPhysical(piece.Address, piece.Length))
+            {
+                Miss(piece.Offset, piece.Length, NotMemory);
+                return;
+            }
+
+            for (ulong done = 0; done < piece.Length;)
+            {
+                ExtractedPiece rest = piece.From(done);
+                PageState state = extractor._memory.Lookup(rest.Address, out ulong same);
+                ExtractedPiece part = rest with { Length = Math.Min(rest.Length, same) };
+                switch (state)
+                {
+                    case PageState.Present:
+                        CopyPresent(part);
+                        break;
+                    case PageState.Zero:
+                        Zeros(part.Offset, part.Length);
+                        break;
+                    default:
+                        Miss(part.Offset, part.Length, state == PageState.Excluded ? LeftOut : NotInImage);
+                        break;
+                }
+
+                done += part.Length;
+            }
+        }
+
+        /// <summary>Copies what no other file has.</summary>
+        private void CopyPresent(ExtractedPiece piece)
+        {
+            ulong done = 0;
+            foreach (RunMap<int>.Run taken in extractor._taken.Between(piece.Address, piece.Address + (piece.Length - 1)).ToArray())
+            {
+                ulong at = taken.First - piece.Address;
+                CopyFree(piece, done, at);
+                string owner = taken.Value == number ? "another place of this file" : extractor._items[taken.Value].Path!;
+                Miss(piece.Offset + at, taken.Length, $"its memory belongs to {owner}, too, and is written once");
+                done = at + taken.Length;
+            }
+
+            CopyFree(piece, done, piece.Length);
+        }
+
+        private void CopyFree(ExtractedPiece piece, ulong from, ulong to)
+        {
+            if (from >= to)
+            {
+                return;
+            }
+
+            extractor._taken.Set(piece.Address + from, piece.Address + (to - 1), number);
+            while (from < to)
+            {
+                Span<byte> bytes = extractor._buffer.AsSpan(0, (int)Math.Min(CopySize, to - from));
+                int read = extractor._memory.Read(piece.Address + from, bytes, out _);
+                file.Write(piece.Offset + from, bytes[..read]);
+                _written += (ulong)read;
+                from += (ulong)read;
+                if (read < bytes.Length)
+                {
+                    // The image promises more than its file holds.
+                    Miss(piece.Offset + from, to - from, NotInImage);
+                    return;
+                }
+            }
+        }
+
+        private void Zeros(ulong offset, ulong length)
+        {
+            if (length <= extractor._zerosToHash && _absent.Count == 0)
+            {
+                extractor._zerosToHash -= length;
+                file.Skip(offset, length);
+            }
+        }
+
+        private void Miss(ulong offset, ulong length, string reason)
+        {
+            if (_absent.Count > 0 && _absent[^1] is AbsentRange last && last.Offset + last.Length == offset && last.Reason == reason)
+            {
+                _absent[^1] = last with { Length = last.Length + length };
+                return;
+            }
+
+            _absent.Add(new AbsentRange(offset, length, reason));
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// Writes what a handover preserves as files: memfds, reserved memory, the test module's folios and vmalloc areas, each
+/// with a description beside it, and an index of all of them. Contents that are not known are holes and are listed as
+/// absent; nothing is invented.
+/// </summary>
+/// <remarks>
+/// The image is not trusted: no name leads out of the directory, no byte of the image is written twice, and zeros that
+/// the image does not store are not stored either, so that the files take no more of a disk than the image does.
+/// </remarks>
+public sealed partial class HandoverExtractor
+{
+    /// <summary>Name of the index in the directory; it is written last.</summary>
+    public const string IndexName = "extract.json";
+
+    /// <summary>Findings by which a part of what was handed over may not have been found.</summary>
+    private static readonly HashSet<string> _gaps =
+    [
+        DiagnosticDescriptors.ContentsAbsent.Id, DiagnosticDescriptors.BlobPointer.Id, DiagnosticDescriptors.BlobMismatch.Id,
+        DiagnosticDescriptors.BlobReused.Id, DiagnosticDescriptors.CountTooLarge.Id, DiagnosticDescriptors.MetTwice.Id,
+        DiagnosticDescriptors.NoMemory.Id, DiagnosticDescriptors.BlobIncomplete.Id,
+    ];
+
+    private readonly IPhysicalMemory _memory;
+    private readonly HandoverDocument _document;
+    private readonly PageGeometry _pages;
+    private readonly string _directory;
+    private readonly FileNames _names = new();
+    private readonly List<ExtractedItem> _items = [];
+
+    private HandoverExtractor(IPhysicalMemory memory, HandoverDocument document, string directory)
+    {
+        _memory = memory;
+        _document = document;
+        _pages = new PageGeometry(document.PageSize, document.Release!.Release.PhysicalAddressBits);
+        _directory = directory;
+    }
+
+    /// <summary>Extracts a handover.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="document">The handover as decoded from it.</param>
+    /// <param name="directory">Directory to write into; it is created, or empty.</param>
+    /// <returns>What was written, and what could not be.</returns>
+    /// <exception cref="KhoFormatException">There is no handover, or the directory is not empty.</exception>
+    /// <exception cref="IOException">A file cannot be written; what was written until then stays, without an index.</exception>
+    public static ExtractionReport Extract(MemoryImage image, HandoverDocument document, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return Extract(image.Memory, document, directory);
+    }
+
+    /// <summary>Extracts a handover from any memory.</summary>
+    internal static ExtractionReport Extract(IPhysicalMemory memory, HandoverDocument document, string directory)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentException.ThrowIfNullOrWhiteSpace(directory);
+        if (document.Release is null)
+        {
+            throw new KhoFormatException($"{document.ImagePath}: there is no handover to extract");
+        }
+
+        RequireEmpty(directory);
+        Directory.CreateDirectory(directory);
+        return new HandoverExtractor(memory, document, directory).Extract();
+    }
+
+    private static void RequireEmpty(string directory)
+    {
+        if (File.Exists(directory))
+        {
+            throw new KhoFormatException($"{directory}: a file, and no directory to extract into");
+        }
+
+        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
+        {
+            throw new KhoFormatException($"{directory}: not empty; what is extracted goes into a new or an empty directory");
+        }
+    }
+
+    private ExtractionReport Extract()
+    {
+        foreach (Blob blob in _document.Blobs)
+        {
+            switch (blob.Value)
+            {
+                case LuoValue luo:
+                    ExtractSessions(luo);
+                    break;
+                case MemblockValue memblock:
+                    ExtractRegions(memblock);
+                    break;
+                case KhoTestValue test:
+                    ExtractTest(blob.Name, test);
+                    break;
+                case null:
+                    _items.Add(new ExtractedItem { Kind = ExtractedKind.Blob, Name = blob.Name, Problems = ["the blob cannot be read"] });
+                    break;
+            }
+        }
+
+        var report = new ExtractionReport
+        {
+            Directory = _directory,
+            ImagePath = _document.ImagePath,
+            Release = _document.Release!.Release.Id,
+            PageSize = _document.PageSize,
+            Items = _items,
+            DecodingFindings = _document.Diagnostics.Count(finding => _gaps.Contains(finding.Id)),
+        };
+        using FileStream index = new(Path.Combine(_directory, IndexName), FileMode.CreateNew);
+        ExtractionJsonWriter.WriteIndex(index, report);
+        return report;
+    }
+
+    /// <summary>Names something that was handed over and of which no file can be made.</summary>
+    private void Leave(ExtractedKind kind, string name, ulong? size, string problem, LuoFile? file = null, string? session = null) =>
+        _items.Add(new ExtractedItem { Kind = kind, Name = name, Size = size, Problems = [problem], File = file, Session = session });
+}

@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// A file that is written from its beginning to its end and keeps what is not written as holes; what it holds is
+/// hashed on the way.
+/// </summary>
+internal sealed class SparseFile : IDisposable
+{
+    private static readonly byte[] _zeros = new byte[1 << 20];
+
+    private readonly SafeFileHandle _handle;
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private ulong _hashed;
+
+    /// <summary>Creates the file; its directory is there, and it is not.</summary>
+    /// <param name="path">Path.</param>
+    /// <exception cref="IOException">The file cannot be created, or is there.</exception>
+    public SparseFile(string path) => _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
+
+    /// <summary>Length in bytes.</summary>
+    public ulong Length { get; private set; }
+
+    /// <summary>Gives the file its length, without storing anything.</summary>
+    /// <param name="length">Length in bytes.</param>
+    /// <returns>False if the file system has no files so long.</returns>
+    public bool TrySetLength(ulong length)
+    {
+        if (length > long.MaxValue)
+        {
+            return false;
+        }
+
+        try
+        {
+            RandomAccess.SetLength(_handle, (long)length);
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException)
+        {
+            return false;
+        }
+
+        Length = length;
+        return true;
+    }
+
+    /// <summary>Writes bytes; what lies between them and those before stays a hole.</summary>
+    /// <param name="offset">Offset in the file, not before the end of what was written.</param>
+    /// <param name="bytes">Bytes.</param>
+    /// <exception cref="IOException">They cannot be written.</exception>
+    public void Write(ulong offset, ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(_handle, bytes, (long)offset);
+        if (offset == _hashed)
+        {
+            _hash.AppendData(bytes);
+            _hashed += (ulong)bytes.Length;
+        }
+    }
+
+    /// <summary>Hashes a range that reads as zeros and that is not written.</summary>
+    /// <param name="offset">Offset in the file.</param>
+    /// <param name="length">Length in bytes.</param>
+    public void Skip(ulong offset, ulong length)
+    {
+        if (offset != _hashed)
+        {
+            return;
+        }
+
+        for (ulong done = 0; done < length;)
+        {
+            int piece = (int)Math.Min((ulong)_zeros.Length, length - done);
+            _hash.AppendData(_zeros, 0, piece);
+            done += (ulong)piece;
+        }
+
+        _hashed += length;
+    }
+
+    /// <summary>The hash in lower-case hexadecimal; null if a part of the file was left out of it.</summary>
+    public string? Sha256() => _hashed == Length ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _hash.Dispose();
+        _handle.Dispose();
+    }
+}

@@ -1,0 +1,53 @@
+using Kho.Abi.Restore;
+using Spectre.Console;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Prints what was extracted for a person.</summary>
+internal static class ExtractionPrinter
+{
+    private const int ItemsShown = 24;
+
+    /// <summary>Prints it.</summary>
+    public static void Print(TextPage page, ExtractionReport report)
+    {
+        page.Heading("Extracted");
+
+        // What is not whole comes first; the lists of folios matter least.
+        ExtractedItem[] shown = [.. report.Items.OrderBy(item => item.IsComplete).ThenBy(item => item.Kind == ExtractedKind.VmallocArea).Take(ItemsShown)];
+        if (shown.Length > 0)
+        {
+            page.Table(["", "name", ">size", ">absent", "file", ""], shown.Select(item => (IReadOnlyList<string>)
+            [
+                ExtractionJsonWriter.KindName(item.Kind),
+                item.Name,
+                item.Size is ulong size ? Words.Size(size) : "-",
+                item.Path is not null ? Words.Size(item.AbsentBytes) : "all",
+                item.Path ?? "-",
+                string.Join("; ", item.Problems),
+            ]));
+        }
+
+        if (report.Items.Count > shown.Length)
+        {
+            page.Line($"  and {report.Items.Count - shown.Length} more, see {HandoverExtractor.IndexName}");
+        }
+
+        page.Line($"  {Words.Count((ulong)report.Files, "file")} with {Words.ExactSize(report.WrittenBytes)} from the image in {report.Directory}");
+        if (report.AbsentBytes > 0)
+        {
+            page.Line($"  {Words.ExactSize(report.AbsentBytes)} are absent: the files have holes there, and the descriptions say why", Color.Yellow);
+        }
+
+        int left = report.Items.Count(item => item.Path is null);
+        if (left > 0)
+        {
+            page.Line($"  {Words.Count((ulong)left, "item")} without a file", Color.Yellow);
+        }
+
+        if (report.DecodingFindings > 0)
+        {
+            page.Line($"  {Words.Count((ulong)report.DecodingFindings, "finding")} of decoding: more may have been handed over than is listed here (kho decode names them)", Color.Yellow);
+        }
+    }
+}
