@@ -124,7 +124,7 @@ internal sealed class MemoryMapReader
         }
 
         // A null pointer is no garbage: a count that is too large leads to many.
-        int broken = reading.Broken.Count(pointer => pointer.Reason != BrokenReason.Excluded && pointer.Target != 0);
+        int broken = reading.Broken.Count(pointer => pointer.Reason is not (BrokenReason.Excluded or BrokenReason.Unreadable) && pointer.Target != 0);
         int followed = reading.Inner + reading.Outer;
         if (present > 0)
         {
@@ -224,8 +224,7 @@ internal sealed class MemoryMapReader
         string message = pointer.Detail ?? pointer.Reason switch
         {
             BrokenReason.Misaligned => $"0x{pointer.Target:x} is not aligned to a page",
-            BrokenReason.Absent => $"0x{pointer.Target:x} is not in the image",
-            BrokenReason.Excluded => $"0x{pointer.Target:x} was left out of the image",
+            BrokenReason.Absent or BrokenReason.Excluded or BrokenReason.Unreadable => $"0x{pointer.Target:x} is {_memory.WhyMissing(pointer.Target)}",
             _ => $"0x{pointer.Target:x} was met before",
         };
         _diagnostics.Add(descriptor, pointer.Address, pointer.Field, message);
