@@ -32,6 +32,7 @@ internal sealed class KdumpBuilder
 
     private readonly SortedDictionary<ulong, byte[]> _pages = [];
     private readonly SortedSet<ulong> _excluded = [];
+    private ulong _last;
 
     public int Version { get; init; } = 6;
 
@@ -50,7 +51,7 @@ internal sealed class KdumpBuilder
     /// <summary>Overrides the number behind that of the last page.</summary>
     public ulong? PageCount { get; init; }
 
-    public ulong End => PageCount ?? Math.Max(_pages.Count == 0 ? 0 : _pages.Keys.Last(), _excluded.Count == 0 ? 0 : _excluded.Max) + 1;
+    public ulong End => PageCount ?? _last + 1;
 
     public int BitmapBytes => (int)((((End + 7) / 8) + (ulong)BlockSize - 1) / (ulong)BlockSize) * BlockSize;
 
@@ -72,6 +73,7 @@ internal sealed class KdumpBuilder
     public KdumpBuilder Page(ulong number, byte[] bytes)
     {
         _pages.Add(number, bytes);
+        _last = Math.Max(_last, number);
         return this;
     }
 
@@ -88,6 +90,7 @@ internal sealed class KdumpBuilder
     public KdumpBuilder Exclude(params ulong[] numbers)
     {
         _excluded.UnionWith(numbers);
+        _last = Math.Max(_last, numbers.Max());
         return this;
     }
 
