@@ -25,8 +25,7 @@ types:
       - id: header_type
         -orig-id: type
         type: u8
-        enum: header_type
-        doc: Kind of stream.
+        doc: Kind of stream, always 1 (TYPE_FLAT_HEADER).
       - id: header_version
         -orig-id: version
         type: u8
@@ -43,9 +42,3 @@ types:
         -orig-id: buf_size
         type: u8
         doc: Length of the piece in bytes; all ones at the end of the stream.
-enums:
-  header_type:
-    1:
-      id: flat
-      -orig-id: TYPE_FLAT_HEADER
-      doc: Flattened.

@@ -33,7 +33,7 @@ internal static class TrimCommand
             HandoverOptions options = image.ToHandoverOptions(parsed);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             string path = parsed.GetRequiredValue(target);
-            if (Path.GetFullPath(path) == Path.GetFullPath(document.ImagePath))
+            if (memory.Paths.Any(image => Path.GetFullPath(path) == Path.GetFullPath(image)))
             {
                 throw new UsageException($"{path}: an image is not written over itself");
             }

@@ -47,6 +47,16 @@ public sealed class DumpTests
     }
 
     [Fact]
+    public void No_part_of_a_dump_is_written_over()
+    {
+        const string Second = "golden/dumps/makedumpfile-split-2.kdump";
+        byte[] before = File.ReadAllBytes(Path.Combine(KhoProcess.Repository, Second));
+        KhoProcess kho = KhoProcess.Run("trim", "golden/dumps/makedumpfile-split-1.kdump", Second, "golden/dumps/makedumpfile-split-3.kdump", "-o", $"./{Second}");
+        Assert.Equal((2, $"kho: ./{Second}: an image is not written over itself\n"), (kho.ExitCode, kho.Errors));
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(KhoProcess.Repository, Second)));
+    }
+
+    [Fact]
     public void A_part_alone_says_what_is_missing()
     {
         KhoProcess kho = KhoProcess.Run("find", "golden/dumps/makedumpfile-split-1.kdump", "--json");

@@ -149,7 +149,7 @@ internal static class CompiledParsers
 
     private static StructureValue FlattenedDumpMakedumpfileHeader(FlattenedDump.MakedumpfileHeader value) => new StructureValue()
         .Add("signature", value.Signature)
-        .Add("header_type", (ulong)unchecked((uint)value.HeaderType))
+        .Add("header_type", (ulong)value.HeaderType)
         .Add("header_version", (ulong)value.HeaderVersion);
 
     private static StructureValue FlattenedDumpMakedumpfileDataHeader(FlattenedDump.MakedumpfileDataHeader value) => new StructureValue()

@@ -24,11 +24,6 @@ namespace Kho.Abi.Generated
             return new FlattenedDump(new KaitaiStream(fileName));
         }
 
-
-        public enum HeaderType
-        {
-            Flat = 1,
-        }
         public FlattenedDump(KaitaiStream p__io, KaitaiStruct p__parent = null, FlattenedDump p__root = null) : base(p__io)
         {
             m_parent = p__parent;
@@ -97,11 +92,11 @@ namespace Kho.Abi.Generated
             private void _read()
             {
                 _signature = m_io.ReadBytes(16);
-                _headerType = ((FlattenedDump.HeaderType) m_io.ReadU8be());
+                _headerType = m_io.ReadU8be();
                 _headerVersion = m_io.ReadU8be();
             }
             private byte[] _signature;
-            private HeaderType _headerType;
+            private ulong _headerType;
             private ulong _headerVersion;
             private FlattenedDump m_root;
             private KaitaiStruct m_parent;
@@ -112,9 +107,9 @@ namespace Kho.Abi.Generated
             public byte[] Signature { get { return _signature; } }
 
             /// <summary>
-            /// Kind of stream.
+            /// Kind of stream, always 1 (TYPE_FLAT_HEADER).
             /// </summary>
-            public HeaderType HeaderType { get { return _headerType; } }
+            public ulong HeaderType { get { return _headerType; } }
 
             /// <summary>
             /// Always 1.

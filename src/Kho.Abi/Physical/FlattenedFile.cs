@@ -18,6 +18,7 @@ internal sealed class FlattenedFile : ImageFile
 
     private const int MostPieces = 1 << 26;
     private const ulong EndMark = ulong.MaxValue;
+    private const ulong OnlyType = 1;
     private const ulong OnlyVersion = 1;
 
     private readonly ImageFile _file;
@@ -53,9 +54,9 @@ internal sealed class FlattenedFile : ImageFile
         }
 
         Flat.MakedumpfileHeader header = HeaderSize.Parse(head, io => new Flat.MakedumpfileHeader(io));
-        if ((ulong)header.HeaderType != (ulong)Flat.HeaderType.Flat || header.HeaderVersion != OnlyVersion)
+        if (header.HeaderType != OnlyType || header.HeaderVersion != OnlyVersion)
         {
-            throw new KhoFormatException($"{path}: makedumpfile_header.type is {(ulong)header.HeaderType} and version {header.HeaderVersion}, expected {(int)Flat.HeaderType.Flat} and {OnlyVersion}");
+            throw new KhoFormatException($"{path}: makedumpfile_header.type is {header.HeaderType} and version {header.HeaderVersion}, expected {OnlyType} and {OnlyVersion}");
         }
 
         return new FlattenedFile(file, ToTable(ReadPieces(file, diagnostics)));

@@ -66,7 +66,7 @@ public sealed partial class MemoryImage
 
         foreach (string path in paths)
         {
-            if (!IsPart(path, whatever: true))
+            if (!IsKdump(path))
             {
                 throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files can be read together only if they are the parts that makedumpfile --split wrote");
             }
@@ -132,8 +132,9 @@ public sealed partial class MemoryImage
         VmCoreInfo = VmCoreInfo.Find(core.Notes, diagnostics),
     };
 
-    private static MemoryImage FromKdump(string path, string format, KdumpFile dump, DiagnosticBag diagnostics) => new(path, format, dump, diagnostics)
+    private static MemoryImage FromKdump(IReadOnlyList<string> paths, string format, KdumpFile dump, DiagnosticBag diagnostics) => new(paths[0], format, dump, diagnostics)
     {
+        Paths = paths,
         Machine = dump.Machine,
         KhoNotes = KhoNote.FindAll(dump.Notes, diagnostics),
         VmCoreInfo = dump.VmCoreInfo ?? VmCoreInfo.Find(dump.Notes, diagnostics),
@@ -142,7 +143,7 @@ public sealed partial class MemoryImage
     private static MemoryImage OpenParts(IReadOnlyList<string> paths)
     {
         DiagnosticBag diagnostics = new();
-        return FromKdump(paths[0], KdumpFormat, KdumpFile.Open(paths, diagnostics), diagnostics);
+        return FromKdump(paths, KdumpFormat, KdumpFile.Open(paths, diagnostics), diagnostics);
     }
 
     private static MemoryImage OpenFlattened(string path)
@@ -154,7 +155,7 @@ public sealed partial class MemoryImage
             file = FlattenedFile.Open(file, path, diagnostics);
             byte[] head = file.ReadUpTo(0, HeadLength);
             return ElfCore.HasMagic(head) ? FromElfCore(path, FlattenedElfCoreFormat, ElfCore.Open(file, path, diagnostics), diagnostics)
-                : KdumpHeader.HasMagic(head) ? FromKdump(path, FlattenedKdumpFormat, KdumpFile.Open([(path, file)], diagnostics), diagnostics)
+                : KdumpHeader.HasMagic(head) ? FromKdump([path], FlattenedKdumpFormat, KdumpFile.Open([(path, file)], diagnostics), diagnostics)
                 : throw new KhoFormatException($"{path}: is a flattened dump, and what it describes begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(8, head.Length)))}, expected a kdump-compressed dump or an ELF core");
         }
         catch
@@ -164,10 +165,8 @@ public sealed partial class MemoryImage
         }
     }
 
-    /// <summary>Says whether a file is a kdump-compressed dump, flattened or not, and a part of one.</summary>
-    /// <param name="path">Path of the file.</param>
-    /// <param name="whatever">Do not ask whether it is a part: its header will tell.</param>
-    private static bool IsPart(string path, bool whatever)
+    /// <summary>Says whether a file begins like a kdump-compressed dump, flattened or not.</summary>
+    private static bool IsKdump(string path)
     {
         if (Directory.Exists(path))
         {
@@ -175,24 +174,25 @@ public sealed partial class MemoryImage
         }
 
         using FileStream stream = CappedReader.OpenShared(path);
-        if (!stream.CanSeek)
-        {
-            return false;
-        }
+        byte[] head = stream.CanSeek ? ReadHead(stream) : [];
+        return FlattenedFile.HasMagic(head) || KdumpHeader.HasMagic(head);
+    }
 
-        byte[] head = ReadHead(stream);
-        bool flattened = FlattenedFile.HasMagic(head);
-        if (whatever || (!flattened && !KdumpHeader.HasMagic(head)))
-        {
-            return flattened || KdumpHeader.HasMagic(head);
-        }
-
+    /// <summary>Says whether a file that lies in a directory is a part of a dump; one that cannot be read is none.</summary>
+    private static bool IsPart(string path)
+    {
         try
         {
+            // A pipe has no length, and opening it would wait for somebody to write.
+            if (new FileInfo(path).Length == 0 || !IsKdump(path))
+            {
+                return false;
+            }
+
             using KdumpFile dump = KdumpFile.Open(path, new DiagnosticBag());
             return dump.IsSplit;
         }
-        catch (KhoFormatException)
+        catch (Exception exception) when (exception is KhoFormatException or IOException or UnauthorizedAccessException)
         {
             return false;
         }
@@ -220,7 +220,7 @@ public sealed partial class MemoryImage
             return new MemoryImage(path, DebugfsFormat, EmptyMemory.Instance, diagnostics) { Debugfs = directories };
         }
 
-        string[] parts = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Take(MostFiles).Where(file => IsPart(file, whatever: false))];
+        string[] parts = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Take(MostFiles).Where(IsPart)];
         return parts.Length > 0
             ? OpenParts(parts)
             : throw new KhoFormatException($"{path}: the directory holds neither fdt nor sub_fdts nor the parts of a split dump, expected a copy of debugfs kho/out or kho/in or of their parent");

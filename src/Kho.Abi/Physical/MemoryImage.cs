@@ -36,6 +36,7 @@ public sealed partial class MemoryImage : IDisposable
     private MemoryImage(string path, string formatName, IPhysicalMemory memory, DiagnosticBag diagnostics)
     {
         Path = path;
+        Paths = [path];
         FormatName = formatName;
         Memory = memory;
         Diagnostics = diagnostics;
@@ -43,6 +44,9 @@ public sealed partial class MemoryImage : IDisposable
 
     /// <summary>Path as it was given, of several the first; <c>-</c> for standard input.</summary>
     public string Path { get; }
+
+    /// <summary>Paths of all files that the image is made of; <see cref="Path"/> alone unless it is a dump in parts.</summary>
+    public IReadOnlyList<string> Paths { get; private init; }
 
     /// <summary>Kind of image: one of the constants of this class whose names end in <c>Format</c>.</summary>
     public string FormatName { get; }

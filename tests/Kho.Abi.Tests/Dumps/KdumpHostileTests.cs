@@ -1,6 +1,7 @@
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Physical;
+using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;
 
@@ -262,6 +263,26 @@ public sealed class KdumpHostileTests
         Assert.Equal(
             "disk_dump_header.block_size is 16384, expected 4096 as in ",
             OpenDump.Refusal(Builder().Build((0, 2)), new KdumpBuilder { BlockSize = 16384 }.Page(1, TestPages.Of(1, 16384)).Build((0, 2))).Split("/tmp")[0].Split(Path.GetTempPath())[0]);
+    }
+
+    [Fact]
+    public void A_directory_of_other_things_holds_no_parts()
+    {
+        using TemporaryDirectory directory = new();
+        directory.Write("whole", Sound());
+        directory.Write("cut", Builder().Build((0, 2)).AsSpan(0, 500));
+        directory.Write("empty", []);
+        using (System.Diagnostics.Process pipe = System.Diagnostics.Process.Start("mkfifo", [Path.Combine(directory.Path, "pipe")]))
+        {
+            pipe.WaitForExit();
+        }
+
+        string message = Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message;
+        Assert.StartsWith($"{directory.Path}: the directory holds neither fdt nor sub_fdts nor the parts of a split dump, ", message, StringComparison.Ordinal);
+
+        string part = directory.Write("part", Builder().Build((0, 4)));
+        using MemoryImage image = MemoryImage.Open(directory.Path);
+        Assert.Equal([part], image.Paths);
     }
 
     [Fact]
