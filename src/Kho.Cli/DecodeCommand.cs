@@ -34,11 +34,12 @@ internal static class DecodeCommand
         command.Options.Add(blocks);
         hex.AddTo(command);
         output.AddTo(command);
+        output.AddProgressTo(command);
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
-            HandoverDocument document = HandoverReader.Read(memory, options);
+            HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             if (hex.Address(parsed) is ulong address)
             {
                 return hex.Explain(parsed, new HandoverAnnotation(memory, options, document), options, address, output);

@@ -18,15 +18,17 @@ internal static class FindCommand
         var command = new Command("find", """
             Lists every handover root in an image, best first, and how it was found.
 
-            Example:
+            Examples:
               kho find vmcore
+              kho find vmcore.1 vmcore.2 vmcore.3
             """);
         image.AddTo(command);
         output.AddTo(command);
+        output.AddProgressTo(command);
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
-            IReadOnlyList<RootReport> roots = HandoverReader.FindRoots(memory, image.ToHandoverOptions(parsed));
+            IReadOnlyList<RootReport> roots = output.WithProgress(parsed, image.ToHandoverOptions(parsed), heard => HandoverReader.FindRoots(memory, heard));
             if (output.Json(parsed))
             {
                 WriteJson(memory, roots);

@@ -10,9 +10,11 @@ namespace Kho.Cli;
 /// <summary>The image argument and the options that all verbs on images share.</summary>
 internal sealed class ImageOptions
 {
-    private readonly Argument<string> _image = new("IMAGE")
+    private readonly Argument<string[]> _image = new("IMAGE")
     {
-        Description = "ELF core, raw physical memory, directory copied from debugfs kho/out or kho/in, or a bare FDT blob (- for standard input)",
+        Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
+            + "or a bare FDT blob (- for standard input); of a split dump all parts, or the directory that holds them",
+        Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<ulong?> _root = new("--root")

@@ -26,13 +26,14 @@ internal static class TrimCommand
         command.Options.Add(target);
         command.Options.Add(payload);
         output.AddTo(command);
+        output.AddProgressTo(command);
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
-            HandoverDocument document = HandoverReader.Read(memory, options);
+            HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             string path = parsed.GetRequiredValue(target);
-            if (Path.GetFullPath(path) == Path.GetFullPath(document.ImagePath))
+            if (memory.Paths.Any(image => Path.GetFullPath(path) == Path.GetFullPath(image)))
             {
                 throw new UsageException($"{path}: an image is not written over itself");
             }

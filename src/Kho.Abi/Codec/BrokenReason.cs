@@ -12,6 +12,9 @@ public enum BrokenReason
     /// <summary>The tool that made the image left the page out.</summary>
     Excluded,
 
+    /// <summary>The image holds the page in a form that cannot be read.</summary>
+    Unreadable,
+
     /// <summary>Another pointer led there before: a cycle, or two parents.</summary>
     MetTwice,
 

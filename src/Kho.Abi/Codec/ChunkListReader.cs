@@ -44,7 +44,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         for (ulong address = first; address != 0;)
         {
             BrokenReason? broken = !pages.IsPageAligned(address) ? BrokenReason.Misaligned
-                : memory.Read(address, page, out PageState state) < page.Length ? (state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent)
+                : memory.Read(address, page, out PageState state) < page.Length ? BrokenReasons.Of(state)
                 : !visited.Add(address) ? BrokenReason.MetTwice
                 : null;
             if (broken is BrokenReason reason)
@@ -103,7 +103,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         ulong field = element + sizeof(ulong);
         PageState state = PageState.Present;
         BrokenReason? broken = address % sizeof(ulong) != 0 || address == 0 ? BrokenReason.Misaligned
-            : memory.Read(address, bitmap, out state) < bitmap.Length ? (state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent)
+            : memory.Read(address, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
             : !visited.Add(address) ? BrokenReason.MetTwice
             : null;
         if (broken is BrokenReason reason)

@@ -77,8 +77,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 
         if (memory.Read(address, page, out PageState state) < page.Length)
         {
-            BrokenReason reason = state == PageState.Excluded ? BrokenReason.Excluded : BrokenReason.Absent;
-            visitor.Broken(new BrokenPointer(field, address, fieldName, reason, null));
+            visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReasons.Of(state), null));
             return;
         }
 

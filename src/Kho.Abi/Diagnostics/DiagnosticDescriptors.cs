@@ -153,6 +153,21 @@ public static class DiagnosticDescriptors
     /// <summary>An entry of a radix node stands for keys that do not fit 64 bits: a kernel shifts them out and reads others.</summary>
     public static readonly DiagnosticDescriptor KeysShiftedOut = Error("KHO0081", "radix keys beyond 64 bits");
 
+    /// <summary>Headers of a dump disagree with each other or with the file.</summary>
+    public static readonly DiagnosticDescriptor DumpHeader = Warning("KHO0100", "dump header inconsistent");
+
+    /// <summary>The tool that made the dump did not finish it: pages are missing.</summary>
+    public static readonly DiagnosticDescriptor DumpIncomplete = Error("KHO0101", "dump incomplete");
+
+    /// <summary>A flattened dump has a piece that is no place in a file.</summary>
+    public static readonly DiagnosticDescriptor FlattenedPieces = Error("KHO0102", "flattened dump damaged");
+
+    /// <summary>Pages that the dump holds cannot be read: damaged, or compressed by an unsupported method.</summary>
+    public static readonly DiagnosticDescriptor PageUnreadable = Error("KHO0103", "pages cannot be read");
+
+    /// <summary>Parts of a split dump are missing, overlap, or belong to different dumps.</summary>
+    public static readonly DiagnosticDescriptor DumpParts = Warning("KHO0104", "parts of a split dump do not fit");
+
     private static DiagnosticDescriptor Info(string id, string title) => new(id, DiagnosticSeverity.Info, title);
 
     private static DiagnosticDescriptor Error(string id, string title) => new(id, DiagnosticSeverity.Error, title);

@@ -20,6 +20,12 @@ internal static class CompiledParsers
         ["flattened_devicetree::fdt_token"] = (stream, size) => FlattenedDevicetreeFdtToken(new FlattenedDevicetree.FdtToken(stream)),
         ["flattened_devicetree::fdt_property_header"] = (stream, size) => FlattenedDevicetreeFdtPropertyHeader(new FlattenedDevicetree.FdtPropertyHeader(stream)),
         ["flattened_devicetree::cell"] = (stream, size) => FlattenedDevicetreeCell(new FlattenedDevicetree.Cell(stream)),
+        ["flattened_dump::makedumpfile_header"] = (stream, size) => FlattenedDumpMakedumpfileHeader(new FlattenedDump.MakedumpfileHeader(stream)),
+        ["flattened_dump::makedumpfile_data_header"] = (stream, size) => FlattenedDumpMakedumpfileDataHeader(new FlattenedDump.MakedumpfileDataHeader(stream)),
+        ["kdump::disk_dump_header"] = (stream, size) => KdumpDiskDumpHeader(new Kdump.DiskDumpHeader(stream)),
+        ["kdump::new_utsname"] = (stream, size) => KdumpNewUtsname(new Kdump.NewUtsname(stream)),
+        ["kdump::kdump_sub_header"] = (stream, size) => KdumpKdumpSubHeader(new Kdump.KdumpSubHeader(stream)),
+        ["kdump::page_desc"] = (stream, size) => KdumpPageDesc(new Kdump.PageDesc(stream)),
         ["kexec_metadata"] = (stream, size) => KexecMetadata(new KexecMetadata(stream)),
         ["kho_block"] = (stream, size) => KhoBlock(new KhoBlock(stream)),
         ["kho_chunk_list::khoser_mem_chunk"] = (stream, size) => KhoChunkListKhoserMemChunk(new KhoChunkList.KhoserMemChunk(size, stream)),
@@ -45,6 +51,7 @@ internal static class CompiledParsers
         ["kho_vmalloc::area"] = (stream, size) => KhoVmallocArea(new KhoVmalloc.Area(stream)),
         ["kho_vmalloc::kho_vmalloc_chunk"] = (stream, size) => KhoVmallocKhoVmallocChunk(new KhoVmalloc.KhoVmallocChunk(size, stream)),
         ["kho_vmalloc::kho_vmalloc_hdr"] = (stream, size) => KhoVmallocKhoVmallocHdr(new KhoVmalloc.KhoVmallocHdr(stream)),
+        ["lime::lime_mem_range_header"] = (stream, size) => LimeLimeMemRangeHeader(new Lime.LimeMemRangeHeader(stream)),
         ["luo::luo_ser"] = (stream, size) => LuoLuoSer(new Luo.LuoSer(stream)),
         ["luo::luo_session_header_ser"] = (stream, size) => LuoLuoSessionHeaderSer(new Luo.LuoSessionHeaderSer(stream)),
         ["luo::luo_session_ser"] = (stream, size) => LuoLuoSessionSer(new Luo.LuoSessionSer(stream)),
@@ -140,6 +147,63 @@ internal static class CompiledParsers
     private static StructureValue FlattenedDevicetreeCell(FlattenedDevicetree.Cell value) => new StructureValue()
         .Add("value", (ulong)value.Value);
 
+    private static StructureValue FlattenedDumpMakedumpfileHeader(FlattenedDump.MakedumpfileHeader value) => new StructureValue()
+        .Add("signature", value.Signature)
+        .Add("header_type", (ulong)value.HeaderType)
+        .Add("header_version", (ulong)value.HeaderVersion);
+
+    private static StructureValue FlattenedDumpMakedumpfileDataHeader(FlattenedDump.MakedumpfileDataHeader value) => new StructureValue()
+        .Add("offset", (ulong)value.Offset)
+        .Add("buf_size", (ulong)value.BufSize);
+
+    private static StructureValue KdumpDiskDumpHeader(Kdump.DiskDumpHeader value) => new StructureValue()
+        .Add("signature", value.Signature)
+        .Add("header_version", (ulong)value.HeaderVersion)
+        .Add("utsname", KdumpNewUtsname(value.Utsname))
+        .Add("padding", value.Padding)
+        .Add("tv_sec", (ulong)value.TvSec)
+        .Add("tv_usec", (ulong)value.TvUsec)
+        .Add("status", (ulong)value.Status)
+        .Add("block_size", (ulong)value.BlockSize)
+        .Add("sub_hdr_size", (ulong)value.SubHdrSize)
+        .Add("bitmap_blocks", (ulong)value.BitmapBlocks)
+        .Add("max_mapnr", (ulong)value.MaxMapnr)
+        .Add("total_ram_blocks", (ulong)value.TotalRamBlocks)
+        .Add("device_blocks", (ulong)value.DeviceBlocks)
+        .Add("written_blocks", (ulong)value.WrittenBlocks)
+        .Add("current_cpu", (ulong)value.CurrentCpu)
+        .Add("nr_cpus", (ulong)value.NrCpus);
+
+    private static StructureValue KdumpNewUtsname(Kdump.NewUtsname value) => new StructureValue()
+        .Add("sysname", value.Sysname)
+        .Add("nodename", value.Nodename)
+        .Add("release", value.Release)
+        .Add("version", value.Version)
+        .Add("machine", value.Machine)
+        .Add("domainname", value.Domainname);
+
+    private static StructureValue KdumpKdumpSubHeader(Kdump.KdumpSubHeader value) => new StructureValue()
+        .Add("phys_base", (ulong)value.PhysBase)
+        .Add("dump_level", (ulong)value.DumpLevel)
+        .Add("split", (ulong)value.Split)
+        .Add("start_pfn", (ulong)value.StartPfn)
+        .Add("end_pfn", (ulong)value.EndPfn)
+        .Add("offset_vmcoreinfo", (ulong)value.OffsetVmcoreinfo)
+        .Add("size_vmcoreinfo", (ulong)value.SizeVmcoreinfo)
+        .Add("offset_note", (ulong)value.OffsetNote)
+        .Add("size_note", (ulong)value.SizeNote)
+        .Add("offset_eraseinfo", (ulong)value.OffsetEraseinfo)
+        .Add("size_eraseinfo", (ulong)value.SizeEraseinfo)
+        .Add("start_pfn_64", (ulong)value.StartPfn64)
+        .Add("end_pfn_64", (ulong)value.EndPfn64)
+        .Add("max_mapnr_64", (ulong)value.MaxMapnr64);
+
+    private static StructureValue KdumpPageDesc(Kdump.PageDesc value) => new StructureValue()
+        .Add("offset", (ulong)value.Offset)
+        .Add("size", (ulong)value.Size)
+        .Add("flags", (ulong)value.Flags)
+        .Add("page_flags", (ulong)value.PageFlags);
+
     private static StructureValue KexecMetadata(KexecMetadata value) => new StructureValue()
         .Add("version", (ulong)value.Version)
         .Add("previous_release", value.PreviousRelease)
@@ -230,6 +294,13 @@ internal static class CompiledParsers
 
     private static StructureValue KhoVmallocKhoVmallocHdr(KhoVmalloc.KhoVmallocHdr value) => new StructureValue()
         .Add("next", (ulong)value.Next);
+
+    private static StructureValue LimeLimeMemRangeHeader(Lime.LimeMemRangeHeader value) => new StructureValue()
+        .Add("signature", (ulong)unchecked((uint)value.Signature))
+        .Add("version", (ulong)value.Version)
+        .Add("s_addr", (ulong)value.SAddr)
+        .Add("e_addr", (ulong)value.EAddr)
+        .Add("reserved", value.Reserved);
 
     private static StructureValue LuoLuoSer(Luo.LuoSer value) => new StructureValue()
         .Add("compatible", value.Compatible)

@@ -71,8 +71,7 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
         int read = bytes.Length;
         if (read < length && (size is not null || read == 0))
         {
-            PageState state = image.Memory.Lookup(start + (ulong)read, out _);
-            string why = state == PageState.Excluded ? "left out of the image" : "not in the image";
+            string why = image.Memory.WhyMissing(start + (ulong)read);
             diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, start + (ulong)read, name, $"{length - read} of the blob's {length} bytes are {why}");
         }
 

@@ -88,10 +88,10 @@ public sealed class HandoverAnnotation
     public ReadOnlyMemory<byte> Read(ulong address, int length)
     {
         byte[] bytes = new byte[length];
-        int read = _image.Memory.Read(address, bytes, out PageState state);
+        int read = _image.Memory.Read(address, bytes, out _);
         return read > 0 || length == 0
             ? bytes.AsMemory(0, read)
-            : throw new KhoFormatException($"{_image.Path}: 0x{address:x} {(state == PageState.Excluded ? "was left out of the image" : "is not in the image")}");
+            : throw new KhoFormatException($"{_image.Path}: 0x{address:x} is {_image.Memory.WhyMissing(address)}");
     }
 
     /// <summary>What the handover says about a byte that no structure owns, one sentence each.</summary>

@@ -28,4 +28,7 @@ public sealed record HandoverOptions
 
     /// <summary>Search all of memory for roots even where the image's note names one.</summary>
     public bool FindAllRoots { get; init; }
+
+    /// <summary>Told how far a search through memory has come, once for about every MiB and on the searching thread; null for nobody.</summary>
+    public IProgress<ScanProgress>? Progress { get; init; }
 }

@@ -48,13 +48,17 @@ public sealed partial class HandoverReader
     public static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return FindRoots(image, options ?? new HandoverOptions(), new MapCache());
+        options ??= new HandoverOptions();
+        RootFinder finder = new(image, options.Catalog, options.Progress);
+        IReadOnlyList<RootCandidate> candidates = finder.Find(scan: true);
+        image.Diagnostics.AddRange(finder.Diagnostics);
+        return ReportRoots(image, options, candidates, new MapCache());
     }
 
-    private static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions options, MapCache maps)
+    private static IReadOnlyList<RootReport> ReportRoots(MemoryImage image, HandoverOptions options, IReadOnlyList<RootCandidate> candidates, MapCache maps)
     {
         List<RootReport> reports = [];
-        foreach (RootCandidate candidate in new RootFinder(image, options.Catalog).Find(scan: true))
+        foreach (RootCandidate candidate in candidates)
         {
             HandoverDocument document = new HandoverReader(image, options, maps).ReadRoot(candidate, []);
             reports.Add(new RootReport(candidate, document));
@@ -92,7 +96,9 @@ public sealed partial class HandoverReader
             return ReadRoot(named, [named]);
         }
 
-        IReadOnlyList<RootCandidate> found = new RootFinder(_image, _options.Catalog).Find(_options.FindAllRoots);
+        RootFinder finder = new(_image, _options.Catalog, _options.Progress);
+        IReadOnlyList<RootCandidate> found = finder.Find(_options.FindAllRoots);
+        _diagnostics.AddRange(finder.Diagnostics);
         if (found.Count == 0)
         {
             _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", "no note, boot data or device tree in the image leads to a handover");
@@ -104,7 +110,9 @@ public sealed partial class HandoverReader
             return ReadRoot(found[0], found);
         }
 
-        IReadOnlyList<RootCandidate> ranked = [.. FindRoots(_image, _options, _maps).Select(report => report.Candidate)];
+        // Several were found by notes alone: then memory is searched for more. A search is not made twice.
+        IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps) : FindRoots(_image, _options);
+        IReadOnlyList<RootCandidate> ranked = [.. reports.Select(report => report.Candidate)];
         string others = string.Join(", ", ranked.Skip(1).Select(root => root.Address is ulong other ? $"0x{other:x}" : root.Detail ?? "a blob"));
         _diagnostics.Add(DiagnosticDescriptors.SeveralRoots, ranked[0].Address, "root", $"the image holds {ranked.Count} handover roots; the others: {others}");
         return ReadRoot(ranked[0], ranked);
@@ -176,11 +184,10 @@ public sealed partial class HandoverReader
         else
         {
             byte[] page = new byte[PageGeometry.Sizes[^1]];
-            int read = _image.Memory.Read(candidate.Address!.Value, page, out PageState state);
+            int read = _image.Memory.Read(candidate.Address!.Value, page, out _);
             if (read == 0)
             {
-                string why = state == PageState.Excluded ? "was left out of the image" : "is not in the image";
-                _diagnostics.Add(DiagnosticDescriptors.RootUnreadable, candidate.Address, "root", $"the memory at 0x{candidate.Address:x} {why}");
+                _diagnostics.Add(DiagnosticDescriptors.RootUnreadable, candidate.Address, "root", $"the memory at 0x{candidate.Address:x} is {_image.Memory.WhyMissing(candidate.Address.Value)}");
                 return null;
             }
 

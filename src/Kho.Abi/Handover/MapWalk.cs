@@ -53,7 +53,7 @@ internal sealed class MapWalk
         Believed = ExtentList.SortAndMerge(believed, PageShift);
         Suspect = ExtentList.SortAndMerge([.. _suspect, .. _reading.Misplaced], PageShift);
         InvalidEntries = _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost).Aggregate(0UL, (sum, run) => sum + run.Count);
-        LeadNowhere = _reading.Broken.Count(pointer => pointer.Reason != BrokenReason.Excluded && pointer.Target != 0);
+        LeadNowhere = _reading.Broken.Count(pointer => pointer.Reason is not (BrokenReason.Excluded or BrokenReason.Unreadable) && pointer.Target != 0);
         _inScratch = [.. _reading.Structures.Select(structure => (structure.Address, structure.Kind, Area: _reading.ScratchAround(structure.Address))).Where(structure => structure.Area is not null).Select(structure => (structure.Address, structure.Kind, structure.Area!))];
         _findings = new Lazy<DiagnosticBag>(Report);
         _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => ExtentList.SortAndMerge([.. Suspect, .. Believed], PageShift));
@@ -138,8 +138,7 @@ internal sealed class MapWalk
         string message = pointer.Detail ?? pointer.Reason switch
         {
             BrokenReason.Misaligned => $"0x{pointer.Target:x} is not aligned to a page",
-            BrokenReason.Absent => $"0x{pointer.Target:x} is not in the image",
-            BrokenReason.Excluded => $"0x{pointer.Target:x} was left out of the image",
+            BrokenReason.Absent or BrokenReason.Excluded or BrokenReason.Unreadable => $"0x{pointer.Target:x} is {_memory.WhyMissing(pointer.Target)}",
             _ => $"0x{pointer.Target:x} was met before",
         };
         findings.Add(descriptor, pointer.Address, pointer.Field, message);

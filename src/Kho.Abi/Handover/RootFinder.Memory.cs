@@ -24,6 +24,10 @@ internal sealed partial class RootFinder
     private const long MaximumOfLongTrees = 256 << 20;
 
     private long _longTreesLeft = MaximumOfLongTrees;
+    private ulong _toSearch;
+    private ulong _searched;
+    private ulong _unreadable;
+    private ulong _firstUnreadable;
 
     /// <summary>Offset of the signature in x86's boot parameters; a test holds it against the specification.</summary>
     internal const int SetupSignatureOffset = 0x202;
@@ -38,15 +42,27 @@ internal sealed partial class RootFinder
     /// </summary>
     private void FindInMemory()
     {
+        HasSearched = true;
         byte[] window = new byte[WindowSize + ScanStep];
         List<ulong> signatures = [];
         List<ulong> trees = [];
+        if (_progress is not null)
+        {
+            _toSearch = _image.Memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => sum + range.Length);
+        }
+
         foreach (PhysicalRange range in _image.Memory.Ranges)
         {
             if (range.State == PageState.Present)
             {
                 Search(range, window, signatures, trees);
             }
+        }
+
+        if (_unreadable > 0)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.PageUnreadable, _firstUnreadable, "root",
+                $"{_unreadable} pages of {ScanStep} bytes could not be searched for a handover; the first is {_image.Memory.WhyMissing(_firstUnreadable)}");
         }
 
         foreach (ulong address in signatures)
@@ -87,7 +103,13 @@ internal sealed partial class RootFinder
             int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
             if (length == 0)
             {
-                return;
+                // A page that is damaged says nothing of those behind it.
+                _firstUnreadable = _unreadable++ == 0 ? position : _firstUnreadable;
+                ulong skipped = Math.Min(rest, ScanStep - (position % ScanStep));
+                position += skipped;
+                rest -= skipped;
+                Advance(skipped);
+                continue;
             }
 
             ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
@@ -96,7 +118,14 @@ internal sealed partial class RootFinder
             SearchTrees(bytes, step, position, trees);
             position += (ulong)step;
             rest -= (ulong)step;
+            Advance((ulong)step);
         }
+    }
+
+    private void Advance(ulong bytes)
+    {
+        _searched += bytes;
+        _progress?.Report(new ScanProgress(_searched, _toSearch));
     }
 
     private static void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)

@@ -19,13 +19,21 @@ internal sealed partial class RootFinder
     private readonly ReleaseCatalog _catalog;
     private readonly StructureReader _structures;
     private readonly List<RootCandidate> _found = [];
+    private readonly IProgress<ScanProgress>? _progress;
 
-    public RootFinder(MemoryImage image, ReleaseCatalog catalog)
+    public RootFinder(MemoryImage image, ReleaseCatalog catalog, IProgress<ScanProgress>? progress = null)
     {
         _image = image;
         _catalog = catalog;
+        _progress = progress;
         _structures = new StructureReader(catalog.Structures, PageGeometry.Sizes[0]);
     }
+
+    /// <summary>Whether all of memory was searched.</summary>
+    public bool HasSearched { get; private set; }
+
+    /// <summary>What the search met.</summary>
+    public DiagnosticBag Diagnostics { get; } = new();
 
     /// <summary>Finds the roots; one found in several ways is listed once, under the most telling.</summary>
     /// <param name="scan">Search all of memory, even if the note names a root.</param>

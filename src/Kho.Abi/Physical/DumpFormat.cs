@@ -11,10 +11,7 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature)
 
     private static readonly DumpFormat[] _known =
     [
-        new("a kdump-compressed dump", AsElf, "KDUMP   "u8.ToArray()),
         new("a diskdump", AsElf, "DISKDUMP"u8.ToArray()),
-        new("a flattened dump", "rearrange it with makedumpfile -R and convert it to an ELF core first", "makedumpfile"u8.ToArray()),
-        new("a LiME dump", AsElf, [0x45, 0x4d, 0x69, 0x4c]),
         new("an AVML dump", AsElf, "AVML"u8.ToArray()),
         new("a file compressed with zstd", Unpack, [0x28, 0xb5, 0x2f, 0xfd]),
         new("a file compressed with gzip", Unpack, [0x1f, 0x8b, 0x08]),

@@ -29,25 +29,7 @@ public sealed partial class ElfCore
         MappedFile file = MappedFile.Open(path);
         try
         {
-            Elf.FileHeader header = ReadFileHeader(file, path);
-            SegmentReader segments = new(file, diagnostics);
-            NoteReader notes = new(file, diagnostics);
-            foreach (Elf.ProgramHeader programHeader in ReadProgramHeaders(file, path, header, diagnostics))
-            {
-                switch (programHeader.SegmentType)
-                {
-                    case Elf.SegmentType.Load:
-                        segments.Add(programHeader);
-                        break;
-                    case Elf.SegmentType.Note:
-                        notes.Add(programHeader);
-                        break;
-                    default:
-                        break;
-                }
-            }
-
-            return new ElfCore(file, header.Machine, segments.ToTable(), notes.ToList());
+            return Open(file, path, diagnostics);
         }
         catch
         {
@@ -56,13 +38,41 @@ public sealed partial class ElfCore
         }
     }
 
+    /// <summary>Reads the headers of an ELF core file.</summary>
+    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
+    /// <param name="path">Path, for messages.</param>
+    /// <param name="diagnostics">Takes findings.</param>
+    /// <exception cref="KhoFormatException">It is no ELF core file, 64-bit and little-endian.</exception>
+    internal static ElfCore Open(ImageFile file, string path, DiagnosticBag diagnostics)
+    {
+        Elf.FileHeader header = ReadFileHeader(file, path);
+        SegmentReader segments = new(file, diagnostics);
+        ElfNoteReader notes = new(file, diagnostics);
+        foreach (Elf.ProgramHeader programHeader in ReadProgramHeaders(file, path, header, diagnostics))
+        {
+            switch (programHeader.SegmentType)
+            {
+                case Elf.SegmentType.Load:
+                    segments.Add(programHeader);
+                    break;
+                case Elf.SegmentType.Note:
+                    notes.Add(programHeader.POffset, programHeader.PFilesz, programHeader.PAlign, "Elf64_Phdr.p_offset", "Elf64_Phdr.p_filesz");
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        return new ElfCore(file, header.Machine, segments.ToTable(), notes.ToList());
+    }
+
     /// <summary>Says whether a file's first bytes are those of an ELF file of any kind.</summary>
     /// <param name="head">First bytes of a file.</param>
     internal static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
-    private static Elf.FileHeader ReadFileHeader(MappedFile file, string path)
+    private static Elf.FileHeader ReadFileHeader(ImageFile file, string path)
     {
-        byte[] head = file.ReadUpTo(0, SizeOf(io => new Elf.FileHeader(io)));
+        byte[] head = file.ReadUpTo(0, HeaderSize.Of(io => new Elf.FileHeader(io)));
         if (!HasMagic(head))
         {
             string found = Convert.ToHexStringLower(head.AsSpan(0, Math.Min(Magic.Length, head.Length)));
@@ -95,7 +105,7 @@ public sealed partial class ElfCore
         }
     }
 
-    private static IEnumerable<Elf.ProgramHeader> ReadProgramHeaders(MappedFile file, string path, Elf.FileHeader header, DiagnosticBag diagnostics)
+    private static IEnumerable<Elf.ProgramHeader> ReadProgramHeaders(ImageFile file, string path, Elf.FileHeader header, DiagnosticBag diagnostics)
     {
         uint announced = CountProgramHeaders(file, header, diagnostics);
         if (announced == 0)
@@ -103,7 +113,7 @@ public sealed partial class ElfCore
             yield break;
         }
 
-        int size = SizeOf(io => new Elf.ProgramHeader(io));
+        int size = HeaderSize.Of(io => new Elf.ProgramHeader(io));
         int stride = header.EPhentsize;
         if (stride < size)
         {
@@ -140,14 +150,14 @@ public sealed partial class ElfCore
         }
     }
 
-    private static uint CountProgramHeaders(MappedFile file, Elf.FileHeader header, DiagnosticBag diagnostics)
+    private static uint CountProgramHeaders(ImageFile file, Elf.FileHeader header, DiagnosticBag diagnostics)
     {
         if (header.EPhnum != CountElsewhere)
         {
             return header.EPhnum;
         }
 
-        byte[] bytes = header.EShoff == 0 ? [] : file.ReadUpTo(header.EShoff, SizeOf(io => new Elf.SectionHeader(io)));
+        byte[] bytes = header.EShoff == 0 ? [] : file.ReadUpTo(header.EShoff, HeaderSize.Of(io => new Elf.SectionHeader(io)));
         try
         {
             using KaitaiStream stream = new(bytes);
@@ -161,14 +171,5 @@ public sealed partial class ElfCore
                 + $"and the file holds none at e_shoff 0x{header.EShoff:x}; at most {CountElsewhere} program headers are read");
             return CountElsewhere;
         }
-    }
-
-    /// <summary>Length of a structure in bytes, learnt from its parser: the specification alone says it.</summary>
-    private static int SizeOf(Func<KaitaiStream, KaitaiStruct> parse)
-    {
-        const int MoreThanAnyHeader = 256;
-        using KaitaiStream stream = new(new byte[MoreThanAnyHeader]);
-        parse(stream);
-        return (int)stream.Pos;
     }
 }

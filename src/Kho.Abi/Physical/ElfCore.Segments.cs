@@ -6,13 +6,14 @@ namespace Kho.Abi.Physical;
 public sealed partial class ElfCore
 {
     /// <summary>Turns PT_LOAD program headers into regions, with findings about what the file does not hold.</summary>
-    private sealed class SegmentReader(MappedFile file, DiagnosticBag diagnostics)
+    private sealed class SegmentReader(ImageFile file, DiagnosticBag diagnostics)
     {
         /// <summary>What <c>/proc/kcore</c> says of virtual memory that has no one physical address.</summary>
         private const ulong NoPhysicalAddress = ulong.MaxValue;
 
         private readonly List<Region> _regions = [];
-        private readonly List<SegmentExtent> _extents = [];
+        /// <summary>What each segment describes, and how far its virtual addresses lie from the physical ones.</summary>
+        private readonly List<(ulong View, SegmentExtent Extent)> _extents = [];
 
         /// <summary>Takes one PT_LOAD segment; the first one taken wins where two hold the same byte.</summary>
         public void Add(Elf.ProgramHeader header)
@@ -48,14 +49,20 @@ public sealed partial class ElfCore
                 return;
             }
 
-            _extents.Add(new SegmentExtent(start, start + (inMemory - 1)));
+            // /proc/kcore and /proc/vmcore show the kernel's text at two virtual addresses: that is no contradiction.
+            ulong view = header.PVaddr == 0 ? 0 : header.PVaddr - start;
+            _extents.Add((view, new SegmentExtent(start, start + (inMemory - 1))));
             AddRegions(header.POffset, start, inFile, inMemory);
         }
 
         /// <summary>The merged table; reports overlaps.</summary>
         public RegionTable ToTable()
         {
-            SegmentOverlaps.Report(_extents, diagnostics);
+            foreach (IGrouping<ulong, (ulong View, SegmentExtent Extent)> view in _extents.GroupBy(segment => segment.View))
+            {
+                SegmentOverlaps.Report([.. view.Select(segment => segment.Extent)], diagnostics, "Elf64_Phdr.p_paddr");
+            }
+
             return RegionTable.Merge(_regions);
         }
 

@@ -13,10 +13,10 @@ namespace Kho.Abi.Physical;
 /// </remarks>
 public sealed partial class ElfCore : IPhysicalMemory
 {
-    private readonly MappedFile _file;
+    private readonly ImageFile _file;
     private readonly RegionTable _table;
 
-    private ElfCore(MappedFile file, Elf.Machine machine, RegionTable table, IReadOnlyList<ElfNote> notes)
+    private ElfCore(ImageFile file, Elf.Machine machine, RegionTable table, IReadOnlyList<ElfNote> notes)
     {
         _file = file;
         _table = table;

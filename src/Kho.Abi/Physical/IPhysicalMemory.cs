@@ -26,4 +26,8 @@ public interface IPhysicalMemory : IDisposable
     /// </param>
     /// <returns>Number of leading bytes that were read.</returns>
     int Read(ulong address, Span<byte> destination, out PageState state);
+
+    /// <summary>Says why memory cannot be read, in words that follow "is" or "are": <c>not in the image</c>.</summary>
+    /// <param name="address">Physical address in bytes of a byte that cannot be read.</param>
+    string WhyMissing(ulong address) => MissingMemory.Describe(Lookup(address, out _));
 }

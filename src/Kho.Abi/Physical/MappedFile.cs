@@ -8,38 +8,54 @@ namespace Kho.Abi.Physical;
 /// cannot be mapped (<c>/proc/kcore</c> has no mmap). Safe for several threads at once.
 /// </summary>
 /// <remarks>A file that somebody shortens while it is mapped kills the process (SIGBUS), as it does every tool that maps files.</remarks>
-internal sealed class MappedFile : IDisposable
+internal sealed class MappedFile : ImageFile
 {
+    /// <summary>What is read at once of a file that is not mapped; the kernel gives <c>/proc/kcore</c> page by page.</summary>
+    private const int BlockSize = 4096;
+
+    /// <summary>Longer reads come faster by a system call than by faults in a mapping, and pass by the cache.</summary>
+    private const int LeastDirect = 64 * 1024;
+
     private readonly SafeFileHandle _handle;
     private readonly MemoryMappedFile? _mapping;
     private readonly MemoryMappedViewAccessor? _view;
+    private readonly PageCache? _cache;
 
-    private MappedFile(SafeFileHandle handle, long length)
+    private MappedFile(SafeFileHandle handle, long length, bool map)
     {
         _handle = handle;
         Length = length;
         try
         {
-            _mapping = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-            _view = _mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            if (map)
+            {
+                _mapping = MemoryMappedFile.CreateFromFile(handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+                _view = _mapping.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+            }
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException)
         {
             // Whatever the reason: what cannot be mapped can still be read.
             _mapping?.Dispose();
             _mapping = null;
         }
+
+        _cache = _view is null ? new PageCache(BlockSize) : null;
     }
 
     /// <summary>Length of the file in bytes when it was opened, at least 1.</summary>
-    public long Length { get; }
+    public override long Length { get; }
+
+    /// <summary>Whether the file is mapped into memory; else it is read by system calls.</summary>
+    public bool IsMapped => _view is not null;
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Path of a regular file.</param>
-    /// <exception cref="KhoFormatException">It is a directory, a pipe or empty.</exception>
+    /// <param name="map">Map it if that is possible; false reads it as if it were not.</param>
+    /// <exception cref="KhoFormatException">It is a directory, a pipe, a device or empty.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading it is not allowed.</exception>
-    public static MappedFile Open(string path)
+    public static MappedFile Open(string path, bool map = true)
     {
         if (Directory.Exists(path))
         {
@@ -50,7 +66,9 @@ internal sealed class MappedFile : IDisposable
         try
         {
             long length = RandomAccess.GetLength(handle);
-            return length > 0 ? new MappedFile(handle, length) : throw new KhoFormatException($"{path}: the file is empty");
+            return length > 0 ? new MappedFile(handle, length, map)
+                : RandomAccess.Read(handle, new byte[1], 0) == 0 ? throw new KhoFormatException($"{path}: the file is empty")
+                : throw new KhoFormatException($"{path}: has no length, as devices and some pseudo files have none; expected a file that can be read at any offset");
         }
         catch (NotSupportedException exception)
         {
@@ -64,11 +82,8 @@ internal sealed class MappedFile : IDisposable
         }
     }
 
-    /// <summary>Copies bytes of the file.</summary>
-    /// <param name="offset">Offset of the first byte, not negative.</param>
-    /// <param name="destination">Buffer; bytes behind the returned count are undefined.</param>
-    /// <returns>Number of leading bytes that were read: fewer than asked for at the end of the file or where it cannot be read.</returns>
-    public int Read(long offset, Span<byte> destination)
+    /// <inheritdoc/>
+    public override int Read(long offset, Span<byte> destination)
     {
         if (offset >= Length)
         {
@@ -76,36 +91,57 @@ internal sealed class MappedFile : IDisposable
         }
 
         destination = destination[..(int)Math.Min(destination.Length, Length - offset)];
+        if (destination.Length >= LeastDirect)
+        {
+            return ReadByHandle(offset, destination);
+        }
+
         if (_view is not null)
         {
             _view.SafeMemoryMappedViewHandle.ReadSpan((ulong)offset, destination);
             return destination.Length;
         }
 
-        return ReadByHandle(offset, destination);
-    }
-
-    /// <summary>Copies bytes of the file into a new array, shorter than asked for at the end of the file.</summary>
-    /// <param name="offset">Offset of the first byte.</param>
-    /// <param name="limit">Most bytes to read.</param>
-    public byte[] ReadUpTo(ulong offset, int limit)
-    {
-        if (offset >= (ulong)Length)
-        {
-            return [];
-        }
-
-        byte[] bytes = new byte[(int)Math.Min((ulong)limit, (ulong)Length - offset)];
-        int count = Read((long)offset, bytes);
-        return count == bytes.Length ? bytes : bytes[..count];
+        return ReadByBlocks(offset, destination);
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public override void Dispose()
     {
         _view?.Dispose();
         _mapping?.Dispose();
         _handle.Dispose();
+    }
+
+    private int ReadByBlocks(long offset, Span<byte> destination)
+    {
+        Span<byte> block = stackalloc byte[BlockSize];
+        int done = 0;
+        while (done < destination.Length)
+        {
+            long at = offset + done;
+            ulong number = (ulong)at / BlockSize;
+            int inBlock = (int)(at % BlockSize);
+            Span<byte> wanted = destination[done..Math.Min(destination.Length, done + BlockSize - inBlock)];
+            if (!_cache!.TryRead(number, inBlock, wanted, out int count))
+            {
+                int held = ReadByHandle((long)number * BlockSize, block[..(int)Math.Min(BlockSize, Length - ((long)number * BlockSize))]);
+                count = Math.Clamp(held - inBlock, 0, wanted.Length);
+                block.Slice(inBlock, count).CopyTo(wanted);
+                if (held > 0)
+                {
+                    _cache.Add(number, block[..held]);
+                }
+            }
+
+            done += count;
+            if (count < wanted.Length)
+            {
+                break;
+            }
+        }
+
+        return done;
     }
 
     private int ReadByHandle(long offset, Span<byte> destination)

@@ -5,7 +5,7 @@ namespace Kho.Abi.Physical;
 public sealed partial class MemoryImage
 {
     private const string StandardInput = "-";
-    private const string Expected = "an ELF core, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
+    private const string Expected = "an ELF core, a kdump-compressed or LiME dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
 
     private const int HeadLength = 64;
 
@@ -17,6 +17,9 @@ public sealed partial class MemoryImage
     /// machine's memory that happens to have an FDT at its first byte is longer.
     /// </summary>
     private const int FdtFileLimit = 1024 * 1024;
+
+    /// <summary>Files of a directory that are looked at in search of the parts of a dump.</summary>
+    private const int MostFiles = 256;
 
     private const int MostPipedBytes = 64 * 1024 * 1024;
 
@@ -46,6 +49,32 @@ public sealed partial class MemoryImage
         return Directory.Exists(path) ? OpenDirectory(path) : OpenFile(path, options);
     }
 
+    /// <summary>Opens an image of several files: the parts that <c>makedumpfile --split</c> wrote, in any order.</summary>
+    /// <param name="paths">Paths of the files; one alone may be of any kind.</param>
+    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <exception cref="KhoFormatException">It is no image that can be read, or several files are no parts of one dump.</exception>
+    /// <exception cref="IOException">A file is missing or cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">Reading a file is not allowed.</exception>
+    public static MemoryImage Open(IReadOnlyList<string> paths, MemoryImageOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        ArgumentOutOfRangeException.ThrowIfZero(paths.Count);
+        if (paths.Count == 1)
+        {
+            return Open(paths[0], options);
+        }
+
+        foreach (string path in paths)
+        {
+            if (!IsKdump(path))
+            {
+                throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files can be read together only if they are the parts that makedumpfile --split wrote");
+            }
+        }
+
+        return OpenParts(paths);
+    }
+
     private static MemoryImage OpenFile(string path, MemoryImageOptions options)
     {
         byte[] head;
@@ -65,7 +94,27 @@ public sealed partial class MemoryImage
 
         if (ElfCore.HasMagic(head))
         {
-            return OpenElfCore(path);
+            DiagnosticBag diagnostics = new();
+            return FromElfCore(path, ElfCoreFormat, ElfCore.Open(path, diagnostics), diagnostics);
+        }
+
+        if (options.RawBase is null)
+        {
+            if (KdumpHeader.HasMagic(head))
+            {
+                return OpenParts([path]);
+            }
+
+            if (FlattenedFile.HasMagic(head))
+            {
+                return OpenFlattened(path);
+            }
+
+            if (LimeFile.HasMagic(head))
+            {
+                DiagnosticBag diagnostics = new();
+                return new MemoryImage(path, LimeFormat, LimeFile.Open(path, diagnostics), diagnostics);
+            }
         }
 
         if (options.RawBase is null && DumpFormat.Find(head) is DumpFormat other)
@@ -76,16 +125,77 @@ public sealed partial class MemoryImage
         return OpenRaw(path, options.RawBase ?? 0);
     }
 
-    private static MemoryImage OpenElfCore(string path)
+    private static MemoryImage FromElfCore(string path, string format, ElfCore core, DiagnosticBag diagnostics) => new(path, format, core, diagnostics)
+    {
+        Machine = core.Machine,
+        KhoNotes = KhoNote.FindAll(core.Notes, diagnostics),
+        VmCoreInfo = VmCoreInfo.Find(core.Notes, diagnostics),
+    };
+
+    private static MemoryImage FromKdump(IReadOnlyList<string> paths, string format, KdumpFile dump, DiagnosticBag diagnostics) => new(paths[0], format, dump, diagnostics)
+    {
+        Paths = paths,
+        Machine = dump.Machine,
+        KhoNotes = KhoNote.FindAll(dump.Notes, diagnostics),
+        VmCoreInfo = dump.VmCoreInfo ?? VmCoreInfo.Find(dump.Notes, diagnostics),
+    };
+
+    private static MemoryImage OpenParts(IReadOnlyList<string> paths)
     {
         DiagnosticBag diagnostics = new();
-        ElfCore core = ElfCore.Open(path, diagnostics);
-        return new MemoryImage(path, ElfCoreFormat, core, diagnostics)
+        return FromKdump(paths, KdumpFormat, KdumpFile.Open(paths, diagnostics), diagnostics);
+    }
+
+    private static MemoryImage OpenFlattened(string path)
+    {
+        DiagnosticBag diagnostics = new();
+        ImageFile file = MappedFile.Open(path);
+        try
         {
-            Machine = core.Machine,
-            KhoNotes = KhoNote.FindAll(core.Notes, diagnostics),
-            VmCoreInfo = VmCoreInfo.Find(core.Notes, diagnostics),
-        };
+            file = FlattenedFile.Open(file, path, diagnostics);
+            byte[] head = file.ReadUpTo(0, HeadLength);
+            return ElfCore.HasMagic(head) ? FromElfCore(path, FlattenedElfCoreFormat, ElfCore.Open(file, path, diagnostics), diagnostics)
+                : KdumpHeader.HasMagic(head) ? FromKdump([path], FlattenedKdumpFormat, KdumpFile.Open([(path, file)], diagnostics), diagnostics)
+                : throw new KhoFormatException($"{path}: is a flattened dump, and what it describes begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(8, head.Length)))}, expected a kdump-compressed dump or an ELF core");
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says whether a file begins like a kdump-compressed dump, flattened or not.</summary>
+    private static bool IsKdump(string path)
+    {
+        if (Directory.Exists(path))
+        {
+            return false;
+        }
+
+        using FileStream stream = CappedReader.OpenShared(path);
+        byte[] head = stream.CanSeek ? ReadHead(stream) : [];
+        return FlattenedFile.HasMagic(head) || KdumpHeader.HasMagic(head);
+    }
+
+    /// <summary>Says whether a file that lies in a directory is a part of a dump; one that cannot be read is none.</summary>
+    private static bool IsPart(string path)
+    {
+        try
+        {
+            // A pipe has no length, and opening it would wait for somebody to write.
+            if (new FileInfo(path).Length == 0 || !IsKdump(path))
+            {
+                return false;
+            }
+
+            using KdumpFile dump = KdumpFile.Open(path, new DiagnosticBag());
+            return dump.IsSplit;
+        }
+        catch (Exception exception) when (exception is KhoFormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static MemoryImage OpenRaw(string path, ulong baseAddress)
@@ -95,7 +205,7 @@ public sealed partial class MemoryImage
         {
             ulong length = memory.Ranges[0].Length;
             memory.Dispose();
-            throw new KhoFormatException($"{path}: {length} bytes that are neither an ELF core nor an FDT blob, and raw memory has at least {LeastRawLength}; expected {Expected}");
+            throw new KhoFormatException($"{path}: {length} bytes that are neither a dump nor an FDT blob, and raw memory has at least {LeastRawLength}; expected {Expected}");
         }
 
         return new MemoryImage(path, RawFormat, memory, new DiagnosticBag());
@@ -105,9 +215,15 @@ public sealed partial class MemoryImage
     {
         DiagnosticBag diagnostics = new();
         IReadOnlyList<DebugfsDirectory> directories = DebugfsDirectory.Open(path, diagnostics);
-        return directories.Count > 0
-            ? new MemoryImage(path, DebugfsFormat, EmptyMemory.Instance, diagnostics) { Debugfs = directories }
-            : throw new KhoFormatException($"{path}: the directory holds neither fdt nor sub_fdts, expected a copy of debugfs kho/out or kho/in or of their parent");
+        if (directories.Count > 0)
+        {
+            return new MemoryImage(path, DebugfsFormat, EmptyMemory.Instance, diagnostics) { Debugfs = directories };
+        }
+
+        string[] parts = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Take(MostFiles).Where(IsPart)];
+        return parts.Length > 0
+            ? OpenParts(parts)
+            : throw new KhoFormatException($"{path}: the directory holds neither fdt nor sub_fdts nor the parts of a split dump, expected a copy of debugfs kho/out or kho/in or of their parent");
     }
 
     private static MemoryImage OpenPipe(string path, Stream stream)
@@ -116,7 +232,7 @@ public sealed partial class MemoryImage
         if (!head.AsSpan().StartsWith(FdtMagic))
         {
             string found = head.Length == 0 ? "is empty"
-                : ElfCore.HasMagic(head) ? "is an ELF file, which cannot be read from a pipe; give a file's name"
+                : NameOfDump(head) is string dump ? $"is {dump}, which cannot be read from a pipe; give a file's name"
                 : DumpFormat.Find(head) is DumpFormat other ? $"is {other.Name}, which cannot be read from a pipe; {other.Remedy}"
                 : $"begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(FdtMagic.Length, head.Length)))}";
             throw new KhoFormatException($"{PipeName(path)}: {found}; expected an FDT blob ({Convert.ToHexStringLower(FdtMagic)}), only blobs can be piped");
@@ -127,6 +243,13 @@ public sealed partial class MemoryImage
             ? throw new KhoFormatException($"{PipeName(path)}: is longer than {MostPipedBytes} bytes, expected an FDT blob")
             : OpenFdt(path, blob);
     }
+
+    private static string? NameOfDump(ReadOnlySpan<byte> head) =>
+        ElfCore.HasMagic(head) ? "an ELF file"
+        : KdumpHeader.HasMagic(head) ? "a kdump-compressed dump"
+        : FlattenedFile.HasMagic(head) ? "a flattened dump"
+        : LimeFile.HasMagic(head) ? "a LiME dump"
+        : null;
 
     private static MemoryImage OpenFdt(string path, byte[] blob) =>
         new(path, FdtFormat, EmptyMemory.Instance, new DiagnosticBag()) { Blob = blob };

@@ -12,6 +12,18 @@ public sealed partial class MemoryImage : IDisposable
     /// <summary><see cref="FormatName"/> of an ELF core file.</summary>
     public const string ElfCoreFormat = "elf-core";
 
+    /// <summary><see cref="FormatName"/> of an ELF core file in makedumpfile's flattened format.</summary>
+    public const string FlattenedElfCoreFormat = "elf-core-flattened";
+
+    /// <summary><see cref="FormatName"/> of a kdump-compressed dump, of one file or of parts.</summary>
+    public const string KdumpFormat = "kdump";
+
+    /// <summary><see cref="FormatName"/> of a kdump-compressed dump in makedumpfile's flattened format.</summary>
+    public const string FlattenedKdumpFormat = "kdump-flattened";
+
+    /// <summary><see cref="FormatName"/> of a dump by LiME in its own format.</summary>
+    public const string LimeFormat = "lime";
+
     /// <summary><see cref="FormatName"/> of a raw memory dump.</summary>
     public const string RawFormat = "raw";
 
@@ -24,21 +36,25 @@ public sealed partial class MemoryImage : IDisposable
     private MemoryImage(string path, string formatName, IPhysicalMemory memory, DiagnosticBag diagnostics)
     {
         Path = path;
+        Paths = [path];
         FormatName = formatName;
         Memory = memory;
         Diagnostics = diagnostics;
     }
 
-    /// <summary>Path as it was given; <c>-</c> for standard input.</summary>
+    /// <summary>Path as it was given, of several the first; <c>-</c> for standard input.</summary>
     public string Path { get; }
 
-    /// <summary>Kind of image: <c>elf-core</c>, <c>raw</c>, <c>debugfs</c> or <c>fdt</c>.</summary>
+    /// <summary>Paths of all files that the image is made of; <see cref="Path"/> alone unless it is a dump in parts.</summary>
+    public IReadOnlyList<string> Paths { get; private init; }
+
+    /// <summary>Kind of image: one of the constants of this class whose names end in <c>Format</c>.</summary>
     public string FormatName { get; }
 
     /// <summary>Physical memory; <see cref="EmptyMemory"/> for images that hold none.</summary>
     public IPhysicalMemory Memory { get; }
 
-    /// <summary>Readable KHO notes of an ELF core file, in file order.</summary>
+    /// <summary>Readable KHO notes of an ELF core or of a kdump-compressed dump, in file order.</summary>
     public IReadOnlyList<KhoNote> KhoNotes { get; private init; } = [];
 
     /// <summary>The KHO note that counts, the first; null if there is none.</summary>

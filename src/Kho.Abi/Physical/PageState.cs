@@ -14,4 +14,10 @@ public enum PageState
 
     /// <summary>The contents are zero and the image does not spend space on them.</summary>
     Zero,
+
+    /// <summary>
+    /// The image holds the contents in a form that cannot be read: damaged, or compressed by a method that is not
+    /// supported. Only reading tells; a look-up says <see cref="Present"/>.
+    /// </summary>
+    Unreadable,
 }

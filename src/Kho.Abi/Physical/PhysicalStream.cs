@@ -175,6 +175,6 @@ public sealed class PhysicalStream : Stream
         }
 
         int count = _memory.Read(address, destination, out PageState state);
-        return count > 0 ? count : throw new MissingMemoryException(address, state);
+        return count > 0 ? count : throw new MissingMemoryException(address, state, _memory.WhyMissing(address));
     }
 }

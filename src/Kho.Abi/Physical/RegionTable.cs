@@ -113,7 +113,7 @@ internal sealed class RegionTable
     }
 
     /// <summary>See <see cref="IPhysicalMemory.Read"/>.</summary>
-    public int Read(MappedFile file, ulong address, Span<byte> destination, out PageState state)
+    public int Read(ImageFile file, ulong address, Span<byte> destination, out PageState state)
     {
         int done = 0;
         int index = FirstNotBefore(address);

@@ -11,7 +11,8 @@ internal static class SegmentOverlaps
     /// </summary>
     /// <param name="extents">Extents in file order.</param>
     /// <param name="diagnostics">Takes the findings.</param>
-    public static void Report(List<SegmentExtent> extents, DiagnosticBag diagnostics)
+    /// <param name="where">Field that says where a segment lies.</param>
+    public static void Report(List<SegmentExtent> extents, DiagnosticBag diagnostics, string where)
     {
         SegmentExtent[] byStart = [.. extents.OrderBy(extent => extent.Start)];
         UInt128 pairs = Count(byStart);
@@ -24,14 +25,14 @@ internal static class SegmentOverlaps
         foreach ((SegmentExtent first, SegmentExtent second) in Enumerate(byStart).Take(listed))
         {
             diagnostics.Add(
-                DiagnosticDescriptors.SegmentsOverlap, second.Start, "Elf64_Phdr.p_paddr",
+                DiagnosticDescriptors.SegmentsOverlap, second.Start, where,
                 $"segments 0x{first.Start:x}-0x{first.Last:x} and 0x{second.Start:x}-0x{second.Last:x} overlap; the first in the file that holds a byte is used");
         }
 
         if (pairs > (uint)listed)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.SegmentsOverlap, null, "Elf64_Phdr.p_paddr",
+                DiagnosticDescriptors.SegmentsOverlap, null, where,
                 $"{pairs - (uint)listed} more pairs of segments overlap");
         }
     }

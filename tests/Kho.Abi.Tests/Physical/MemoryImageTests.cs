@@ -109,6 +109,8 @@ public sealed class MemoryImageTests
 
     [Theory]
     [InlineData("7f454c46020101", "standard input: is an ELF file, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
+    [InlineData("4b44554d50202020", "standard input: is a kdump-compressed dump, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
+    [InlineData("454d694c01000000", "standard input: is a LiME dump, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("28b52ffd00", "standard input: is a file compressed with zstd, which cannot be read from a pipe; decompress it first; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("0102", "standard input: begins with 0102; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("", "standard input: is empty; expected an FDT blob (d00dfeed), only blobs can be piped")]
@@ -132,10 +134,7 @@ public sealed class MemoryImageTests
     }
 
     [Theory]
-    [InlineData("4b44554d50202020", "a kdump-compressed dump")]
     [InlineData("4449534b44554d50", "a diskdump")]
-    [InlineData("6d616b6564756d7066696c65", "a flattened dump")]
-    [InlineData("454d694c01000000", "a LiME dump")]
     [InlineData("28b52ffd", "a file compressed with zstd")]
     [InlineData("1f8b08", "a file compressed with gzip")]
     [InlineData("fd377a585a00", "a file compressed with xz")]
@@ -174,7 +173,7 @@ public sealed class MemoryImageTests
         Assert.Equal(("raw", null, null), (image.FormatName, image.Machine, image.KhoNote));
         Assert.Equal([new PhysicalRange(0, 4096, PageState.Present)], image.Memory.Ranges);
         Assert.Equal(
-            $"{less}: 4095 bytes that are neither an ELF core nor an FDT blob, and raw memory has at least 4096; expected an ELF core, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob",
+            $"{less}: 4095 bytes that are neither a dump nor an FDT blob, and raw memory has at least 4096; expected an ELF core, a kdump-compressed or LiME dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob",
             Assert.Throws<KhoFormatException>(() => MemoryImage.Open(less)).Message);
     }
 
@@ -184,7 +183,7 @@ public sealed class MemoryImageTests
         using TemporaryDirectory directory = new();
         string empty = directory.Write("empty", []);
 
-        Assert.Contains("holds neither fdt nor sub_fdts", Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds neither fdt nor sub_fdts nor the parts of a split dump", Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message, StringComparison.Ordinal);
         Assert.Equal($"{empty}: the file is empty", Assert.Throws<KhoFormatException>(() => MemoryImage.Open(empty)).Message);
         Assert.Throws<FileNotFoundException>(() => MemoryImage.Open(Path.Combine(directory.Path, "missing")));
     }

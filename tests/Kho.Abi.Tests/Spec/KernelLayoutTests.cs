@@ -36,6 +36,9 @@ public sealed class KernelLayoutTests
     private static readonly Dictionary<string, string> _noStructure = new(StringComparer.Ordinal)
     {
         ["elf_core"] = "ELF, which this project does not define",
+        ["kdump"] = "makedumpfile's format",
+        ["flattened_dump"] = "makedumpfile's format",
+        ["lime"] = "LiME's format",
         ["flattened_devicetree"] = "the device tree container, which this project does not define",
         ["x86_boot::boot_params"] = "parts of the boot protocol that lead to setup_data",
         ["kho_root"] = "property values",

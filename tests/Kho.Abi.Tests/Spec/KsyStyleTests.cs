@@ -9,6 +9,7 @@ public sealed class KsyStyleTests
         "elf_core::ident.rest",
         "flattened_devicetree::fdt_token",
         "flattened_devicetree::cell.value",
+        "kdump::disk_dump_header.padding",
         "kho_scratch",
         "kho_scratch.areas",
         "x86_boot::boot_params.before_setup_header",

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover.Blobs;
@@ -40,7 +41,45 @@ internal sealed class MemfdReader(BlobContext context)
             new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
             []);
         List<MemfdExtent> extents = ReadExtents(memfd, address, out ulong read);
-        return memfd with { Extents = extents, FoliosRead = read };
+        memfd = memfd with { Extents = extents, FoliosRead = read };
+        ReportExcluded(memfd, address);
+        return memfd;
+    }
+
+    /// <summary>
+    /// Says which contents the tool that made the dump chose to leave out. What an image merely lacks is no finding: most
+    /// images are trimmed to the handover itself.
+    /// </summary>
+    private void ReportExcluded(MemfdValue memfd, ulong address)
+    {
+        ulong pages = 0;
+        ulong excluded = 0;
+        ulong? first = null;
+        foreach (MemfdExtent extent in memfd.Extents)
+        {
+            pages += extent.Pages;
+            ulong position = extent.Pfn << context.Pages.PageShift;
+            ulong rest = extent.Pages << context.Pages.PageShift;
+            while (rest > 0)
+            {
+                PageState state = context.Memory.Lookup(position, out ulong same);
+                ulong length = Math.Min(same, rest);
+                if (state == PageState.Excluded)
+                {
+                    first ??= position;
+                    excluded += length;
+                }
+
+                position += length;
+                rest -= length;
+            }
+        }
+
+        if (first is ulong missing)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, missing, "memfd_luo_folio_ser.pfn",
+                $"{(excluded + (ulong)context.Pages.PageSize - 1) >> context.Pages.PageShift} of {pages} pages of contents of the memfd at 0x{address:x} are {context.Memory.WhyMissing(missing)}");
+        }
     }
 
     private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address, out ulong read)

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover.Blobs;
 
@@ -116,9 +115,10 @@ internal sealed class VmallocReader(BlobContext context)
                     return read;
                 }
 
-                if (context.Memory.Read(source, wanted, out _) < wanted.Length)
+                int there = context.Memory.Read(source, wanted, out _);
+                if (there < wanted.Length)
                 {
-                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, PhysField, $"a page of the area is not in the image; {read} of {length} bytes read");
+                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, PhysField, $"a page of the area is {context.Memory.WhyMissing(source + (ulong)there)}; {read} of {length} bytes read");
                     return read;
                 }
 
@@ -151,10 +151,10 @@ internal sealed class VmallocReader(BlobContext context)
             return false;
         }
 
-        if (context.Memory.Read(address, chunk, out PageState state) < chunk.Length)
+        int read = context.Memory.Read(address, chunk, out _);
+        if (read < chunk.Length)
         {
-            string why = state == PageState.Excluded ? "was left out of the image" : "is not in the image";
-            context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, fieldName, $"the chunk at 0x{address:x} {why}");
+            context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, fieldName, $"the chunk at 0x{address:x} is {context.Memory.WhyMissing(address + (ulong)read)}");
             return false;
         }
 
