@@ -14,9 +14,13 @@ internal static class AbiCommand
             Examples:
               kho abi list
               kho abi show linux-7.3 --page-size 16K
+              kho abi diff linux-6.17 linux-6.18
             """);
         command.Subcommands.Add(AbiListCommand.Create());
         command.Subcommands.Add(AbiShowCommand.Create());
+        command.Subcommands.Add(AbiDiffCommand.Create());
+        command.Subcommands.Add(AbiLintCommand.Create());
+        command.Subcommands.Add(AbiCheckCommand.Create());
         return command;
     }
 }
