@@ -23,7 +23,7 @@ internal static class AbiCheckCommand
         var command = new Command("check", """
             With --btf: does this kernel build really have the structures that the release's specification says?
             With two kernels: is what the first hands over safe in the second? Their .liveupdate_versions sections are
-            compared where both have one, else compatible strings in read-only data, types, and the releases that these prove.
+            compared where both have one, else compatible strings in their data, types, and the releases that these prove.
             Exit code 0: yes; 1: no; 2: cannot tell.
 
             Examples:

@@ -112,9 +112,12 @@ public sealed partial class AbiDiff
         From = change.From,
         To = change.To,
         Bumped = bumped,
-        Message = change.Message,
+        Message = IsStamp(change) ? $"{change.Message} (a kernel reads only its own stamps: this concerns readers of dumps)" : change.Message,
         PageSizes = [_new.PageSize],
     };
+
+    private static bool IsStamp(Change change) =>
+        change.Place == AbiPart.PageInfoName || (change.Parts.Count > 0 && change.Parts.All(parts => parts.New.Name == AbiPart.PageInfoName));
 
     private void CompareBehaviour(List<AbiFinding> findings)
     {

@@ -10,6 +10,7 @@ internal sealed class AbiPart(string name)
     public const string TreeName = "device_tree";
     public const string RootName = "root";
     public const string MapName = "memory_map";
+    public const string PageInfoName = "page_info";
     public const string VmallocName = "vmalloc";
     public const string BlobPrefix = "blobs.";
     public const string FilePrefix = "files.";

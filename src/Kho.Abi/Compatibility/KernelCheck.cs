@@ -81,6 +81,14 @@ public static class KernelCheck
             }
         }
 
+        string[] maps = [.. catalog.Releases.Select(release => MapStructure(catalog, release)).Distinct()];
+        string[] oldMaps = [.. maps.Where(name => old.Layouts(name).Count > 0)];
+        string[] newMaps = [.. maps.Where(name => @new.Layouts(name).Count > 0)];
+        if (oldMaps.Length > 0 && newMaps.Length > 0 && !oldMaps.Intersect(newMaps).Any())
+        {
+            findings.Add(MapKindFinding(oldMaps[0], newMaps[0], $"the old kernel has {oldMaps[0]}, the new one {newMaps[0]}", pageSize));
+        }
+
         return new AbiDifferences(old.Source, @new.Source, [pageSize], AbiDiff.Sort(findings))
         {
             Notes = ["BTF holds structures only: compatible strings, tree depths and other constants were not compared"],
@@ -114,9 +122,12 @@ public static class KernelCheck
         string[] others = [.. catalog.Releases.Select(other => MapStructure(catalog, other)).Where(name => name != own).Distinct()];
         if (types.Layouts(own).Count == 0 && others.FirstOrDefault(name => types.Layouts(name).Count > 0) is string found)
         {
-            differences.Add(Finding(new StructureComparison.Difference(AbiRules.MapKind, AbiCategory.WireBreaking, $"{AbiPart.MapName}.kind", own, found, $"the kernel has no {own}, but {found}"), pageSize));
+            differences.Add(MapKindFinding(own, found, $"the kernel has no {own}, but {found}", pageSize));
         }
     }
+
+    private static AbiFinding MapKindFinding(string from, string to, string message, int pageSize) =>
+        Finding(new StructureComparison.Difference(AbiRules.MapKind, AbiRules.MapKind.Category, $"{AbiPart.MapName}.kind", from, to, message), pageSize);
 
     private static string MapStructure(ReleaseCatalog catalog, AbiRelease release) =>
         catalog.Structures.Structure(release.MemoryMap.Kind == MemoryMapKind.Radix ? release.MemoryMap.Radix!.Node : release.MemoryMap.ChunkList!.Chunk).KernelName;

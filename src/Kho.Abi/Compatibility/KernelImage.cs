@@ -7,13 +7,15 @@ namespace Kho.Abi.Compatibility;
 
 /// <summary>
 /// What a built kernel tells about its handover ABI before it runs: its types (BTF), the compatible strings in its
-/// read-only data, its version string, and the list of formats in <c>.liveupdate_versions</c> where it has one.
+/// data, its version string, and the list of formats in <c>.liveupdate_versions</c> where it has one.
 /// </summary>
 public sealed partial class KernelImage
 {
     private const string TypesSection = ".BTF";
     private const string VersionsSection = ".liveupdate_versions";
-    private static readonly string[] _textSections = [".rodata", ".init.rodata", ".data.rel.ro", ".init.data"];
+
+    /// <summary>Read-only data, and data: the string of a file handler is an array inside the handler's own structure.</summary>
+    private static readonly string[] _textSections = [".rodata", ".init.rodata", ".data", ".init.data"];
 
     private KernelImage(string path)
     {
@@ -29,7 +31,7 @@ public sealed partial class KernelImage
     /// <summary>The formats that it lists itself, or null if it lists none.</summary>
     public LiveUpdateVersions? Versions { get; private init; }
 
-    /// <summary>Everything in its read-only data that looks like a compatible string with a version; null for bare BTF, which holds no strings.</summary>
+    /// <summary>Everything in its data that looks like a compatible string with a version; null for bare BTF, which holds no strings.</summary>
     public IReadOnlyList<string>? CompatibleStrings { get; private init; }
 
     /// <summary>Version as <c>uname -r</c> would print it, or null if the file does not say.</summary>
@@ -75,8 +77,8 @@ public sealed partial class KernelImage
     private static byte[]? Contents(ElfSections sections, string name) =>
         sections.All.FirstOrDefault(section => section.Name == name) is ElfSection section ? sections.Read(section) : null;
 
-    /// <summary>A whole string that ends in a version number, such as <c>luo-session-v2</c>.</summary>
-    [GeneratedRegex(@"(?<=^|\0)[a-z][a-z0-9_-]{0,46}-v[0-9]{1,3}(?=\0)")]
+    /// <summary>A whole string that ends in a version number, such as <c>luo-session-v2</c>; before it may be the last byte of a pointer, but no letter.</summary>
+    [GeneratedRegex(@"(?<![\x20-\x7e])[a-z][a-z0-9_-]{0,46}-v[0-9]{1,3}(?=\0)")]
     private static partial Regex VersionedString();
 
     [GeneratedRegex(@"Linux version (?<release>[0-9]+\.[0-9]+[^ \0]*)")]

@@ -8,6 +8,8 @@ namespace Kho.Abi.Compatibility;
 /// </summary>
 public sealed class KernelPair
 {
+    private const string TypesOnly = "types";
+
     private readonly ReleaseCatalog _catalog;
     private readonly KernelImage _writer;
     private readonly KernelImage _reader;
@@ -42,11 +44,16 @@ public sealed class KernelPair
         if (types is not null && answer != CompatibilityAnswer.No)
         {
             AbiFinding[] wire = [.. types.Findings.Where(finding => finding.IsWireChange && finding.Rule != AbiRules.StructureAdded && finding.Rule != AbiRules.StructureRemoved)];
-            if (wire.Length > 0)
+            AbiFinding[] stamps = [.. wire.Where(IsStamp)];
+            if (stamps.Length < wire.Length)
             {
-                _reasons.Add($"structures differ under the same strings: {string.Join(", ", wire.Select(finding => finding.Place).Distinct().Take(4))}");
+                _reasons.Add($"structures differ under the same strings: {string.Join(", ", wire.Except(stamps).Select(finding => finding.Place).Distinct().Take(4))}");
                 answer = CompatibilityAnswer.No;
-                basis += " and types";
+                basis = basis == TypesOnly ? basis : $"{basis} and types";
+            }
+            else if (stamps.Length > 0)
+            {
+                _reasons.Add($"{string.Join(", ", stamps.Select(finding => finding.Place).Distinct())} differ: stamps are not handed over, but such a change seldom comes alone");
             }
         }
 
@@ -58,6 +65,11 @@ public sealed class KernelPair
 
         return new KernelPairResult(_writer.Path, _reader.Path, answer, basis, _reasons) { Differences = types?.Findings ?? [] };
     }
+
+    /// <summary>The finding is about what a kernel stamps into its own <c>page->private</c>, which no other kernel reads.</summary>
+    private bool IsStamp(AbiFinding finding) => finding.Place == AbiPart.PageInfoName || _catalog.Releases
+        .Select(release => StructureComparison.PlaceOf(_catalog.Structures.Structure(release.PageInfo.Structure)))
+        .Any(stamp => finding.Place == stamp || finding.Place.StartsWith($"{stamp}.", StringComparison.Ordinal));
 
     private CompatibilityAnswer CompareVersions(LiveUpdateVersions writer, LiveUpdateVersions reader)
     {
@@ -80,7 +92,7 @@ public sealed class KernelPair
         if (_writer.CompatibleStrings is null || _reader.CompatibleStrings is null)
         {
             _reasons.Add("bare BTF holds no compatible strings and no constants");
-            return (CompatibilityAnswer.CannotTell, "types");
+            return (CompatibilityAnswer.CannotTell, TypesOnly);
         }
 
         HashSet<string> families = [.. _catalog.Releases.SelectMany(StringsOf).Select(AbiModel.Family)];
@@ -91,7 +103,7 @@ public sealed class KernelPair
         {
             if (!strings.Any(text => roots.Contains(AbiModel.Family(text))))
             {
-                _reasons.Add($"{kernel.Path}: its read-only data hold no root string such as {_catalog.Releases[^1].Root.Compatible}: KHO is not built in, or the file holds no data");
+                _reasons.Add($"{kernel.Path}: its data hold no root string such as {_catalog.Releases[^1].Root.Compatible}: KHO is not built in, or the file holds no data");
                 return (CompatibilityAnswer.CannotTell, "strings");
             }
         }
@@ -118,7 +130,7 @@ public sealed class KernelPair
             return (CompatibilityAnswer.No, basis);
         }
 
-        AbiFinding[] breaking = [.. AbiDiff.Compare(_catalog, writer, reader, [writerPages]).Findings.Where(finding => finding.Category is AbiCategory.WireBreaking or AbiCategory.NewReadsOld)];
+        AbiFinding[] breaking = [.. AbiDiff.Compare(_catalog, writer, reader, [writerPages]).Findings.Where(finding => finding.Category is (AbiCategory.WireBreaking or AbiCategory.NewReadsOld) && !IsStamp(finding))];
         _reasons.AddRange(breaking.Select(finding => $"{finding.Rule.Id} {finding.Place}: {finding.Message}"));
         if (breaking.Length == 0)
         {

@@ -10,6 +10,12 @@ public sealed partial class BtfFile
 
     private const int PointerBytes = sizeof(ulong);
 
+    /// <summary>More fields than any structure has; types that say otherwise are damaged.</summary>
+    private const int MostFields = 1 << 16;
+
+    /// <summary>Layouts by their type's number: a structure may be inside many others.</summary>
+    private readonly Dictionary<int, StructureLayout> _layouts = [];
+
     /// <summary>
     /// Layouts of the structures and unions of a name: more than one where compilation units of the kernel define
     /// different ones. Members of anonymous parts count as direct ones; of an anonymous union the alternative with the most
@@ -21,6 +27,19 @@ public sealed partial class BtfFile
         _structures.TryGetValue(name, out List<int>? numbers) ? [.. numbers.Select(number => Layout(number, 0))] : [];
 
     private StructureLayout Layout(int number, int depth)
+    {
+        lock (_layouts)
+        {
+            if (!_layouts.TryGetValue(number, out StructureLayout? layout))
+            {
+                _layouts[number] = layout = ReadLayout(number, depth);
+            }
+
+            return layout;
+        }
+    }
+
+    private StructureLayout ReadLayout(int number, int depth)
     {
         ReadOnlySpan<byte> type = TypeBytes(number);
         string name = Name(_records.Type.Number(type, "name_off"));
@@ -49,6 +68,10 @@ public sealed partial class BtfFile
             if (!isUnion)
             {
                 fields.AddRange(added);
+                if (fields.Count > MostFields)
+                {
+                    throw new KhoFormatException($"{Source}: BTF type {number} has more than {MostFields} fields");
+                }
             }
             else if (added.Count > most.Count)
             {

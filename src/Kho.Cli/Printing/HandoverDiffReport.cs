@@ -8,6 +8,9 @@ namespace Kho.Cli.Printing;
 /// <summary>In what two handovers differ, for a person or as JSON.</summary>
 internal static class HandoverDiffReport
 {
+    /// <summary>Most letters of a value that a table shows; JSON has all of it.</summary>
+    private const int MostLetters = 100;
+
     /// <summary>Prints differences.</summary>
     public static void Print(HandoverDifferences differences, ParseResult parsed, OutputOptions output)
     {
@@ -45,7 +48,7 @@ internal static class HandoverDiffReport
         if (values.Count > 0)
         {
             page.Heading(heading);
-            page.Table(["where", "from", "to"], values.Select(value => (IReadOnlyList<string>)[value.Path, value.From ?? "-", value.To ?? "-"]));
+            page.Table(["where", "from", "to"], values.Select(value => (IReadOnlyList<string>)[value.Path, Shorten(value.From), Shorten(value.To)]));
         }
     }
 
@@ -133,6 +136,8 @@ internal static class HandoverDiffReport
 
         json.WriteEndArray();
     }
+
+    private static string Shorten(string? value) => value is null ? "-" : value.Length <= MostLetters ? value : $"{value[..MostLetters]}…";
 
     private static string States(IReadOnlyList<BlockState> states) => states.Count == 0 ? "-" : string.Join(" + ", states);
 
