@@ -9,7 +9,7 @@ internal static class AbiCommand
     public static Command Create()
     {
         var command = new Command("abi", """
-            Shows what kernel releases write: the ABI as data, without an image.
+            Shows, compares, lints and checks what kernel releases write: the ABI as data, without an image.
 
             Examples:
               kho abi list

@@ -5,7 +5,7 @@ namespace Kho.Abi.Compatibility;
 
 public sealed partial class AbiDiff
 {
-    private static readonly string[] _nodeSuffixes = ["_node"];
+    private const string NodeSuffix = "_node";
 
     private void AddPart(AbiPart? old, AbiPart? @new)
     {
@@ -148,7 +148,7 @@ public sealed partial class AbiDiff
                 continue;
             }
 
-            string stem = node[..^_nodeSuffixes[0].Length];
+            string stem = node[..^NodeSuffix.Length];
             if (place == stem || place.StartsWith($"{stem}_", StringComparison.Ordinal))
             {
                 return true;
@@ -158,7 +158,7 @@ public sealed partial class AbiDiff
         return false;
     }
 
-    private static bool IsNode(string place) => place.EndsWith(_nodeSuffixes[0], StringComparison.Ordinal);
+    private static bool IsNode(string place) => place.EndsWith(NodeSuffix, StringComparison.Ordinal);
 
     /// <summary>Places of both sides, as the new side calls them.</summary>
     private static IEnumerable<string> Union(AbiPart old, AbiPart @new, Func<AbiPart, SortedDictionary<string, string>> members) =>
