@@ -69,6 +69,8 @@ types:
     seq:
       - id: address
         -orig-id: address
+        -points-to:
+          - payload
         type: u8
         doc: Physical address.
       - id: size

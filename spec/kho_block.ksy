@@ -14,6 +14,8 @@ doc-ref: Linux 7.2 and later, struct kho_block_header_ser
 seq:
   - id: next
     -orig-id: next
+    -points-to:
+      - kho_block
     type: u8
     doc: Physical address of the next block; 0 ends the list.
   - id: count

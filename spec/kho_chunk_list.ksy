@@ -39,6 +39,8 @@ types:
     seq:
       - id: next
         -orig-id: next
+        -points-to:
+          - khoser_mem_chunk
         type: u8
         doc: Physical address of the next chunk; 0 ends the list.
       - id: order
@@ -55,12 +57,16 @@ types:
     seq:
       - id: phys_start
         -orig-id: phys_start
+        -points-to:
+          - payload
         type: u8
         doc: |
           Physical address of the block of bit 0, a multiple of the number of
           bits times the size of a block.
       - id: bitmap
         -orig-id: bitmap
+        -points-to:
+          - kho_mem_phys_bits
         type: u8
         doc: Physical address of the bitmap.
   kho_mem_phys_bits:

@@ -22,6 +22,9 @@ types:
     seq:
       - id: table
         -orig-id: table
+        -points-to:
+          - kho_radix_node
+          - kho_radix_leaf
         type: u8
         repeat: expr
         repeat-expr: page_size / 8

@@ -19,6 +19,10 @@ types:
     seq:
       - id: address
         -orig-id: preserved-memory-map
+        -points-to:
+          - kho_chunk_list::khoser_mem_chunk
+          - kho_radix_tree::kho_radix_node
+          - blob
         type: u8
         doc: |
           Physical address; that of the map is 0 in 6.19 until the handover is

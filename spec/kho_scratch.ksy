@@ -23,6 +23,8 @@ types:
     seq:
       - id: addr
         -orig-id: addr
+        -points-to:
+          - payload
         type: u8
         doc: Physical address of the first byte.
       - id: size

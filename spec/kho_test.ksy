@@ -57,6 +57,8 @@ types:
     seq:
       - id: address_and_order
         -orig-id: folios_info
+        -points-to:
+          - payload
         type: u8
         doc: |
           Physical address, page-aligned, with the order in the bits below

@@ -17,6 +17,8 @@ types:
     seq:
       - id: first
         -orig-id: first
+        -points-to:
+          - kho_vmalloc_chunk
         type: u8
         doc: Physical address of the first chunk; 0 if the area is empty.
       - id: total_pages
@@ -45,6 +47,8 @@ types:
         doc: Link to the next chunk.
       - id: phys
         -orig-id: phys
+        -points-to:
+          - payload
         type: u8
         repeat: expr
         repeat-expr: page_size / 8 - 1
@@ -55,6 +59,8 @@ types:
     seq:
       - id: next
         -orig-id: next
+        -points-to:
+          - kho_vmalloc_chunk
         type: u8
         doc: Physical address of the next chunk; 0 ends the chain.
 enums:

@@ -29,10 +29,14 @@ types:
           this handover included.
       - id: sessions_pa
         -orig-id: sessions_pa
+        -points-to:
+          - kho_block
         type: u8
         doc: Physical address of the first block of sessions; 0 for none.
       - id: flbs_pa
         -orig-id: flbs_pa
+        -points-to:
+          - luo_flb_header_ser
         type: u8
         doc: Physical address of `luo_flb_header_ser`.
   luo_session_header_ser:
@@ -63,6 +67,9 @@ types:
     seq:
       - id: files
         -orig-id: files
+        -points-to:
+          - luo_file_ser
+          - kho_block
         type: u8
         doc: |
           Physical address of the contiguous array (luo-v1) or of the first
@@ -81,6 +88,10 @@ types:
         doc: Name and version of the handler's format, NUL-terminated.
       - id: data
         -orig-id: data
+        -points-to:
+          - memfd_luo::memfd_luo_ser_v1
+          - memfd_luo::memfd_luo_ser_v2
+          - private
         type: u8
         doc: |
           The handler's own value; for a memfd the physical address of
@@ -113,6 +124,8 @@ types:
         doc: Name and version of its format, NUL-terminated.
       - id: data
         -orig-id: data
+        -points-to:
+          - private
         type: u8
         doc: The handler's own value.
       - id: count
@@ -137,5 +150,8 @@ types:
     seq:
       - id: header
         -orig-id: luo-session-header
+        -points-to:
+          - luo_session_header_ser
+          - luo_flb_header_ser
         type: u8
         doc: Physical address of the header.

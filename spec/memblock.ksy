@@ -16,6 +16,8 @@ types:
     seq:
       - id: start
         -orig-id: start
+        -points-to:
+          - payload
         type: u8
         doc: Physical address of the region.
   size_property:

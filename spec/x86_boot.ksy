@@ -47,6 +47,8 @@ types:
         doc: Other fields of the setup header.
       - id: first_setup_data
         -orig-id: hdr.setup_data
+        -points-to:
+          - setup_data
         type: u8
         doc: Physical address of the first node; 0 for none.
   setup_data:
@@ -55,6 +57,8 @@ types:
     seq:
       - id: next
         -orig-id: next
+        -points-to:
+          - setup_data
         type: u8
         doc: Physical address of the next node; 0 ends the list.
       - id: kind
@@ -72,6 +76,8 @@ types:
     seq:
       - id: fdt_addr
         -orig-id: fdt_addr
+        -points-to:
+          - flattened_devicetree::fdt_header
         type: u8
         doc: Physical address of the root device tree.
       - id: fdt_size
@@ -80,6 +86,8 @@ types:
         doc: Length in bytes of the memory that holds it, a page.
       - id: scratch_addr
         -orig-id: scratch_addr
+        -points-to:
+          - kho_scratch::area
         type: u8
         doc: Physical address of the array of scratch areas.
       - id: scratch_size

@@ -9,15 +9,19 @@ internal static class AbiCommand
     public static Command Create()
     {
         var command = new Command("abi", """
-            Shows what kernel releases write: the ABI as data, without an image.
+            Shows, compares, lints and checks what kernel releases write: the ABI as data, without an image.
 
             Examples:
               kho abi list
               kho abi show linux-7.3 --page-size 16K
+              kho abi diff linux-6.17 linux-6.18
             """);
         command.Subcommands.Add(AbiListCommand.Create());
         command.Subcommands.Add(AbiShowCommand.Create());
         command.Subcommands.Add(AbiMatrixCommand.Create());
+        command.Subcommands.Add(AbiDiffCommand.Create());
+        command.Subcommands.Add(AbiLintCommand.Create());
+        command.Subcommands.Add(AbiCheckCommand.Create());
         return command;
     }
 }

@@ -23,6 +23,7 @@ internal static class KhoCommand
         root.Subcommands.Add(TrimCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());
         root.Subcommands.Add(PageInfoCommand.Create());
+        root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(AbiCommand.Create());
         return root;
     }

@@ -10,6 +10,17 @@ internal static class CompiledParsers
     /// <summary>Reads a structure from where a stream stands; the number is the value of all its parameters.</summary>
     public static IReadOnlyDictionary<string, Func<KaitaiStream, uint, StructureValue>> ByName { get; } = new Dictionary<string, Func<KaitaiStream, uint, StructureValue>>(StringComparer.Ordinal)
     {
+        ["btf::btf_header"] = (stream, size) => BtfBtfHeader(new Btf.BtfHeader(stream)),
+        ["btf::btf_type"] = (stream, size) => BtfBtfType(new Btf.BtfType(stream)),
+        ["btf::btf_int"] = (stream, size) => BtfBtfInt(new Btf.BtfInt(stream)),
+        ["btf::btf_array"] = (stream, size) => BtfBtfArray(new Btf.BtfArray(stream)),
+        ["btf::btf_member"] = (stream, size) => BtfBtfMember(new Btf.BtfMember(stream)),
+        ["btf::btf_enum"] = (stream, size) => BtfBtfEnum(new Btf.BtfEnum(stream)),
+        ["btf::btf_enum64"] = (stream, size) => BtfBtfEnum64(new Btf.BtfEnum64(stream)),
+        ["btf::btf_param"] = (stream, size) => BtfBtfParam(new Btf.BtfParam(stream)),
+        ["btf::btf_var"] = (stream, size) => BtfBtfVar(new Btf.BtfVar(stream)),
+        ["btf::btf_var_secinfo"] = (stream, size) => BtfBtfVarSecinfo(new Btf.BtfVarSecinfo(stream)),
+        ["btf::btf_decl_tag"] = (stream, size) => BtfBtfDeclTag(new Btf.BtfDeclTag(stream)),
         ["elf_core::ident"] = (stream, size) => ElfCoreIdent(new ElfCore.Ident(stream)),
         ["elf_core::file_header"] = (stream, size) => ElfCoreFileHeader(new ElfCore.FileHeader(stream)),
         ["elf_core::program_header"] = (stream, size) => ElfCoreProgramHeader(new ElfCore.ProgramHeader(stream)),
@@ -52,6 +63,8 @@ internal static class CompiledParsers
         ["kho_vmalloc::kho_vmalloc_chunk"] = (stream, size) => KhoVmallocKhoVmallocChunk(new KhoVmalloc.KhoVmallocChunk(size, stream)),
         ["kho_vmalloc::kho_vmalloc_hdr"] = (stream, size) => KhoVmallocKhoVmallocHdr(new KhoVmalloc.KhoVmallocHdr(stream)),
         ["lime::lime_mem_range_header"] = (stream, size) => LimeLimeMemRangeHeader(new Lime.LimeMemRangeHeader(stream)),
+        ["liveupdate_versions::header"] = (stream, size) => LiveupdateVersionsHeader(new LiveupdateVersions.Header(stream)),
+        ["liveupdate_versions::entry"] = (stream, size) => LiveupdateVersionsEntry(new LiveupdateVersions.Entry(stream)),
         ["luo::luo_ser"] = (stream, size) => LuoLuoSer(new Luo.LuoSer(stream)),
         ["luo::luo_session_header_ser"] = (stream, size) => LuoLuoSessionHeaderSer(new Luo.LuoSessionHeaderSer(stream)),
         ["luo::luo_session_ser"] = (stream, size) => LuoLuoSessionSer(new Luo.LuoSessionSer(stream)),
@@ -70,6 +83,58 @@ internal static class CompiledParsers
         ["x86_boot::setup_data"] = (stream, size) => X86BootSetupData(new X86Boot.SetupData(stream)),
         ["x86_boot::kho_data"] = (stream, size) => X86BootKhoData(new X86Boot.KhoData(stream)),
     };
+
+    private static StructureValue BtfBtfHeader(Btf.BtfHeader value) => new StructureValue()
+        .Add("signature", (ulong)unchecked((uint)value.Signature))
+        .Add("version", (ulong)value.Version)
+        .Add("flags", (ulong)value.Flags)
+        .Add("hdr_len", (ulong)value.HdrLen)
+        .Add("type_off", (ulong)value.TypeOff)
+        .Add("type_len", (ulong)value.TypeLen)
+        .Add("str_off", (ulong)value.StrOff)
+        .Add("str_len", (ulong)value.StrLen);
+
+    private static StructureValue BtfBtfType(Btf.BtfType value) => new StructureValue()
+        .Add("name_off", (ulong)value.NameOff)
+        .Add("info", (ulong)value.Info)
+        .Add("size_or_type", (ulong)value.SizeOrType);
+
+    private static StructureValue BtfBtfInt(Btf.BtfInt value) => new StructureValue()
+        .Add("encoding_offset_bits", (ulong)value.EncodingOffsetBits);
+
+    private static StructureValue BtfBtfArray(Btf.BtfArray value) => new StructureValue()
+        .Add("element_type", (ulong)value.ElementType)
+        .Add("index_type", (ulong)value.IndexType)
+        .Add("nelems", (ulong)value.Nelems);
+
+    private static StructureValue BtfBtfMember(Btf.BtfMember value) => new StructureValue()
+        .Add("name_off", (ulong)value.NameOff)
+        .Add("member_type", (ulong)value.MemberType)
+        .Add("offset", (ulong)value.Offset);
+
+    private static StructureValue BtfBtfEnum(Btf.BtfEnum value) => new StructureValue()
+        .Add("name_off", (ulong)value.NameOff)
+        .Add("val", (ulong)value.Val);
+
+    private static StructureValue BtfBtfEnum64(Btf.BtfEnum64 value) => new StructureValue()
+        .Add("name_off", (ulong)value.NameOff)
+        .Add("val_lo32", (ulong)value.ValLo32)
+        .Add("val_hi32", (ulong)value.ValHi32);
+
+    private static StructureValue BtfBtfParam(Btf.BtfParam value) => new StructureValue()
+        .Add("name_off", (ulong)value.NameOff)
+        .Add("param_type", (ulong)value.ParamType);
+
+    private static StructureValue BtfBtfVar(Btf.BtfVar value) => new StructureValue()
+        .Add("linkage", (ulong)value.Linkage);
+
+    private static StructureValue BtfBtfVarSecinfo(Btf.BtfVarSecinfo value) => new StructureValue()
+        .Add("var_type", (ulong)value.VarType)
+        .Add("offset", (ulong)value.Offset)
+        .Add("size", (ulong)value.Size);
+
+    private static StructureValue BtfBtfDeclTag(Btf.BtfDeclTag value) => new StructureValue()
+        .Add("component_idx", (ulong)value.ComponentIdx);
 
     private static StructureValue ElfCoreIdent(ElfCore.Ident value) => new StructureValue()
         .Add("signature", value.Signature)
@@ -301,6 +366,13 @@ internal static class CompiledParsers
         .Add("s_addr", (ulong)value.SAddr)
         .Add("e_addr", (ulong)value.EAddr)
         .Add("reserved", value.Reserved);
+
+    private static StructureValue LiveupdateVersionsHeader(LiveupdateVersions.Header value) => new StructureValue()
+        .Add("signature", (ulong)unchecked((uint)value.Signature))
+        .Add("version", (ulong)value.Version);
+
+    private static StructureValue LiveupdateVersionsEntry(LiveupdateVersions.Entry value) => new StructureValue()
+        .Add("compatible", value.Compatible);
 
     private static StructureValue LuoLuoSer(Luo.LuoSer value) => new StructureValue()
         .Add("compatible", value.Compatible)

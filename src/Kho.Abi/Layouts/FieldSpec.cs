@@ -27,6 +27,12 @@ public sealed record FieldSpec
     /// <summary>The field repeats up to the end of the bytes.</summary>
     public bool RepeatsToEnd { get; init; }
 
+    /// <summary>What a physical address in the field leads to: names of structures, or <see cref="OpaqueTargets"/>; empty if nobody said.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Targets that are no structures: preserved memory itself, and what only the writer of a blob or a file knows.</summary>
+    public static IReadOnlyList<string> OpaqueTargets { get; } = ["payload", "blob", "private"];
+
     /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
     public string? Enumeration { get; init; }
 }

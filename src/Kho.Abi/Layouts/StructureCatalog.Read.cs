@@ -112,6 +112,7 @@ public sealed partial class StructureCatalog
                 RepeatCount = repeat == "expr" ? Formula(field["repeat-expr"]) ?? throw new KhoFormatException("no repeat-expr") : null,
                 RepeatsToEnd = repeat == "eos",
                 Enumeration = Text(field["enum"]),
+                Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
             };
         }
         catch (KhoFormatException exception)

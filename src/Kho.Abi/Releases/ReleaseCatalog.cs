@@ -15,12 +15,14 @@ public sealed partial class ReleaseCatalog
 
     private static readonly string[] _identifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
 
-    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn()), StructureCatalog.BuiltIn));
+    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn(), out Dictionary<string, JsonObject> merged), merged, StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
+    private readonly Dictionary<string, JsonObject> _merged;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, StructureCatalog structures)
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, Dictionary<string, JsonObject> merged, StructureCatalog structures)
     {
+        _merged = merged;
         Structures = structures;
         Releases = releases;
         _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
@@ -52,6 +54,13 @@ public sealed partial class ReleaseCatalog
     public AbiRelease? FindByKernelRelease(string kernelRelease) =>
         Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
 
+    /// <summary>
+    /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
+    /// compares releases walks it, so that no member can be forgotten.
+    /// </summary>
+    /// <param name="id">Id of one of <see cref="Releases"/>.</param>
+    internal JsonObject Describe(string id) => _merged[id];
+
     /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
     /// <param name="directory">
     /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these.
@@ -77,7 +86,7 @@ public sealed partial class ReleaseCatalog
             descriptions[description.Id] = description;
         }
 
-        return new ReleaseCatalog(Resolve(descriptions), structures);
+        return new ReleaseCatalog(Resolve(descriptions, out Dictionary<string, JsonObject> merged), merged, structures);
     }
 
     private static Dictionary<string, Description> ReadBuiltIn()
@@ -88,9 +97,9 @@ public sealed partial class ReleaseCatalog
             .ToDictionary(description => description.Id, StringComparer.Ordinal);
     }
 
-    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions)
+    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions, out Dictionary<string, JsonObject> merged)
     {
-        var merged = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        merged = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
         var order = new List<(int Depth, AbiRelease Release)>();
         foreach (Description description in descriptions.Values)
         {

@@ -159,7 +159,9 @@ public static class ReleaseStructures
         }
     }
 
-    private static IEnumerable<string> Structures(BlobFormatAbi format)
+    /// <summary>Structures of a format other than the values of a device tree's properties.</summary>
+    /// <param name="format">Format.</param>
+    internal static IEnumerable<string> Structures(BlobFormatAbi format)
     {
         IEnumerable<string?> structures =
         [

@@ -8,7 +8,6 @@ public sealed partial class HandoverExtractor
     private const int CopySize = 1 << 20;
 
     private const string NotInImage = "not in the image";
-    private const string LeftOut = "left out of the image";
     private const string NotMemory = "no address of memory";
 
     private readonly byte[] _buffer = new byte[CopySize];
@@ -132,7 +131,7 @@ public sealed partial class HandoverExtractor
                         Zeros(part.Offset, part.Length);
                         break;
                     default:
-                        Miss(part.Offset, part.Length, state == PageState.Excluded ? LeftOut : NotInImage);
+                        Miss(part.Offset, part.Length, extractor._memory.WhyMissing(rest.Address));
                         break;
                 }
 

@@ -35,6 +35,7 @@ public sealed class KernelLayoutTests
     /// <summary>Types with a kernel's name that are no C structure of KHO, by path or by file, and why.</summary>
     private static readonly Dictionary<string, string> _noStructure = new(StringComparer.Ordinal)
     {
+        ["btf"] = "BTF, which this project does not define",
         ["elf_core"] = "ELF, which this project does not define",
         ["kdump"] = "makedumpfile's format",
         ["flattened_dump"] = "makedumpfile's format",

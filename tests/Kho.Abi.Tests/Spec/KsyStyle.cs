@@ -22,7 +22,7 @@ internal sealed partial class KsyStyle
 
     private static readonly string[] _fieldKeys =
     [
-        "id", "-orig-id", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
+        "id", "-orig-id", "-points-to", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
         "valid", "contents", "repeat", "repeat-expr", "repeat-until", "if", "doc", "doc-ref",
     ];
 

@@ -1,0 +1,41 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Compatibility;
+
+/// <summary>
+/// The numbers of a radix tree and its keys, taken as they are described: unlike <see cref="RadixGeometry"/> it takes
+/// impossible ones, too, because finding those is what a lint is for.
+/// </summary>
+internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWidth, int TableBits, int BitmapBits, int Depth, int? PageTypeBit, IReadOnlyList<string> PageTypes, WideKeyPolicy WideKeys)
+{
+    private const int KeyBits = 64;
+
+    /// <summary>Number of low bits of a key that select a path through the tree.</summary>
+    public int HeldBits => Math.Clamp(BitmapBits + (TableBits * (Depth - 1)), 0, KeyBits);
+
+    /// <summary>Number of the highest bit of an order-0 block's page frame number.</summary>
+    public int HighestAddressBit => Pages.PhysicalAddressBits - Pages.PageShift - 1;
+
+    /// <summary>Width of the keys that can be added at all.</summary>
+    public int AcceptedBits => WideKeys == WideKeyPolicy.Refused && KeyWidth is int width ? Math.Min(width, KeyBits) : KeyBits;
+
+    /// <summary>Key of a block, of which nothing is checked.</summary>
+    public ulong Encode(ulong address, int order, int pageType = 0) =>
+        (PageTypeBit is int bit ? (ulong)pageType << bit : 0) | (1UL << (Order0Bit - order)) | (address >> (Pages.PageShift + order));
+
+    /// <summary>The numbers, or null if one that is needed cannot be computed or is no number of bits.</summary>
+    public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages)
+    {
+        RadixTreeAbi radix = release.MemoryMap.Radix!;
+        return numbers.TryGetValue("order_0_bit", out long order0Bit) && order0Bit is >= 0 and < KeyBits
+            && numbers.TryGetValue("table_bits", out long tableBits) && tableBits is > 0 and < KeyBits
+            && numbers.TryGetValue("bitmap_bits", out long bitmapBits) && bitmapBits is > 0 and < KeyBits
+            && numbers.TryGetValue("depth", out long depth) && depth is > 0 and < KeyBits
+            && radix.PageTypeBit is null or (>= 0 and < KeyBits)
+            ? new KeyNumbers(
+                pages, (int)order0Bit, numbers.TryGetValue("key_width", out long width) ? (int)Math.Clamp(width, 0, KeyBits) : null,
+                (int)tableBits, (int)bitmapBits, (int)depth, radix.PageTypeBit, radix.PageTypes, radix.WideKeys)
+            : null;
+    }
+}

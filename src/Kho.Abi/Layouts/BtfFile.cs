@@ -1,0 +1,198 @@
+using System.Buffers.Binary;
+using Kind = Kho.Abi.Generated.Btf.Kind;
+
+namespace Kho.Abi.Layouts;
+
+/// <summary>
+/// The types of a kernel from its BTF (BPF Type Format): structures and unions by name, as layouts that can be compared
+/// with the specification's. In either byte order. Nothing in it is trusted.
+/// </summary>
+public sealed partial class BtfFile
+{
+    private const int KindShift = 24;
+    private const uint KindMask = 0x1f;
+    private const uint CountMask = 0xffff;
+    private const uint WidthsFlag = 1u << 31;
+
+    private readonly ReadOnlyMemory<byte> _types;
+    private readonly ReadOnlyMemory<byte> _names;
+    private readonly List<int> _offsets = [-1];
+    private readonly Dictionary<string, List<int>> _structures = new(StringComparer.Ordinal);
+    private readonly Records _records;
+
+    private BtfFile(string source, ReadOnlyMemory<byte> types, ReadOnlyMemory<byte> names, Records records)
+    {
+        Source = source;
+        _types = types;
+        _names = names;
+        _records = records;
+        Index();
+    }
+
+    /// <summary>Where it comes from, for messages.</summary>
+    public string Source { get; }
+
+    /// <summary>Names of all structures and unions that are defined and have a name.</summary>
+    public IReadOnlyCollection<string> Structures => _structures.Keys;
+
+    /// <summary>Number of types, void not counted.</summary>
+    public int Count => _offsets.Count - 1;
+
+    /// <summary>Says whether bytes begin as BTF does, in either byte order.</summary>
+    /// <param name="bytes">First bytes.</param>
+    public static bool HasMagic(ReadOnlySpan<byte> bytes) =>
+        bytes.Length >= sizeof(ushort)
+        && (BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Generated.Btf.Signature.Btf || BinaryPrimitives.ReadUInt16BigEndian(bytes) == (ushort)Generated.Btf.Signature.Btf);
+
+    /// <summary>Reads BTF.</summary>
+    /// <param name="bytes">A detached file's bytes, or those of a section <c>.BTF</c>.</param>
+    /// <param name="source">Where they come from, for messages.</param>
+    /// <exception cref="KhoFormatException">They are no BTF, or damaged; the message names the field.</exception>
+    public static BtfFile Read(ReadOnlyMemory<byte> bytes, string source)
+    {
+        if (!HasMagic(bytes.Span))
+        {
+            throw new KhoFormatException($"{source}: no BTF: btf_header.magic is {Convert.ToHexStringLower(bytes.Span[..Math.Min(2, bytes.Length)])}, expected {(int)Generated.Btf.Signature.Btf:x}");
+        }
+
+        var records = new Records(BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span) != (ushort)Generated.Btf.Signature.Btf);
+        Record header = records.Header;
+        if (bytes.Length < header.Size)
+        {
+            throw new KhoFormatException($"{source}: {bytes.Length} bytes, and btf_header has {header.Size}");
+        }
+
+        uint version = header.Number(bytes.Span, "version");
+        if (version != 1)
+        {
+            throw new KhoFormatException($"{source}: btf_header.version is {version}, expected 1");
+        }
+
+        uint length = header.Number(bytes.Span, "hdr_len");
+        return new BtfFile(source, Section(bytes, source, header, length, "type"), Section(bytes, source, header, length, "str"), records);
+    }
+
+    private static ReadOnlyMemory<byte> Section(ReadOnlyMemory<byte> bytes, string source, Record header, uint headerLength, string name)
+    {
+        ulong start = (ulong)headerLength + header.Number(bytes.Span, $"{name}_off");
+        uint length = header.Number(bytes.Span, $"{name}_len");
+        return start + length <= (ulong)bytes.Length
+            ? bytes.Slice((int)start, (int)length)
+            : throw new KhoFormatException($"{source}: btf_header.{name}_off and {name}_len name {length} bytes at {start}, and {bytes.Length} are there");
+    }
+
+    /// <summary>Finds where every type begins, which nothing but walking all of them tells.</summary>
+    private void Index()
+    {
+        ReadOnlySpan<byte> types = _types.Span;
+        int position = 0;
+        while (position < types.Length)
+        {
+            int number = _offsets.Count;
+            if (types.Length - position < _records.Type.Size)
+            {
+                throw new KhoFormatException($"{Source}: BTF type {number} is cut off");
+            }
+
+            uint info = _records.Type.Number(types[position..], "info");
+            Kind kind = KindOf(info);
+            _offsets.Add(position);
+            long tail = _records.TailOf(kind, (int)(info & CountMask));
+            if (tail < 0)
+            {
+                throw new KhoFormatException($"{Source}: BTF type {number} has the kind {(int)kind}, which is not known");
+            }
+
+            string name = Name(_records.Type.Number(types[position..], "name_off"));
+            if (kind is Kind.Struct or Kind.Union && name.Length > 0)
+            {
+                if (!_structures.TryGetValue(name, out List<int>? numbers))
+                {
+                    _structures[name] = numbers = [];
+                }
+
+                numbers.Add(number);
+            }
+
+            if (types.Length - position - _records.Type.Size < tail)
+            {
+                throw new KhoFormatException($"{Source}: BTF type {number} ({name}) is cut off");
+            }
+
+            position += _records.Type.Size + (int)tail;
+        }
+    }
+
+    private static Kind KindOf(uint info) => (Kind)((info >> KindShift) & KindMask);
+
+    private string Name(uint offset)
+    {
+        if (offset >= _names.Length)
+        {
+            return "";
+        }
+
+        ReadOnlySpan<byte> rest = _names.Span[(int)offset..];
+        int end = rest.IndexOf((byte)0);
+        return KernelText.Decode(end < 0 ? rest : rest[..end]);
+    }
+
+    /// <summary>One of BTF's own structures in the file's byte order; where its fields are is in the specification.</summary>
+    private sealed class Record(string name, bool bigEndian)
+    {
+        private readonly StructureLayout _layout = StructureCatalog.BuiltIn.Layout(name, sizeof(uint));
+        private readonly Dictionary<string, (int Offset, int Width)> _fields =
+            StructureCatalog.BuiltIn.Layout(name, sizeof(uint)).Fields.ToDictionary(field => field.Id, field => ((int)field.ByteOffset, field.BitWidth / 8), StringComparer.Ordinal);
+
+        public int Size => _layout.Size;
+
+        public uint Number(ReadOnlySpan<byte> bytes, string field)
+        {
+            (int offset, int width) = _fields[field];
+            uint number = 0;
+            for (int index = 0; index < width; index++)
+            {
+                number = (number << 8) | bytes[offset + (bigEndian ? index : width - 1 - index)];
+            }
+
+            return number;
+        }
+    }
+
+    private sealed class Records(bool bigEndian)
+    {
+        private readonly int _integer = Make("btf::btf_int", bigEndian).Size;
+        private readonly int _enumeration = Make("btf::btf_enum", bigEndian).Size;
+        private readonly int _enumeration64 = Make("btf::btf_enum64", bigEndian).Size;
+        private readonly int _parameter = Make("btf::btf_param", bigEndian).Size;
+        private readonly int _variable = Make("btf::btf_var", bigEndian).Size;
+        private readonly int _sectionVariable = Make("btf::btf_var_secinfo", bigEndian).Size;
+        private readonly int _tag = Make("btf::btf_decl_tag", bigEndian).Size;
+
+        public Record Header { get; } = Make("btf::btf_header", bigEndian);
+
+        public Record Type { get; } = Make("btf::btf_type", bigEndian);
+
+        public Record Member { get; } = Make("btf::btf_member", bigEndian);
+
+        public Record Array { get; } = Make("btf::btf_array", bigEndian);
+
+        /// <summary>Length in bytes of what follows a type, or -1 for an unknown kind.</summary>
+        public long TailOf(Kind kind, int count) => kind switch
+        {
+            Kind.Integer => _integer,
+            Kind.Array => Array.Size,
+            Kind.Struct or Kind.Union => (long)count * Member.Size,
+            Kind.Enumeration => (long)count * _enumeration,
+            Kind.Enumeration64 => (long)count * _enumeration64,
+            Kind.FunctionType => (long)count * _parameter,
+            Kind.Variable => _variable,
+            Kind.Section => (long)count * _sectionVariable,
+            Kind.DeclarationTag => _tag,
+            Kind.Pointer or Kind.Forward or Kind.Typedef or Kind.Volatile or Kind.Const or Kind.Restrict or Kind.Function or Kind.Float or Kind.TypeTag => 0,
+            _ => -1,
+        };
+
+        private static Record Make(string name, bool bigEndian) => new(name, bigEndian);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi check</c>: whether a kernel build is what a release says, or whether one build can hand over to another.</summary>
+internal static class AbiCheckCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var operands = new Argument<string[]>("RELEASE | A B")
+        {
+            Description = "a release with --btf, or the writing and the reading kernel (vmlinux, an object file, or BTF)",
+            Arity = new ArgumentArity(1, 2),
+        };
+        var btf = new Option<string?>("--btf") { Description = "the kernel's types: a .btf file, or a vmlinux or .o with a section .BTF", HelpName = "FILE" };
+        var command = new Command("check", """
+            With --btf: does this kernel build really have the structures that the release's specification says?
+            With two kernels: is what the first hands over safe in the second? Their .liveupdate_versions sections are
+            compared where both have one, else compatible strings in their data, types, and the releases that these prove.
+            Exit code 0: yes; 1: no; 2: cannot tell.
+
+            Examples:
+              kho abi check linux-7.3 --btf vmlinux
+              kho abi check /boot/old/vmlinux /boot/new/vmlinux
+            """);
+        command.Arguments.Add(operands);
+        command.Options.Add(btf);
+        releases.AddPageSizeTo(command);
+        releases.AddSpecTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            string[] names = parsed.GetRequiredValue(operands);
+            if (parsed.GetValue(btf) is string file)
+            {
+                if (names.Length != 1)
+                {
+                    throw new UsageException("--btf: expected one release before it");
+                }
+
+                AbiRelease release = ReleaseOptions.Find(catalog, names[0], "RELEASE");
+                BtfFile types = KernelImage.Open(file).Types ?? throw new UsageException($"{file}: the file has no section .BTF");
+                KernelCheckResult result = KernelCheck.Run(catalog, release, types, releases.PageSize(parsed));
+                AbiCheckReport.Print(result, parsed, output);
+                return ToExitCode(result.Answer);
+            }
+
+            if (names.Length != 2)
+            {
+                throw new UsageException("expected a release and --btf FILE, or two kernels");
+            }
+
+            KernelPairResult pair = KernelPair.Check(catalog, KernelImage.Open(names[0]), KernelImage.Open(names[1]));
+            AbiCheckReport.Print(pair, parsed, output);
+            return ToExitCode(pair.Answer);
+        });
+        return command;
+    }
+
+    private static int ToExitCode(CompatibilityAnswer answer) => answer switch
+    {
+        CompatibilityAnswer.Yes => ExitCode.Fine,
+        CompatibilityAnswer.No => ExitCode.Found,
+        _ => ExitCode.Trouble,
+    };
+}

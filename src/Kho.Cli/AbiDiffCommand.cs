@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi diff</c>: how two ABIs differ, and whether the strings that guard them moved.</summary>
+internal static class AbiDiffCommand
+{
+    private const string Forms = "a release id, a specification directory, DIR:ID, or a kernel's types (.btf, vmlinux or .o with a .BTF section)";
+
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var findings = new FindingOptions();
+        var first = new Argument<string>("A") { Description = $"the old ABI: {Forms}" };
+        var second = new Argument<string>("B") { Description = "the new ABI, in the same forms" };
+        var command = new Command("diff", """
+            Compares two ABIs at all page sizes, or at one: strings, memory map, keys, tree, stamps, every structure field by
+            field, formats, behaviours. A directory stands for the release that the other side names; two directories are
+            compared release by release. Exit code 1: one kernel cannot read all that the other writes.
+
+            Examples:
+              kho abi diff linux-6.17 linux-6.18
+              kho abi diff linux-7.3 my-spec:linux-7.4 --markdown
+              kho abi diff spec my-spec --sarif --suppress accepted.yaml
+              kho abi diff old/vmlinux new/vmlinux --json
+            """);
+        command.Arguments.Add(first);
+        command.Arguments.Add(second);
+        releases.AddPageSizeTo(command);
+        releases.AddSpecTo(command);
+        findings.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            FindingFormat format = findings.Format(parsed, output);
+            SuppressionList suppressions = findings.Suppressions(parsed);
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            var a = AbiOperand.Parse(parsed.GetRequiredValue(first), catalog, "A");
+            var b = AbiOperand.Parse(parsed.GetRequiredValue(second), catalog, "B");
+            int[]? pageSizes = releases.PageSize(parsed) is int pageSize ? [pageSize] : null;
+            AbiDifferences differences = Compare(a.WithReleaseOf(b), b.WithReleaseOf(a), catalog, pageSizes).Suppress(suppressions);
+            AbiDiffReport.Print(differences, suppressions, format, parsed, output);
+            return differences.Breaking > 0 ? ExitCode.Found : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static AbiDifferences Compare(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, int[]? pageSizes)
+    {
+        AbiDifferences differences = (a, b) switch
+        {
+            ({ Types: not null }, { Types: not null }) => KernelCheck.Compare(catalog, a.Types, b.Types),
+            ({ Release: not null }, { Types: not null }) => WithTypes(KernelCheck.Run(a.Catalog!, a.Release, b.Types, pageSizes?[0])),
+            ({ Types: not null }, { Release: not null }) => throw new UsageException($"A: '{a.Name}' has types only; name the release first: kho abi diff {b.Name} {a.Name}"),
+            ({ Release: not null }, { Release: not null }) => AbiDiff.Compare(a.Catalog!, a.Release, b.Catalog!, b.Release, pageSizes),
+            ({ Catalog: not null }, { Catalog: not null }) => Specifications(a.Catalog, b.Catalog, pageSizes),
+            _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases: name one as DIR:ID"),
+        };
+        return differences with { From = a.Name, To = b.Name };
+    }
+
+    private static AbiDifferences WithTypes(KernelCheckResult result) => new(result.Release, result.Kernel, [result.PageSize], result.Differences)
+    {
+        Notes =
+        [
+            "BTF holds structures only: compatible strings, tree depths and other constants were not compared",
+            .. result.Missing.Count == 0 ? (string[])[] : [$"not among the kernel's types: {string.Join(", ", result.Missing)}"],
+        ],
+    };
+
+    private static AbiDifferences Specifications(ReleaseCatalog a, ReleaseCatalog b, int[]? pageSizes)
+    {
+        AbiDifferences[] pairs = [.. a.Releases.Where(release => b.Find(release.Id)?.Id == release.Id).Select(release => AbiDiff.Compare(a, release, b, b.Find(release.Id)!, pageSizes))];
+        string[] only = [.. a.Releases.Where(release => b.Find(release.Id)?.Id != release.Id).Select(release => $"{release.Id} is only in A"), .. b.Releases.Where(release => a.Find(release.Id)?.Id != release.Id).Select(release => $"{release.Id} is only in B")];
+        return new AbiDifferences("", "", pairs[0].PageSizes, [.. pairs.SelectMany(pair => pair.Findings.Select(finding => finding with { Release = pair.From }))]) { Notes = only };
+    }
+}

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho abi lint</c>: whether a release's ABI is sound in itself.</summary>
+internal static class AbiLintCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var findings = new FindingOptions();
+        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7" };
+        var command = new Command("lint", """
+            Asks at all page sizes, or at one, whether a release's ABI is sound in itself: whether the tree holds every bit
+            that a key can have, keys are unambiguous, fields hold their values, structures and strings fit their places, and
+            pointers lead to something described. Exit code 1: an error was found.
+
+            Examples:
+              kho abi lint linux-7.3
+              kho abi lint rfc --page-size 4K
+              kho abi lint linux-7.4 --spec my-spec --sarif
+            """);
+        command.Arguments.Add(name);
+        releases.AddPageSizeTo(command);
+        releases.AddSpecTo(command);
+        findings.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            FindingFormat format = findings.Format(parsed, output);
+            SuppressionList suppressions = findings.Suppressions(parsed);
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            AbiRelease release = ReleaseOptions.Find(catalog, parsed.GetRequiredValue(name), "RELEASE");
+            LintFinding[] found =
+            [
+                .. AbiLint.Run(catalog, release, releases.PageSize(parsed) is int pageSize ? [pageSize] : null)
+                    .Select(finding => finding with { Suppression = suppressions.Find(finding.Rule, finding.Place) }),
+            ];
+            AbiLintReport.Print(release, found, suppressions, format, parsed, output);
+            return found.Any(finding => finding.IsError) ? ExitCode.Found : ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho diff</c>: in what two handovers differ.</summary>
+internal static class DiffCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var first = new Argument<string>("A") { Description = "first image, in any form that kho decode reads" };
+        var second = new Argument<string>("B") { Description = "second image" };
+        var command = new Command("diff", """
+            Compares two handovers: memory that is preserved in only one of them, under another page type or in blocks of
+            other orders, and every value of root, scratch areas and blobs. Options hold for both images.
+            Exit code 0: alike; 1: they differ.
+
+            Examples:
+              kho diff before.elf after.elf
+              kho diff golden/linux-7.3/7.3.4-out/handover.elf golden/linux-7.3/7.3.4-in/handover.elf --json | jq .regrouped
+            """);
+        command.Arguments.Add(first);
+        command.Arguments.Add(second);
+        releases.AddTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            ReleaseCatalog catalog = releases.Catalog(parsed);
+            var options = new HandoverOptions
+            {
+                Catalog = catalog,
+                Release = releases.Release(parsed, catalog),
+                PageSize = releases.PageSize(parsed),
+            };
+            using var imageA = MemoryImage.Open(parsed.GetRequiredValue(first));
+            using var imageB = MemoryImage.Open(parsed.GetRequiredValue(second));
+            HandoverDocument a = Read(imageA, options);
+            HandoverDocument b = Read(imageB, options);
+            HandoverDifferences differences = HandoverDiff.Compare(a, b);
+            HandoverDiffReport.Print(differences, parsed, output);
+            foreach (HandoverDocument document in (HandoverDocument[])[a, b])
+            {
+                int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                if (errors > 0 && !output.Json(parsed))
+                {
+                    output.ErrorPage(parsed).Line($"{document.ImagePath}: {Words.Count((ulong)errors, "error")} on decoding; see kho decode");
+                }
+            }
+
+            return differences.Same ? ExitCode.Fine : ExitCode.Found;
+        });
+        return command;
+    }
+
+    private static HandoverDocument Read(MemoryImage image, HandoverOptions options)
+    {
+        HandoverDocument document = HandoverReader.Read(image, options);
+        return document.Root is not null
+            ? document
+            : throw new UsageException($"{document.ImagePath}: no handover to compare: {document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Message}");
+    }
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+
+namespace Kho.Cli;
+
+/// <summary>The options of verbs that have findings about ABIs: how to print them, and which somebody decided to live with.</summary>
+internal sealed class FindingOptions
+{
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "print Markdown, as for a pull request" };
+
+    private readonly Option<bool> _sarif = new("--sarif") { Description = "print SARIF 2.1.0, as for a code scanner" };
+
+    private readonly Option<string?> _suppress = new("--suppress")
+    {
+        Description = "YAML file with findings to live with: a list 'suppressions' of rule, place, reason and expires",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_markdown);
+        command.Options.Add(_sarif);
+        command.Options.Add(_suppress);
+    }
+
+    /// <summary>The form that is wanted.</summary>
+    public FindingFormat Format(ParseResult parsed, OutputOptions output)
+    {
+        FindingFormat[] wanted =
+        [
+            .. output.Json(parsed) ? (FindingFormat[])[FindingFormat.Json] : [],
+            .. parsed.GetValue(_markdown) ? (FindingFormat[])[FindingFormat.Markdown] : [],
+            .. parsed.GetValue(_sarif) ? (FindingFormat[])[FindingFormat.Sarif] : [],
+        ];
+        return wanted.Length > 1 ? throw new UsageException("--json, --markdown and --sarif: only one of them") : wanted.FirstOrDefault(FindingFormat.Text);
+    }
+
+    /// <summary>The suppressions that the command line names; none without.</summary>
+    public SuppressionList Suppressions(ParseResult parsed)
+    {
+        DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
+        return parsed.GetValue(_suppress) is string path ? SuppressionList.Load(path, today) : new SuppressionList([], today);
+    }
+}

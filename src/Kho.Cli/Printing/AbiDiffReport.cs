@@ -1,0 +1,194 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Compatibility;
+using Spectre.Console;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Differences between ABIs, in every form.</summary>
+internal static class AbiDiffReport
+{
+    /// <summary>Prints differences; what concerns the suppression file goes to standard error.</summary>
+    public static void Print(AbiDifferences differences, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output)
+    {
+        switch (format)
+        {
+            case FindingFormat.Json:
+                WriteJson(differences, suppressions);
+                break;
+            case FindingFormat.Markdown:
+                PrintMarkdown(differences);
+                break;
+            case FindingFormat.Sarif:
+                SarifWriter.Write([.. differences.Findings.Select(ToSarif)]);
+                break;
+            default:
+                PrintText(differences, output.Page(parsed));
+                break;
+        }
+
+        if (format != FindingFormat.Json)
+        {
+            foreach (string note in suppressions.Notes)
+            {
+                output.ErrorPage(parsed).Line($"note: {note}");
+            }
+        }
+    }
+
+    /// <summary>Writes a list of differences as a member of a JSON object.</summary>
+    public static void WriteFindings(Utf8JsonWriter json, string member, IEnumerable<AbiFinding> findings)
+    {
+        json.WriteStartArray(member);
+        foreach (AbiFinding finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("rule", finding.Rule.Id);
+            json.WriteString("category", AbiRules.NameOf(finding.Category));
+            json.WriteString("place", finding.Place);
+            json.WriteString("from", finding.From);
+            json.WriteString("to", finding.To);
+            if (finding.Bumped is bool bumped)
+            {
+                json.WriteBoolean("bumped", bumped);
+            }
+            else
+            {
+                json.WriteNull("bumped");
+            }
+
+            json.WriteString("message", finding.Message);
+            json.WriteString("why", finding.Rule.Why);
+            json.WriteStartArray("pageSizes");
+            foreach (int pageSize in finding.PageSizes)
+            {
+                json.WriteNumberValue(pageSize);
+            }
+
+            json.WriteEndArray();
+            json.WriteString("release", finding.Release);
+            json.WriteString("suppressed", finding.Suppression?.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteJson(AbiDifferences differences, SuppressionList suppressions)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-diff/1");
+            json.WriteString("from", differences.From);
+            json.WriteString("to", differences.To);
+            if (differences.PageSizes is [int pageSize])
+            {
+                json.WriteNumber("pageSize", pageSize);
+            }
+            else
+            {
+                json.WriteNull("pageSize");
+            }
+
+            json.WriteStartArray("pageSizes");
+            foreach (int size in differences.PageSizes)
+            {
+                json.WriteNumberValue(size);
+            }
+
+            json.WriteEndArray();
+            WriteFindings(json, "findings", differences.Findings);
+            json.WriteNumber("breaking", differences.Breaking);
+            json.WriteStartArray("notes");
+            foreach (string note in differences.Notes.Concat(suppressions.Notes))
+            {
+                json.WriteStringValue(note);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    private static void PrintText(AbiDifferences differences, TextPage page)
+    {
+        page.Line($"{differences.From} → {differences.To}: {Summary(differences)}");
+        foreach (AbiFinding finding in differences.Findings.Where(finding => finding.Suppression is null))
+        {
+            page.Line("");
+            page.Line($"{finding.Rule.Id}  {AbiRules.NameOf(finding.Category)}{PageSizes(finding, differences)}{Release(finding)}", Colour(finding));
+            page.Line($"  {finding.Place}: {finding.Message}");
+            page.Line($"  {finding.Rule.Why}{Bump(finding)}");
+        }
+
+        AbiFinding[] suppressed = [.. differences.Findings.Where(finding => finding.Suppression is not null)];
+        if (suppressed.Length > 0)
+        {
+            page.Heading("Suppressed");
+            page.Table(["rule", "place", "reason"], suppressed.Select(finding => (IReadOnlyList<string>)[finding.Rule.Id, finding.Place + Release(finding), finding.Suppression!.Reason]));
+        }
+
+        if (differences.Notes.Count > 0)
+        {
+            page.Line("");
+        }
+
+        foreach (string note in differences.Notes)
+        {
+            page.Line($"note: {note}");
+        }
+    }
+
+    private static void PrintMarkdown(AbiDifferences differences)
+    {
+        Console.Out.Write($"## {Escape(differences.From)} → {Escape(differences.To)}\n\n{Escape(Summary(differences))}\n");
+        if (differences.Findings.Count > 0)
+        {
+            Console.Out.Write("\n| rule | category | place | from | to | string moved | page sizes | what |\n|---|---|---|---|---|---|---|---|\n");
+        }
+
+        foreach (AbiFinding finding in differences.Findings)
+        {
+            string bumped = finding.Bumped switch { true => "yes", false => "**no**", _ => "-" };
+            string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
+            Console.Out.Write($"| `{finding.Rule.Id}` | {AbiRules.NameOf(finding.Category)} | {Escape(finding.Place + Release(finding))} | {Escape(finding.From ?? "-")} | {Escape(finding.To ?? "-")} | {bumped} | {string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} | {Escape(finding.Message)}: {Escape(finding.Rule.Why)}.{Escape(suppressed)} |\n");
+        }
+
+        foreach (string note in differences.Notes)
+        {
+            Console.Out.Write($"\n> {Escape(note)}\n");
+        }
+    }
+
+    private static SarifResult ToSarif(AbiFinding finding) => new(
+        finding.Rule,
+        finding.IsWireChange ? "error" : finding.Category == AbiCategory.Behaviour ? "warning" : "note",
+        finding.Place + Release(finding),
+        $"{finding.Message}: {finding.Rule.Why}{Bump(finding)}",
+        finding.Suppression?.Reason);
+
+    private static string Summary(AbiDifferences differences) => differences.Findings.Count == 0
+        ? "no differences"
+        : $"{Words.Count((ulong)differences.Findings.Count, "finding")}, {differences.Breaking} breaking";
+
+    private static string PageSizes(AbiFinding finding, AbiDifferences differences) =>
+        finding.PageSizes.Count == differences.PageSizes.Count ? "" : $"  ({string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} pages only)";
+
+    private static string Release(AbiFinding finding) => finding.Release is null ? "" : $"  [{finding.Release}]";
+
+    private static string Bump(AbiFinding finding) => (finding.Bumped, finding.IsWireChange && finding.Rule != AbiRules.WireChangeWithoutBump && finding.Rule != AbiRules.BumpWithoutWireChange) switch
+    {
+        (true, true) => "; a compatible string moved with it",
+        (false, true) => "; NO compatible string moved with it",
+        _ => "",
+    };
+
+    private static Color Colour(AbiFinding finding) => finding.IsWireChange ? Color.Red : finding.Category == AbiCategory.Behaviour ? Color.Yellow : Color.Default;
+
+    private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
+}

@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Releases;
+using Spectre.Console;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>What a lint found, in every form.</summary>
+internal static class AbiLintReport
+{
+    /// <summary>Prints findings; what concerns the suppression file goes to standard error.</summary>
+    public static void Print(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output)
+    {
+        switch (format)
+        {
+            case FindingFormat.Json:
+                WriteJson(release, findings, suppressions);
+                break;
+            case FindingFormat.Markdown:
+                PrintMarkdown(release, findings);
+                break;
+            case FindingFormat.Sarif:
+                SarifWriter.Write([.. findings.Select(ToSarif)]);
+                break;
+            default:
+                PrintText(release, findings, output.Page(parsed));
+                break;
+        }
+
+        if (format != FindingFormat.Json)
+        {
+            foreach (string note in suppressions.Notes)
+            {
+                output.ErrorPage(parsed).Line($"note: {note}");
+            }
+        }
+    }
+
+    private static void WriteJson(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-lint/1");
+            json.WriteString("release", release.Id);
+            json.WriteStartArray("findings");
+            foreach (LintFinding finding in findings)
+            {
+                json.WriteStartObject();
+                json.WriteString("rule", finding.Rule.Id);
+                json.WriteString("severity", Diagnostic.SeverityName(finding.Severity));
+                json.WriteNumber("pageSize", finding.PageSize);
+                json.WriteString("place", finding.Place);
+                json.WriteString("message", finding.Message);
+                json.WriteString("example", finding.Example);
+                json.WriteString("why", finding.Rule.Why);
+                json.WriteString("suppressed", finding.Suppression?.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("notes");
+            foreach (string note in suppressions.Notes)
+            {
+                json.WriteStringValue(note);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    private static void PrintText(AbiRelease release, IReadOnlyList<LintFinding> findings, TextPage page)
+    {
+        page.Line($"{release.Id}: {(findings.Count == 0 ? "nothing found" : Words.Count((ulong)findings.Count, "finding"))}");
+        foreach (LintFinding finding in findings)
+        {
+            page.Line("");
+            page.Line($"{finding.Rule.Id}  {Diagnostic.SeverityName(finding.Severity)}  {finding.PageSize / 1024}K pages", finding.IsError ? Color.Red : Color.Default);
+            page.Line($"  {finding.Place}: {finding.Message}");
+            if (finding.Example is not null)
+            {
+                page.Line($"  example: {finding.Example}");
+            }
+
+            page.Line(finding.Suppression is Suppression suppression ? $"  suppressed: {suppression.Reason}" : $"  {finding.Rule.Why}");
+        }
+    }
+
+    private static void PrintMarkdown(AbiRelease release, IReadOnlyList<LintFinding> findings)
+    {
+        Console.Out.Write($"## {release.Id}\n\n{(findings.Count == 0 ? "Nothing found." : $"{Words.Count((ulong)findings.Count, "finding")}.")}\n");
+        if (findings.Count > 0)
+        {
+            Console.Out.Write("\n| rule | severity | pages | place | what | example |\n|---|---|---|---|---|---|\n");
+        }
+
+        foreach (LintFinding finding in findings)
+        {
+            string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
+            Console.Out.Write($"| `{finding.Rule.Id}` | {Diagnostic.SeverityName(finding.Severity)} | {finding.PageSize / 1024}K | {finding.Place} | {finding.Message}: {finding.Rule.Why}.{suppressed} | {finding.Example ?? "-"} |\n");
+        }
+    }
+
+    private static SarifResult ToSarif(LintFinding finding) => new(
+        finding.Rule,
+        finding.Severity switch { DiagnosticSeverity.Error => "error", DiagnosticSeverity.Warning => "warning", _ => "note" },
+        finding.Place,
+        $"{finding.Message} (at {finding.PageSize / 1024}K pages){(finding.Example is null ? "" : $"; {finding.Example}")}",
+        finding.Suppression?.Reason);
+}

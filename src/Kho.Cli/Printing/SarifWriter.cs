@@ -1,0 +1,96 @@
+using System.Reflection;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Compatibility;
+
+namespace Kho.Cli.Printing;
+
+/// <summary>Writes findings as SARIF 2.1.0 for code scanners and continuous integration.</summary>
+internal static class SarifWriter
+{
+    /// <summary>Writes a log to standard output.</summary>
+    public static void Write(IReadOnlyList<SarifResult> results)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+            json.WriteString("version", "2.1.0");
+            json.WriteStartArray("runs");
+            json.WriteStartObject();
+            WriteTool(json, [.. results.Select(result => result.Rule).Distinct()]);
+            json.WriteStartArray("results");
+            foreach (SarifResult result in results)
+            {
+                WriteResult(json, result);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
+    private static void WriteTool(Utf8JsonWriter json, IReadOnlyList<AbiRule> rules)
+    {
+        json.WriteStartObject("tool");
+        json.WriteStartObject("driver");
+        json.WriteString("name", "kho");
+        json.WriteString("version", typeof(SarifWriter).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]);
+        json.WriteStartArray("rules");
+        foreach (AbiRule rule in rules)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", rule.Id);
+            WriteText(json, "shortDescription", rule.Title);
+            WriteText(json, "fullDescription", rule.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, SarifResult result)
+    {
+        json.WriteStartObject();
+        json.WriteString("ruleId", result.Rule.Id);
+        json.WriteString("level", result.Level);
+        WriteText(json, "message", $"{result.Place}: {result.Message}");
+        json.WriteStartArray("locations");
+        json.WriteStartObject();
+        json.WriteStartArray("logicalLocations");
+        json.WriteStartObject();
+        json.WriteString("fullyQualifiedName", result.Place);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartObject("partialFingerprints");
+        json.WriteString("ruleAndPlace/v1", $"{result.Rule.Id}@{result.Place}");
+        json.WriteEndObject();
+        if (result.Suppressed is string reason)
+        {
+            json.WriteStartArray("suppressions");
+            json.WriteStartObject();
+            json.WriteString("kind", "external");
+            json.WriteString("justification", reason);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string text)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("text", text);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    type: u4
+    repeat: expr
+    repeat-expr: 4

@@ -1,0 +1,3 @@
+seq:
+  - id: a
+    contents: [1, 2, 3, 4]

@@ -1,0 +1,7 @@
+seq:
+  - id: a
+    type: u4
+    enum: kind
+enums:
+  kind:
+    1: one

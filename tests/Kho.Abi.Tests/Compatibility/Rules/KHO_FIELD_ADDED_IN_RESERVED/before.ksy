@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    type: u4
+  - id: reserved
+    type: u4

@@ -1,0 +1,5 @@
+seq:
+  - id: b
+    type: u4
+  - id: a
+    type: u8

@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    type: u8
+  - id: b
+    type: u4

@@ -1,0 +1,3 @@
+seq:
+  - id: cookie
+    type: u8

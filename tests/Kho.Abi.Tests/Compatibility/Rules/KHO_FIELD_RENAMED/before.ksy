@@ -1,0 +1,3 @@
+seq:
+  - id: token
+    type: u8

@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    type: b20
+  - id: b
+    type: b12

@@ -1,0 +1,3 @@
+seq:
+  - id: a
+    type: u4be

@@ -1,0 +1,3 @@
+seq:
+  - id: order
+    type: b5

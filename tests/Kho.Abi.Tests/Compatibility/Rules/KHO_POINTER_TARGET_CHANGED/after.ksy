@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    -points-to:
+      - private
+    type: u8

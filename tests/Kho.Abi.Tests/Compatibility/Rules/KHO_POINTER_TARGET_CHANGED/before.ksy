@@ -1,0 +1,5 @@
+seq:
+  - id: a
+    -points-to:
+      - payload
+    type: u8

@@ -1,0 +1,4 @@
+seq:
+  - id: place
+    type: u8
+    doc: Physical address of something.

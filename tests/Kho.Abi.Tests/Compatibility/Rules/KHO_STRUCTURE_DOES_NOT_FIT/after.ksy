@@ -1,0 +1,3 @@
+seq:
+  - id: name
+    size: 5000

@@ -1,0 +1,4 @@
+-orig-id: new_name
+seq:
+  - id: a
+    type: u8

@@ -1,0 +1,4 @@
+-orig-id: old_name
+seq:
+  - id: a
+    type: u8

@@ -1,0 +1,152 @@
+using System.Buffers.Binary;
+using CsCheck;
+using Kho.Abi.Layouts;
+using Kho.Abi.Tests.Spec;
+
+namespace Kho.Abi.Tests.Layouts;
+
+/// <summary>Our reader of BTF against pahole, which knows the format better.</summary>
+public sealed class BtfFileTests
+{
+    public static TheoryData<string> Kernels { get; } = [.. SpecFiles.PaholePaths.Select(path => Path.GetFileName(path)[..^".pahole.txt".Length])];
+
+    [Theory]
+    [MemberData(nameof(Kernels))]
+    public void Every_structure_is_laid_out_as_pahole_prints_it(string kernel)
+    {
+        BtfFile types = BtfFile.Read(Bytes(kernel), kernel);
+        int compared = 0;
+        foreach (PaholeStructure structure in Pahole.Load(Path.Combine(SpecFiles.BtfDirectory, $"{kernel}.pahole.txt")))
+        {
+            StructureLayout layout = Assert.Single(types.Layouts(structure.Name).DistinctBy(Text));
+            Assert.Equal((structure.Name, structure.Size), (layout.Spec.KernelName, layout.Size));
+            foreach (LayoutField field in layout.Fields)
+            {
+                PaholeMember member = structure.Members.First(member => member.Name == field.Id && member.BitOffset == field.BitOffset);
+                Assert.Equal((structure.Name, field.Id, member.BitWidth), (structure.Name, field.Id, field.TotalBits));
+                Assert.Equal(LayoutComparison.StructureName(member) ?? "", field.Structure?.Spec.KernelName ?? "");
+                compared++;
+            }
+
+            if (structure.Name != "page")
+            {
+                // Of an anonymous union one alternative is taken, and struct page has many.
+                Assert.Equal(LayoutComparison.MembersOf(structure).Select(member => member.Name), layout.Fields.Select(field => field.Id));
+            }
+        }
+
+        Assert.True(compared > 20, $"only {compared} fields");
+    }
+
+    [Fact]
+    public void Either_byte_order_is_read()
+    {
+        byte[] little = Bytes("7.3.4");
+        BtfFile one = BtfFile.Read(little, "little");
+        BtfFile other = BtfFile.Read(Swap(little), "big");
+
+        Assert.Equal(one.Count, other.Count);
+        Assert.Equal(one.Structures.Order(StringComparer.Ordinal), other.Structures.Order(StringComparer.Ordinal));
+        foreach (string name in one.Structures)
+        {
+            Assert.Equal(one.Layouts(name).Select(Text), other.Layouts(name).Select(Text));
+        }
+    }
+
+    [Theory]
+    [InlineData(0, 0x12, "no BTF: btf_header.magic is 12eb")]
+    [InlineData(2, 2, "btf_header.version is 2, expected 1")]
+    [InlineData(15, 0x7f, "btf_header.type_off and type_len name")]
+    [InlineData(23, 0x7f, "btf_header.str_off and str_len name")]
+    [InlineData(31, 0x1f, "which is not known")]
+    public void A_damaged_header_is_named(int offset, byte value, string message)
+    {
+        byte[] bytes = Bytes("6.17.8");
+        bytes[offset] = value;
+
+        Assert.Contains(message, Assert.Throws<KhoFormatException>(() => BtfFile.Read(bytes, "test")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Damage_ends_in_a_reason_or_in_another_layout_and_in_nothing_else()
+    {
+        byte[] bytes = Bytes("6.17.8");
+        Gen.Select(Gen.Int[0, bytes.Length - 1], Gen.Byte, Gen.Int[2, bytes.Length]).Sample(
+            (offset, value, length) =>
+            {
+                byte[] damaged = (byte[])bytes.Clone();
+                damaged[offset] ^= value;
+                ReadAll(damaged);
+                ReadAll(bytes[..length]);
+            },
+            iter: 60,
+            threads: 1);
+    }
+
+    [Fact]
+    public void Types_that_contain_themselves_are_refused()
+    {
+        // One structure with one anonymous member and one named one, both of its own type.
+        byte[] bytes = Make([0, 0, 0, 0, /* info: struct, one member */ 1, 0, 0, 4, /* size */ 8, 0, 0, 0, /* member: name, type, offset */ 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+        bytes[24] = 1;
+
+        Assert.Contains("nested more than", Assert.Throws<KhoFormatException>(() => BtfFile.Read(bytes, "test").Layouts("a")).Message, StringComparison.Ordinal);
+    }
+
+    private static void ReadAll(byte[] bytes)
+    {
+        try
+        {
+            BtfFile types = BtfFile.Read(bytes, "damaged");
+            foreach (string name in types.Structures)
+            {
+                types.Layouts(name);
+            }
+        }
+        catch (KhoFormatException)
+        {
+            // A reason.
+        }
+    }
+
+    private static byte[] Make(byte[] types)
+    {
+        byte[] names = [0, (byte)'a', 0];
+        byte[] bytes = new byte[24 + types.Length + names.Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(bytes, 0xeb9f);
+        bytes[2] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4), 24);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(12), types.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(16), types.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(20), names.Length);
+        types.CopyTo(bytes, 24);
+        names.CopyTo(bytes, 24 + types.Length);
+        return bytes;
+    }
+
+    /// <summary>The same types in the other byte order: every number is 32 bits wide but the header's first four bytes.</summary>
+    private static byte[] Swap(byte[] little)
+    {
+        byte[] big = (byte[])little.Clone();
+        (big[0], big[1]) = (big[1], big[0]);
+        int header = BinaryPrimitives.ReadInt32LittleEndian(little.AsSpan(4));
+        int types = header + BinaryPrimitives.ReadInt32LittleEndian(little.AsSpan(8));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(little.AsSpan(12));
+        for (int offset = 4; offset < header; offset += 4)
+        {
+            big.AsSpan(offset, 4).Reverse();
+        }
+
+        for (int offset = types; offset < types + length; offset += 4)
+        {
+            big.AsSpan(offset, 4).Reverse();
+        }
+
+        return big;
+    }
+
+    private static string Text(StructureLayout layout) =>
+        $"{layout.Size} {string.Join(' ', layout.Fields.Select(field => $"{field.Id}:{field.BitOffset}+{field.BitWidth}*{field.Count}{(field.Structure is null ? "" : $"({Text(field.Structure)})")}"))}";
+
+    private static byte[] Bytes(string kernel) => File.ReadAllBytes(Path.Combine(SpecFiles.BtfDirectory, $"{kernel}.btf"));
+}
