@@ -19,6 +19,7 @@ public sealed partial class HandoverRestorer
     private readonly AbiRelease? _writer;
     private readonly int _pageSize;
     private readonly List<string> _doubts = [];
+    private string? _brokenMap;
 
     private HandoverRestorer(MemoryImage image, HandoverDocument document, AbiRelease reader, ReleaseCatalog catalog, ReaderConfiguration configuration)
     {
@@ -73,6 +74,10 @@ public sealed partial class HandoverRestorer
         var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize);
         kernel.Boot(boot);
         kernel.Consume();
+        if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
+        {
+            _doubts.Add(_brokenMap);
+        }
 
         bool typed = TypesMatter(kernel, written);
         BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], ShiftOf(_pageSize), typed);
@@ -162,7 +167,7 @@ public sealed partial class HandoverRestorer
         }
         catch (KernelDeathException death)
         {
-            _doubts.Add($"the writer's own map is broken: {death.Message}");
+            _brokenMap = $"the writer's own map is broken, so that what was written is not known: {death.Message}";
         }
 
         return retrieval;
