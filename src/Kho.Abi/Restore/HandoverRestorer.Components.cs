@@ -167,6 +167,7 @@ public sealed partial class HandoverRestorer
         }
 
         RestoreVerdict verdict = told.Any(item => item.Verdict == RestoreVerdict.Panics) ? RestoreVerdict.Panics
+            : told.Any(item => item.Verdict == RestoreVerdict.Misread) ? RestoreVerdict.Misread
             : ok == total ? RestoreVerdict.Ok
             : ok == 0 ? RestoreVerdict.Refused
             : RestoreVerdict.Lossy;

@@ -19,6 +19,7 @@ public sealed partial class HandoverRestorer
     private readonly AbiRelease? _writer;
     private readonly int _pageSize;
     private readonly List<string> _doubts = [];
+    private string? _brokenMap;
 
     private HandoverRestorer(MemoryImage image, HandoverDocument document, AbiRelease reader, ReleaseCatalog catalog, ReaderConfiguration configuration)
     {
@@ -38,7 +39,7 @@ public sealed partial class HandoverRestorer
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
     /// <param name="configuration">How the kernel is built and started; null for everything on.</param>
     /// <param name="boot">What the kernel is told of the handover; null for what the image says.</param>
-    /// <exception cref="KhoFormatException">The document has no root, or the release cannot be evaluated at the page size.</exception>
+    /// <exception cref="KhoFormatException">The document has no root and it is not said what the kernel is told, or the release cannot be evaluated at the page size.</exception>
     public static RestoreReport Restore(
         MemoryImage image,
         HandoverDocument document,
@@ -50,7 +51,7 @@ public sealed partial class HandoverRestorer
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(reader);
-        if (document.Root is null)
+        if (document.Root is null && boot is null)
         {
             throw new KhoFormatException($"{document.ImagePath}: there is no handover to restore");
         }
@@ -61,18 +62,22 @@ public sealed partial class HandoverRestorer
 
     private RestoreReport Restore(BootData? boot)
     {
-        HandoverRoot root = _document.Root!;
-        if (root.Address is not ulong address || _image.Memory.Ranges.Count == 0)
+        HandoverRoot? root = _document.Root;
+        if (root is not null && (root.Address is null || _image.Memory.Ranges.Count == 0))
         {
             return RestoreBlob(root);
         }
 
         MapRetrieval? written = ReadWritten(out ulong mapAddress);
         MachineMemory machine = Machine(written);
-        boot ??= new BootData(address, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
+        boot ??= new BootData(root!.Address!.Value, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
         var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize);
         kernel.Boot(boot);
         kernel.Consume();
+        if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
+        {
+            _doubts.Add(_brokenMap);
+        }
 
         bool typed = TypesMatter(kernel, written);
         BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], ShiftOf(_pageSize), typed);
@@ -162,7 +167,7 @@ public sealed partial class HandoverRestorer
         }
         catch (KernelDeathException death)
         {
-            _doubts.Add($"the writer's own map is broken: {death.Message}");
+            _brokenMap = $"the writer's own map is broken, so that what was written is not known: {death.Message}";
         }
 
         return retrieval;

@@ -12,6 +12,9 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
     /// <summary>The first address that was read and is not in the image; null as long as all was.</summary>
     public ulong? FirstUnknown { get; private set; }
 
+    /// <summary>How often what was read was not all in the image.</summary>
+    public int UnknownReads { get; private set; }
+
     /// <summary>Memory as the image has it.</summary>
     public IPhysicalMemory Image => image;
 
@@ -44,6 +47,7 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
             }
 
             FirstUnknown ??= position;
+            UnknownReads++;
             int missing = (int)Math.Min((ulong)(destination.Length - done), length);
             destination.Slice(done, missing).Clear();
             done += missing;

@@ -159,6 +159,7 @@ internal sealed partial class RestoringKernel
             return;
         }
 
+        RequireIntact(address, Math.Max(size ?? 0, 1), $"the blob {name}");
         KexecMetadataAbi layout = format.KexecMetadata!;
         int length = _structures.SizeOf(layout.Structure);
         if (size < sizeof(uint))
@@ -206,6 +207,7 @@ internal sealed partial class RestoringKernel
         string message = "the root's node for it is broken";
         if (retrieval == Retrieval.Found)
         {
+            RequireIntact(address, MinimumTreeSize, $"the blob {name}");
             verdict = RestoreTest(format, address, out message);
         }
 

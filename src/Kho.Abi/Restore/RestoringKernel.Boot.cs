@@ -12,8 +12,11 @@ internal sealed partial class RestoringKernel
     /// <summary>Size in bytes, as a power of two, of the pieces by which a kernel looks for memory that holds nothing preserved.</summary>
     private const int ExtensionBits = 30;
 
-    /// <summary>A device tree's length, which a kernel reads as a signed number, may not be larger.</summary>
+    /// <summary>A device tree's length, which a kernel reads as a signed number, may not be larger; of exactly this length nothing is found in it.</summary>
     private const uint MaximumTreeSize = int.MaxValue;
+
+    /// <summary>Nor may it be smaller than its own header.</summary>
+    private const uint MinimumTreeSize = 40;
 
     private ulong _fdt;
 
@@ -107,9 +110,11 @@ internal sealed partial class RestoringKernel
         {
             Blocks.Complete();
             _pages = MakePages();
+            RestoreRoot(boot);
             return;
         }
 
+        int unknown = _memory.UnknownReads;
         string? chunk = _release.MemoryMap.ChunkList?.Chunk;
         int sizeBits = Behaviour.Reserve.SizeBits;
         if (Behaviour.Reserve.ScratchExtension)
@@ -124,10 +129,14 @@ internal sealed partial class RestoringKernel
         Survive(() => retrieval.Walk(map), retrieval);
         Blocks.Complete();
         _pages = MakePages();
-        if (Behaviour.Restore.RootFdt == RootTreePolicy.Restored)
+        if (_memory.UnknownReads > unknown)
         {
-            RestoreRoot(boot);
+            // Anything may stand there, such as a pointer to nowhere.
+            DiedOfMap = true;
+            throw new KernelDeathException("the memory map leads to memory that the image does not hold: what the kernel makes of it cannot be told, and the worst is told");
         }
+
+        RestoreRoot(boot);
     }
 
     private void Survive(Action walk, MapRetrieval retrieval)
@@ -176,21 +185,69 @@ internal sealed partial class RestoringKernel
 
     private void RestoreRoot(BootData boot)
     {
-        ulong page = boot.FdtAddress;
-        if (!Blocks.Covers(_geometry.PageStart(page), (ulong)_geometry.PageSize))
+        if (Behaviour.Restore.RootFdt == RootTreePolicy.Kept)
         {
-            throw new KernelDeathException($"the page of the root FDT (0x{page:x}) is restored, and is not preserved");
+            return;
         }
 
-        if (!_pages!.TryRestoreFolio(page, out int order))
+        if (_pages!.TryRestoreFolio(boot.FdtAddress, out int order))
         {
-            throw new KernelDeathException($"the page of the root FDT (0x{page:x}) cannot be restored");
+            ClaimPages(boot.FdtAddress, 1UL << order, "root FDT");
         }
-
-        ClaimPages(page, 1UL << order, "root FDT");
+        else
+        {
+            Say("KHO: failed to restore folio for KHO fdt");
+        }
     }
 
+    /// <summary>The root is looked into again and again; by whoever took its page in between, if it is not preserved.</summary>
+    private void KeepRoot()
+    {
+        if (!_configuration.Kho)
+        {
+            return;
+        }
+
+        ulong page = _geometry.PageStart(_fdt);
+        DiedOfMap = !Blocks.Covers(page, (ulong)_geometry.PageSize);
+        RequireIntact(page, (ulong)_geometry.PageSize, "the root FDT");
+    }
+
+    /// <summary>
+    /// Each blob is shown in debugfs with the length that the root claims, which nothing checks: whoever copies it
+    /// reads on behind it, up to the end of memory.
+    /// </summary>
+    private void ExposeBlobs()
+    {
+        if (_release.Root.BlobSizeProperty is null || !_configuration.Kho)
+        {
+            return;
+        }
+
+        foreach (DeviceTreeNode child in _root!.Root.Children)
+        {
+            ulong address = NumberOf(child, _release.Root.BlobAddressProperty, StructureNames.MapProperty, "address") ?? 0;
+            ulong size = NumberOf(child, _release.Root.BlobSizeProperty, StructureNames.SizeProperty, "size") ?? 0;
+            ulong last = address + (size - 1);
+            if (size == 0 || !_memory.Machine.TryFindMissing(address, last < address ? ulong.MaxValue : last, out _))
+            {
+                continue;
+            }
+
+            string claim = $"the blob {child.Name} at 0x{address:x} claims {size} bytes, more than there is memory";
+            _doubts.Add($"{claim}: whether user space reads it in debugfs is not known");
+            string death = $"{claim}: user space that copies it from debugfs takes the kernel down";
+            _components.RemoveAll(component => component.Name == child.Name);
+            Outcome(child.Name, null, RestoreVerdict.Panics, death);
+            throw new KernelDeathException(death);
+        }
+    }
+
+    private ulong? NumberOf(DeviceTreeNode node, string property, string structure, string field) =>
+        node.Property(property) is { } value && value.Value.Length == _structures.SizeOf(structure) ? _structures.Read(structure, value.Value).Number(field) : null;
+
     private const int TreeIncompatible = -1;
+    private const int TreeTruncated = -8;
     private const int TreeBadMagic = -9;
     private const int TreeBadVersion = -10;
 
@@ -207,9 +264,9 @@ internal sealed partial class RestoringKernel
         }
 
         uint size = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(sizeof(uint)));
-        if (size > MaximumTreeSize)
+        if (size is >= MaximumTreeSize or < MinimumTreeSize)
         {
-            _treeError = TreeIncompatible;
+            _treeError = size == MaximumTreeSize ? TreeIncompatible : TreeTruncated;
             return null;
         }
 

@@ -12,6 +12,9 @@ internal sealed partial class RestoringKernel
     private List<BlockPlace> _sessionBlocks = [];
     private bool _hasIncoming;
 
+    /// <summary>So many bytes of LUO's blob are read in any case.</summary>
+    private const ulong MinimumBlob = 8;
+
     private void StartLuo()
     {
         if (!_configuration.Luo || !_configuration.Kho
@@ -24,6 +27,11 @@ internal sealed partial class RestoringKernel
         if (retrieval == Retrieval.NoSuchBlob)
         {
             return;
+        }
+
+        if (retrieval == Retrieval.Found)
+        {
+            RequireIntact(address, MinimumBlob, $"the blob {name}");
         }
 
         string? problem = retrieval == Retrieval.Broken ? "its node in the root is broken"
@@ -356,9 +364,10 @@ internal sealed partial class RestoringKernel
         {
             string name = $"{session.Name}/0x{file.Token:x}";
             string? failure;
+            ulong size;
             try
             {
-                failure = RetrieveMemfd(file, name);
+                failure = RetrieveMemfd(file, name, out size);
             }
             catch (KernelDeathException death)
             {
@@ -366,7 +375,10 @@ internal sealed partial class RestoringKernel
                 throw;
             }
 
-            _items.Add(new ItemOutcome("file", name, failure is null ? RestoreVerdict.Ok : RestoreVerdict.Refused, failure ?? "retrieved"));
+            // Nothing checks the size, which is a signed number.
+            bool misread = failure is null && size > long.MaxValue;
+            _items.Add(new ItemOutcome("file", name, misread ? RestoreVerdict.Misread : failure is null ? RestoreVerdict.Ok : RestoreVerdict.Refused,
+                misread ? $"retrieved with a negative size ({size} bytes): nothing can be read from it" : failure ?? "retrieved"));
         }
 
         // An array is freed when the session is finished, and so are blocks.

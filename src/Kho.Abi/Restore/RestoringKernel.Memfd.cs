@@ -10,21 +10,20 @@ internal sealed partial class RestoringKernel
     private const int FolioBatch = 64 << 10;
 
     /// <summary>Retrieves a memfd.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">Session and token.</param>
+    /// <param name="length">Size that it gets, whatever its folios hold.</param>
     /// <returns>Why that fails, or null.</returns>
-    private string? RetrieveMemfd(IncomingFile file, string name)
+    private string? RetrieveMemfd(IncomingFile file, string name, out ulong length)
     {
+        length = 0;
         int size = _structures.SizeOf(file.Format.Structure);
         RequireIntact(file.Data, (ulong)size, $"the memfd {name}");
         StructureValue memfd = _memory.Read(file.Format.Structure, file.Data, "a memfd");
-        ulong length = memfd.Number("size");
+        length = memfd.Number("size");
         if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)Behaviour.Memfd.KnownSeals) != 0)
         {
             return $"seals 0x{seals:x}, of which the kernel does not know all";
-        }
-
-        if (length > long.MaxValue)
-        {
-            return $"a size of {length} bytes";
         }
 
         ulong count = memfd.Number("nr_folios");
@@ -47,7 +46,7 @@ internal sealed partial class RestoringKernel
 
     private string? RestoreFolioList(RestoredArea area, ulong count, string name)
     {
-        ulong length = count * MemfdReader.FolioSize;
+        ulong length = count > ulong.MaxValue / MemfdReader.FolioSize ? ulong.MaxValue : count * MemfdReader.FolioSize;
         for (ulong offset = 0; offset < length;)
         {
             // The last piece is read entry by entry if it leads beyond the area, as the kernel reads.

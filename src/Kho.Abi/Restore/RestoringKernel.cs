@@ -60,7 +60,7 @@ internal sealed partial class RestoringKernel
     /// <summary>What it died of.</summary>
     public string? Death { get; private set; }
 
-    /// <summary>It died while it read the memory map.</summary>
+    /// <summary>It died while it read the memory map, or of its root.</summary>
     public bool DiedOfMap { get; private set; }
 
     /// <summary>What the kernel said.</summary>
@@ -107,7 +107,7 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        foreach (Action step in new Action[] { RetrieveRegions, StartLuo, ReadMetadata, RunTest, RetrieveSessions })
+        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, RunTest, ExposeBlobs, RetrieveSessions })
         {
             if (Death is not null)
             {
