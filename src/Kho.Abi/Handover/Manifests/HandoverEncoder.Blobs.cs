@@ -65,7 +65,7 @@ public sealed partial class HandoverEncoder
             root.Add(node);
             foreach (PreservedExtent extent in CutRange(start, size >> _pages.PageShift, 0))
             {
-                Preserve(extent.Start, extent.Order);
+                PreserveSingles(extent.Start, extent.Order);
             }
         }
 
@@ -136,7 +136,7 @@ public sealed partial class HandoverEncoder
 
         foreach (ulong entry in entries)
         {
-            Preserve(entry, area.Order);
+            PreserveSingles(entry, area.Order);
         }
 
         foreach (ulong chunk in area.Chunks?.Select(chunk => chunk.Address) ?? ChunkAddresses(chain.First))

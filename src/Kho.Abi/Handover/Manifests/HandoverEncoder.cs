@@ -164,12 +164,19 @@ public sealed partial class HandoverEncoder
     private static byte[] TextBytes(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
     /// <summary>Preserves a block that the handover itself consists of.</summary>
-    private void Preserve(ulong address, int order, ulong count = 1)
+    private void Preserve(ulong address, int order, ulong count = 1, int pageType = 0)
     {
         if (_manifest.MemoryMap.Implied && count > 0)
         {
-            _implied.Add(new PreservedExtent(address, count, order, 0));
+            _implied.Add(new PreservedExtent(address, count, order, pageType));
         }
+    }
+
+    /// <summary>Preserves pages of which each has a reference, as those of regions and of vmalloc areas have.</summary>
+    private void PreserveSingles(ulong address, int order)
+    {
+        int split = _release.MemoryMap.Radix?.PageTypes.ToList().IndexOf(PageTypeNames.Split) ?? -1;
+        Preserve(address, order, 1, order > 0 && split > 0 ? split : 0);
     }
 
     /// <summary>Preserves a range as the kernel cuts it: each block as large as its address and the rest allow.</summary>

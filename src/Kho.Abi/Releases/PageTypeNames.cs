@@ -1,6 +1,6 @@
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Releases;
 
-/// <summary>Names of page types that the engine gives a meaning to; releases list them by value.</summary>
+/// <summary>Names of page types that algorithms give a meaning to; releases list them by value.</summary>
 internal static class PageTypeNames
 {
     /// <summary>A block whose pages each have a reference of their own.</summary>
