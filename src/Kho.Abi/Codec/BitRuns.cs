@@ -1,24 +1,27 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Finds runs of set bits in a bitmap of little-endian 64-bit words: one step a run, whole words at a time where they
-/// are empty or full, no allocation.
+/// Finds runs of set bits in a bitmap of little-endian 64-bit words: one step a run, whole vectors at a time where they
+/// are empty or full, trailing zeros elsewhere, no allocation.
 /// </summary>
 internal ref struct BitRuns
 {
     private readonly ReadOnlySpan<ulong> _words;
-    private readonly int _bits;
-    private int _position;
+    private int _index;
+
+    /// <summary>The bits of the current word that were not looked at yet; those below them are 0.</summary>
+    private ulong _rest;
 
     /// <param name="bitmap">Bitmap, a multiple of 8 bytes.</param>
     public BitRuns(ReadOnlySpan<byte> bitmap)
     {
         _words = MemoryMarshal.Cast<byte, ulong>(bitmap);
-        _bits = _words.Length * 64;
-        _position = 0;
+        _index = 0;
+        _rest = _words.Length > 0 ? Word(0) : 0;
     }
 
     /// <summary>Finds the next run.</summary>
@@ -27,59 +30,84 @@ internal ref struct BitRuns
     /// <returns>False if there is none.</returns>
     public bool TryNext(out int start, out int count)
     {
-        start = Find(_position, invert: 0);
-        if (start == _bits)
+        ulong rest = _rest;
+        int index = _index;
+        if (rest == 0)
         {
-            _position = _bits;
-            count = 0;
-            return false;
+            if (!TryFindBits(ref index))
+            {
+                _index = index;
+                start = _words.Length * 64;
+                count = 0;
+                return false;
+            }
+
+            rest = Word(index);
         }
 
-        _position = Find(start, invert: ulong.MaxValue);
-        count = _position - start;
+        int bit = BitOperations.TrailingZeroCount(rest);
+        start = (index << 6) + bit;
+        ulong clear = ~(rest | ((1UL << bit) - 1));
+        if (clear != 0)
+        {
+            int end = BitOperations.TrailingZeroCount(clear);
+            count = end - bit;
+            _rest = rest & (ulong.MaxValue << end);
+            _index = index;
+            return true;
+        }
+
+        count = 64 - bit + CountOn(ref index, out _rest);
+        _index = index;
         return true;
     }
 
-    /// <summary>First bit from a position on that is set (or clear, with all bits inverted), or the number of bits.</summary>
-    private readonly int Find(int position, ulong invert)
+    /// <summary>Goes on to the next word that has a bit set.</summary>
+    private readonly bool TryFindBits(ref int index)
     {
-        int word = position >> 6;
-        if (word >= _words.Length)
+        ReadOnlySpan<ulong> words = _words;
+        index++;
+        if ((uint)index >= (uint)words.Length)
         {
-            return _bits;
+            index = words.Length;
+            return false;
         }
 
-        ulong value = (Word(word) ^ invert) & (ulong.MaxValue << (position & 63));
-        if (value == 0)
+        if (words[index] != 0)
         {
-            int skipped = BitConverter.IsLittleEndian
-                ? _words[(word + 1)..].IndexOfAnyExcept(invert)
-                : IndexOfOther(word + 1, invert);
-            if (skipped < 0)
-            {
-                return _bits;
-            }
-
-            word += 1 + skipped;
-            value = Word(word) ^ invert;
+            return true;
         }
 
-        return (word << 6) + BitOperations.TrailingZeroCount(value);
+        int skipped = words[index..].IndexOfAnyExcept(0UL);
+        index = skipped < 0 ? words.Length : index + skipped;
+        return skipped >= 0;
     }
 
-    private readonly int IndexOfOther(int from, ulong value)
+    /// <summary>Counts the bits of a run that goes on behind its first word, and leaves what follows it in the word that ends it.</summary>
+    private readonly int CountOn(ref int index, out ulong rest)
     {
-        for (int index = from; index < _words.Length; index++)
+        int count = 0;
+        index++;
+        if ((uint)index < (uint)_words.Length && _words[index] == ulong.MaxValue)
         {
-            if (_words[index] != value)
-            {
-                return index - from;
-            }
+            int full = _words[index..].IndexOfAnyExcept(ulong.MaxValue);
+            full = full < 0 ? _words.Length - index : full;
+            count = full << 6;
+            index += full;
         }
 
-        return -1;
+        if (index >= _words.Length)
+        {
+            rest = 0;
+            return count;
+        }
+
+        ulong word = Word(index);
+        int more = BitOperations.TrailingZeroCount(~word);
+        rest = word & (ulong.MaxValue << more);
+        return count + more;
     }
 
     private readonly ulong Word(int index) =>
-        BitConverter.IsLittleEndian ? _words[index] : System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(_words[index]);
+        BitConverter.IsLittleEndian ? _words[index] : BinaryPrimitives.ReverseEndianness(_words[index]);
 }

@@ -32,7 +32,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             buffers[level] = new byte[geometry.Pages.PageSize];
         }
 
-        Visit(root, rootField, "preserved-memory-map", geometry.Depth - 1, 0, buffers, [], visitor);
+        Visit(root, rootField, "preserved-memory-map", geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
     }
 
     /// <summary>Says whether a key is in the tree.</summary>
@@ -66,7 +66,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         return ((word[0] >> (bit % 8)) & 1) != 0 ? MapPresence.Present : MapPresence.Absent;
     }
 
-    private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, HashSet<ulong> visited, IMapVisitor visitor)
+    private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, PageSet visited, IMapVisitor visitor)
     {
         byte[] page = buffers[level];
         if (!geometry.Pages.IsPageAligned(address))

@@ -161,11 +161,6 @@ internal sealed partial class KernelPages
         }
 
         order = (int)(stampedOrder & 31);
-        if (!_blocks.Covers((pfn << PageShift), pages << PageShift))
-        {
-            Corrupted ??= address;
-        }
-
         if (_blocks.Overlaps)
         {
             _cleared.Add(pfn);

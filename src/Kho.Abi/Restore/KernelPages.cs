@@ -44,9 +44,6 @@ internal sealed partial class KernelPages
     /// <summary>Pages that became managed, minus nothing: pages that are freed stay managed.</summary>
     public ulong Managed { get; private set; }
 
-    /// <summary>Pages that were restored although they are not reserved: their references were changed under their owner.</summary>
-    public ulong? Corrupted { get; private set; }
-
     /// <summary>The kernel is tainted by a bad page.</summary>
     public bool Tainted { get; private set; }
 
