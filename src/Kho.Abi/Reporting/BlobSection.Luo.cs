@@ -22,15 +22,17 @@ internal static partial class BlobSection
 
         int files = FilesShown;
         int extents = ExtentsShownInAll;
-        foreach (LuoSession session in luo.Sessions.Take(RowsShown))
+        List<LuoSession> filled = [.. luo.Sessions.Where(session => session.Files.Count > 0)];
+        foreach (LuoSession session in filled.Take(RowsShown))
         {
             WriteSession(page, session, ref files, ref extents);
         }
 
-        page.More((ulong)Math.Max(0, luo.Sessions.Count - RowsShown));
+        page.More((ulong)Math.Max(0, filled.Count - RowsShown));
+        WriteEmpty(page, [.. luo.Sessions.Where(session => session.Files.Count == 0)]);
         if (luo.Flbs is { Count: > 0 } flbs)
         {
-            page.OpenTable("Objects bound to files (FLB)", "Name", "Data", "Files");
+            page.OpenTable("Objects bound to files (FLB)", "Name", "Data", "#Files");
             foreach (LuoFlb flb in flbs.Take(RowsShown))
             {
                 page.Markup.Open("tr").Open("th", ("scope", "row"));
@@ -44,35 +46,52 @@ internal static partial class BlobSection
         }
     }
 
+    /// <summary>Sessions without files have nothing to unfold, and there may be many.</summary>
+    private static void WriteEmpty(ReportPage page, List<LuoSession> sessions)
+    {
+        if (sessions.Count == 0)
+        {
+            return;
+        }
+
+        page.Markup.Open("details").Element("summary", $"{Quantity.Count((ulong)sessions.Count, "session")} without files").Line().Open("ul", ("class", "names")).Line();
+        foreach (LuoSession session in sessions.Take(RowsShown))
+        {
+            page.Markup.Open("li");
+            page.Name(session.Name).CloseLine();
+        }
+
+        page.Markup.CloseLine();
+        page.More((ulong)Math.Max(0, sessions.Count - RowsShown));
+        page.Markup.CloseLine();
+    }
+
     private static void WriteSession(ReportPage page, LuoSession session, ref int files, ref int extents)
     {
         page.Markup.Open("details", ("class", "session")).Open("summary").Text("Session ");
         page.Name(session.Name).Text($": {Quantity.Count((ulong)session.Files.Count, "file")}").CloseLine();
-        if (session.Files.Count > 0)
+        int shown = Math.Min(files, session.Files.Count);
+        files -= shown;
+        page.OpenTable($"Files of session '{session.Name}'", "Token", "Format", "Data", "#Size", "#Position", "Seals", "#Folios");
+        foreach (LuoFile file in session.Files.Take(shown))
         {
-            int shown = Math.Min(files, session.Files.Count);
-            files -= shown;
-            page.OpenTable($"Files of session '{session.Name}'", "Token", "Format", "Data", "Size", "Position", "Seals", "Folios");
-            foreach (LuoFile file in session.Files.Take(shown))
-            {
-                var memfd = file.Value as MemfdValue;
-                page.Markup.Open("tr").Element("th", JsonStyle.Hex(file.Token), ("scope", "row"), ("class", "address"));
-                page.Cell(file.Compatible);
-                page.AddressCell(file.Data);
-                page.SizeCell(memfd?.Size);
-                page.NumberCell(memfd?.Pos);
-                page.Cell(memfd?.Seals is uint seals ? $"0x{seals:x}" : "–");
-                page.NumberCell(memfd?.NrFolios);
-                page.Markup.CloseLine();
-            }
+            var memfd = file.Value as MemfdValue;
+            page.Markup.Open("tr").Element("th", JsonStyle.Hex(file.Token), ("scope", "row"), ("class", "address"));
+            page.Cell(file.Compatible);
+            page.AddressCell(file.Data);
+            page.SizeCell(memfd?.Size);
+            page.NumberCell(memfd?.Pos);
+            page.Cell(memfd?.Seals is uint seals ? $"0x{seals:x}" : "–");
+            page.NumberCell(memfd?.NrFolios);
+            page.Markup.CloseLine();
+        }
 
-            page.CloseTable((ulong)(session.Files.Count - shown));
-            foreach (LuoFile file in session.Files.Take(shown))
+        page.CloseTable((ulong)(session.Files.Count - shown));
+        foreach (LuoFile file in session.Files.Take(shown))
+        {
+            if (file.Value is MemfdValue { Extents.Count: > 0 } memfd && extents > 0)
             {
-                if (file.Value is MemfdValue { Extents.Count: > 0 } memfd && extents > 0)
-                {
-                    WriteExtents(page, file, memfd, ref extents);
-                }
+                WriteExtents(page, file, memfd, ref extents);
             }
         }
 
@@ -85,7 +104,7 @@ internal static partial class BlobSection
         extents -= shown;
         string title = $"Where memfd {JsonStyle.Hex(file.Token)} lies: {Quantity.Count((ulong)memfd.Extents.Count, "run")} of pages";
         page.Markup.Open("details").Element("summary", title).Line();
-        page.OpenTable(title, "Page in the file", "Memory", "Size", "Flags");
+        page.OpenTable(title, "#Page in the file", "Memory", "#Size", "Flags");
         foreach (MemfdExtent extent in memfd.Extents.Take(shown))
         {
             page.Markup.Open("tr");

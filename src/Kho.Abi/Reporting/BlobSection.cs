@@ -22,7 +22,7 @@ internal static partial class BlobSection
         }
         else
         {
-            page.OpenTable("What subsystems hand over", "Name", "Format", "Address", "Size", "Holds");
+            page.OpenTable("What subsystems hand over", "Name", "Format", "Address", "#Size", "Holds");
             for (int index = 0; index < Math.Min(blobs.Count, BlobsShown); index++)
             {
                 Blob blob = blobs[index];
@@ -75,7 +75,7 @@ internal static partial class BlobSection
                 WriteRegions(page, memblock);
                 break;
             case KexecMetadataValue metadata:
-                page.OpenTable("The kernel that wrote it", "Version", "Release", "Kexecs since the last cold boot");
+                page.OpenTable("The kernel that wrote it", "#Version", "Release", "#Kexecs since the last cold boot");
                 page.Markup.Open("tr");
                 page.NumberCell(metadata.Version);
                 page.Markup.Open("td");
@@ -108,7 +108,7 @@ internal static partial class BlobSection
 
     private static void WriteRegions(ReportPage page, MemblockValue memblock)
     {
-        page.OpenTable("Memory reserved by name (reserve_mem=)", "Name", "Start", "Size");
+        page.OpenTable("Memory reserved by name (reserve_mem=)", "Name", "Start", "#Size");
         foreach (ReservedRegion region in memblock.Regions.Take(RowsShown))
         {
             page.Markup.Open("tr").Open("th", ("scope", "row"));
@@ -126,7 +126,7 @@ internal static partial class BlobSection
         string checksum = test.Csum is uint value ? $"0x{value:x8}" : "missing";
         page.Markup.Element("p", $"{(test.NrFolios is uint count ? Quantity.Count(count, "folio") : "Number of folios missing")}, of which {Quantity.Number(test.FoliosRead)} could be read in the list; checksum {checksum}.").Line();
         page.Markup.Open("details").Element("summary", Quantity.Count((ulong)test.Folios.Count, "run of folios", "runs of folios")).Line();
-        page.OpenTable("Folios in the list's order", "Start", "Order", "Folios");
+        page.OpenTable("Folios in the list's order", "Start", "#Order", "#Folios");
         foreach (KhoTestFolios run in test.Folios.Take(RowsShown))
         {
             page.Markup.Open("tr");

@@ -23,7 +23,7 @@ internal static class FindingSection
             {
                 string severity = Diagnostic.SeverityName(finding.Severity);
                 page.Markup.Open("tr", ("id", ReportIds.Finding(index))).Open("td").Element("span", severity, ("class", $"badge {severity}")).Close();
-                page.Markup.Element("td", finding.Id, ("class", "code"));
+                page.Markup.Element("td", finding.Id, ("class", "code id"));
                 page.AddressCell(finding.Address);
                 page.Markup.Element("td", finding.Where, ("class", "code"));
                 page.Cell(finding.Message);

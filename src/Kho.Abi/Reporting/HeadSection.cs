@@ -13,7 +13,7 @@ internal static class HeadSection
     {
         HandoverDocument document = page.Document;
         page.Markup.Open("header").Line().Open("h1").Text("Handover in ");
-        page.Name(Path.GetFileName(document.ImagePath.TrimEnd('/')));
+        page.Name(string.Join('/', document.ImagePath.Split('/', StringSplitOptions.RemoveEmptyEntries).TakeLast(2)));
         page.Markup.CloseLine();
         WriteTiles(page, reader);
         page.Markup.Open("dl", ("class", "facts")).Line();

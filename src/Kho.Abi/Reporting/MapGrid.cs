@@ -2,7 +2,7 @@ namespace Kho.Abi.Reporting;
 
 /// <summary>
 /// Physical memory as rows of cells. A cell stands for as many pages as it must so that all rows in which anything of the
-/// handover lies fit the picture; rows without anything are left out, however many they are.
+/// handover lies fit the picture; rows without anything are left out, however many they are, and so is the inside of scratch areas.
 /// </summary>
 internal sealed class MapGrid
 {
@@ -15,12 +15,16 @@ internal sealed class MapGrid
     private readonly IReadOnlyList<MapRange> _ranges;
     private readonly MapRange[] _shown;
 
+    /// <summary>What must be in a row that is drawn.</summary>
+    private readonly (ulong First, ulong Last)[] _parts;
+
     /// <summary>Lays the ranges out.</summary>
     /// <param name="ranges">Ranges by first page.</param>
     public MapGrid(IReadOnlyList<MapRange> ranges)
     {
         _ranges = ranges;
         _shown = [.. ranges.Where(range => range.Kind != MapKind.Image)];
+        _parts = [.. _shown.SelectMany(Ends).OrderBy(part => part.First).ThenBy(part => part.Last)];
         while (RowNumbers().Skip(MaximumRows).Any())
         {
             CellPages *= 2;
@@ -40,11 +44,17 @@ internal sealed class MapGrid
 
     /// <summary>The cells of a row that are not empty.</summary>
     /// <param name="row">Number of the row.</param>
-    public IReadOnlyList<MapCell> Cells(ulong row)
+    public IReadOnlyList<MapCell> Cells(ulong row) => Cells(row, _ => true);
+
+    /// <summary>The cells of a row in which blocks lie, whatever else is in them.</summary>
+    /// <param name="row">Number of the row.</param>
+    public IReadOnlyList<MapCell> BlockCells(ulong row) => Cells(row, range => range.Kind == MapKind.Block);
+
+    private List<MapCell> Cells(ulong row, Predicate<MapRange> wanted)
     {
         ulong firstPage = row * RowPages;
         var best = new (MapRange Range, ulong Pages)?[Columns];
-        foreach (MapRange range in Overlapping(firstPage, RowPages))
+        foreach (MapRange range in Overlapping(firstPage, RowPages).Where(range => wanted(range)))
         {
             ulong from = Math.Max(range.First, firstPage) - firstPage;
             ulong to = Math.Min(range.Last - firstPage, RowPages - 1);
@@ -87,13 +97,22 @@ internal sealed class MapGrid
     public IEnumerable<MapRange> Overlapping(ulong firstPage, ulong pages) =>
         _ranges.Where(range => range.First < firstPage + pages && range.Last >= firstPage).OrderByDescending(range => range.Kind);
 
+    /// <summary>Of a scratch area only both ends need be seen: there is much of it, and it is all alike.</summary>
+    private static IEnumerable<(ulong First, ulong Last)> Ends(MapRange range) => range.Kind == MapKind.Scratch
+        ? [(range.First, range.First), (range.Last, range.Last)]
+        : [(range.First, range.Last)];
+
+    /// <summary>Says whether a page lies in a scratch area.</summary>
+    /// <param name="page">Number of the page.</param>
+    public bool IsScratch(ulong page) => _shown.Any(range => range.Kind == MapKind.Scratch && range.First <= page && range.Last >= page);
+
     private IEnumerable<ulong> RowNumbers()
     {
         ulong next = 0;
-        foreach (MapRange range in _shown)
+        foreach ((ulong first, ulong last) in _parts)
         {
-            ulong last = range.Last / RowPages;
-            for (ulong row = Math.Max(next, range.First / RowPages); row <= last; row++)
+            ulong lastRow = last / RowPages;
+            for (ulong row = Math.Max(next, first / RowPages); row <= lastRow; row++)
             {
                 yield return row;
                 next = row + 1;

@@ -7,8 +7,10 @@ internal static class MapSection
 {
     private const int Left = 132;
     private const int Pitch = 15;
-    private const int RowPitch = 18;
-    private const int CellHeight = 14;
+    private const int RowPitch = 20;
+    private const int CellHeight = 16;
+    private const int StripTop = 12;
+    private const int TextBase = 10;
     private const int Width = Left + (MapGrid.Columns * Pitch);
     private const int TitleEntries = 3;
 
@@ -40,7 +42,7 @@ internal static class MapSection
     }
 
     private static string Scale(ReportPage page) =>
-        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without anything of the handover are left out.";
+        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without anything of the handover are left out. Where a cell has a letter, the strip at its foot is the order of the blocks it lies in.";
 
     private static void WriteLegend(ReportPage page)
     {
@@ -52,6 +54,13 @@ internal static class MapSection
             if (kind == MapKind.Block)
             {
                 WriteBlockLegend(page, styles);
+            }
+            else if (kind == MapKind.Finding)
+            {
+                foreach (string style in page.Ranges.Where(range => range.Kind == kind).Select(range => range.Style).Distinct().Order(StringComparer.Ordinal))
+                {
+                    Swatch(page, style, MapKinds.Letter(kind), style == MapKinds.Style(kind) ? "error" : style);
+                }
             }
             else
             {
@@ -102,7 +111,7 @@ internal static class MapSection
             ulong row = grid.Rows[index];
             if (GapBefore(grid, index) is ulong gap and > 0)
             {
-                page.Markup.Element("text", $"⋮ {Quantity.Size(page.Bytes(gap * grid.RowPages))} without anything of the handover", ("class", "gap"), ("x", Text(Left)), ("y", Text(y + 12))).Line();
+                page.Markup.Element("text", GapText(page, (row - gap) * grid.RowPages, gap * grid.RowPages), ("class", "gap"), ("x", Text(Left)), ("y", Text(y + TextBase + 1))).Line();
                 y += RowPitch;
             }
 
@@ -116,13 +125,16 @@ internal static class MapSection
     /// <summary>Number of rows that are left out before a row.</summary>
     private static ulong GapBefore(MapGrid grid, int index) => index == 0 ? 0 : grid.Rows[index] - grid.Rows[index - 1] - 1;
 
+    private static string GapText(ReportPage page, ulong firstPage, ulong pages) =>
+        $"⋮ {Quantity.Size(page.Bytes(pages))} {(page.Grid.IsScratch(firstPage) ? "more of scratch" : "without anything of the handover")}";
+
     private static void WriteRow(ReportPage page, ulong row, int y)
     {
         MapGrid grid = page.Grid;
         ulong firstPage = row * grid.RowPages;
         ulong address = page.AddressOf(firstPage);
         page.Markup.Open("g", ("id", ReportIds.Row(address)));
-        page.Markup.Element("text", JsonStyle.Hex(address), ("class", "row"), ("x", Text(Left - 8)), ("y", Text(y + 11)));
+        page.Markup.Element("text", JsonStyle.Hex(address), ("class", "row"), ("x", Text(Left - 8)), ("y", Text(y + TextBase)));
         page.Markup.Empty("rect", ("class", "track"), ("x", Text(Left)), ("y", Text(y)), ("width", Text((MapGrid.Columns * Pitch) - 1)), ("height", Text(CellHeight)), ("rx", "2"));
         foreach (MapCell cell in grid.Cells(row))
         {
@@ -133,8 +145,13 @@ internal static class MapSection
             page.Markup.Element("title", Title(page, first, pages)).Close();
             if (MapKinds.Letter(cell.Kind) is string letter)
             {
-                page.Markup.Element("text", letter, ("class", $"on-{cell.Style}"), ("x", Text(x + 7)), ("y", Text(y + 11)));
+                page.Markup.Element("text", letter, ("class", $"on-{cell.Style}"), ("x", Text(x + 7)), ("y", Text(y + TextBase)));
             }
+        }
+
+        foreach (MapCell cell in grid.BlockCells(row))
+        {
+            page.Markup.Empty("rect", ("class", $"strip {cell.Style}"), ("x", Text(Left + (cell.Column * Pitch))), ("y", Text(y + StripTop)), ("width", Text((cell.Count * Pitch) - 1)), ("height", Text(CellHeight - StripTop)));
         }
 
         page.Markup.CloseLine();

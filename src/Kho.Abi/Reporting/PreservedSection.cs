@@ -42,7 +42,7 @@ internal static class PreservedSection
 
         bool typed = map.Radix is { PageTypes.Count: > 0 };
         UInt128 most = groups.Max(group => (UInt128)group.Blocks << group.Order);
-        page.OpenTable("Blocks by order", typed ? ["Order", "Type", "Block", "Blocks", "Memory", "Share"] : ["Order", "Block", "Blocks", "Memory", "Share"]);
+        page.OpenTable("Blocks by order", typed ? ["#Order", "Type", "#Block", "#Blocks", "#Memory", "Share"] : ["#Order", "#Block", "#Blocks", "#Memory", "Share"]);
         foreach ((int order, int type, ulong blocks) in groups)
         {
             UInt128 pages = (UInt128)blocks << order;
@@ -74,7 +74,7 @@ internal static class PreservedSection
 
         int shift = map.Pages.PageShift;
         page.Markup.Open("details").Element("summary", Quantity.Count((ulong)extents.Count, "extent") + note).Line();
-        page.OpenTable(caption, "From", "To", "Size", "Order", "Blocks", "Type");
+        page.OpenTable(caption, "From", "To", "#Size", "#Order", "#Blocks", "Type");
         foreach (PreservedExtent extent in extents.Take(ExtentsShown))
         {
             page.Markup.Open("tr");
@@ -101,7 +101,7 @@ internal static class PreservedSection
             return;
         }
 
-        page.OpenTable("Scratch areas: the next kernel boots in them, and nothing in them is preserved", "Address", "Size");
+        page.OpenTable("Where the next kernel boots", "Address", "#Size");
         foreach (ScratchArea area in areas.Take(AreasShown))
         {
             page.Markup.Open("tr");

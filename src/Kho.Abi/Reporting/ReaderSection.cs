@@ -41,7 +41,7 @@ internal static class ReaderSection
         }
 
         page.CloseTable((ulong)Math.Max(0, report.Components.Count - ItemsShown));
-        page.OpenTable("Blocks", "Written", "Reserved", "Lost", "Invented", "Of another type", "Never claimed", "Pages reserved");
+        page.OpenTable("Blocks", "#Written", "#Reserved", "#Lost", "#Invented", "#Of another type", "#Never claimed", "#Pages reserved");
         page.Markup.Open("tr");
         page.NumberCell(report.BlocksWritten);
         page.NumberCell(report.BlocksReserved);

@@ -42,13 +42,16 @@ internal sealed class ReportPage
         Markup.Open("section", ("id", id), ("aria-labelledby", $"{id}-title")).Line().Element("h2", title, ("id", $"{id}-title")).Line();
 
     /// <summary>Opens a table that scrolls by itself, with its head.</summary>
+    /// <param name="caption">What the table is about.</param>
+    /// <param name="columns">Names of the columns; # before that of a column of numbers.</param>
     public void OpenTable(string caption, params ReadOnlySpan<string> columns)
     {
         Markup.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table").Line();
         Markup.Element("caption", caption).Open("thead").Open("tr");
         foreach (string column in columns)
         {
-            Markup.Element("th", column, ("scope", "col"));
+            bool isNumber = column.StartsWith('#');
+            Markup.Element("th", isNumber ? column[1..] : column, ("scope", "col"), ("class", isNumber ? "number" : null));
         }
 
         Markup.Close().Close().Line().Open("tbody").Line();

@@ -8,10 +8,13 @@
   const view = document.getElementById("view");
   const scale = document.getElementById("scale");
   const space = "http://www.w3.org/2000/svg";
-  const left = 132, pitch = 15, rowPitch = 18, cellHeight = 14;
+  const left = 132, pitch = 15, rowPitch = 20, cellHeight = 16, stripTop = 12, textBase = 10;
+  const scratch = 1, block = 2;
   const firstOf = 0, lastOf = 1, kindOf = 2, styleOf = 3, textOf = 4, linkOf = 5;
   const ranges = data.ranges;
-  const shown = ranges.filter(range => range[kindOf] > 0);
+  // What must be in a row that is drawn: of a scratch area both ends.
+  const shown = ranges.filter(range => range[kindOf] > 0).flatMap(range => range[kindOf] === scratch
+    ? [[range[firstOf], range[firstOf]], [range[lastOf], range[lastOf]]] : [[range[firstOf], range[lastOf]]]);
   const widest = data.cell;
   let cell = widest;
   let start = 0;
@@ -44,11 +47,11 @@
     }
     return best;
   }
-  function cellsOf(row) {
+  function cellsOf(row, wanted) {
     const from = row * cell * data.columns, to = from + cell * data.columns - 1;
     const best = new Array(data.columns).fill(null);
     for (const range of ranges) {
-      if (range[firstOf] > to || from > range[lastOf]) { continue; }
+      if (range[firstOf] > to || from > range[lastOf] || !wanted(range)) { continue; }
       const first = Math.max(range[firstOf], from), last = Math.min(range[lastOf], to);
       for (let column = Math.floor((first - from) / cell); Math.floor((last - from) / cell) >= column; column++) {
         const begin = from + column * cell;
@@ -82,21 +85,28 @@
   function drawRow(row, y) {
     const from = row * cell * data.columns;
     const group = element("g", { id: "row-" + address(from).slice(2) });
-    group.append(element("text", { class: "row", x: left - 8, y: y + 11 }, address(from)));
+    group.append(element("text", { class: "row", x: left - 8, y: y + textBase }, address(from)));
     group.append(element("rect", { class: "track", x: left, y, width: data.columns * pitch - 1, height: cellHeight, rx: 2 }));
-    for (const part of cellsOf(row)) {
+    for (const part of cellsOf(row, () => true)) {
       const x = left + part.column * pitch;
       group.append(element("rect", { class: "c " + part.style, x, y, width: part.count * pitch - 1, height: cellHeight, rx: 2, "data-first": from + part.column * cell, "data-pages": part.count * cell }));
-      if (data.letters[part.kind]) { group.append(element("text", { class: "on-" + part.style, x: x + 7, y: y + 11 }, data.letters[part.kind])); }
+      if (data.letters[part.kind]) { group.append(element("text", { class: "on-" + part.style, x: x + 7, y: y + textBase }, data.letters[part.kind])); }
+    }
+    for (const part of cellsOf(row, range => range[kindOf] === block)) {
+      group.append(element("rect", { class: "strip " + part.style, x: left + part.column * pitch, y: y + stripTop, width: part.count * pitch - 1, height: cellHeight - stripTop }));
     }
     return group;
+  }
+  function gapText(page, pages) {
+    const inside = ranges.some(range => range[kindOf] === scratch && page >= range[firstOf] && range[lastOf] >= page);
+    return "⋮ " + size(pages) + (inside ? " more of scratch" : " without anything of the handover");
   }
   function draw() {
     picture.replaceChildren();
     let y = 2, row = nextRow(start), before = null, count = 0;
     while (row !== null && data.rows > count) {
       if (before !== null && row > before + 1) {
-        picture.append(element("text", { class: "gap", x: left, y: y + 12 }, "⋮ " + size((row - before - 1) * cell * data.columns) + " without anything of the handover"));
+        picture.append(element("text", { class: "gap", x: left, y: y + textBase + 1 }, gapText((before + 1) * cell * data.columns, (row - before - 1) * cell * data.columns)));
         y += rowPitch;
       }
       picture.append(drawRow(row, y));
@@ -107,7 +117,7 @@
     }
     picture.setAttribute("viewBox", "0 0 " + (left + data.columns * pitch) + " " + (y + 2));
     picture.setAttribute("height", y + 2);
-    scale.textContent = "A cell is " + size(cell) + ", a row " + size(cell * data.columns) + ". Rows without anything of the handover are left out.";
+    scale.textContent = "A cell is " + size(cell) + ", a row " + size(cell * data.columns) + ". Rows without anything of the handover are left out. Where a cell has a letter, the strip at its foot is the order of the blocks it lies in.";
     document.getElementById("zoom-in").disabled = cell === 1;
     document.getElementById("zoom-out").disabled = cell === widest;
     document.getElementById("earlier").disabled = start === 0 || previousRow(start - 1) === null;
