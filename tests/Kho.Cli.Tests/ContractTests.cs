@@ -26,6 +26,7 @@ public sealed class ContractTests
     [InlineData("find")]
     [InlineData("key")]
     [InlineData("page-info")]
+    [InlineData("report")]
     public void Help_of_every_verb_shows_an_example(string verb)
     {
         KhoProcess kho = KhoProcess.Run(verb, "--help");

@@ -53,8 +53,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                 return;
             }
 
-            visitor.Structure(address, MapStructure.Chunk);
             Chunk chunk = ReadChunk(page);
+            visitor.Entered(address, field, 1, chunk.Order);
+            visitor.Structure(address, MapStructure.Chunk);
             VisitChunk(address, chunk, bitmap, visited, visitor);
             field = address;
             fieldName = NextField;
@@ -112,6 +113,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
             return;
         }
 
+        visitor.Entered(address, field, 0, start >> blockShift);
         visitor.Structure(address, MapStructure.Bitmap);
         var runs = new BitRuns(bitmap);
         while (runs.TryNext(out int bit, out int count))

@@ -9,6 +9,16 @@ internal interface IMapVisitor
     /// <summary>A page of the map that was read: inner node, leaf, chunk or bitmap.</summary>
     void Structure(ulong address, MapStructure kind);
 
+    /// <summary>A page of the map that was read, before <see cref="Structure"/> tells of it: how it was come to.</summary>
+    /// <param name="address">Physical address of the page.</param>
+    /// <param name="field">Physical address of the field that leads there.</param>
+    /// <param name="level">Level in the tree, 0 for a leaf; 1 for a chunk, 0 for its bitmaps.</param>
+    /// <param name="first">The first key, or the number of the first block, that it can hold; of a chunk its order.</param>
+    void Entered(ulong address, ulong field, int level, ulong first)
+    {
+        // Few want to know.
+    }
+
     /// <summary>Something that cannot be followed.</summary>
     void Broken(in BrokenPointer pointer);
 }

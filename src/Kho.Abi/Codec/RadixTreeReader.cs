@@ -87,6 +87,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             return;
         }
 
+        visitor.Entered(address, field, level, path);
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);

@@ -1,0 +1,196 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
+
+namespace Kho.Abi.Reporting;
+
+/// <summary>Collects what is shown in the map of physical memory: of every kind a bounded number of ranges.</summary>
+internal sealed class MapRangeCollector
+{
+    /// <summary>Greatest number of ranges of one kind.</summary>
+    public const int Limit = 1000;
+
+    private readonly HandoverDocument _document;
+    private readonly int _shift;
+    private readonly List<MapRange> _ranges = [];
+
+    private MapRangeCollector(HandoverDocument document)
+    {
+        _document = document;
+        _shift = System.Numerics.BitOperations.Log2((uint)document.PageSize);
+    }
+
+    /// <summary>Collects all ranges.</summary>
+    /// <param name="memory">The image's memory.</param>
+    /// <param name="document">The handover.</param>
+    /// <param name="places">Where its structures lie.</param>
+    /// <returns>The ranges by first page.</returns>
+    public static IReadOnlyList<MapRange> Collect(IPhysicalMemory memory, HandoverDocument document, StructurePlaces places)
+    {
+        var collector = new MapRangeCollector(document);
+        collector.AddMemory(memory);
+        collector.AddScratch();
+        if (document.MemoryMap is MemoryMap map)
+        {
+            collector.AddBlocks(map, map.Extents, MapKind.Block);
+            collector.AddBlocks(map, map.SuspectExtents, MapKind.Suspect);
+        }
+
+        for (int index = 0; index < document.Blobs.Count; index++)
+        {
+            collector.AddContents(document.Blobs[index], ReportIds.Blob(index));
+        }
+
+        collector.AddPlaces(places);
+        collector.AddFindings();
+        return [.. collector._ranges.OrderBy(range => range.First).ThenBy(range => range.Kind).ThenByDescending(range => range.Last)];
+    }
+
+    private void AddMemory(IPhysicalMemory memory)
+    {
+        IReadOnlyList<PhysicalRange> all = memory.Ranges;
+        foreach ((int from, int count) in Groups(all.Count, index => all[index].Start, index => all[index].Last))
+        {
+            string state = all[from].State == PageState.Excluded ? "left out by the tool that made the image" : "in the image";
+            string text = count == 1 ? $"{state}, {Quantity.Size(all[from].Length)}" : $"{count} ranges in the image";
+            Add(all[from].Start, Greatest(from, count, index => all[index].Last), MapKind.Image, "image", text, null);
+        }
+    }
+
+    private void AddScratch()
+    {
+        ScratchArea[] areas = [.. _document.Scratch.Where(area => area.Size > 0).OrderBy(area => area.Address)];
+        foreach ((int from, int count) in Groups(areas.Length, index => areas[index].Address, index => areas[index].Address + (areas[index].Size - 1)))
+        {
+            string text = count == 1 ? $"scratch, {Quantity.Size(areas[from].Size)}" : $"{count} scratch areas";
+            Add(areas[from].Address, Greatest(from, count, index => areas[index].Address + (areas[index].Size - 1)), MapKind.Scratch, "scratch", text, ReportIds.Scratch);
+        }
+    }
+
+    private void AddBlocks(MemoryMap map, IReadOnlyList<PreservedExtent> extents, MapKind kind)
+    {
+        foreach ((int from, int count) in Groups(extents.Count, index => extents[index].Start, index => extents[index].Last(_shift)))
+        {
+            ulong blocks = 0;
+            ulong pages = 0;
+            int least = extents[from].Order;
+            int greatest = least;
+            var styles = new SortedDictionary<string, ulong>(StringComparer.Ordinal);
+            for (int index = from; index < from + count; index++)
+            {
+                PreservedExtent extent = extents[index];
+                blocks += extent.Blocks;
+                pages += extent.Pages;
+                least = Math.Min(least, extent.Order);
+                greatest = Math.Max(greatest, extent.Order);
+                string style = kind == MapKind.Block ? MapKinds.BlockStyle(extent.Order, extent.PageType) : MapKinds.Style(kind);
+                styles[style] = styles.GetValueOrDefault(style) + extent.Pages;
+            }
+
+            string? type = count == 1 ? map.Radix?.PageTypeName(extents[from].PageType) : null;
+            string orders = least == greatest ? $"of order {least}" : $"of orders {least} to {greatest}";
+            string text = $"{(kind == MapKind.Suspect ? "not believed: " : "")}{Quantity.Count(blocks, "block")} {orders}{(type is null ? "" : $", {type}")}, {Quantity.Size((UInt128)pages << _shift)}";
+            string most = styles.OrderByDescending(style => style.Value).First().Key;
+            Add(extents[from].Start, Greatest(from, count, index => extents[index].Last(_shift)), kind, most, text, ReportIds.Extents);
+        }
+    }
+
+    private void AddContents(Blob blob, string link)
+    {
+        switch (blob.Value)
+        {
+            case MemblockValue memblock:
+                foreach (ReservedRegion region in memblock.Regions.Where(region => region is { Start: not null, Size: > 0 }).Take(Limit))
+                {
+                    AddLength(region.Start!.Value, region.Size!.Value, MapKind.Reserved, $"reserve_mem region '{region.Name}', {Quantity.Size(region.Size.Value)}", link);
+                }
+
+                break;
+            case KhoTestValue test:
+                AddGroups([.. test.Folios.Select(run => (run.Start, Last(run.Start, ((UInt128)run.Count << run.Order) << _shift)))], MapKind.Test, link,
+                    index => $"{blob.Name}: {Quantity.Count(test.Folios[index].Count, "folio")} of order {test.Folios[index].Order}", $"folios of {blob.Name}");
+                break;
+            case LuoValue luo:
+                AddMemfds(luo, link);
+                break;
+        }
+    }
+
+    private void AddMemfds(LuoValue luo, string link)
+    {
+        List<(LuoSession Session, LuoFile File, MemfdExtent Extent)> extents = [.. luo.Sessions
+            .SelectMany(session => session.Files.Select(file => (session, file)))
+            .Where(pair => pair.file.Value is MemfdValue)
+            .SelectMany(pair => ((MemfdValue)pair.file.Value!).Extents.Select(extent => (pair.session, pair.file, extent)))];
+        AddGroups([.. extents.Select(each => (each.Extent.Pfn << _shift, Last(each.Extent.Pfn << _shift, (UInt128)each.Extent.Pages << _shift)))], MapKind.Memfd, link,
+            index => $"memfd {JsonStyle.Hex(extents[index].File.Token)} of session '{extents[index].Session.Name}', page {extents[index].Extent.Index} and {Quantity.Size((UInt128)extents[index].Extent.Pages << _shift)} from there on",
+            "runs of memfds");
+    }
+
+    private void AddPlaces(StructurePlaces places)
+    {
+        ulong? root = _document.Root?.Address;
+        HashSet<ulong> mapPages = [.. _document.MemoryMap?.Structures.Select(structure => structure.Address) ?? []];
+        AddStructures(places.Places.Where(place => mapPages.Contains(place.Address)), MapKind.MapPage, ReportIds.Tree, "pages of the memory map");
+        AddStructures(places.Places.Where(place => place.Address == root), MapKind.Root, ReportIds.Root, "roots");
+        AddStructures(places.Places.Where(place => place.Address != root && !mapPages.Contains(place.Address)), MapKind.Blob, ReportIds.Blobs, "structures of blobs");
+    }
+
+    private void AddStructures(IEnumerable<StructurePlace> places, MapKind kind, string link, string many)
+    {
+        StructurePlace[] all = [.. places];
+        AddGroups([.. all.Select(place => (place.Address, place.Last))], kind, link,
+            index => $"{all[index].KernelName} at 0x{all[index].Address:x}{(all[index].IsArray ? $", {Quantity.Count(all[index].Count, "element")}" : "")}: {all[index].Use}", many);
+    }
+
+    private void AddFindings()
+    {
+        for (int index = 0; index < _document.Diagnostics.Count; index++)
+        {
+            Diagnostic finding = _document.Diagnostics[index];
+            if (finding.Address is ulong address && finding.Severity != DiagnosticSeverity.Info && _ranges.Count(range => range.Kind == MapKind.Finding) < Limit)
+            {
+                Add(address, address, MapKind.Finding, finding.Severity == DiagnosticSeverity.Error ? "finding" : "warning",
+                    $"{Diagnostic.SeverityName(finding.Severity)} {finding.Id} at 0x{address:x}: {finding.Message}", ReportIds.Finding(index));
+            }
+        }
+    }
+
+    private void AddGroups(List<(ulong First, ulong Last)> unsorted, MapKind kind, string link, Func<int, string> describe, string many)
+    {
+        int[] order = [.. Enumerable.Range(0, unsorted.Count).OrderBy(index => unsorted[index].First).ThenBy(index => unsorted[index].Last)];
+        foreach ((int from, int count) in Groups(order.Length, index => unsorted[order[index]].First, index => unsorted[order[index]].Last))
+        {
+            string text = count == 1 ? describe(order[from]) : $"{Quantity.Number((ulong)count)} {many}";
+            Add(unsorted[order[from]].First, Greatest(from, count, index => unsorted[order[index]].Last), kind, MapKinds.Style(kind), text, link);
+        }
+    }
+
+    private static IReadOnlyList<(int From, int Count)> Groups(int count, Func<int, ulong> first, Func<int, ulong> last) => RangeGroups.Of(count, Limit, first, last);
+
+    private static ulong Greatest(int from, int count, Func<int, ulong> last)
+    {
+        ulong greatest = 0;
+        for (int index = from; index < from + count; index++)
+        {
+            greatest = Math.Max(greatest, last(index));
+        }
+
+        return greatest;
+    }
+
+    private void AddLength(ulong address, ulong length, MapKind kind, string text, string link) =>
+        Add(address, Last(address, length), kind, MapKinds.Style(kind), text, link);
+
+    /// <summary>The last byte of a range of any length; the end of the address space ends all.</summary>
+    private static ulong Last(ulong address, UInt128 length)
+    {
+        UInt128 last = address + UInt128.Max(length, 1) - 1;
+        return last > ulong.MaxValue ? ulong.MaxValue : (ulong)last;
+    }
+
+    private void Add(ulong first, ulong last, MapKind kind, string style, string text, string? link) =>
+        _ranges.Add(new MapRange(first >> _shift, Math.Max(first, last) >> _shift, kind, style, text, link));
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using Kho.Abi;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Physical;
+using Kho.Abi.Reporting;
+using Kho.Abi.Restore;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho report</c>: a handover as a page to look at.</summary>
+internal static class ReportCommand
+{
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var image = new ImageOptions();
+        var target = new Option<string>("--output", "-o") { Description = "HTML file to write", HelpName = "FILE", Required = true };
+        var reader = new ReaderOptions();
+        var output = new OutputOptions();
+        var command = new Command("report", """
+            Writes one HTML page that shows a handover: physical memory as a map, the memory map's own pages, blobs, findings, and
+            what a kernel would do with it. The page needs nothing but itself. Exit code 1 if any finding is an error.
+
+            Examples:
+              kho report golden/linux-7.3/7.3.4-out/handover.elf -o handover.html
+              kho report vmcore --as 7.3 -o handover.html
+            """);
+        image.AddTo(command);
+        command.Options.Add(target);
+        reader.AddTo(command);
+        output.AddTo(command);
+        output.AddProgressTo(command);
+        command.SetAction(parsed =>
+        {
+            using MemoryImage memory = image.Open(parsed);
+            HandoverOptions options = image.ToHandoverOptions(parsed);
+            string path = parsed.GetRequiredValue(target);
+            if (memory.Paths.Any(part => Path.GetFullPath(path) == Path.GetFullPath(part)))
+            {
+                throw new UsageException($"{path}: an image is not written over itself");
+            }
+
+            HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
+            if (document.Root is null)
+            {
+                Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                throw new UsageException($"{document.ImagePath}: no handover to report on: {reason.Message}");
+            }
+
+            RestoreReport restored = HandoverRestorer.Restore(memory, document, reader.Release(parsed, options.Catalog, document), options.Catalog, reader.Configuration(parsed));
+            using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
+            {
+                HandoverReport.Write(writer, memory, document, restored, options);
+            }
+
+            int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+            int warnings = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);
+            string verdict = ComponentOutcome.VerdictName(restored.Verdict);
+            if (output.Json(parsed))
+            {
+                WriteJson(path, document, restored, errors, warnings);
+            }
+            else
+            {
+                output.Page(parsed).Pairs([
+                    ("Written", $"{path}, {Words.ExactSize((ulong)new FileInfo(path).Length)}"),
+                    ("Findings", $"{Words.Count((ulong)errors, "error")}, {Words.Count((ulong)warnings, "warning")}"),
+                    ("Read by", $"{restored.Reader.Id}: {verdict}{(restored.Certain ? "" : " (not certain)")}"),
+                ]);
+            }
+
+            return errors > 0 ? ExitCode.Found : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static void WriteJson(string path, HandoverDocument document, RestoreReport restored, int errors, int warnings)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.report/1");
+            json.WriteString("image", document.ImagePath);
+            json.WriteString("path", path);
+            json.WriteNumber("bytes", new FileInfo(path).Length);
+            json.WriteString("reader", restored.Reader.Id);
+            json.WriteString("verdict", ComponentOutcome.VerdictName(restored.Verdict));
+            json.WriteNumber("errors", errors);
+            json.WriteNumber("warnings", warnings);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Kho.Cli.Tests;
+
+/// <summary><c>kho report</c> through the real binary, and its page in a real browser.</summary>
+public sealed class ReportTests : IDisposable
+{
+    /// <summary>What a user does with the keyboard; the page's own script must bring the cells and the words.</summary>
+    private const string Drive = """
+        <script>
+        const key = name => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: name, bubbles: true }));
+        const state = () => document.getElementById("scale").textContent.split(",")[0] + "|" + document.activeElement.getAttribute("data-first") + "|" + document.getElementById("tip").hidden;
+        const log = [];
+        document.querySelector("#memory [tabindex='0']").focus();
+        log.push(state());
+        key("+"); log.push(state());
+        key("ArrowRight"); log.push(state());
+        key("0"); log.push(state());
+        document.querySelector("a[data-page]").click(); log.push(state());
+        key("Enter"); log.push(location.hash);
+        document.body.setAttribute("data-log", log.join(" ; "));
+        </script></body>
+        """;
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("kho-report-").FullName;
+
+    private string Page => Path.Combine(_directory, "page.html");
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void A_page_is_written_and_told_of()
+    {
+        KhoProcess kho = KhoProcess.Run("report", Golden.Linux73Out, "-o", Page, "--json");
+        Assert.Equal((0, ""), (kho.ExitCode, kho.Errors));
+        JsonElement told = JsonDocument.Parse(kho.Output).RootElement;
+        Assert.Equal("kho.report/1", told.GetProperty("schema").GetString());
+        Assert.Equal(new FileInfo(Page).Length, told.GetProperty("bytes").GetInt64());
+        Assert.Equal(("linux-7.3", "ok"), (told.GetProperty("reader").GetString(), told.GetProperty("verdict").GetString()));
+        string page = File.ReadAllText(Page);
+        Assert.StartsWith("<!DOCTYPE html>\n<html lang=\"en\">", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("\r", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_reader_is_the_one_that_is_asked_for()
+    {
+        KhoProcess kho = KhoProcess.Run("report", "golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf", "--as", "6.17.8", "-o", Page);
+        Assert.Contains("linux-6.17: ", kho.Output, StringComparison.Ordinal);
+        Assert.Contains("What linux-6.17 would do with it", File.ReadAllText(Page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Errors_among_the_findings_give_exit_code_1_and_a_page()
+    {
+        Assert.Equal(1, KhoProcess.Run("report", Golden.LostOrderBit, "-o", Page).ExitCode);
+        Assert.Contains("KHO0044", File.ReadAllText(Page), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_is_not_written_over_itself()
+    {
+        string image = Path.Combine(_directory, "handover.elf");
+        File.Copy(Path.Combine(KhoProcess.Repository, Golden.Linux617Out), image);
+        byte[] before = File.ReadAllBytes(image);
+        KhoProcess kho = KhoProcess.Run("report", image, "-o", Path.Combine(_directory, ".", "handover.elf"));
+        Assert.Equal(2, kho.ExitCode);
+        Assert.Contains("an image is not written over itself", kho.Errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(image));
+    }
+
+    [Theory]
+    [InlineData(Golden.Linux73Out)]
+    [InlineData("src/Kho.Abi/Generated/releases.json", "-o", "/nowhere/page.html")]
+    [InlineData(Golden.Linux73Out, "-o", "/nowhere/page.html")]
+    public void What_cannot_be_done_is_one_line(params string[] arguments)
+    {
+        KhoProcess kho = KhoProcess.Run(["report", .. arguments]);
+        Assert.Equal((2, ""), (kho.ExitCode, kho.Output));
+        Assert.StartsWith("kho: ", Assert.Single(kho.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+    }
+
+    [FactOnChromium]
+    public void A_browser_shows_it_without_a_complaint_or_a_request_and_the_keyboard_moves_through_it()
+    {
+        KhoProcess.Run("report", Golden.Linux73Out, "-o", Page);
+        File.WriteAllText(Page, File.ReadAllText(Page).Replace("</body>", Drive, StringComparison.Ordinal));
+        string network = Path.Combine(_directory, "network.json");
+        var start = new ProcessStartInfo(FactOnChromiumAttribute.Program!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in (string[])["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--enable-logging=stderr",
+            $"--user-data-dir={Path.Combine(_directory, "profile")}", $"--log-net-log={network}", "--dump-dom", $"file://{Page}"])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process browser = Process.Start(start)!;
+        Task<string> dom = browser.StandardOutput.ReadToEndAsync();
+        Task<string> log = browser.StandardError.ReadToEndAsync();
+        if (!browser.WaitForExit(TimeSpan.FromMinutes(1)))
+        {
+            browser.Kill(entireProcessTree: true);
+            Assert.Fail("the browser did not end");
+        }
+
+        Assert.DoesNotContain("CONSOLE", log.Result, StringComparison.Ordinal);
+        Assert.DoesNotMatch("https?://", Regex.Replace(File.ReadAllText(network), "\"constants\":.*?\n", ""));
+        string[] steps = Regex.Match(dom.Result, "data-log=\"([^\"]*)\"").Groups[1].Value.Split(" ; ");
+        Assert.Equal(6, steps.Length);
+        Assert.Equal("A cell is 16 KiB|1064|false", steps[0]);
+        Assert.Equal("A cell is 4 KiB|1064|false", Regex.Replace(steps[1], @"\|106\d\|", "|1064|"));
+        Assert.NotEqual(steps[1], steps[2]);
+        Assert.StartsWith("A cell is 16 KiB|", steps[3], StringComparison.Ordinal);
+        Assert.StartsWith("A cell is 4 KiB|1067|", steps[4], StringComparison.Ordinal);
+        Assert.Equal("#root", steps[5]);
+    }
+}
