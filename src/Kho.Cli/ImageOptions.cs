@@ -44,7 +44,7 @@ internal sealed class ImageOptions
     /// <param name="required">The image must be named; otherwise the verb can do something without one.</param>
     public void AddTo(Command command, bool required = true)
     {
-        _image.Arity = required ? ArgumentArity.ExactlyOne : ArgumentArity.ZeroOrOne;
+        _image.Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
         command.Arguments.Add(_image);
         command.Options.Add(_root);
         command.Options.Add(_scratch);
@@ -54,7 +54,7 @@ internal sealed class ImageOptions
 
     /// <summary>Opens the image that the command line names.</summary>
     public MemoryImage Open(ParseResult parsed) =>
-        MemoryImage.Open(parsed.GetValue(_image) ?? throw new UsageException("IMAGE is missing"), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+        MemoryImage.Open(parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
 
     /// <summary>What the command line knows better than the image.</summary>
     public HandoverOptions ToHandoverOptions(ParseResult parsed)
