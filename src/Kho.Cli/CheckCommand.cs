@@ -40,10 +40,12 @@ internal static class CheckCommand
 
             Examples:
               kho check vmcore
+              kho check --live --next-cmdline "$(cat /proc/cmdline)"
               kho check vmcore --for 7.2 --for 7.3
               kho check vmcore --next-config /boot/config-7.3.4 --next-cmdline "kho=on liveupdate=on reserve_mem=1M:4096:log"
             """);
-        image.AddTo(command);
+        image.AddTo(command, required: false);
+        image.AddLiveTo(command);
         command.Options.Add(readers);
         command.Options.Add(configuration);
         command.Options.Add(commandLine);
@@ -60,6 +62,7 @@ internal static class CheckCommand
                 NextKernel = parsed.GetValue(configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : null,
                 NextCommandLine = parsed.GetValue(commandLine),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
+                IsLive = image.IsLive(parsed),
             };
             using MemoryImage opened = image.Open(parsed);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(opened, heard));
