@@ -23,9 +23,10 @@ internal sealed class CheckContext
         Structures = new StructureReader(options.Catalog.Structures, document.PageSize);
         Map = document.MemoryMap is { Trust: not MapTrust.Stale, Nodes: > 0 } map ? map : null;
         Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
-        Ram = options.Memory ?? options.NextKernel?.Memory;
-        RamIsStated = Ram is not null;
-        Ram ??= RamOfWholeDump();
+        IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
+        RamIsStated = stated is not null;
+        IEnumerable<RamRange>? ram = stated ?? RamOfWholeDump();
+        Ram = ram is null ? null : [.. ram.Where(range => range.Size > 0).OrderBy(range => range.Start)];
         Owners = OwnerCollector.Collect(this);
     }
 
@@ -48,7 +49,7 @@ internal sealed class CheckContext
     /// <summary>Everything that the map says, believed or not.</summary>
     public PreservedBlocks Blocks { get; }
 
-    /// <summary>Where the machine has memory, if that is known; else null.</summary>
+    /// <summary>Where the machine has memory, by address, if that is known; else null.</summary>
     public IReadOnlyList<RamRange>? Ram { get; }
 
     /// <summary>The memory was stated by the caller, and the decoder did not know it.</summary>

@@ -94,27 +94,36 @@ internal static class MapRules
     }
 
     /// <summary>Finds the first byte of a range that is no memory.</summary>
+    /// <param name="ram">Memory, by address.</param>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="hole">That byte.</param>
     internal static bool TryFindHole(IReadOnlyList<RamRange> ram, ulong first, ulong last, out ulong hole)
     {
         hole = first;
-        foreach (RamRange range in ram.Where(range => range.Size > 0).OrderBy(range => range.Start))
+        int low = 0;
+        int high = ram.Count;
+        while (low < high)
         {
-            if (range.Last < hole)
+            int middle = (low + high) >>> 1;
+            if (ram[middle].Start <= first)
             {
-                continue;
+                low = middle + 1;
             }
-
-            if (range.Start > hole)
+            else
             {
-                return true;
+                high = middle;
             }
+        }
 
-            if (range.Last >= last)
+        for (int index = Math.Max(0, low - 1); index < ram.Count && ram[index].Start <= hole; index++)
+        {
+            if (ram[index].Last >= last)
             {
                 return false;
             }
 
-            hole = range.Last + 1;
+            hole = Math.Max(hole, ram[index].Last + 1);
         }
 
         return true;
@@ -127,11 +136,10 @@ internal static class MapRules
             return;
         }
 
-        RamRange[] ranges = [.. ram.Where(range => range.Size > 0).OrderBy(range => range.Start)];
-        for (int index = 1; index < ranges.Length; index++)
+        for (int index = 1; index < ram.Count; index++)
         {
-            ulong border = ranges[index].Start;
-            if (ranges[index].Node == ranges[index - 1].Node || border == 0)
+            ulong border = ram[index].Start;
+            if (ram[index].Node == ram[index - 1].Node || border == 0)
             {
                 continue;
             }
@@ -143,7 +151,7 @@ internal static class MapRules
                 if (into != 0)
                 {
                     context.Add(DiagnosticDescriptors.BlockCrossesNode, border - into, Where,
-                        $"a block of order {extent.Order} lies on NUMA node {ranges[index - 1].Node} and, from 0x{border:x} on, on node {ranges[index].Node}");
+                        $"a block of order {extent.Order} lies on NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, on node {ram[index].Node}");
                 }
             }
         }
@@ -151,6 +159,7 @@ internal static class MapRules
 
     private static void CheckOrders(CheckContext context, IReadOnlyList<AbiRelease> readers)
     {
+        OwnedMemory[] regions = [.. context.Owners.Where(owner => owner.IsRegion)];
         foreach (AbiRelease reader in readers)
         {
             if (reader.Behaviour.Restore.MaximumOrder is not IntegerExpression limit)
@@ -161,7 +170,7 @@ internal static class MapRules
             long largest = limit.Evaluate(context.Names());
             foreach (PreservedExtent extent in context.Blocks.Extents.Where(extent => extent.Order > largest))
             {
-                bool isRegion = context.Owners.Any(owner => owner.IsRegion && owner.Start <= extent.Last(context.Pages.PageShift) && owner.Last >= extent.Start);
+                bool isRegion = regions.Any(region => region.Start <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
                 if (!isRegion)
                 {
                     context.Add(DiagnosticDescriptors.BlockTooLarge, extent.Start, Where, $"{Blocks(extent)}, and {reader.Id} restores orders up to {largest}");

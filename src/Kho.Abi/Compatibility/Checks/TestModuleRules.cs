@@ -20,12 +20,21 @@ internal static class TestModuleRules
         foreach (Blob blob in context.Document.Blobs)
         {
             if (blob.Value is KhoTestValue { Csum: uint expected, NrFolios: uint count } test
-                && test.FoliosRead == count && count > 0 && test.Folios.All(folios => IsWhole(context, folios))
+                && test.FoliosRead == count && count > 0 && Fits(context, test) && test.Folios.All(folios => IsWhole(context, folios))
                 && InternetChecksum.Of(context.Image.Memory, context.Pages, test.Folios) is uint found && found != expected)
             {
                 context.Add(DiagnosticDescriptors.TestChecksumWrong, blob.Address, "csum", $"0x{expected:x}, and the folios' contents have 0x{found:x}");
             }
         }
+    }
+
+    /// <summary>Folios do not overlap, so that all together are no larger than memory; a list that says otherwise is not summed up.</summary>
+    private static bool Fits(CheckContext context, KhoTestValue test)
+    {
+        UInt128 memory = context.Image.Memory.Ranges.Aggregate(UInt128.Zero, (sum, range) => sum + range.Length);
+        UInt128 folios = test.Folios.Where(folios => folios.Order <= context.Pages.MaximumOrder)
+            .Aggregate(UInt128.Zero, (sum, folios) => sum + ((UInt128)folios.Count << (folios.Order + context.Pages.PageShift)));
+        return folios <= memory;
     }
 
     private static bool IsWhole(CheckContext context, KhoTestFolios folios)

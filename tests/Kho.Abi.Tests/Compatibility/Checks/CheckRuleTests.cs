@@ -51,6 +51,18 @@ public sealed class CheckRuleTests
     }
 
     [Fact]
+    public void On_the_running_host_sessions_that_are_not_written_yet_are_no_defect()
+    {
+        using CheckedHandover image = CheckedHandover.Radix();
+        image.Core.Write64(image.Places.SessionsField, 0);
+        CheckReport report = image.Check(new CheckOptions { IsLive = true });
+
+        Assert.DoesNotContain(report.Findings, finding => finding.Severity != DiagnosticSeverity.Info);
+        Assert.Contains(report.Findings, finding => finding.Id == "KHO0206");
+        Assert.Contains(report.Findings, finding => finding.Id == "KHO0071");
+    }
+
+    [Fact]
     public void Every_rule_is_tested()
     {
         string[] rules =
