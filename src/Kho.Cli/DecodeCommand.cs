@@ -26,7 +26,8 @@ internal static class DecodeCommand
               kho decode --json vmcore | jq .memoryMap.orders
               kho decode golden/linux-7.3/7.3.4-out/handover.elf --hex 0xdd5008
             """);
-        image.AddTo(command);
+        image.AddTo(command, required: false);
+        image.AddLiveTo(command);
         var manifest = new ManifestOptions();
         manifest.AddTo(command);
         command.Options.Add(extents);

@@ -22,7 +22,8 @@ internal static class FindCommand
               kho find vmcore
               kho find vmcore.1 vmcore.2 vmcore.3
             """);
-        image.AddTo(command);
+        image.AddTo(command, required: false);
+        image.AddLiveTo(command);
         output.AddTo(command);
         output.AddProgressTo(command);
         command.SetAction(parsed =>

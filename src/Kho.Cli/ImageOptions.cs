@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Kho.Abi.Handover;
+using Kho.Abi.Handover.Live;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
@@ -37,6 +38,8 @@ internal sealed class ImageOptions
         CustomParser = result => ParseNumber(result),
     };
 
+    private readonly Option<bool> _live = new("--live") { Description = "the running host instead of IMAGE: /proc/kcore, the kernel's own variables, and debugfs" };
+
     private readonly ReleaseOptions _releases = new();
 
     /// <summary>Adds argument and options to a verb.</summary>
@@ -52,8 +55,24 @@ internal sealed class ImageOptions
         _releases.AddTo(command);
     }
 
+    /// <summary>Adds the option that takes the running host for the image.</summary>
+    public void AddLiveTo(Command command) => command.Options.Add(_live);
+
+    /// <summary>Whether the running host is the image.</summary>
+    public bool IsLive(ParseResult parsed) => parsed.GetResult(_live) is not null && parsed.GetValue(_live);
+
     /// <summary>Opens the image that the command line names.</summary>
-    public MemoryImage Open(ParseResult parsed) =>
+    public MemoryImage Open(ParseResult parsed)
+    {
+        if (!IsLive(parsed))
+        {
+            return OpenFiles(parsed);
+        }
+
+        return parsed.GetValue(_image) is { Length: > 0 } ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too") : new LiveHost().Open();
+    }
+
+    private MemoryImage OpenFiles(ParseResult parsed) =>
         MemoryImage.Open(parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
 
     /// <summary>What the command line knows better than the image.</summary>

@@ -18,6 +18,7 @@ internal static class KhoCommand
             """);
         root.Subcommands.Add(FindCommand.Create());
         root.Subcommands.Add(DecodeCommand.Create());
+        root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(EncodeCommand.Create());

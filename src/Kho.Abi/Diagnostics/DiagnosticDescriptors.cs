@@ -168,6 +168,174 @@ public static class DiagnosticDescriptors
     /// <summary>Parts of a split dump are missing, overlap, or belong to different dumps.</summary>
     public static readonly DiagnosticDescriptor DumpParts = Warning("KHO0104", "parts of a split dump do not fit");
 
+    /// <summary>A preserved block lies below 1 MiB on a PC, where a kernel allocates nothing.</summary>
+    public static readonly DiagnosticDescriptor BlockInLowMemory = Error("KHO0200", "block in low memory");
+
+    /// <summary>A preserved block begins at physical address 0, which every list of pages takes for its end or for a hole.</summary>
+    public static readonly DiagnosticDescriptor BlockAtPageZero = Error("KHO0201", "page zero preserved");
+
+    /// <summary>A block lies above everything that the image shows of the machine's memory, and few others do.</summary>
+    public static readonly DiagnosticDescriptor BlockFarAway = Warning("KHO0202", "block far above known memory");
+
+    /// <summary>A block lies in memory of two NUMA nodes; no allocator makes such a block.</summary>
+    public static readonly DiagnosticDescriptor BlockCrossesNode = Error("KHO0203", "block crosses NUMA nodes");
+
+    /// <summary>A block's order is larger than the reading kernel restores; what owns it is lost.</summary>
+    public static readonly DiagnosticDescriptor BlockTooLarge = Warning("KHO0204", "block larger than the reader restores");
+
+    /// <summary>A preserved block belongs to nothing that the handover describes: it stays reserved until the next kexec.</summary>
+    public static readonly DiagnosticDescriptor BlockUnowned = Warning("KHO0205", "block without an owner");
+
+    /// <summary>Blocks have no known owner, and not everything that owns blocks can be told: sessions are not serialised yet, or a blob is of an unknown format.</summary>
+    public static readonly DiagnosticDescriptor BlocksNotAttributed = Info("KHO0206", "blocks not attributed");
+
+    /// <summary>A page of the memory map holds no block: what stood there was unpreserved.</summary>
+    public static readonly DiagnosticDescriptor EmptyNode = Info("KHO0207", "empty node");
+
+    /// <summary>A page of the memory map lies in a preserved block, which has another owner.</summary>
+    public static readonly DiagnosticDescriptor MapInBlock = Error("KHO0208", "memory map in a preserved block");
+
+    /// <summary>A bitmap does not begin where one of its order can: kernels compute other blocks from it than were meant.</summary>
+    public static readonly DiagnosticDescriptor BitmapMisplaced = Error("KHO0209", "bitmap misplaced");
+
+    /// <summary>A chunk or a page of a vmalloc area is not preserved.</summary>
+    public static readonly DiagnosticDescriptor AreaNotPreserved = Error("KHO0210", "vmalloc area not preserved");
+
+    /// <summary>A header, list or block of sessions, files or objects is not preserved.</summary>
+    public static readonly DiagnosticDescriptor LuoNotPreserved = Error("KHO0211", "LUO structure not preserved");
+
+    /// <summary>The structure that describes a memfd is not preserved.</summary>
+    public static readonly DiagnosticDescriptor MemfdNotPreserved = Error("KHO0212", "memfd not preserved");
+
+    /// <summary>A folio of a memfd is not preserved.</summary>
+    public static readonly DiagnosticDescriptor FolioNotPreserved = Error("KHO0213", "folio not preserved");
+
+    /// <summary>A reserve_mem region is not preserved.</summary>
+    public static readonly DiagnosticDescriptor RegionNotPreserved = Error("KHO0214", "region not preserved");
+
+    /// <summary>A folio of the KHO test module is not preserved.</summary>
+    public static readonly DiagnosticDescriptor TestFolioNotPreserved = Error("KHO0215", "test folio not preserved");
+
+    /// <summary>What owns memory begins within a preserved block, ends within one, or has another order than its block: it cannot be restored as it is described.</summary>
+    public static readonly DiagnosticDescriptor OwnerMisfitsBlock = Error("KHO0216", "owner and block do not fit");
+
+    /// <summary>Two parts of the handover claim the same memory.</summary>
+    public static readonly DiagnosticDescriptor OwnersOverlap = Error("KHO0220", "owners overlap");
+
+    /// <summary>A part of the handover lies in a scratch area, which the next kernel overwrites.</summary>
+    public static readonly DiagnosticDescriptor OwnerInScratch = Error("KHO0221", "owner in scratch");
+
+    /// <summary>A part of the handover lies where the machine has no memory.</summary>
+    public static readonly DiagnosticDescriptor OwnerOutsideMemory = Error("KHO0222", "owner outside memory");
+
+    /// <summary>Two sessions have one name: the second cannot be opened.</summary>
+    public static readonly DiagnosticDescriptor SessionNameTwice = Error("KHO0230", "two sessions of one name");
+
+    /// <summary>Two files of one session have one token: only one can be retrieved.</summary>
+    public static readonly DiagnosticDescriptor TokenTwice = Error("KHO0231", "two files of one token");
+
+    /// <summary>Two reserve_mem regions have one name: only one is found.</summary>
+    public static readonly DiagnosticDescriptor RegionNameTwice = Error("KHO0232", "two regions of one name");
+
+    /// <summary>Two objects bound to files (FLB) have one name: only one is found.</summary>
+    public static readonly DiagnosticDescriptor FlbNameTwice = Error("KHO0233", "two objects of one name");
+
+    /// <summary>A session or region has no name, by which it would be found.</summary>
+    public static readonly DiagnosticDescriptor NameEmpty = Warning("KHO0234", "empty name");
+
+    /// <summary>A reserve_mem region has no size, is not aligned to pages or leads beyond the physical address space.</summary>
+    public static readonly DiagnosticDescriptor RegionEmpty = Error("KHO0235", "region without memory");
+
+    /// <summary>A memfd has seals that its readers do not know: they refuse the file.</summary>
+    public static readonly DiagnosticDescriptor SealsUnknown = Error("KHO0240", "unknown seals");
+
+    /// <summary>A memfd has flags that no known kernel writes; readers ignore them.</summary>
+    public static readonly DiagnosticDescriptor MemfdFlagsUnknown = Warning("KHO0241", "unknown flags of a memfd");
+
+    /// <summary>A folio of a memfd has flags that no known kernel writes; readers ignore them.</summary>
+    public static readonly DiagnosticDescriptor FolioFlagsUnknown = Warning("KHO0242", "unknown flags of a folio");
+
+    /// <summary>A folio of a memfd lies beyond the size that the memfd states.</summary>
+    public static readonly DiagnosticDescriptor FolioBeyondSize = Error("KHO0243", "folio beyond the file's end");
+
+    /// <summary>A memfd's size or position is larger than any file's can be.</summary>
+    public static readonly DiagnosticDescriptor FileNumberImpossible = Error("KHO0244", "size or position impossible");
+
+    /// <summary>Two folios of a memfd are for the same place of the file.</summary>
+    public static readonly DiagnosticDescriptor FolioPlaceTwice = Error("KHO0245", "two folios for one place");
+
+    /// <summary>The area for a memfd's list of folios is larger than its entries need.</summary>
+    public static readonly DiagnosticDescriptor FolioListMisfits = Warning("KHO0246", "list of folios of another length");
+
+    /// <summary>A memfd is longer than its folios: a writer fills holes before it preserves a file.</summary>
+    public static readonly DiagnosticDescriptor FileNotCovered = Warning("KHO0247", "file longer than its folios");
+
+    /// <summary>A vmalloc area has flags that no known kernel writes: readers refuse the area.</summary>
+    public static readonly DiagnosticDescriptor AreaFlagsUnknown = Error("KHO0250", "unknown flags of a vmalloc area");
+
+    /// <summary>A vmalloc area's order does not go with its flags, its length or its pages' alignment.</summary>
+    public static readonly DiagnosticDescriptor AreaOrderImpossible = Error("KHO0251", "order of a vmalloc area impossible");
+
+    /// <summary>The size that the root states for a blob is less than the blob needs, or more than is preserved of it.</summary>
+    public static readonly DiagnosticDescriptor BlobSizeDisagrees = Error("KHO0260", "blob-size disagrees");
+
+    /// <summary>LUO has no session, and there are blocks that nothing else owns: sessions are not serialised yet, or lost.</summary>
+    public static readonly DiagnosticDescriptor SessionsMissing = Warning("KHO0261", "no session, but blocks without an owner");
+
+    /// <summary>A scratch area is empty, not aligned to pages, beyond memory, or overlaps another.</summary>
+    public static readonly DiagnosticDescriptor ScratchImpossible = Error("KHO0265", "scratch area impossible");
+
+    /// <summary>What the boot loader tells of the handover has another length than kernels write.</summary>
+    public static readonly DiagnosticDescriptor BootDataOdd = Warning("KHO0266", "boot data unusual");
+
+    /// <summary>The boot data name no scratch areas: a kernel that takes the handover over has no memory to boot in.</summary>
+    public static readonly DiagnosticDescriptor ScratchMissing = Error("KHO0267", "no scratch areas");
+
+    /// <summary>The contents of the KHO test module's folios do not have the checksum that was written.</summary>
+    public static readonly DiagnosticDescriptor TestChecksumWrong = Error("KHO0270", "checksum wrong");
+
+    /// <summary>The next kernel is built without KHO and ignores the handover.</summary>
+    public static readonly DiagnosticDescriptor NextWithoutKho = Error("KHO0280", "next kernel without KHO");
+
+    /// <summary>KHO is off in the next kernel: memory and regions are taken over, but LUO and the test module do nothing.</summary>
+    public static readonly DiagnosticDescriptor NextKhoOff = Error("KHO0281", "KHO off in the next kernel");
+
+    /// <summary>LUO is not built into the next kernel or not switched on: sessions are lost.</summary>
+    public static readonly DiagnosticDescriptor NextLuoOff = Error("KHO0282", "LUO off in the next kernel");
+
+    /// <summary>The next kernel has no handler for memfds: files of sessions are lost.</summary>
+    public static readonly DiagnosticDescriptor NextMemfdOff = Error("KHO0283", "memfd handler missing in the next kernel");
+
+    /// <summary>This release hands over only what was finalized before the next kernel was loaded, and nothing is finalized.</summary>
+    public static readonly DiagnosticDescriptor NotFinalizedBeforeLoad = Warning("KHO0284", "not finalized before load");
+
+    /// <summary>The next kernel has another page size; nothing checks that, and it panics.</summary>
+    public static readonly DiagnosticDescriptor NextPageSize = Error("KHO0285", "other page size in the next kernel");
+
+    /// <summary>The next kernel's command line does not ask for a reserve_mem region of the handover: its contents are lost.</summary>
+    public static readonly DiagnosticDescriptor NextRegionMissing = Error("KHO0286", "region not asked for");
+
+    /// <summary>The next kernel asks for a reserve_mem region with another size: it is allocated afresh and its contents are lost.</summary>
+    public static readonly DiagnosticDescriptor NextRegionSize = Error("KHO0287", "region of another size");
+
+    /// <summary>The next kernel asks for a reserve_mem region with an alignment that the region does not have: its contents are lost.</summary>
+    public static readonly DiagnosticDescriptor NextRegionAlignment = Error("KHO0288", "region of another alignment");
+
+    /// <summary>The next kernel's command line does not switch KHO on, so that its build decides.</summary>
+    public static readonly DiagnosticDescriptor NextDefaultUnknown = Warning("KHO0289", "next kernel's default decides");
+
+    /// <summary>A kernel of the release that reads the handover would panic, or take bytes for something else.</summary>
+    public static readonly DiagnosticDescriptor ReaderDies = Error("KHO0290", "reader panics or misreads");
+
+    /// <summary>A kernel of the release that reads the handover would refuse it or lose a part of it.</summary>
+    public static readonly DiagnosticDescriptor ReaderLoses = Warning("KHO0291", "reader loses a part");
+
+    /// <summary>What a kernel would do with the handover cannot be told from this image.</summary>
+    public static readonly DiagnosticDescriptor ReaderUntold = Info("KHO0292", "reader's view cannot be told");
+
+    /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
+    public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");
+
     private static DiagnosticDescriptor Info(string id, string title) => new(id, DiagnosticSeverity.Info, title);
 
     private static DiagnosticDescriptor Error(string id, string title) => new(id, DiagnosticSeverity.Error, title);

@@ -67,7 +67,9 @@ internal sealed partial class RootFinder
             Add(new RootCandidate { Bytes = blob, Source = RootSource.Blob, Compatible = CompatibleOf(blob) });
         }
 
-        foreach (DebugfsDirectory directory in _image.Debugfs.Where(directory => directory.RootFdt is not null))
+        // A running host whose memory can be read has the whole of what its debugfs shows a part of.
+        bool hasMemory = _image.Memory.Ranges.Count > 0;
+        foreach (DebugfsDirectory directory in _image.Debugfs.Where(directory => directory.RootFdt is not null && !hasMemory))
         {
             Add(new RootCandidate
             {

@@ -48,12 +48,14 @@ public sealed partial class ElfCore
         Elf.FileHeader header = ReadFileHeader(file, path);
         SegmentReader segments = new(file, diagnostics);
         ElfNoteReader notes = new(file, diagnostics);
+        List<VirtualSegment> virtualSegments = [];
         foreach (Elf.ProgramHeader programHeader in ReadProgramHeaders(file, path, header, diagnostics))
         {
             switch (programHeader.SegmentType)
             {
                 case Elf.SegmentType.Load:
                     segments.Add(programHeader);
+                    VirtualSegment.AddTo(virtualSegments, programHeader);
                     break;
                 case Elf.SegmentType.Note:
                     notes.Add(programHeader.POffset, programHeader.PFilesz, programHeader.PAlign, "Elf64_Phdr.p_offset", "Elf64_Phdr.p_filesz");
@@ -63,7 +65,7 @@ public sealed partial class ElfCore
             }
         }
 
-        return new ElfCore(file, header.Machine, segments.ToTable(), notes.ToList());
+        return new ElfCore(file, header.Machine, segments.ToTable(), notes.ToList(), virtualSegments);
     }
 
     /// <summary>Says whether a file's first bytes are those of an ELF file of any kind.</summary>

@@ -15,9 +15,11 @@ public sealed partial class ElfCore : IPhysicalMemory
 {
     private readonly ImageFile _file;
     private readonly RegionTable _table;
+    private readonly IReadOnlyList<VirtualSegment> _virtualSegments;
 
-    private ElfCore(ImageFile file, Elf.Machine machine, RegionTable table, IReadOnlyList<ElfNote> notes)
+    private ElfCore(ImageFile file, Elf.Machine machine, RegionTable table, IReadOnlyList<ElfNote> notes, IReadOnlyList<VirtualSegment> virtualSegments)
     {
+        _virtualSegments = virtualSegments;
         _file = file;
         _table = table;
         Machine = machine;

@@ -21,6 +21,9 @@ public sealed record ReaderConfiguration
     /// <summary>KHO is on (<c>kho=on</c>). Without it a handover is still taken over, and memory and regions are, but LUO and the test module do nothing.</summary>
     public bool Kho { get; init; } = true;
 
+    /// <summary>Whether KHO is on where the command line does not say (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if that is not known.</summary>
+    public bool? KhoByDefault { get; init; }
+
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 

@@ -90,6 +90,7 @@ public static class ReaderConfigurationReader
         return new ReaderConfiguration
         {
             KhoBuilt = set.Contains("CONFIG_KEXEC_HANDOVER"),
+            KhoByDefault = set.Contains("CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
             PageChecks = set.Contains("CONFIG_DEBUG_VM") || set.Contains("CONFIG_DEBUG_PAGEALLOC"),
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),

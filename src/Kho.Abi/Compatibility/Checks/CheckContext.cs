@@ -1,0 +1,118 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+
+namespace Kho.Abi.Compatibility.Checks;
+
+/// <summary>What all rules of a check look at, and where their findings go.</summary>
+internal sealed class CheckContext
+{
+    /// <summary>Looks at a handover.</summary>
+    public CheckContext(MemoryImage image, HandoverDocument document, AbiRelease release, CheckOptions options)
+    {
+        Image = image;
+        Document = document;
+        Release = release;
+        Options = options;
+        Pages = new PageGeometry(document.PageSize, release.PhysicalAddressBits);
+        Structures = new StructureReader(options.Catalog.Structures, document.PageSize);
+        Map = document.MemoryMap is { Trust: not MapTrust.Stale, Nodes: > 0 } map ? map : null;
+        Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
+        IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
+        RamIsStated = stated is not null;
+        IEnumerable<RamRange>? ram = stated ?? RamOfWholeDump();
+        Ram = ram is null ? null : [.. ram.Where(range => range.Size > 0).OrderBy(range => range.Start)];
+        Owners = OwnerCollector.Collect(this);
+    }
+
+    public MemoryImage Image { get; }
+
+    public HandoverDocument Document { get; }
+
+    /// <summary>The release that wrote the handover.</summary>
+    public AbiRelease Release { get; }
+
+    public CheckOptions Options { get; }
+
+    public PageGeometry Pages { get; }
+
+    public StructureReader Structures { get; }
+
+    /// <summary>The memory map if it was read and is not stale; else null.</summary>
+    public MemoryMap? Map { get; }
+
+    /// <summary>Everything that the map says, believed or not.</summary>
+    public PreservedBlocks Blocks { get; }
+
+    /// <summary>Where the machine has memory, by address, if that is known; else null.</summary>
+    public IReadOnlyList<RamRange>? Ram { get; }
+
+    /// <summary>The memory was stated by the caller, and the decoder did not know it.</summary>
+    public bool RamIsStated { get; }
+
+    /// <summary>What the parts of the handover own, by address.</summary>
+    public IReadOnlyList<OwnedMemory> Owners { get; }
+
+    /// <summary>Findings.</summary>
+    public DiagnosticBag Findings { get; } = new();
+
+    /// <summary>The map was read to its last block, so that what is not in it is not preserved.</summary>
+    public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
+
+    /// <summary>Format of a blob as it was read, or null.</summary>
+    public BlobFormatAbi? FormatOf(Blob blob) =>
+        Options.Catalog.Releases.Prepend(Release).Select(release => release.BlobFormat(blob.Name)).FirstOrDefault(format => format?.DisplayName == blob.Format);
+
+    /// <summary>Format of a preserved file, or null.</summary>
+    public MemfdAbi? FormatOf(LuoFile file) =>
+        Options.Catalog.Releases.Prepend(Release).Select(release => release.FileFormat(file.Compatible)?.Memfd).FirstOrDefault(format => format is not null);
+
+    /// <summary>Records a finding.</summary>
+    public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);
+
+    /// <summary>Numbers as release descriptions' formulas name them.</summary>
+    public Dictionary<string, long> Names() => new(StringComparer.Ordinal)
+    {
+        ["page_size"] = Pages.PageSize,
+        ["page_shift"] = Pages.PageShift,
+    };
+
+    /// <summary>The bits of a field that the specification's enumeration of its flags does not have.</summary>
+    /// <param name="structure">Name of the structure.</param>
+    /// <param name="field">Field of it.</param>
+    /// <param name="value">Its value.</param>
+    public ulong UnknownFlags(string structure, string field, ulong value)
+    {
+        StructureSpec spec = Structures.Layout(structure).Spec;
+        FieldSpec? found = spec.Fields.FirstOrDefault(candidate => candidate.Id == field);
+        EnumerationSpec? flags = found is null ? null : Options.Catalog.Structures.Flags(spec, found);
+        return flags is null ? value : flags.Values.Keys.Aggregate(value, (rest, flag) => rest & ~flag);
+    }
+
+    /// <summary>Nothing but a dump of all memory holds the scratch areas, to which nothing refers.</summary>
+    private RamRange[]? RamOfWholeDump() =>
+        Document.Scratch.Count > 0 && Document.Scratch.All(HoldsWhole)
+            ? [.. Image.Memory.Ranges.Select(range => new RamRange(range.Start, range.Length))]
+            : null;
+
+    private bool HoldsWhole(ScratchArea area)
+    {
+        ulong position = 0;
+        while (position < area.Size)
+        {
+            if (Image.Memory.Lookup(area.Address + position, out ulong length) == PageState.Absent)
+            {
+                return false;
+            }
+
+            position += Math.Min(length, area.Size - position);
+        }
+
+        return area.Size > 0;
+    }
+}

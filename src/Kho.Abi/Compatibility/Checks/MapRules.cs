@@ -1,0 +1,261 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Elf = Kho.Abi.Generated.ElfCore;
+
+namespace Kho.Abi.Compatibility.Checks;
+
+/// <summary>Rules about the memory map itself and about where its blocks lie.</summary>
+internal static class MapRules
+{
+    private const string Where = "preserved-memory-map";
+
+    /// <summary>End of what a PC's kernel keeps for firmware and real mode.</summary>
+    private const ulong LowMemory = 1 << 20;
+
+    /// <summary>Fewer than one in this many blocks above everything else that is known to be memory are suspicious.</summary>
+    private const ulong Outliers = 8;
+
+    /// <summary>Memory comes in sections of this size at least on machines with KHO, as binary logarithm.</summary>
+    private const int SectionBits = 27;
+
+    public static void Apply(CheckContext context, IReadOnlyList<AbiRelease> readers)
+    {
+        if (context.Map is not MemoryMap map)
+        {
+            return;
+        }
+
+        CheckLowMemory(context);
+        CheckMemory(context);
+        CheckNodes(context);
+        CheckOrders(context, readers);
+        CheckStructures(context, map);
+        CheckBitmaps(context, map);
+    }
+
+    private static void CheckLowMemory(CheckContext context)
+    {
+        bool isPc = context.Image.Machine is null or Elf.Machine.X8664;
+        foreach (PreservedExtent extent in context.Blocks.Extents.TakeWhile(extent => extent.Start < LowMemory))
+        {
+            if (extent.Start == 0)
+            {
+                context.Add(DiagnosticDescriptors.BlockAtPageZero, 0, Where, $"a block of order {extent.Order} begins at address 0");
+            }
+
+            if (isPc)
+            {
+                context.Add(DiagnosticDescriptors.BlockInLowMemory, extent.Start, Where, $"{Blocks(extent)} below 1 MiB, which the kernel keeps for itself");
+            }
+        }
+    }
+
+    private static void CheckMemory(CheckContext context)
+    {
+        int shift = context.Pages.PageShift;
+        if (context.Ram is IReadOnlyList<RamRange> ram)
+        {
+            if (!context.RamIsStated)
+            {
+                // The decoder looks at dumps of all memory itself.
+                return;
+            }
+
+            foreach (PreservedExtent extent in context.Blocks.Extents)
+            {
+                if (TryFindHole(ram, extent.Start, extent.Last(shift), out ulong hole))
+                {
+                    ulong block = extent.Start + (((hole - extent.Start) >> (extent.Order + shift)) << (extent.Order + shift));
+                    context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} reaches 0x{hole:x}, where the machine has no memory");
+                }
+            }
+
+            return;
+        }
+
+        ulong known = context.Document.Scratch.Select(area => area.Address + (area.Size - 1))
+            .Concat(context.Image.Memory.Ranges.Select(range => range.Last)).DefaultIfEmpty().Max() | ((1UL << SectionBits) - 1);
+        PreservedExtent[] above = [.. context.Blocks.Extents.Where(extent => extent.Last(shift) > known)];
+        ulong blocksAbove = above.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+        ulong blocks = context.Blocks.Extents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+        if (context.Document.Scratch.Count == 0 || blocksAbove * Outliers > blocks)
+        {
+            return;
+        }
+
+        foreach (PreservedExtent extent in above)
+        {
+            context.Add(DiagnosticDescriptors.BlockFarAway, extent.Start, Where, $"{Blocks(extent)} above 0x{known:x}, where the image shows no memory; state the machine's memory to be sure");
+        }
+    }
+
+    /// <summary>Finds the first byte of a range that is no memory.</summary>
+    /// <param name="ram">Memory, by address.</param>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="hole">That byte.</param>
+    internal static bool TryFindHole(IReadOnlyList<RamRange> ram, ulong first, ulong last, out ulong hole)
+    {
+        hole = first;
+        int low = 0;
+        int high = ram.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (ram[middle].Start <= first)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        for (int index = Math.Max(0, low - 1); index < ram.Count && ram[index].Start <= hole; index++)
+        {
+            if (ram[index].Last >= last)
+            {
+                return false;
+            }
+
+            hole = Math.Max(hole, ram[index].Last + 1);
+        }
+
+        return true;
+    }
+
+    private static void CheckNodes(CheckContext context)
+    {
+        if (context.Ram is not IReadOnlyList<RamRange> ram)
+        {
+            return;
+        }
+
+        for (int index = 1; index < ram.Count; index++)
+        {
+            ulong border = ram[index].Start;
+            if (ram[index].Node == ram[index - 1].Node || border == 0)
+            {
+                continue;
+            }
+
+            foreach (PreservedExtent extent in context.Blocks.Overlapping(border - 1, border))
+            {
+                int shift = extent.Order + context.Pages.PageShift;
+                ulong into = extent.Start < border ? (border - extent.Start) & ((1UL << shift) - 1) : 0;
+                if (into != 0)
+                {
+                    context.Add(DiagnosticDescriptors.BlockCrossesNode, border - into, Where,
+                        $"a block of order {extent.Order} lies on NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, on node {ram[index].Node}");
+                }
+            }
+        }
+    }
+
+    private static void CheckOrders(CheckContext context, IReadOnlyList<AbiRelease> readers)
+    {
+        OwnedMemory[] regions = [.. context.Owners.Where(owner => owner.IsRegion)];
+        foreach (AbiRelease reader in readers)
+        {
+            if (reader.Behaviour.Restore.MaximumOrder is not IntegerExpression limit)
+            {
+                continue;
+            }
+
+            long largest = limit.Evaluate(context.Names());
+            foreach (PreservedExtent extent in context.Blocks.Extents.Where(extent => extent.Order > largest))
+            {
+                bool isRegion = regions.Any(region => region.Start <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
+                if (!isRegion)
+                {
+                    context.Add(DiagnosticDescriptors.BlockTooLarge, extent.Start, Where, $"{Blocks(extent)}, and {reader.Id} restores orders up to {largest}");
+                }
+            }
+        }
+    }
+
+    private static void CheckStructures(CheckContext context, MemoryMap map)
+    {
+        byte[] page = new byte[context.Pages.PageSize];
+        foreach ((ulong address, MapStructure kind) in map.Structures)
+        {
+            ulong length = kind == MapStructure.Bitmap ? (ulong)(map.BitmapBits ?? 0) / 8 : (ulong)context.Pages.PageSize;
+            foreach (PreservedExtent holder in context.Blocks.Overlapping(address, address + (length - 1)).Take(1))
+            {
+                context.Add(DiagnosticDescriptors.MapInBlock, address, NameOf(kind), $"this page of the memory map lies in a preserved block of order {holder.Order}");
+            }
+
+            Span<byte> bytes = page.AsSpan(0, (int)length);
+            if (kind != MapStructure.Chunk && context.Image.Memory.Read(address, bytes, out _) == bytes.Length && !bytes.ContainsAnyExcept((byte)0))
+            {
+                context.Add(DiagnosticDescriptors.EmptyNode, address, NameOf(kind), "holds no block");
+            }
+        }
+    }
+
+    private static void CheckBitmaps(CheckContext context, MemoryMap map)
+    {
+        if (map.BitmapBits is not int bits || context.Release.MemoryMap.ChunkList is not ChunkListAbi list)
+        {
+            return;
+        }
+
+        byte[] page = new byte[context.Pages.PageSize];
+        foreach ((ulong address, MapStructure kind) in map.Structures)
+        {
+            if (kind != MapStructure.Chunk || context.Image.Memory.Read(address, page, out _) < page.Length)
+            {
+                continue;
+            }
+
+            StructureValue chunk = context.Structures.Read(list.Chunk, page);
+            ulong order = chunk.Number("hdr.order");
+            ulong count = chunk.Number("hdr.num_elms");
+            int shift = (int)Math.Min(order, 63) + context.Pages.PageShift + System.Numerics.BitOperations.Log2((uint)bits);
+            if (count == 0)
+            {
+                context.Add(DiagnosticDescriptors.EmptyNode, address, "khoser_mem_chunk.num_elms", "a chunk without bitmaps");
+            }
+
+            if (shift >= 64)
+            {
+                continue;
+            }
+
+            int element = context.Structures.SizeOf(list.Element);
+            int header = context.Pages.PageSize - (context.Pages.PageSize / element * element) is int rest and > 0 ? rest : context.Structures.SizeOf(StructureNames.ChunkHeader);
+            ulong index = 0;
+            foreach (FieldValue entry in chunk.Elements("bitmaps"))
+            {
+                if (index == count)
+                {
+                    break;
+                }
+
+                ulong start = entry.Structure!.Number("phys_start");
+                if ((start & ((1UL << shift) - 1)) != 0)
+                {
+                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)header + (index * (ulong)element), "khoser_mem_bitmap_ptr.phys_start",
+                        $"0x{start:x} is no multiple of 0x{1UL << shift:x}, the memory that a bitmap of {bits} blocks of order {order} is about");
+                }
+
+                index++;
+            }
+        }
+    }
+
+    private static string Blocks(PreservedExtent extent) => extent.Blocks == 1 ? $"a block of order {extent.Order}" : $"{extent.Blocks} blocks of order {extent.Order}";
+
+    private static string NameOf(MapStructure kind) => kind switch
+    {
+        MapStructure.Node => "kho_radix_node",
+        MapStructure.Leaf => "kho_radix_leaf",
+        MapStructure.Chunk => "khoser_mem_chunk",
+        _ => "kho_mem_phys_bits",
+    };
+}

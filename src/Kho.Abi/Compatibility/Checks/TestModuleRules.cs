@@ -1,0 +1,63 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
+using Elf = Kho.Abi.Generated.ElfCore;
+
+namespace Kho.Abi.Compatibility.Checks;
+
+/// <summary>Rules about the KHO test module's blob: the only one that says what its folios contain.</summary>
+internal static class TestModuleRules
+{
+    public static void Apply(CheckContext context)
+    {
+        // The sum is folded in another way by other machines.
+        if (context.Image.Machine is not (null or Elf.Machine.X8664))
+        {
+            return;
+        }
+
+        foreach (Blob blob in context.Document.Blobs)
+        {
+            if (blob.Value is KhoTestValue { Csum: uint expected, NrFolios: uint count } test
+                && test.FoliosRead == count && count > 0 && Fits(context, test) && test.Folios.All(folios => IsWhole(context, folios))
+                && InternetChecksum.Of(context.Image.Memory, context.Pages, test.Folios) is uint found && found != expected)
+            {
+                context.Add(DiagnosticDescriptors.TestChecksumWrong, blob.Address, "csum", $"0x{expected:x}, and the folios' contents have 0x{found:x}");
+            }
+        }
+    }
+
+    /// <summary>Folios do not overlap, so that all together are no larger than memory; a list that says otherwise is not summed up.</summary>
+    private static bool Fits(CheckContext context, KhoTestValue test)
+    {
+        UInt128 memory = context.Image.Memory.Ranges.Aggregate(UInt128.Zero, (sum, range) => sum + range.Length);
+        UInt128 folios = test.Folios.Where(folios => folios.Order <= context.Pages.MaximumOrder)
+            .Aggregate(UInt128.Zero, (sum, folios) => sum + ((UInt128)folios.Count << (folios.Order + context.Pages.PageShift)));
+        return folios <= memory;
+    }
+
+    private static bool IsWhole(CheckContext context, KhoTestFolios folios)
+    {
+        if (folios.Order > context.Pages.MaximumOrder)
+        {
+            return false;
+        }
+
+        ulong position = folios.Start;
+        ulong left = folios.Count << (folios.Order + context.Pages.PageShift);
+        while (left > 0)
+        {
+            if (context.Image.Memory.Lookup(position, out ulong same) is not (PageState.Present or PageState.Zero))
+            {
+                return false;
+            }
+
+            ulong step = Math.Min(same, left);
+            position += step;
+            left -= step;
+        }
+
+        return true;
+    }
+}
