@@ -12,7 +12,7 @@ internal sealed class FuzzRunner : IDisposable
     private static readonly TimeSpan _longest = TimeSpan.FromSeconds(1);
 
     /// <summary>A case that takes longer than this is not waited for: the process ends and names it.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A case may hold as many bytes beyond its input.</summary>
     private const long MostMemory = 64L << 20;

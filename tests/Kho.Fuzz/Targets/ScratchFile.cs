@@ -3,12 +3,14 @@ namespace Kho.Fuzz.Targets;
 /// <summary>A file of this thread's own in memory, written anew for each input.</summary>
 internal sealed class ScratchFile
 {
+    private static int _count;
+
     private static readonly ThreadLocal<ScratchFile> _mine = new(() => new ScratchFile());
 
     private ScratchFile()
     {
         string memory = Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath();
-        Folder = Path.Combine(memory, $"kho-fuzz-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}");
+        Folder = Path.Combine(memory, $"kho-fuzz-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
         Directory.CreateDirectory(Folder);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(Folder, recursive: true);
     }
