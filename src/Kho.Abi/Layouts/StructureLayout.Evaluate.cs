@@ -60,7 +60,7 @@ public sealed partial class StructureLayout
         }
 
         EnumerationSpec? enumeration = field.Enumeration is null ? null : catalog.Enumeration(field.Enumeration, spec.File);
-        if (field.Type is string bits && bits[0] == 'b' && int.TryParse(bits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width))
+        if (field.Type is ['b', ..] bits && int.TryParse(bits.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int width))
         {
             return width is < 1 or > 64
                 ? throw new KhoFormatException($"{width} bits, expected 1 to 64")

@@ -14,22 +14,8 @@ internal static class YamlJson
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JsonObject ReadFile(string path)
     {
-        var stream = new YamlStream();
-        try
-        {
-            using StreamReader reader = File.OpenText(path);
-            stream.Load(reader);
-        }
-        catch (YamlException exception)
-        {
-            throw new KhoFormatException($"{path}: line {exception.Start.Line}: {exception.Message}", exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            // What YamlDotNet throws where a file ends inside brackets.
-            throw new KhoFormatException($"{path}: no YAML that can be read: something is left open, such as a bracket", exception);
-        }
-
+        using StreamReader reader = File.OpenText(path);
+        YamlStream stream = YamlText.Load(reader, path);
         return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
             ? ToJson(root, path).AsObject()
             : throw new KhoFormatException($"{path}: expected one mapping");

@@ -9,6 +9,8 @@ namespace Kho.Abi.Restore;
 /// </summary>
 internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine, StructureReader structures)
 {
+    private const ulong LeastPage = 4096;
+
     /// <summary>The first address that was read and is not in the image; null as long as all was.</summary>
     public ulong? FirstUnknown { get; private set; }
 
@@ -35,11 +37,15 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
         while (done < destination.Length)
         {
             ulong position = address + (ulong)done;
-            if (image.Lookup(position, out ulong length) is PageState.Present or PageState.Zero)
+            int read = image.Read(position, destination[done..], out _);
+            if (read > 0)
             {
-                done += image.Read(position, destination[done..], out _);
+                done += read;
                 continue;
             }
+
+            // A dump's damaged page is listed as present, and only reading it tells: then the next page may be sound.
+            ulong length = image.Lookup(position, out ulong same) is PageState.Present or PageState.Zero ? LeastPage - (position % LeastPage) : same;
 
             if (!machine.Has(position))
             {

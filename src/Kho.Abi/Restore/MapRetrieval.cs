@@ -16,12 +16,23 @@ internal sealed class MapRetrieval
     /// <summary>So many pages of a map are no map: a pointer leads back up, and the kernel would be busy until it is reset.</summary>
     private const int PageLimit = 1 << 20;
 
+    /// <summary>
+    /// So many times may the walk come back to pages that it has read, and take so many runs of blocks from them again. Only
+    /// pointers that were multiplied on purpose lead there more often, and a node that is full of them at every level stands for
+    /// more pages than a kernel can read: each block is sorted into an array of those before it.
+    /// </summary>
+    private const int RepetitionLimit = 1 << 16;
+
     private readonly MapLayout _layout;
     private readonly KernelMemory _memory;
     private readonly string? _chunk;
     private readonly bool _stamps;
     private readonly byte[][] _pages;
+    private readonly HashSet<ulong> _met = [];
     private int _visited;
+    private int _visitedAgain;
+    private int _runsAgain;
+    private bool _isAgain;
 
     /// <param name="layout">Layout of the map in the reading kernel.</param>
     /// <param name="memory">Memory as the kernel reads it.</param>
@@ -64,6 +75,12 @@ internal sealed class MapRetrieval
         if (++_visited > PageLimit)
         {
             throw new KernelDeathException($"hang: the walk over the memory map has read {PageLimit} pages and goes on");
+        }
+
+        _isAgain = !_met.Add(address);
+        if (_isAgain && ++_visitedAgain > RepetitionLimit)
+        {
+            throw new KernelDeathException($"hang: the walk over the memory map has come back {RepetitionLimit} times to pages that it had read, at last to 0x{address:x}, and goes on");
         }
 
         Visited.Add(address);
@@ -172,6 +189,11 @@ internal sealed class MapRetrieval
     /// <summary>Reserves blocks and stamps their first pages, up to the one whose page structure does not exist.</summary>
     private void Add(BlockRun run)
     {
+        if (_isAgain && ++_runsAgain > RepetitionLimit)
+        {
+            throw new KernelDeathException($"hang: the walk over the memory map has taken {RepetitionLimit} runs of blocks from pages that it had read, and goes on");
+        }
+
         if (!_stamps)
         {
             Blocks.Add(run);

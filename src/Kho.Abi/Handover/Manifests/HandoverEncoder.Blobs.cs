@@ -113,7 +113,7 @@ public sealed partial class HandoverEncoder
     {
         var writer = new VmallocWriter(_memory, _structures);
         int entryShift = area.Order + _pages.PageShift;
-        (ulong Address, IReadOnlyList<ulong> Entries)[]? chunks = area.Chunks?.Select(chunk => (chunk.Address, Entries(chunk, entryShift))).ToArray();
+        (ulong Address, IReadOnlyList<ulong> Entries)[]? chunks = area.Chunks?.Select(chunk => (chunk.Address, (IReadOnlyList<ulong>)Entries(chunk, entryShift, writer.Capacity))).ToArray();
         List<ulong> entries = chunks is not null
             ? [.. chunks.SelectMany(chunk => chunk.Entries)]
             : [.. Enumerable.Range(0, (contents.Length + (1 << entryShift) - 1) >> entryShift).Select(_ => _places.Allocate(area.Order))];
@@ -151,8 +151,24 @@ public sealed partial class HandoverEncoder
             .Add("order", area.Order);
     }
 
-    private static IReadOnlyList<ulong> Entries(VmallocChunk chunk, int entryShift) =>
-        [.. chunk.Entries.SelectMany(run => Enumerable.Range(0, (int)Math.Min(run.Count, int.MaxValue)).Select(index => run.Start + ((ulong)index << entryShift)))];
+    private static List<ulong> Entries(VmallocChunk chunk, int entryShift, int capacity)
+    {
+        List<ulong> entries = [];
+        foreach (VmallocRun run in chunk.Entries)
+        {
+            if (run.Count > (ulong)(capacity - entries.Count))
+            {
+                throw new KhoFormatException($"the chunk at 0x{chunk.Address:x} holds {capacity} entries, and {(UInt128)entries.Count + run.Count} are given");
+            }
+
+            for (ulong index = 0; index < run.Count; index++)
+            {
+                entries.Add(run.Start + (index << entryShift));
+            }
+        }
+
+        return entries;
+    }
 
     /// <summary>The chunks of a chain that was just written.</summary>
     private IEnumerable<ulong> ChunkAddresses(ulong first)

@@ -8,6 +8,9 @@ namespace Kho.Abi.Handover.Manifests;
 
 public sealed partial class HandoverEncoder
 {
+    /// <summary>Folios of one memfd: 64 GiB of 4 KiB pages, which take 256 MiB of entries.</summary>
+    private const ulong MaximumFolios = 1UL << 24;
+
     private byte[] EncodeLuoBlocks(LuoBlocksAbi format, LuoManifest luo)
     {
         List<byte[]> sessions = [.. luo.Sessions.Select(session =>
@@ -178,12 +181,13 @@ public sealed partial class HandoverEncoder
 
     private void EncodeMemfd(MemfdAbi format, MemfdManifest memfd, ulong address, string where)
     {
-        IReadOnlyList<FolioManifest> folios = memfd.Folios ?? PlaceFolios(memfd);
+        IReadOnlyList<FolioManifest> folios = memfd.Folios ?? PlaceFolios(memfd, where);
         StructureLayout folioLayout = _structures.Layout(format.Folio);
         List<byte[]> entries = [];
         foreach (FolioManifest run in folios)
         {
             int order = run.Order ?? 0;
+            CheckCount((ulong)entries.Count, run.Count, where);
             for (ulong index = 0; index < run.Count; index++)
             {
                 ulong pages = index << order;
@@ -214,10 +218,11 @@ public sealed partial class HandoverEncoder
     }
 
     /// <summary>A page for every page of the file that is no hole.</summary>
-    private List<FolioManifest> PlaceFolios(MemfdManifest memfd)
+    private List<FolioManifest> PlaceFolios(MemfdManifest memfd, string where)
     {
         List<FolioManifest> folios = [];
-        ulong pages = (memfd.Size + (ulong)_pages.PageSize - 1) >> _pages.PageShift;
+        ulong pages = (memfd.Size >> _pages.PageShift) + (memfd.Size % (ulong)_pages.PageSize != 0 ? 1UL : 0);
+        CheckCount(0, pages, where);
         for (ulong index = 0; index < pages; index++)
         {
             if (!memfd.Holes.Any(hole => index >= hole.Start && index - hole.Start < hole.Size))
@@ -227,6 +232,14 @@ public sealed partial class HandoverEncoder
         }
 
         return folios;
+    }
+
+    private static void CheckCount(ulong before, ulong more, string where)
+    {
+        if (more > MaximumFolios - before)
+        {
+            throw new KhoFormatException($"{where}: more than {MaximumFolios} folios, one entry for each");
+        }
     }
 
     private void WriteContents(MemfdManifest memfd, FolioManifest run)

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
-using YamlDotNet.Core;
+using Kho.Abi.Layouts;
 using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Handover.Manifests;
@@ -63,16 +63,7 @@ public static partial class ManifestReader
     /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
     internal static ManifestNode ReadRoot(TextReader reader, string source)
     {
-        var stream = new YamlStream();
-        try
-        {
-            stream.Load(reader);
-        }
-        catch (YamlException exception)
-        {
-            throw new KhoFormatException($"{source}: line {exception.Start.Line}: {exception.Message}", exception);
-        }
-
+        YamlStream stream = YamlText.Load(reader, source);
         if (stream.Documents.Count != 1)
         {
             throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");

@@ -1,0 +1,6 @@
+meta:
+  id: own
+  endian: le
+seq:
+  - id: number
+    type: ''

@@ -1,0 +1,117 @@
+using System.Diagnostics;
+using System.Globalization;
+using Kho.Fuzz.Mutation;
+using Kho.Fuzz.Running;
+using Kho.Fuzz.Targets;
+
+// Reads damaged input with every reader of the library, until a promise of docs/robustness.md breaks or the count is full.
+//
+//   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
+//   dotnet run -c Release --project tests/Kho.Fuzz -- --only TARGET --replay FILE
+//   Kho.Fuzz --sharpfuzz TARGET     (under afl-fuzz or libfuzzer-dotnet, instrumented; see docs/robustness.md)
+
+const int Fine = 0;
+const int Found = 1;
+const int Trouble = 2;
+
+FuzzOptions options = new() { Output = "artifacts/fuzz" };
+string? replay = null;
+string? guided = null;
+try
+{
+    for (int index = 0; index < args.Length; index++)
+    {
+        string value = index + 1 < args.Length ? args[index + 1] : throw new FormatException($"{args[index]}: a value is missing");
+        switch (args[index++])
+        {
+            case "--seed":
+                options = options with { Seed = ulong.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--start":
+                options = options with { Start = long.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--count":
+                options = options with { Count = long.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--minutes":
+                options = options with { Time = TimeSpan.FromMinutes(double.Parse(value, CultureInfo.InvariantCulture)) };
+                break;
+            case "--only":
+                options = options with { Only = [.. options.Only, value] };
+                break;
+            case "--jobs":
+                options = options with { Jobs = int.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--out":
+                options = options with { Output = value };
+                break;
+            case "--replay":
+                replay = value;
+                break;
+            case "--sharpfuzz":
+                guided = value;
+                break;
+            default:
+                throw new FormatException($"{args[index - 1]}: no such option");
+        }
+    }
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"Kho.Fuzz: {exception.Message}");
+    return Trouble;
+}
+
+IReadOnlyList<FuzzTarget> targets = FuzzTargets.All(new FuzzCorpus());
+foreach (string name in options.Only.Concat(guided is null ? [] : [guided]))
+{
+    if (targets.All(target => target.Name != name))
+    {
+        Console.Error.WriteLine($"Kho.Fuzz: {name}: no such target; there are {string.Join(", ", targets.Select(target => target.Name))}");
+        return Trouble;
+    }
+}
+
+if (guided is not null)
+{
+    GuidedFuzzing.Run(targets.Single(target => target.Name == guided));
+    return Fine;
+}
+
+if (replay is not null)
+{
+    foreach (FuzzTarget target in targets.Where(target => options.Only.Contains(target.Name)))
+    {
+        var watch = Stopwatch.StartNew();
+        target.Run(target.Parse(File.ReadAllBytes(replay)), new FuzzRandom(options.Seed));
+        Console.WriteLine($"{target.Name}: {replay} read in {watch.ElapsedMilliseconds} ms");
+    }
+
+    return Fine;
+}
+
+// Sound input is read before the clocks run: taking all golden images apart is no case.
+foreach (FuzzTarget target in targets.Where(target => options.Only.Count == 0 || options.Only.Contains(target.Name)))
+{
+    target.Create(new FuzzRandom(0));
+}
+
+var clock = Stopwatch.StartNew();
+using var runner = new FuzzRunner(targets, options)
+{
+    Progress = (cases, causes) => Console.Error.WriteLine($"{clock.Elapsed:hh\\:mm\\:ss} {cases} cases, {causes} causes of findings"),
+};
+FuzzResult result = runner.Run();
+Console.WriteLine($"{"target",-14} {"cases",10} {"refused",10} {"a second",10} {"slowest ms",10} {"allocated MiB",13} {"live MiB",8}");
+foreach ((string name, TargetTotals totals) in result.Totals)
+{
+    Console.WriteLine($"{name,-14} {totals.Cases,10} {totals.Refused,10} {totals.Cases / Math.Max(totals.Time.TotalSeconds, 0.001),10:f0} {totals.Slowest.TotalMilliseconds,10:f0} {totals.MostAllocated >> 20,13} {totals.MostLive >> 20,8}");
+}
+
+foreach ((string cause, long count) in result.Causes)
+{
+    Console.WriteLine($"FINDING {cause}: {count} cases, such as {string.Join(", ", result.Findings.Where(finding => finding.Key == cause).Select(finding => finding.Case))}");
+}
+
+Console.WriteLine($"{result.Cases} mutated inputs, seed {options.Seed}, {clock.Elapsed.TotalSeconds:f0} s, {result.Cases / clock.Elapsed.TotalSeconds:f0} a second, {result.Causes.Count} causes of findings");
+return result.Causes.Count == 0 ? Fine : Found;

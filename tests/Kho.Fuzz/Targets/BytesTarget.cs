@@ -1,0 +1,17 @@
+using Kho.Fuzz.Mutation;
+
+namespace Kho.Fuzz.Targets;
+
+/// <summary>A reader of bytes that are no memory.</summary>
+internal sealed class BytesTarget(string name, string extension, Func<IReadOnlyList<byte[]>> files, IReadOnlyList<int> heads, Action<byte[]> read) : FuzzTarget
+{
+    private readonly Lazy<IReadOnlyList<byte[]>> _files = new(files);
+
+    public override string Name => name;
+
+    public override string Extension => extension;
+
+    public override FuzzInput Create(FuzzRandom random) => new(ByteMutator.Mutate(random, random.Pick(_files.Value), heads));
+
+    public override void Run(FuzzInput input, FuzzRandom random) => read(input.Bytes);
+}

@@ -1,0 +1,167 @@
+using System.Text.RegularExpressions;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore.Scenarios;
+using Kho.Abi.Tests.Dumps;
+using Kho.Abi.Tests.Physical;
+using Kho.Fuzz.Mutation;
+
+namespace Kho.Fuzz.Targets;
+
+/// <summary>All targets, a reader each.</summary>
+internal static partial class FuzzTargets
+{
+    [GeneratedRegex(@"(?<![0-9a-fx])[0-9]{6,}|: 0x[0-9a-f]{9,}|\[0x[0-9a-f]+, 0x[0-9a-f]{6,}", RegexOptions.CultureInvariant)]
+    private static partial Regex LargeCount { get; }
+
+    private const int LongestFile = 100_000;
+
+    [GeneratedRegex("^id: ([a-z0-9.-]{1,40})$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex ReleaseId { get; }
+
+    /// <summary>The targets over a corpus.</summary>
+    public static IReadOnlyList<FuzzTarget> All(FuzzCorpus corpus) =>
+    [
+        new ImageTarget("whole", corpus, 3),
+        new MapTarget("radix", corpus, MemoryMapKind.Radix, 12, "kho_radix_tree"),
+        new MapTarget("chunk-list", corpus, MemoryMapKind.ChunkList, 12, "kho_chunk_list"),
+        new ImageTarget("vmalloc", corpus, 1, "kho_vmalloc"),
+        new ImageTarget("blocks", corpus, 1, "kho_block"),
+        new ImageTarget("luo", corpus, 1, "luo", "flattened_devicetree"),
+        new ImageTarget("memfd", corpus, 1, "memfd_luo"),
+        new DeviceTreeTarget(corpus),
+        new FileTarget("elf", ".elf", () => Elves(corpus), [0, 16, 32, 48, 64, 120, 176, 232, 288]),
+        new FileTarget("kdump", ".kdump", () => Dumps(corpus), [0, 400, 424, 432, 440, 4096, 4096 + 16, 4096 + 48, 4096 + 80, 8192, 12288, 16384]),
+        new FileTarget("lime", ".lime", () => Limes(corpus), [0, 8, 16, 4096 + 32, 8192 + 64]),
+        new FileTarget("flattened", ".flat", () => Flats(corpus), [0, 16, 4096, 4112, 8192]),
+        new TextTarget("manifest", ".yaml", 1, () => Texts("golden", "manifest.yaml"), ReadManifest),
+        new TextTarget("ksy", ".ksy", 1, () => Texts("spec", "*.ksy", "node_modules"), ReadStructures),
+        new TextTarget("release-yaml", ".yaml", 1, () => Texts("spec/releases", "*.yaml"), (text, random) => ReadReleases(corpus, text, random)),
+        new BytesTarget("btf", ".btf", () => Blobs(corpus), [0, 8, 12, 16, 20, 24, 36, 60, 100, 200], ReadTypes),
+        new TextTarget("scenario", ".yaml", 1, () => Texts("golden/scenarios", "*.yaml"), ReadScenario),
+    ];
+
+    private static IReadOnlyList<byte[]> Elves(FuzzCorpus corpus) =>
+        [.. corpus.Golden.Where(path => new FileInfo(path).Length <= LongestFile).Select(corpus.Bytes)];
+
+    private static IReadOnlyList<byte[]> Dumps(FuzzCorpus corpus) =>
+    [
+        .. FuzzCorpus.Files("golden/dumps", "*.kdump").Where(path => !path.Contains("flattened", StringComparison.Ordinal)).Select(corpus.Bytes),
+        .. new[] { PageMethod.Zlib, PageMethod.Snappy, PageMethod.Zstd, PageMethod.None }.Select(method => new KdumpBuilder { Method = method }.Pages(Pages(corpus)).Build()),
+    ];
+
+    private static IReadOnlyList<byte[]> Flats(FuzzCorpus corpus) =>
+        [.. FuzzCorpus.Files("golden/dumps", "*flattened*").Select(corpus.Bytes), FlattenedBuilder.Flatten(corpus.Bytes(Smallest(corpus)), 3000)];
+
+    private static IReadOnlyList<byte[]> Limes(FuzzCorpus corpus)
+    {
+        var builder = new LimeBuilder();
+        foreach ((ulong number, byte[] bytes) in Pages(corpus))
+        {
+            builder.Range(number * PatchedMemory.FrameSize, bytes);
+        }
+
+        return [builder.Build()];
+    }
+
+    private static IEnumerable<(ulong Number, byte[] Bytes)> Pages(FuzzCorpus corpus) =>
+        corpus.Image(Smallest(corpus)).Memory().Pages().Where(page => page.Address < 1UL << 32).Select(page => (page.Address / PatchedMemory.FrameSize, page.Bytes.ToArray()));
+
+    private static string Smallest(FuzzCorpus corpus) => corpus.Golden.MinBy(path => new FileInfo(path).Length)!;
+
+    private static IReadOnlyList<string> Texts(string folder, string pattern, string? without = null) =>
+        [.. FuzzCorpus.Files(folder, pattern).Where(path => without is null || !path.Contains(without, StringComparison.Ordinal)).Select(File.ReadAllText).Where(text => text.Length <= LongestFile)];
+
+    /// <summary>Type information of the smallest kernel, with all but its head cut off.</summary>
+    private static IReadOnlyList<byte[]> Blobs(FuzzCorpus corpus)
+    {
+        byte[] whole = corpus.Bytes(Path.Combine(RepositoryFiles.Root, "golden/btf/6.17.8.btf"));
+        return [TypeBlob.Cut(whole, 400), TypeBlob.Cut(whole, 2000), TypeBlob.Cut(whole, 4000), TypeBlob.Cut(whole, 30_000)];
+    }
+
+    private static void ReadManifest(string text, FuzzRandom random)
+    {
+        HandoverManifest manifest = ManifestReader.Read(new StringReader(text), "fuzz");
+        if (LargeCount.IsMatch(text))
+        {
+            // Making what was asked for, however much, is no fault: what the image takes is in proportion to the image.
+            return;
+        }
+
+        EncodedHandover encoded = HandoverEncoder.Encode(manifest);
+        if (random.OneIn(8))
+        {
+            using MemoryImage image = MemoryImage.Of("fuzz", encoded.Memory, encoded.Note);
+            HandoverJsonWriter.Write(Stream.Null, HandoverReader.Read(image));
+        }
+    }
+
+    private static void ReadStructures(string text, FuzzRandom random)
+    {
+        string path = ScratchFile.Mine.Write("own.ksy", System.Text.Encoding.UTF8.GetBytes(text));
+        try
+        {
+            StructureCatalog catalog = StructureCatalog.Load(ScratchFile.Mine.Folder);
+            foreach (string name in catalog.Structures.Keys.Where(_ => random.OneIn(8)))
+            {
+                try
+                {
+                    StructureLayout layout = catalog.Layout(name, 4096);
+                    layout.Read(new byte[Math.Min(layout.Size, 1 << 20)]);
+                }
+                catch (Kho.Abi.KhoFormatException)
+                {
+                }
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void ReadReleases(FuzzCorpus corpus, string text, FuzzRandom random)
+    {
+        // The file's name is the release's.
+        Match id = ReleaseId.Match(text);
+        string path = ScratchFile.Mine.Write($"{(id.Success ? id.Groups[1].Value : "own")}.yaml", System.Text.Encoding.UTF8.GetBytes(text));
+        try
+        {
+            ReleaseCatalog catalog = ReleaseCatalog.Load(ScratchFile.Mine.Folder);
+            if (random.OneIn(4))
+            {
+                SeedImage seed = corpus.Image(random.Pick(corpus.Golden));
+                using MemoryImage image = MemoryImage.Of("fuzz", seed.Memory(), seed.Note);
+                HandoverExercise.Run(image, random, catalog);
+            }
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    private static void ReadTypes(byte[] bytes)
+    {
+        BtfFile types = BtfFile.Read(bytes, "fuzz");
+        foreach (string name in types.Structures)
+        {
+            try
+            {
+                types.Layouts(name);
+            }
+            catch (Kho.Abi.KhoFormatException)
+            {
+            }
+        }
+    }
+
+    private static void ReadScenario(string text, FuzzRandom random)
+    {
+        Scenario scenario = ScenarioReader.Read(new StringReader(text), "fuzz");
+        ScenarioJsonWriter.Write(Stream.Null, ScenarioRunner.Run(scenario));
+    }
+}

@@ -1,0 +1,184 @@
+using Kho.Abi;
+using Kho.Abi.Codec;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Fuzz.Mutation;
+
+namespace Kho.Fuzz.Targets;
+
+/// <summary>Everything that the library does with an image, the costly things seldom.</summary>
+internal static class HandoverExercise
+{
+    private const int Seldom = 24;
+    private const int VerySeldom = 200;
+
+    /// <summary>What is being done, for a case that does not end; of several at once the last that began something.</summary>
+    public static string Stage { get; private set; } = "";
+
+    /// <summary>Decodes an image, lets a kernel read it, and now and then does all the rest.</summary>
+    public static void Run(MemoryImage image, FuzzRandom random, ReleaseCatalog? catalog = null, HandoverDocument? sound = null)
+    {
+        var options = new HandoverOptions { Catalog = catalog ?? ReleaseCatalog.BuiltIn };
+        if (random.OneIn(Seldom))
+        {
+            options = options with { Release = random.Pick(options.Catalog.Releases), PageSize = random.Pick<int?>([null, 4096, 16384, 65536]) };
+        }
+
+        Stage = "decode";
+        HandoverDocument document = HandoverReader.Read(image, options);
+        Stage = "JSON";
+        HandoverJsonWriter.Write(Stream.Null, document);
+        CheckConsistent(document);
+        if (document.Root is not null)
+        {
+            Restore(image, document, random.Pick(options.Catalog.Releases), options.Catalog, random);
+            RunSeldom(image, options, document, random, sound);
+        }
+
+        if (random.OneIn(Seldom))
+        {
+            Stage = "find";
+            foreach (RootReport root in HandoverReader.FindRoots(image, options))
+            {
+                HandoverJsonWriter.Write(Stream.Null, root.Document);
+            }
+        }
+
+        if (random.OneIn(Seldom))
+        {
+            Stage = "decode again";
+            CheckSame(image, options, document);
+        }
+    }
+
+    private static void Restore(MemoryImage image, HandoverDocument document, AbiRelease reader, ReleaseCatalog catalog, FuzzRandom random)
+    {
+        ReaderConfiguration? configuration = random.OneIn(8)
+            ? new ReaderConfiguration
+            {
+                PageChecks = random.OneIn(2),
+                Luo = !random.OneIn(4),
+                MemfdHandler = !random.OneIn(4),
+                KhoTest = !random.OneIn(4),
+                Kho = !random.OneIn(4),
+                PageSize = random.Pick<int?>([null, null, 4096, 16384, 65536]),
+            }
+            : null;
+        Stage = $"restore as {reader.Id}";
+        RestoreReport report = HandoverRestorer.Restore(image, document, reader, catalog, configuration);
+        Stage = $"JSON of restore as {reader.Id}";
+        RestoreJsonWriter.Write(Stream.Null, report, "fuzz", random.OneIn(8));
+    }
+
+    private static void RunSeldom(MemoryImage image, HandoverOptions options, HandoverDocument document, FuzzRandom random, HandoverDocument? sound)
+    {
+        if (random.OneIn(Seldom))
+        {
+            Stage = "manifest";
+            Tolerate(() => ManifestWriter.Write(TextWriter.Null, ManifestBuilder.Build(document, image, catalog: options.Catalog, findings: new DiagnosticBag())));
+        }
+
+        if (random.OneIn(Seldom))
+        {
+            Stage = "trim";
+            using MemoryStream trimmed = new();
+            Tolerate(() => HandoverTrimmer.Write(trimmed, image, document, options, withPayload: false));
+        }
+
+        if (random.OneIn(Seldom))
+        {
+            Stage = "annotate";
+            var annotation = new HandoverAnnotation(image, options, document);
+            for (int count = Math.Min(annotation.Places.Places.Count, 8); count > 0; count--)
+            {
+                StructurePlace place = random.Pick(annotation.Places.Places);
+                Tolerate(() => _ = annotation.At(place.Address)?.Fields.Sum(field => field.Lines().Count()));
+            }
+        }
+
+        if (sound is not null && random.OneIn(Seldom))
+        {
+            Stage = "diff";
+            HandoverDiff.Compare(sound, document);
+            HandoverDiff.Compare(document, document);
+        }
+
+        if (random.OneIn(VerySeldom))
+        {
+            Stage = "extract";
+            Tolerate(() => HandoverExtractor.Extract(image, document, ScratchFile.Mine.FreshFolder()));
+        }
+
+        if (random.OneIn(VerySeldom))
+        {
+            foreach (AbiRelease reader in options.Catalog.Releases)
+            {
+                Restore(image, document, reader, options.Catalog, random);
+            }
+        }
+    }
+
+    /// <summary>What may refuse an image may do so in words.</summary>
+    private static void Tolerate(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception exception) when (exception is KhoFormatException or IOException)
+        {
+        }
+    }
+
+    private static void CheckConsistent(HandoverDocument document)
+    {
+        if (document.MemoryMap is not MemoryMap map)
+        {
+            return;
+        }
+
+        ulong end = 0;
+        foreach (PreservedExtent extent in map.Extents)
+        {
+            if (extent.Start < end || extent.Order > map.Pages.MaximumOrder || extent.Blocks == 0)
+            {
+                throw new InconsistentException($"the extent of order {extent.Order} at 0x{extent.Start:x} overlaps the one before it or cannot be");
+            }
+
+            end = extent.Last(map.Pages.PageShift) + 1;
+        }
+    }
+
+    /// <summary>Reading the same bytes again gives the same words, and bytes that are not there never count.</summary>
+    private static void CheckSame(MemoryImage image, HandoverOptions options, HandoverDocument document)
+    {
+        byte[] first = Json(document);
+        if (image.Memory is PatchedMemory memory)
+        {
+            memory.Poison = 0xa7;
+        }
+
+        byte[] second = Json(HandoverReader.Read(image, options));
+        if (image.Memory is PatchedMemory after)
+        {
+            after.Poison = null;
+        }
+
+        if (!first.AsSpan().SequenceEqual(second))
+        {
+            throw new InconsistentException("reading the same bytes twice gives two documents");
+        }
+    }
+
+    private static byte[] Json(HandoverDocument document)
+    {
+        using MemoryStream stream = new();
+        HandoverJsonWriter.Write(stream, document);
+        return stream.ToArray();
+    }
+}

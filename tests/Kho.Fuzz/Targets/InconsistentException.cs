@@ -1,0 +1,4 @@
+namespace Kho.Fuzz.Targets;
+
+/// <summary>The library contradicts itself.</summary>
+internal sealed class InconsistentException(string message) : Exception(message);
