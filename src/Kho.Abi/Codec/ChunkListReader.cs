@@ -1,3 +1,4 @@
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 
@@ -40,7 +41,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         byte[] bitmap = new byte[bitmapBits / 8];
         HashSet<ulong> visited = [];
         ulong field = firstField;
-        string fieldName = "preserved-memory-map";
+        string fieldName = FindingPlaces.MemoryMap;
         for (ulong address = first; address != 0;)
         {
             BrokenReason? broken = !pages.IsPageAligned(address) ? BrokenReason.Misaligned

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Physical;
 
 namespace Kho.Abi.Codec;
@@ -32,7 +33,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             buffers[level] = new byte[geometry.Pages.PageSize];
         }
 
-        Visit(root, rootField, "preserved-memory-map", geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
+        Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
     }
 
     /// <summary>Says whether a key is in the tree.</summary>

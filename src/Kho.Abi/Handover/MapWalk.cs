@@ -182,7 +182,7 @@ internal sealed class MapWalk
         {
             ulong last = area.Address + (area.Size - 1);
             extents = TakeOut(extents, area.Address, last, suspect, (block, count) => _doubts.Add(
-                DiagnosticDescriptors.BlockInScratch, block.Start, "preserved-memory-map",
+                DiagnosticDescriptors.BlockInScratch, block.Start, FindingPlaces.MemoryMap,
                 $"{count} blocks of order {block.Order} lie in the scratch area 0x{area.Address:x}–0x{last:x}"));
         }
 
@@ -224,7 +224,7 @@ internal sealed class MapWalk
             {
                 ExtentList.Cut(extent, extent.Start, reached, PageShift, out _, out PreservedExtent touching, out rest);
                 suspect.Add(touching);
-                _doubts.Add(DiagnosticDescriptors.BlocksOverlap, touching.Start, "preserved-memory-map",
+                _doubts.Add(DiagnosticDescriptors.BlocksOverlap, touching.Start, FindingPlaces.MemoryMap,
                     $"{touching.Blocks} blocks of order {touching.Order} lie within blocks that reach up to 0x{reached:x}");
             }
 
@@ -251,7 +251,7 @@ internal sealed class MapWalk
             if (range.Start > gap)
             {
                 extents = TakeOut(extents, gap, range.Start - 1, suspect, (block, count) => _doubts.Add(
-                    DiagnosticDescriptors.BlockOutsideMemory, block.Start, "preserved-memory-map",
+                    DiagnosticDescriptors.BlockOutsideMemory, block.Start, FindingPlaces.MemoryMap,
                     $"{count} blocks of order {block.Order} lie where the image, which is of all memory, has none"));
             }
 

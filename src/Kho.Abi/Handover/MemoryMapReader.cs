@@ -41,7 +41,7 @@ internal sealed class MemoryMapReader
         bool stale = Judge(walk, address);
         if (stale)
         {
-            _diagnostics.Add(DiagnosticDescriptors.MapStale, address, "preserved-memory-map", string.Join("; ", _evidence));
+            _diagnostics.Add(DiagnosticDescriptors.MapStale, address, FindingPlaces.MemoryMap, string.Join("; ", _evidence));
         }
         else
         {

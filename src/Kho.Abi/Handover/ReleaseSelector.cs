@@ -339,7 +339,7 @@ internal sealed class ReleaseSelector
         }
         else if (!fitting.Contains(release) && proven)
         {
-            _diagnostics.Add(DiagnosticDescriptors.ReleaseDisagrees, _root.Address, "preserved-memory-map",
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseDisagrees, _root.Address, FindingPlaces.MemoryMap,
                 $"{release.Id} ({Describe(source)}) does not fit the bytes, {names} would: {string.Join("; ", _reasons)}");
         }
 

@@ -11,7 +11,7 @@ namespace Kho.Abi.Compatibility.Checks;
 /// <summary>Rules about the memory map itself and about where its blocks lie.</summary>
 internal static class MapRules
 {
-    private const string Where = "preserved-memory-map";
+    private const string Where = FindingPlaces.MemoryMap;
 
     /// <summary>End of what a PC's kernel keeps for firmware and real mode.</summary>
     private const ulong LowMemory = 1 << 20;

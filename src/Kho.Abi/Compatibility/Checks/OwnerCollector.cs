@@ -49,7 +49,7 @@ internal sealed class OwnerCollector
         foreach ((ulong address, MapStructure kind) in map.Structures)
         {
             ulong length = kind == MapStructure.Bitmap ? (ulong)(map.BitmapBits ?? 0) / 8 : PageSize;
-            Add(new OwnedMemory(address, length, "a page of the memory map", "preserved-memory-map") { IsMap = true });
+            Add(new OwnedMemory(address, length, "a page of the memory map", FindingPlaces.MemoryMap) { IsMap = true });
         }
     }
 

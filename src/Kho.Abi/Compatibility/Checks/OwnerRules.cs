@@ -169,7 +169,7 @@ internal static class OwnerRules
         if (!complete)
         {
             string why = reason is null ? "a blob cannot be read" : $"{reason.Where}: {reason.Message}";
-            context.Add(DiagnosticDescriptors.BlocksNotAttributed, unowned[0].Start, "preserved-memory-map", $"{count} blocks, the first at 0x{unowned[0].Start:x}, have no known owner ({why})");
+            context.Add(DiagnosticDescriptors.BlocksNotAttributed, unowned[0].Start, FindingPlaces.MemoryMap, $"{count} blocks, the first at 0x{unowned[0].Start:x}, have no known owner ({why})");
             if (unserialized is not null && !context.Options.IsLive)
             {
                 context.Add(DiagnosticDescriptors.SessionsMissing, unserialized.Address, unserialized.Where, $"no session is named, and {count} blocks have no owner: a running host's handover, or its sessions are lost");
@@ -181,7 +181,7 @@ internal static class OwnerRules
         foreach (PreservedExtent extent in unowned)
         {
             string blocks = extent.Blocks == 1 ? "a block" : $"{extent.Blocks} blocks";
-            context.Add(DiagnosticDescriptors.BlockUnowned, extent.Start, "preserved-memory-map", $"{blocks} of order {extent.Order} that nothing in the handover refers to");
+            context.Add(DiagnosticDescriptors.BlockUnowned, extent.Start, FindingPlaces.MemoryMap, $"{blocks} of order {extent.Order} that nothing in the handover refers to");
         }
     }
 }
