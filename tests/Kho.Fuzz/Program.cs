@@ -8,6 +8,7 @@ using Kho.Fuzz.Targets;
 //
 //   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --only TARGET --replay FILE
+//   dotnet run -c Release --project tests/Kho.Fuzz -- --damages IMAGE [--seed N] [--start N] [--count N]     (for real kernels: tests/real-kernels/campaign)
 //   Kho.Fuzz --sharpfuzz TARGET     (under afl-fuzz or libfuzzer-dotnet, instrumented; see docs/robustness.md)
 
 const int Fine = 0;
@@ -17,6 +18,7 @@ const int Trouble = 2;
 FuzzOptions options = new() { Output = "artifacts/fuzz" };
 string? replay = null;
 string? guided = null;
+string? damages = null;
 try
 {
     for (int index = 0; index < args.Length; index++)
@@ -48,6 +50,9 @@ try
             case "--replay":
                 replay = value;
                 break;
+            case "--damages":
+                damages = value;
+                break;
             case "--sharpfuzz":
                 guided = value;
                 break;
@@ -60,6 +65,12 @@ catch (FormatException exception)
 {
     Console.Error.WriteLine($"Kho.Fuzz: {exception.Message}");
     return Trouble;
+}
+
+if (damages is not null)
+{
+    DamageList.Write(damages, options, Console.Out);
+    return Fine;
 }
 
 IReadOnlyList<FuzzTarget> targets = FuzzTargets.All(new FuzzCorpus());

@@ -16,4 +16,7 @@ internal sealed class KernelDeathException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>Why it may also live, if what it does cannot be told from the image; null if it surely dies.</summary>
+    public string? Doubt { get; init; }
 }

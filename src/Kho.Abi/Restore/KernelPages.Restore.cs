@@ -139,6 +139,15 @@ internal sealed partial class KernelPages
             return false;
         }
 
+        if (!stamped && !_blocks.Covers(address, 1UL << PageShift))
+        {
+            // Nothing is checked, so that a page is restored that memory management owns: free, or given to someone.
+            throw new KernelDeathException($"memory management is corrupted: the page at 0x{address:x}, which is not preserved, is restored from under those who use it")
+            {
+                Doubt = $"the page at 0x{address:x} is restored and is not preserved: what it is used for, and whether the kernel dies of it, is not known",
+            };
+        }
+
         uint stampedOrder = stamped ? stamp.Order : 0;
         if (stampedOrder > _maximumOrder)
         {

@@ -185,7 +185,9 @@ internal sealed partial class RestoringKernel
 
     private void RestoreRoot(BootData boot)
     {
-        if (Behaviour.Restore.RootFdt == RootTreePolicy.Kept)
+        // Of a page that is not preserved, and that a kernel without stamps restores all the same, KeepRoot tells.
+        bool taken = !Behaviour.Restore.ChecksMagic && !Blocks.Covers(_geometry.PageStart(boot.FdtAddress), (ulong)_geometry.PageSize);
+        if (Behaviour.Restore.RootFdt == RootTreePolicy.Kept || taken)
         {
             return;
         }

@@ -128,6 +128,11 @@ internal sealed partial class RestoringKernel
     private void Die(KernelDeathException death)
     {
         Death = death.Message;
+        if (death.Doubt is string doubt)
+        {
+            _doubts.Add(doubt);
+        }
+
         Say(death.Message);
         Say("Kernel panic");
     }
@@ -164,8 +169,10 @@ internal sealed partial class RestoringKernel
     {
         if (!Blocks.Covers(address, length))
         {
-            _doubts.Add($"{what} at 0x{address:x} is not preserved: its memory may be in use for something else when it is read");
-            throw new KernelDeathException($"{what} at 0x{address:x} is read when its memory, which is not preserved, was given to someone else");
+            throw new KernelDeathException($"{what} at 0x{address:x} is read when its memory, which is not preserved, was given to someone else")
+            {
+                Doubt = $"{what} at 0x{address:x} is not preserved: its memory may be in use for something else when it is read",
+            };
         }
     }
 

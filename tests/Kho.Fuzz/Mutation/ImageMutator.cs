@@ -34,6 +34,27 @@ internal static class ImageMutator
         return memory;
     }
 
+    /// <summary>Changes one or two fields, or seldom a page, and takes nothing away.</summary>
+    /// <param name="random">Numbers.</param>
+    /// <param name="seed">Sound image.</param>
+    public static PatchedMemory MutateBytes(FuzzRandom random, SeedImage seed)
+    {
+        PatchedMemory memory = seed.Memory();
+        for (int round = random.OneIn(3) ? 2 : 1; round > 0; round--)
+        {
+            if (random.OneIn(20) && memory.Change(random.Pick(seed.Places)) is byte[] page)
+            {
+                FillWords(page, random.OneIn(2) ? 0 : random.Pick(seed.Places));
+            }
+            else if (seed.Pick(random, []) is FieldSite site)
+            {
+                MutateField(random, seed, memory, site);
+            }
+        }
+
+        return memory;
+    }
+
     private static void MutateField(FuzzRandom random, SeedImage seed, PatchedMemory memory, FieldSite site)
     {
         if (site.IsText)
