@@ -33,10 +33,7 @@ internal static class EncodeCommand
             HandoverManifest read = source == "-" ? ManifestReader.Read(Console.In, "standard input") : ManifestReader.ReadFile(source);
             EncodedHandover encoded = HandoverEncoder.Encode(read, catalog);
             string path = parsed.GetRequiredValue(target);
-            using (FileStream stream = File.Create(path))
-            {
-                encoded.Save(stream);
-            }
+            OutputFile.Write(path, source == "-" ? [] : [source], encoded.Save);
 
             ulong bytes = (ulong)encoded.Memory.PageCount * (ulong)encoded.Memory.PageSize;
             if (output.Json(parsed))

@@ -39,11 +39,8 @@ internal static class ReportCommand
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
             string path = parsed.GetRequiredValue(target);
-            if (memory.Paths.Any(part => Path.GetFullPath(path) == Path.GetFullPath(part)))
-            {
-                throw new UsageException($"{path}: an image is not written over itself");
-            }
-
+            string[] inputs = [.. memory.Paths, .. reader.Files(parsed)];
+            OutputFile.Check(path, inputs);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             if (document.Root is null)
             {
@@ -52,10 +49,11 @@ internal static class ReportCommand
             }
 
             RestoreReport restored = HandoverRestorer.Restore(memory, document, reader.Release(parsed, options.Catalog, document), options.Catalog, reader.Configuration(parsed));
-            using (var writer = new StreamWriter(path, append: false, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" })
+            OutputFile.Write(path, inputs, stream =>
             {
+                using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
                 HandoverReport.Write(writer, memory, document, restored, options);
-            }
+            });
 
             int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             int warnings = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Warning);

@@ -31,19 +31,11 @@ internal static class TrimCommand
         {
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
-            HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             string path = parsed.GetRequiredValue(target);
-            if (memory.Paths.Any(image => Path.GetFullPath(path) == Path.GetFullPath(image)))
-            {
-                throw new UsageException($"{path}: an image is not written over itself");
-            }
-
-            ulong pages;
-            using (FileStream stream = File.Create(path))
-            {
-                pages = HandoverTrimmer.Write(stream, memory, document, options, parsed.GetValue(payload));
-            }
-
+            OutputFile.Check(path, memory.Paths);
+            HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
+            ulong pages = 0;
+            OutputFile.Write(path, memory.Paths, stream => pages = HandoverTrimmer.Write(stream, memory, document, options, parsed.GetValue(payload)));
             TrimReport.Print(parsed, output, path, pages, document);
             return ExitCode.Fine;
         });
