@@ -58,7 +58,7 @@ internal static class CheckCommand
             var check = new CheckOptions
             {
                 Catalog = options.Catalog,
-                Readers = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(options.Catalog, name, "--for"))],
+                Readers = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(options.Catalog, name, "--for")).Distinct()],
                 NextKernel = parsed.GetValue(configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : null,
                 NextCommandLine = parsed.GetValue(commandLine),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,

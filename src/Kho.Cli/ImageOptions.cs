@@ -48,6 +48,7 @@ internal sealed class ImageOptions
     public void AddTo(Command command, bool required = true)
     {
         _image.Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
+        _image.Validators.Add(RefuseOptions);
         command.Arguments.Add(_image);
         command.Options.Add(_root);
         command.Options.Add(_scratch);
@@ -60,6 +61,9 @@ internal sealed class ImageOptions
 
     /// <summary>Whether the running host is the image.</summary>
     public bool IsLive(ParseResult parsed) => parsed.GetResult(_live) is not null && parsed.GetValue(_live);
+
+    /// <summary>Whether the command line names an image.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_image) is { Length: > 0 };
 
     /// <summary>Opens the image that the command line names.</summary>
     public MemoryImage Open(ParseResult parsed)
@@ -104,6 +108,15 @@ internal sealed class ImageOptions
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
 
+    /// <summary>Names a misspelt option, which an argument of many files would otherwise take for one of them.</summary>
+    internal static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
+        {
+            result.AddError($"'{unknown.Value}' is no option of this verb; see --help");
+        }
+    }
+
     /// <summary>Reads an address option.</summary>
     internal static ulong? ParseNumber(ArgumentResult result)
     {
@@ -114,6 +127,25 @@ internal sealed class ImageOptions
 
         result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
         return null;
+    }
+
+    /// <summary>Reads an address option that may be repeated.</summary>
+    internal static ulong[] ParseNumbers(ArgumentResult result)
+    {
+        List<ulong> values = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (TryParseNumber(token.Value, out ulong value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is no address, such as 0x42b000");
+            }
+        }
+
+        return [.. values];
     }
 
     /// <summary>Reads a number as people write addresses: hexadecimal with 0x, decimal without.</summary>

@@ -39,6 +39,9 @@ internal sealed class ReaderOptions
         parsed.GetValue(_as) is string name ? ReleaseOptions.Find(catalog, name, "--as")
             : document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as");
 
+    /// <summary>The files that the options name.</summary>
+    public IEnumerable<string> Files(ParseResult parsed) => parsed.GetValue(_configuration) is string path ? [path] : [];
+
     /// <summary>How the reading kernel is built and started.</summary>
     public ReaderConfiguration Configuration(ParseResult parsed)
     {

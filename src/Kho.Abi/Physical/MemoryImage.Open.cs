@@ -94,6 +94,11 @@ public sealed partial class MemoryImage
 
         if (ElfCore.HasMagic(head))
         {
+            if (options.RawBase is not null)
+            {
+                throw new KhoFormatException($"{path}: is an ELF file, which says itself where its memory lies; a base address is for raw memory");
+            }
+
             DiagnosticBag diagnostics = new();
             return FromElfCore(path, ElfCoreFormat, ElfCore.Open(path, diagnostics), diagnostics);
         }
