@@ -83,7 +83,8 @@ internal static class JsonComparison
     private static string? KeyOf(JsonNode? element, string name) =>
         (element as JsonObject)?[name] is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
 
-    private static string? Text(JsonNode? node)
+    /// <summary>A value as compact JSON; null for none.</summary>
+    internal static string? Text(JsonNode? node)
     {
         if (node is null)
         {
