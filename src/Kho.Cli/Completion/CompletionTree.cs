@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 
 namespace Kho.Cli.Completion;
@@ -6,6 +7,8 @@ namespace Kho.Cli.Completion;
 /// <param name="Commands">The verbs, each before those below it; the first is the program.</param>
 internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
 {
+    private static readonly SearchValues<string> _sentenceEnds = SearchValues.Create([". ", "? ", ": "], StringComparison.Ordinal);
+
     /// <summary>Name of the program.</summary>
     public const string Program = "kho";
 
@@ -52,7 +55,7 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
     private static string FirstSentence(string? description)
     {
         string text = (description ?? "").ReplaceLineEndings("\n").Split("\n\n")[0].Replace('\n', ' ');
-        int end = text.IndexOf(". ", StringComparison.Ordinal);
-        return end < 0 ? text : text[..(end + 1)];
+        int end = text.TrimEnd('.').AsSpan().IndexOfAny(_sentenceEnds) is >= 0 and int place ? place : text.TrimEnd('.').Length;
+        return text[..end];
     }
 }

@@ -37,6 +37,16 @@ internal static class GoldenSnapshot
         JsonObject json = JsonNode.Parse(stream)!.AsObject();
         json.Remove("schema");
         json["image"]!.AsObject().Remove("path");
+        if (document.MemoryMap is { SuspectExtents.Count: > 0 } map)
+        {
+            // What reused pages happen to say is long and means nothing; how much of it there is shows that it was not believed.
+            json["memoryMap"]!["suspectExtents"] = new JsonObject
+            {
+                ["count"] = map.SuspectExtents.Count,
+                ["blocks"] = map.SuspectExtents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks),
+            };
+        }
+
         return json;
     }
 

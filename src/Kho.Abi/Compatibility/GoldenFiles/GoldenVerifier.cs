@@ -179,7 +179,7 @@ public sealed partial class GoldenVerifier
             new ValueDifference($"byte {alike} of the file", ByteAt(expected, alike), ByteAt(found, alike)),
             .. expected.Length == found.Length ? (ValueDifference[])[] : [new ValueDifference("length in bytes", expected.Length.ToString(), found.Length.ToString())],
         ];
-        _comparisons.Add(new GoldenComparison(GoldenSource.Manifest, Path.GetFileName(_file.ManifestPath), "bytes", expected.Length, differences));
+        _comparisons.Add(new GoldenComparison(GoldenSource.Manifest, Path.GetFileName(_file.ManifestPath), $"all {expected.Length} bytes", 1, differences));
     }
 
     private static string? ByteAt(byte[] bytes, int index) => index < bytes.Length ? $"0x{bytes[index]:x2}" : null;
