@@ -77,7 +77,7 @@ public sealed class CompletionTests
 
         Assert.Contains(lines, line => line.StartsWith("lint:Asks at all page sizes", StringComparison.Ordinal));
         Assert.Contains("linux-7.3", lines);
-        Assert.Equal(["4K", "16K", "64K", ".", "files -/", ".", "files", "."], lines.SkipWhile(line => line != "4K").Take(8));
+        Assert.Equal(["16K", "4K", "64K", ".", "files -/", ".", "files", "."], lines.SkipWhile(line => line != "16K").Take(8));
         Assert.Contains("--json:print one JSON document", lines);
     }
 

@@ -12,6 +12,9 @@ public sealed class SpecLocator
 {
     private const string KernelName = "-orig-id";
 
+    /// <summary>Between a file's id and the name of a type in it.</summary>
+    private const string FileSeparator = "::";
+
     /// <summary>Where fields stand in a type.</summary>
     private static readonly string[] _fieldLists = ["seq", "instances"];
 
@@ -89,11 +92,18 @@ public sealed class SpecLocator
     private SpecLocation? FindStructure(string[] names)
     {
         SpecLocation? structure = null;
+        int separator = names[0].LastIndexOf(FileSeparator, StringComparison.Ordinal);
+        string wanted = separator < 0 ? names[0] : names[0][(separator + FileSeparator.Length)..];
         foreach ((string path, YamlMappingNode root) in _structures)
         {
+            if (separator >= 0 && Path.GetFileNameWithoutExtension(path) != names[0].Split(FileSeparator)[0])
+            {
+                continue;
+            }
+
             foreach ((string? name, YamlNode place, YamlMappingNode type) in Types(root))
             {
-                if (name != names[0] && Text(type, KernelName) != names[0])
+                if (name != wanted && Text(type, KernelName) != wanted)
                 {
                     continue;
                 }
