@@ -32,6 +32,9 @@ internal static class AbiMatrixCommand
               kho abi matrix --chain 6.18,7.1,7.3
               kho abi matrix --image vmcore
             """);
+        releases.CompletionSources.Add(ReleaseOptions.Names);
+        chain.CompletionSources.Add(ReleaseOptions.Names);
+        pageSizes.CompletionSources.Add("4K", "16K", "64K");
         foreach (Option option in new Option[] { releases, pageSizes, image, policy, chain, markdown, html })
         {
             command.Options.Add(option);

@@ -46,6 +46,7 @@ internal static class CheckCommand
             """);
         image.AddTo(command, required: false);
         image.AddLiveTo(command);
+        readers.CompletionSources.Add(ReleaseOptions.Names);
         command.Options.Add(readers);
         command.Options.Add(configuration);
         command.Options.Add(commandLine);

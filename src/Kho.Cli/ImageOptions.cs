@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Kho.Abi.Compatibility.GoldenFiles;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Live;
 using Kho.Abi.Physical;
@@ -50,6 +51,12 @@ internal sealed class ImageOptions
         _image.Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
         _image.Validators.Add(RefuseOptions);
         command.Arguments.Add(_image);
+        AddReadingTo(command);
+    }
+
+    /// <summary>Adds only the options that say how an image is to be read.</summary>
+    public void AddReadingTo(Command command)
+    {
         command.Options.Add(_root);
         command.Options.Add(_scratch);
         command.Options.Add(_rawBase);
@@ -93,6 +100,25 @@ internal sealed class ImageOptions
             ScratchAddress = scratch?.Address,
             ScratchSize = scratch?.Length,
         };
+    }
+
+    /// <summary>What the command line knows better than the image, for a record; null if it says nothing.</summary>
+    /// <param name="parsed">Command line.</param>
+    /// <param name="readers">Releases that are to restore the image; none for all.</param>
+    public GoldenReading? ToGoldenReading(ParseResult parsed, IReadOnlyList<string> readers)
+    {
+        (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
+        var reading = new GoldenReading
+        {
+            Root = parsed.GetValue(_root),
+            ScratchAddress = scratch?.Address,
+            ScratchSize = scratch?.Length,
+            Release = _releases.Release(parsed, _releases.Catalog(parsed))?.Id,
+            PageSize = _releases.PageSize(parsed),
+            RawBase = parsed.GetValue(_rawBase),
+            Readers = readers,
+        };
+        return readers.Count == 0 && reading == new GoldenReading { Readers = readers } ? null : reading;
     }
 
     private static (ulong Address, ulong Length)? ParseScratch(string? text)

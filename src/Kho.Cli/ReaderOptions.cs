@@ -29,6 +29,7 @@ internal sealed class ReaderOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
+        _as.CompletionSources.Add(ReleaseOptions.Names);
         command.Options.Add(_as);
         command.Options.Add(_configuration);
         command.Options.Add(_commandLine);
