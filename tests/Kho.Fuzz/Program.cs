@@ -102,16 +102,13 @@ using var runner = new FuzzRunner(targets, options)
     Progress = (cases, causes) => Console.Error.WriteLine($"{clock.Elapsed:hh\\:mm\\:ss} {cases} cases, {causes} causes of findings"),
 };
 FuzzResult result = runner.Run();
-Console.WriteLine($"{"target",-14} {"cases",10} {"refused",10} {"a second",10} {"slowest ms",10} {"allocated MiB",13} {"live MiB",8}");
-foreach ((string name, TargetTotals totals) in result.Totals)
-{
-    Console.WriteLine($"{name,-14} {totals.Cases,10} {totals.Refused,10} {totals.Cases / Math.Max(totals.Time.TotalSeconds, 0.001),10:f0} {totals.Slowest.TotalMilliseconds,10:f0} {totals.MostAllocated >> 20,13} {totals.MostLive >> 20,8}");
-}
-
 foreach ((string cause, long count) in result.Causes)
 {
     Console.WriteLine($"FINDING {cause}: {count} cases, such as {string.Join(", ", result.Findings.Where(finding => finding.Key == cause).Select(finding => finding.Case))}");
 }
 
-Console.WriteLine($"{result.Cases} mutated inputs, seed {options.Seed}, {clock.Elapsed.TotalSeconds:f0} s, {result.Cases / clock.Elapsed.TotalSeconds:f0} a second, {result.Causes.Count} causes of findings");
+string record = RunRecord.Write(result, targets, options, clock.Elapsed);
+Console.Write(record);
+Directory.CreateDirectory(options.Output!);
+File.WriteAllText(Path.Combine(options.Output!, "record.md"), record);
 return result.Causes.Count == 0 ? Fine : Found;
