@@ -30,7 +30,7 @@ internal static class ResidueCollector
 
         if (scope == ResidueScope.All)
         {
-            CollectRest(original, original.Ranges.Select(range => (range.Start, range.Last)), pageSize, explained, residue);
+            CollectRest(original, original.Ranges.Where(HasContents).Select(range => (range.Start, range.Last)), pageSize, explained, residue);
         }
         else if (scope == ResidueScope.Touched && raw is not null)
         {
@@ -89,8 +89,11 @@ internal static class ResidueCollector
 
     /// <summary>The pages of a range, as far as the image has them: a damaged structure can be of any length.</summary>
     private static IEnumerable<(ulong First, ulong Last)> PagesWithin(IPhysicalMemory original, ulong first, ulong last, ulong inPage) => original.Ranges
-        .Where(range => range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
+        .Where(range => HasContents(range) && range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
         .Select(range => (Math.Max(range.Start, first & ~inPage), Math.Min(range.Last, last | inPage)));
+
+    /// <summary>A file can announce more memory without contents than anybody can walk over page by page.</summary>
+    private static bool HasContents(PhysicalRange range) => range.State is not (PageState.Absent or PageState.Excluded);
 
     private static void CollectRest(IPhysicalMemory original, IEnumerable<(ulong First, ulong Last)> ranges, int pageSize, HashSet<ulong> explained, List<ResidueManifest> residue)
     {
