@@ -6,7 +6,7 @@ using Kho.Fuzz.Targets;
 
 // Reads damaged input with every reader of the library, until a promise of docs/robustness.md breaks or the count is full.
 //
-//   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
+//   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N | --images N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --only TARGET --replay FILE
 //   Kho.Fuzz --sharpfuzz TARGET     (under afl-fuzz or libfuzzer-dotnet, instrumented; see docs/robustness.md)
 
@@ -16,6 +16,7 @@ const int Trouble = 2;
 
 FuzzOptions options = new() { Output = "artifacts/fuzz" };
 string? replay = null;
+long? images = null;
 string? guided = null;
 try
 {
@@ -32,6 +33,9 @@ try
                 break;
             case "--count":
                 options = options with { Count = long.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--images":
+                images = long.Parse(value, CultureInfo.InvariantCulture);
                 break;
             case "--minutes":
                 options = options with { Time = TimeSpan.FromMinutes(double.Parse(value, CultureInfo.InvariantCulture)) };
@@ -88,6 +92,15 @@ if (replay is not null)
     }
 
     return Fine;
+}
+
+if (images is long wanted)
+{
+    // Targets take turns by weight, so that the number of images follows from that of cases.
+    FuzzTarget[] chosen = [.. targets.Where(target => options.Only.Count == 0 || options.Only.Contains(target.Name))];
+    int turns = chosen.Sum(target => target.Weight);
+    int turnsOfImages = chosen.Where(target => target.IsImage).Sum(target => target.Weight);
+    options = options with { Count = turnsOfImages == 0 ? 0 : ((wanted + turnsOfImages - 1) / turnsOfImages) * turns };
 }
 
 // Sound input is read before the clocks run: taking all golden images apart is no case.

@@ -5,6 +5,7 @@ using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
 using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Dumps;
@@ -18,6 +19,15 @@ internal static partial class FuzzTargets
 {
     [GeneratedRegex(@"(?<![0-9a-fx])[0-9]{6,}|: 0x[0-9a-f]{9,}|\[0x[0-9a-f]+, 0x[0-9a-f]{6,}", RegexOptions.CultureInvariant)]
     private static partial Regex LargeCount { get; }
+
+    /// <summary>What users write beside images: a policy, suppressions, how the next kernel is built.</summary>
+    private static readonly string[] _settings =
+    [
+        "mandatory: [memory-map, memblock]\noptional:\n  - LUO\n",
+        "suppressions:\n  - rule: KHO_FIELD_RENAMED\n    place: luo_file_ser.*\n    reason: nobody reads it by name\n    expires: 2027-06-30\n",
+        "page_checks: true\nluo: false\nmemfd_handler: true\nkho_test: off\nkho: yes\npage_size: 4K\nreserve_mem:\n  - { name: log, size: 1M, align: 4096 }\nmemory:\n  - { start: 0, size: 1G, node: 1 }\n",
+        "# Linux/x86 7.3.4 Kernel Configuration\nCONFIG_KEXEC_HANDOVER=y\n# CONFIG_LIVEUPDATE is not set\nCONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y\nCONFIG_ARM64_16K_PAGES=y\n",
+    ];
 
     private const int LongestFile = 100_000;
 
@@ -45,6 +55,7 @@ internal static partial class FuzzTargets
         new BytesTarget("btf", ".btf", 2, () => Blobs(corpus), [0, 8, 12, 16, 20, 24, 36, 60, 100, 200], (bytes, random) => ReadTypes(corpus, bytes, random)),
         new BytesTarget("kernel", ".vmlinux", 1, () => Kernels(corpus), [0, 16, 32, 40, 48, 58, 64, 128, 192], ReadKernel),
         new TextTarget("scenario", ".yaml", 1, () => Texts("golden/scenarios", "*.yaml"), ReadScenario),
+        new TextTarget("settings", ".txt", 1, () => _settings, ReadSettings),
         new LiveTarget(corpus),
     ];
 
@@ -198,6 +209,23 @@ internal static partial class FuzzTargets
         {
             Compare(types, random);
         }
+    }
+
+    private static void ReadSettings(string text, FuzzRandom random)
+    {
+        string path = ScratchFile.Mine.Write("settings", System.Text.Encoding.UTF8.GetBytes(text));
+        foreach (Action<string> read in (Action<string>[])[file => MatrixPolicy.ReadFile(file), file => SuppressionList.Load(file, new DateOnly(2026, 1, 1)), file => ReaderConfigurationReader.ReadFile(file)])
+        {
+            try
+            {
+                read(path);
+            }
+            catch (Kho.Abi.KhoFormatException)
+            {
+            }
+        }
+
+        ReaderConfigurationReader.Apply(new ReaderConfiguration(), HandoverExercise.CommandLine(random));
     }
 
     private static void ReadScenario(string text, FuzzRandom random)

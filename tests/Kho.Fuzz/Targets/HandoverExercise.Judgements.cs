@@ -51,7 +51,8 @@ internal static partial class HandoverExercise
         PageSize = random.Pick<int?>([null, null, 4096, 16384, 65536]),
     };
 
-    private static string CommandLine(FuzzRandom random)
+    /// <summary>A command line of a kernel, sound or damaged.</summary>
+    public static string CommandLine(FuzzRandom random)
     {
         string line = random.Pick(_commandLines);
         return random.OneIn(2) ? line : Encoding.Latin1.GetString(ByteMutator.Mutate(random, Encoding.Latin1.GetBytes(line), []));

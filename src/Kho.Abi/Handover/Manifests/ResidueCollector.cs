@@ -5,6 +5,9 @@ namespace Kho.Abi.Handover.Manifests;
 /// <summary>Compares an encoded handover with the image that it was written down from, and collects what no structure owns.</summary>
 internal static class ResidueCollector
 {
+    /// <summary>So many bytes that no file stores are written down at most in one piece.</summary>
+    private const ulong MostZeros = 16 << 20;
+
     /// <summary>Collects the residue.</summary>
     /// <param name="original">The image.</param>
     /// <param name="encoded">What the manifest encodes to, without residue.</param>
@@ -107,6 +110,11 @@ internal static class ResidueCollector
                 if (explained.Contains(address))
                 {
                     continue;
+                }
+
+                if (original is ISparseMemory sparse && sparse.HoleAt(begin) is > MostZeros and ulong hole)
+                {
+                    throw new KhoFormatException($"0x{begin:x}: the image says that 0x{hole:x} bytes are zero without storing them; a manifest has no place for so many");
                 }
 
                 byte[] bytes = new byte[Math.Min(address + (ulong)(pageSize - 1), last) - begin + 1];
