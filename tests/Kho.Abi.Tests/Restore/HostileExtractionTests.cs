@@ -63,7 +63,9 @@ public sealed partial class HostileExtractionTests
         Assert.Null(item.Sha256);
 
         // Hashing zeros costs as much as hashing anything: of a small image, 128 MiB are much.
-        using ExtractionDirectory holes = ExtractionDirectory.OfManifest(Files($"{{ token: 1, memfd: {{ size: {64UL << 20} }} }}, {{ token: 2, memfd: {{ size: {1UL << 30} }} }}"));
+        using ExtractionDirectory holes = ExtractionDirectory.OfManifest(Files(
+            $"{{ token: 1, memfd: {{ size: {64UL << 20}, folios: [{{ index: 0, pfn: 0x8000, order: 0 }}] }} }}, {{ token: 2, memfd: {{ size: {1UL << 30}, folios: [{{ index: 0, pfn: 0x8001, order: 0 }}] }} }}")
+            + Contents((0x8000, "few"), (0x8001, "many")));
         Assert.NotNull(holes.Item("memfd/s/0x1").Sha256);
         Assert.Null(holes.Item("memfd/s/0x2").Sha256);
 
