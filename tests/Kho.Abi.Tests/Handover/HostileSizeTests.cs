@@ -25,9 +25,10 @@ public sealed class HostileSizeTests
             RootPages = 16,
             Children = writer =>
             {
+                // Each of another size, so that none is known from the one before it.
                 for (int blob = 0; blob < 900; blob++)
                 {
-                    writer.Begin($"b{blob}").Property("preserved-data", Far).Property("blob-size", 16UL << 20).End();
+                    writer.Begin($"b{blob}").Property("preserved-data", Far).Property("blob-size", (16UL << 20) - (ulong)blob).End();
                 }
             },
         };
