@@ -22,7 +22,7 @@ internal static class RunRecord
             TargetTotals totals = result.Totals[target.Name];
             double spent = Math.Max(totals.Time.TotalSeconds, 0.001);
             text.Append(CultureInfo.InvariantCulture, $"| {target.Name} | {(target.IsImage ? "yes" : "")} | {totals.Cases} | {totals.Refused} | {spent:f0} | {totals.Cases / spent:f0} | {totals.Slowest.TotalMilliseconds:f0} | ");
-            text.Append(CultureInfo.InvariantCulture, $"{totals.MostAllocated >> 20} | {(totals.MostAllocated > FuzzRunner.MostMemory ? $"{totals.MostLive >> 20}" : "not measured, less was allocated")} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"{totals.MostAllocated >> 20} | {(totals.MostAllocated > FuzzRunner.MostMemory ? $"{totals.MostLive >> 20}" : "–")} |\n");
         }
 
         text.Append("\n| done | times | seconds | ms each |\n|---|---:|---:|---:|\n");
