@@ -13,7 +13,9 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 {
     private const string TableField = "kho_radix_node.table";
 
+    private readonly int[] _runs = BitRuns.NewBuffer();
     private bool _refuseShiftedOut;
+    private List<MapBitmap>? _aside;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
     /// <param name="root">Physical address of the root.</param>
@@ -24,9 +26,13 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
     /// does: true reports them as broken. False gives what is below them under the keys that a kernel computes, which shifts
     /// the excess bits out and takes the rest for other keys.
     /// </param>
-    public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
+    /// <param name="aside">
+    /// Takes the leaves, which are then told of and not read: neither whether they can be read nor their runs come to the visitor.
+    /// </param>
+    public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false, List<MapBitmap>? aside = null)
     {
         _refuseShiftedOut = refuseShiftedOut;
+        _aside = aside;
         byte[][] buffers = new byte[geometry.Depth][];
         for (int level = 0; level < buffers.Length; level++)
         {
@@ -76,7 +82,9 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             return;
         }
 
-        if (memory.Read(address, page, out PageState state) < page.Length)
+        bool isAside = level == 0 && _aside is not null;
+        PageState state = PageState.Present;
+        if (!isAside && memory.Read(address, page, out state) < page.Length)
         {
             visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReasons.Of(state), null));
             return;
@@ -92,7 +100,16 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);
-            VisitLeaf(address, page, path, visitor);
+            var leaf = new MapBitmap(path, -1, address);
+            if (isAside)
+            {
+                _aside!.Add(leaf);
+            }
+            else
+            {
+                BitmapScan.Tell(leaf, page, _runs, visitor);
+            }
+
             return;
         }
 
@@ -117,15 +134,6 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             }
 
             Visit(child, entry, TableField, level - 1, below, buffers, visited, visitor);
-        }
-    }
-
-    private static void VisitLeaf(ulong address, ReadOnlySpan<byte> bitmap, ulong path, IMapVisitor visitor)
-    {
-        var runs = new BitRuns(bitmap);
-        while (runs.TryNext(out int start, out int count))
-        {
-            visitor.Run(new MapRun(path | (uint)start, (ulong)count, -1, address));
         }
     }
 }
