@@ -10,6 +10,20 @@ internal sealed class BitmapScan(IPhysicalMemory memory, int size)
     private readonly byte[] _bytes = new byte[size];
     private readonly int[] _runs = BitRuns.NewBuffer();
 
+    /// <summary>
+    /// Says whether an image means to hold all of a bitmap, without reading it. A set of bitmaps that were met must not grow by
+    /// pointers to where nothing is.
+    /// </summary>
+    /// <param name="memory">Memory.</param>
+    /// <param name="address">Physical address of the bitmap's first byte.</param>
+    /// <param name="size">Length of the bitmap in bytes.</param>
+    /// <param name="state">State of its first byte.</param>
+    public static bool IsHeld(IPhysicalMemory memory, ulong address, int size, out PageState state)
+    {
+        state = memory.Lookup(address, out ulong length);
+        return state == PageState.Present && length >= (ulong)size;
+    }
+
     /// <summary>Reads a bitmap and tells a visitor of its runs.</summary>
     /// <returns>False if it cannot be read; the visitor is then told nothing.</returns>
     public bool TryTell(in MapBitmap bitmap, IMapVisitor visitor)

@@ -19,6 +19,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     /// <summary>Offset in bytes of <c>num_elms</c> in a chunk; a test holds it against the specification.</summary>
     internal const int CountOffset = OrderOffset + sizeof(uint);
 
+    /// <summary>Binary logarithm of what addresses of bitmaps are multiples of: a bitmap need not be a page.</summary>
+    private const int AlignmentShift = 3;
+
     private const string NextField = "khoser_mem_chunk.next";
     private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
 
@@ -40,14 +43,15 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     /// <param name="firstField">Physical address of the field that names it, for findings.</param>
     /// <param name="visitor">Receives runs of block numbers with the chunk's order.</param>
     /// <param name="aside">
-    /// Takes the bitmaps, which are then told of and not read: neither whether they can be read nor their runs come to the visitor.
+    /// Takes the bitmaps, which are then told of and not read: their runs do not come to the visitor, nor whether a bitmap that the
+    /// image says it holds can be read.
     /// </param>
     public void Walk(ulong first, ulong firstField, IMapVisitor visitor, List<MapBitmap>? aside = null)
     {
         _aside = aside;
         byte[] page = new byte[pages.PageSize];
         byte[] bitmap = new byte[bitmapBits / 8];
-        HashSet<ulong> visited = [];
+        var visited = new PageSet(AlignmentShift);
         ulong field = firstField;
         string fieldName = FindingPlaces.MemoryMap;
         for (ulong address = first; address != 0;)
@@ -71,7 +75,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         }
     }
 
-    private void VisitChunk(ulong address, byte[] chunk, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitChunk(ulong address, byte[] chunk, byte[] bitmap, PageSet visited, IMapVisitor visitor)
     {
         uint order = _layout.Order(chunk);
         if (order > pages.MaximumOrder)
@@ -98,7 +102,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         }
     }
 
-    private void VisitElement(ulong element, ulong start, ulong address, int order, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitElement(ulong element, ulong start, ulong address, int order, byte[] bitmap, PageSet visited, IMapVisitor visitor)
     {
         int blockShift = order + pages.PageShift;
         if ((start & ((1UL << blockShift) - 1)) != 0 || !pages.IsPhysical(start, UInt128.One << blockShift))
@@ -110,8 +114,8 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
         ulong field = element + sizeof(ulong);
         PageState state = PageState.Present;
-        BrokenReason? broken = address % sizeof(ulong) != 0 || address == 0 ? BrokenReason.Misaligned
-            : _aside is null && memory.Read(address, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
+        BrokenReason? broken = (address & ((1UL << AlignmentShift) - 1)) != 0 || address == 0 ? BrokenReason.Misaligned
+            : (_aside is null ? memory.Read(address, bitmap, out state) < bitmap.Length : !BitmapScan.IsHeld(memory, address, bitmap.Length, out state)) ? BrokenReasons.Of(state)
             : !visited.Add(address) ? BrokenReason.MetTwice
             : null;
         if (broken is BrokenReason reason)

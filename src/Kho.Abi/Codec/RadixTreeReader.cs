@@ -27,7 +27,8 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
     /// the excess bits out and takes the rest for other keys.
     /// </param>
     /// <param name="aside">
-    /// Takes the leaves, which are then told of and not read: neither whether they can be read nor their runs come to the visitor.
+    /// Takes the leaves, which are then told of and not read: their runs do not come to the visitor, nor whether a leaf that the image
+    /// says it holds can be read.
     /// </param>
     public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false, List<MapBitmap>? aside = null)
     {
@@ -84,7 +85,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 
         bool isAside = level == 0 && _aside is not null;
         PageState state = PageState.Present;
-        if (!isAside && memory.Read(address, page, out state) < page.Length)
+        if (isAside ? !BitmapScan.IsHeld(memory, address, page.Length, out state) : memory.Read(address, page, out state) < page.Length)
         {
             visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReasons.Of(state), null));
             return;
