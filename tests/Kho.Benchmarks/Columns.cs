@@ -10,5 +10,4 @@ internal static class Columns
     public const string Drgn = "drgn";
     public const string Library = "Kho.Abi";
     public const string Extents = "Kho.Abi, extents";
-    public const string AllThreads = "Kho.Abi, extents, all threads";
 }

@@ -25,8 +25,5 @@ public class LargeMapBenchmarks : WalkBenchmarks
     public ulong Library() => LibraryWalk().Check;
 
     [Benchmark(Description = Columns.Extents)]
-    public int Extents() => ListExtents(together: false);
-
-    [Benchmark(Description = Columns.AllThreads)]
-    public int Together() => ListExtents(together: true);
+    public int Extents() => ListExtents();
 }

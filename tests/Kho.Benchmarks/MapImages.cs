@@ -76,22 +76,21 @@ internal static class MapImages
             return;
         }
 
-        List<MapBitmap> bitmaps = [];
-        var visitor = new SumVisitor();
+        var bitmaps = new BitmapCollector();
         if (layout.Radix is not null)
         {
-            layout.Tree(memory).Walk(root, 0, visitor, aside: bitmaps);
+            layout.Tree(memory).Walk(root, 0, bitmaps);
         }
         else
         {
-            layout.ChunkList(memory).Walk(root, 0, visitor, bitmaps);
+            layout.ChunkList(memory).Walk(root, 0, bitmaps);
         }
 
         var random = new Random(12345);
-        foreach (MapBitmap bitmap in bitmaps)
+        foreach (ulong bitmap in bitmaps.Addresses)
         {
-            ulong page = bitmap.Address & ~(ulong)(PageSize - 1);
-            Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(memory.Page(page).Slice((int)(bitmap.Address - page), layout.BitsAtOnce / 8));
+            ulong page = bitmap & ~(ulong)(PageSize - 1);
+            Span<ulong> words = MemoryMarshal.Cast<byte, ulong>(memory.Page(page).Slice((int)(bitmap - page), layout.BitsAtOnce / 8));
             words.Clear();
             if (share == 0.5)
             {

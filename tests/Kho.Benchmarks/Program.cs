@@ -13,11 +13,6 @@ if (args is ["--end-to-end", .. var rest])
     return EndToEnd.Run(rest);
 }
 
-if (args is ["--threads"])
-{
-    return ThreadBenefit.Run();
-}
-
 // C functions are called in this process, so that both sides see the same machine at the same moment.
 ManualConfig config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(7).WithWarmupCount(2))

@@ -20,8 +20,8 @@ internal static class RatioTable
     public static string Of(IEnumerable<Summary> summaries, Func<string, string> drgn)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"| map | {string.Join(" | ", _times)} | ratio | goal | met | extents | all threads |");
-        text.AppendLine(string.Concat(Enumerable.Repeat("|---", _times.Length + 6)) + "|");
+        text.AppendLine(CultureInfo.InvariantCulture, $"| map | {string.Join(" | ", _times)} | ratio | goal | met | extents |");
+        text.AppendLine(string.Concat(Enumerable.Repeat("|---", _times.Length + 5)) + "|");
         foreach (Summary summary in summaries)
         {
             foreach (IGrouping<string, BenchmarkReport> map in summary.Reports.Where(report => report.ResultStatistics is not null).GroupBy(report => (string)report.BenchmarkCase.Parameters["Map"]))
@@ -59,7 +59,7 @@ internal static class RatioTable
         string goal = string.Create(CultureInfo.InvariantCulture, $"≤ {most}{(overBits is null ? "" : $", {LeastOverBits} × bit by bit")}");
         string met = ratio is null ? NotMeasured : ratio <= most && (overBits ?? LeastOverBits) >= LeastOverBits ? "yes" : "**no**";
         return $"| {map} | {string.Join(" | ", times)} | {Number(ratio)}{(overBits is double bits ? string.Create(CultureInfo.InvariantCulture, $", {bits:F0} ×") : "")} | {goal} | {met} | "
-            + $"{Number(Quotient(medians, Columns.Extents, Columns.FastRuns))} | {Number(Quotient(medians, Columns.AllThreads, Columns.FastRuns))} |";
+            + $"{Number(Quotient(medians, Columns.Extents, Columns.FastRuns))} |";
     }
 
     private static double? Quotient(Dictionary<string, double> medians, string one, string other) =>

@@ -6,9 +6,6 @@ namespace Kho.Benchmarks;
 /// <summary>What benchmarks of walks share: images and C programs are made before, and all results are compared.</summary>
 public abstract class WalkBenchmarks
 {
-    private static readonly ParallelWalk _alone = new(long.MaxValue, 1);
-    private static readonly ParallelWalk _together = new(0, Environment.ProcessorCount);
-
     private Programs _programs = null!;
     private IReadOnlyList<WalkCase> _cases = [];
     private Baseline.Walk _fastRuns = null!;
@@ -47,6 +44,26 @@ public abstract class WalkBenchmarks
     private protected virtual Sums LibraryWalk() => Total(one =>
     {
         var visitor = new SumVisitor();
+        Walk(one, visitor);
+        return visitor.Sums;
+    });
+
+    /// <summary>What decoding makes of the map: a list of extents.</summary>
+    private protected int ListExtents()
+    {
+        int count = 0;
+        foreach (WalkCase one in _cases)
+        {
+            var reading = new MapReading(one.Layout, 1UL << one.Layout.Pages.PhysicalAddressBits, [], one.Memory);
+            Walk(one, reading);
+            count += reading.Extents.Count + reading.InvalidKeys.Count;
+        }
+
+        return count;
+    }
+
+    private static void Walk(WalkCase one, IMapVisitor visitor)
+    {
         if (one.Layout.Radix is not null)
         {
             one.Layout.Tree(one.Memory).Walk(one.Root, 0, visitor);
@@ -55,21 +72,6 @@ public abstract class WalkBenchmarks
         {
             one.Layout.ChunkList(one.Memory).Walk(one.Root, 0, visitor);
         }
-
-        return visitor.Sums;
-    });
-
-    /// <summary>What decoding makes of the map: a list of extents.</summary>
-    private protected int ListExtents(bool together)
-    {
-        int count = 0;
-        foreach (WalkCase one in _cases)
-        {
-            MapReading reading = (together ? _together : _alone).Read(one.Layout, one.Memory, [], 1UL << one.Layout.Pages.PhysicalAddressBits, one.Root, 0);
-            count += reading.Extents.Count + reading.InvalidKeys.Count;
-        }
-
-        return count;
     }
 
     private protected Sums Total(Func<WalkCase, Sums> walk)

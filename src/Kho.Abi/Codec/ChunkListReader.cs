@@ -27,7 +27,6 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
     private readonly ChunkLayout _layout = new(structures.Layout(chunkName));
     private readonly int[] _runs = BitRuns.NewBuffer();
-    private List<MapBitmap>? _aside;
 
     /// <summary>A reader of the chunks of the built-in specification.</summary>
     public ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
@@ -42,13 +41,8 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     /// <param name="first">Physical address of the first chunk.</param>
     /// <param name="firstField">Physical address of the field that names it, for findings.</param>
     /// <param name="visitor">Receives runs of block numbers with the chunk's order.</param>
-    /// <param name="aside">
-    /// Takes the bitmaps, which are then told of and not read: their runs do not come to the visitor, nor whether a bitmap that the
-    /// image says it holds can be read.
-    /// </param>
-    public void Walk(ulong first, ulong firstField, IMapVisitor visitor, List<MapBitmap>? aside = null)
+    public void Walk(ulong first, ulong firstField, IMapVisitor visitor)
     {
-        _aside = aside;
         byte[] page = new byte[pages.PageSize];
         byte[] bitmap = new byte[bitmapBits / 8];
         var visited = new PageSet(AlignmentShift);
@@ -115,7 +109,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         ulong field = element + sizeof(ulong);
         PageState state = PageState.Present;
         BrokenReason? broken = (address & ((1UL << AlignmentShift) - 1)) != 0 || address == 0 ? BrokenReason.Misaligned
-            : (_aside is null ? memory.Read(address, bitmap, out state) < bitmap.Length : !BitmapScan.IsHeld(memory, address, bitmap.Length, out state)) ? BrokenReasons.Of(state)
+            : memory.Read(address, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
             : !visited.Add(address) ? BrokenReason.MetTwice
             : null;
         if (broken is BrokenReason reason)
@@ -126,15 +120,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
         visitor.Entered(address, field, 0, start >> blockShift);
         visitor.Structure(address, MapStructure.Bitmap);
-        var place = new MapBitmap(start >> blockShift, order, address);
-        if (_aside is not null)
-        {
-            _aside.Add(place);
-        }
-        else
-        {
-            BitmapScan.Tell(place, bitmap, _runs, visitor);
-        }
+        new MapBitmap(start >> blockShift, order, address).Tell(bitmap, _runs, visitor);
     }
 
     /// <summary>Reads what the list's pointers and bits say about the length of its bitmaps.</summary>

@@ -15,7 +15,6 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 
     private readonly int[] _runs = BitRuns.NewBuffer();
     private bool _refuseShiftedOut;
-    private List<MapBitmap>? _aside;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
     /// <param name="root">Physical address of the root.</param>
@@ -26,14 +25,9 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
     /// does: true reports them as broken. False gives what is below them under the keys that a kernel computes, which shifts
     /// the excess bits out and takes the rest for other keys.
     /// </param>
-    /// <param name="aside">
-    /// Takes the leaves, which are then told of and not read: their runs do not come to the visitor, nor whether a leaf that the image
-    /// says it holds can be read.
-    /// </param>
-    public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false, List<MapBitmap>? aside = null)
+    public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
     {
         _refuseShiftedOut = refuseShiftedOut;
-        _aside = aside;
         byte[][] buffers = new byte[geometry.Depth][];
         for (int level = 0; level < buffers.Length; level++)
         {
@@ -83,9 +77,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             return;
         }
 
-        bool isAside = level == 0 && _aside is not null;
-        PageState state = PageState.Present;
-        if (isAside ? !BitmapScan.IsHeld(memory, address, page.Length, out state) : memory.Read(address, page, out state) < page.Length)
+        if (memory.Read(address, page, out PageState state) < page.Length)
         {
             visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReasons.Of(state), null));
             return;
@@ -101,16 +93,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);
-            var leaf = new MapBitmap(path, -1, address);
-            if (isAside)
-            {
-                _aside!.Add(leaf);
-            }
-            else
-            {
-                BitmapScan.Tell(leaf, page, _runs, visitor);
-            }
-
+            new MapBitmap(path, -1, address).Tell(page, _runs, visitor);
             return;
         }
 

@@ -47,17 +47,6 @@ internal sealed class MapReading : IMapVisitor
         _target = Extents;
     }
 
-    private MapReading(MapReading other)
-    {
-        _runLimit = other._runLimit;
-        _pages = other._pages;
-        _radix = other._radix;
-        _bits = other._bits;
-        _knownEnd = other._knownEnd;
-        _scratch = other._scratch;
-        _target = Extents;
-    }
-
     public List<PreservedExtent> Extents { get; } = [];
 
     /// <summary>What leaves and bitmaps say that lie in scratch.</summary>
@@ -144,46 +133,6 @@ internal sealed class MapReading : IMapVisitor
             BitRun run = runs[index];
             extents[index] = new PreservedExtent(_start + ((ulong)run.Start << shift), (ulong)run.Count, _order, _pageType);
         }
-    }
-
-    /// <summary>What takes the runs of a part of the bitmaps of the same map, for <see cref="TryAppend"/>.</summary>
-    public MapReading Empty() => new(this);
-
-    /// <summary>Appends what was found in bitmaps that follow one another.</summary>
-    /// <param name="parts">Findings about runs alone, in the order of the walk; they are used up.</param>
-    /// <returns>False if there are more runs than there can be: then this reading is spoilt.</returns>
-    public bool TryAppend(MapReading[] parts)
-    {
-        Extents.EnsureCapacity(Extents.Count + parts.Sum(part => part.Extents.Count));
-        for (int index = 0; index < parts.Length; index++)
-        {
-            MapReading part = parts[index];
-            parts[index] = null!;
-            _runs += part._runs;
-            if (_runs > _runLimit)
-            {
-                return false;
-            }
-
-            Append(Extents, part.Extents);
-            Append(Misplaced, part.Misplaced);
-            InvalidKeys.AddRange(part.InvalidKeys);
-        }
-
-        return true;
-    }
-
-    private void Append(List<PreservedExtent> extents, List<PreservedExtent> more)
-    {
-        if (more.Count == 0)
-        {
-            return;
-        }
-
-        // The first may go on from the run before, which a walk would have seen.
-        _target = extents;
-        AddBlocks(more[0].Start, more[0].Blocks, more[0].Order, more[0].PageType);
-        extents.AddRange(CollectionsMarshal.AsSpan(more)[1..]);
     }
 
     /// <summary>The scratch area that holds an address, or null.</summary>

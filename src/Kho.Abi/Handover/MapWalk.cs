@@ -34,7 +34,15 @@ internal sealed class MapWalk
         _layout = layout;
         _memory = memory;
         _scratch = scratch;
-        _reading = ParallelWalk.Default.Read(layout, memory, scratch, knownEnd, address, field);
+        _reading = new MapReading(layout, knownEnd, scratch, memory);
+        if (layout.Radix is not null)
+        {
+            layout.Tree(memory).Walk(address, field, _reading, refuseShiftedOut: true);
+        }
+        else
+        {
+            layout.ChunkList(memory).Walk(address, field, _reading);
+        }
 
         // The walk's list itself: there may be many extents.
         List<PreservedExtent> believed = _reading.Extents;
