@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Kho.Abi.Codec;
 
 namespace Kho.Benchmarks;
 

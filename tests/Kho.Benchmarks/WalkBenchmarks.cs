@@ -4,6 +4,7 @@ using Kho.Abi.Handover;
 namespace Kho.Benchmarks;
 
 /// <summary>What benchmarks of walks share: images and C programs are made before, and all results are compared.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls the method that closes all")]
 public abstract class WalkBenchmarks
 {
     private Programs _programs = null!;
