@@ -42,7 +42,7 @@ public sealed class UsageTests
     [InlineData("--blocks: cannot be had together with --hex", "decode", Golden, "--hex", "0xdd5000", "--blocks")]
     [InlineData("--summary: cannot be had together with --extents", "decode", Golden, "--summary", "--extents")]
     [InlineData("--script: a scenario makes its own handover, and IMAGE is given, too", "restore", "nope.elf", "--script", "golden/scenarios/dma-block-7.2.yaml")]
-    [InlineData(Golden + ": is an ELF file, which says itself where its memory lies; a base address is for raw memory", "decode", Golden, "--raw-base", "0x1000")]
+    [InlineData(Golden + ": is an ELF core, which says itself where its memory lies; a base address is for raw memory", "decode", Golden, "--raw-base", "0x1000")]
     public void Options_that_contradict_each_other_are_refused(string error, params string[] arguments)
     {
         KhoProcess kho = KhoProcess.Run(arguments);

@@ -94,13 +94,15 @@ public sealed partial class MemoryImage
 
         if (ElfCore.HasMagic(head))
         {
+            DiagnosticBag diagnostics = new();
+            ElfCore core = ElfCore.Open(path, diagnostics);
             if (options.RawBase is not null)
             {
-                throw new KhoFormatException($"{path}: is an ELF file, which says itself where its memory lies; a base address is for raw memory");
+                core.Dispose();
+                throw new KhoFormatException($"{path}: is an ELF core, which says itself where its memory lies; a base address is for raw memory");
             }
 
-            DiagnosticBag diagnostics = new();
-            return FromElfCore(path, ElfCoreFormat, ElfCore.Open(path, diagnostics), diagnostics);
+            return FromElfCore(path, ElfCoreFormat, core, diagnostics);
         }
 
         if (options.RawBase is null)

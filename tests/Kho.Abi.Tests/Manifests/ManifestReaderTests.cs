@@ -19,7 +19,7 @@ public sealed class ManifestReaderTests
     [Theory]
     [InlineData("page_size: 4K", "line 1: release: is missing")]
     [InlineData(Minimal + "page_size: 8K", "line 2: page_size: expected 4K, 16K or 64K")]
-    [InlineData(Minimal + "page_sise: 4K", "line 2: : 'page_sise' is not known here")]
+    [InlineData(Minimal + "page_sise: 4K", "line 2: 'page_sise' is not known here")]
     [InlineData(Minimal + "machine: riscv64", "line 2: machine: expected x86_64 or aarch64")]
     [InlineData(Minimal + "memory_map:\n  blocks:\n    - { start: here, order: 1 }", "line 4: memory_map.blocks[0].start: 'here' is no number")]
     [InlineData(Minimal + "memory_map:\n  blocks:\n    - { start: 0x1000 }", "memory_map.blocks[0].order: expected either an order")]
@@ -34,7 +34,7 @@ public sealed class ManifestReaderTests
     [InlineData(Minimal + "blobs:\n  - name: kho_test\n    kho_test: { fill: \"\" }", "line 4: blobs[0].kho_test.fill: is empty")]
     [InlineData(Minimal + "root: { device_tree: { style: flat } }", "line 2: root.device_tree.style: 'flat' is neither sequential nor edited")]
     [InlineData(Minimal + "residue:\n  - { at: 0x1000 }", "line 3: residue[0].bytes: is missing")]
-    [InlineData("- release", "line 1: : expected a mapping")]
+    [InlineData("- release", "line 1: expected a mapping")]
     [InlineData("release: [", ": line ")]
     public void What_is_wrong_is_said_with_its_line_and_its_key(string text, string expected)
     {

@@ -140,9 +140,13 @@ public sealed class ReleaseCatalogTests
     [InlineData("8.0", null)]
     [InlineData("7", null)]
     [InlineData("", null)]
-    [InlineData("v7.3", null)]
-    [InlineData("Linux-7.3", null)]
-    [InlineData("RFC", null)]
+    [InlineData("7.1-rc5", "linux-7.1-rc5")]
+    [InlineData("linux-7.3.4", "linux-7.3")]
+    [InlineData("v", null)]
+    [InlineData("linux-", null)]
+    [InlineData("v7.3", "linux-7.3")]
+    [InlineData("Linux-7.3", "linux-7.3")]
+    [InlineData("RFC", "rfc-page-type")]
     public void A_release_is_found_by_id_alias_or_kernel_version(string name, string? id) =>
         Assert.Equal(id, ReleaseCatalog.BuiltIn.Find(name)?.Id);
 
