@@ -29,16 +29,25 @@ internal sealed class ReleaseOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Options.Add(_release);
+        AddReleaseTo(command);
         AddPageSizeTo(command);
         AddSpecTo(command);
     }
+
+    /// <summary>Adds only the option that names the release.</summary>
+    public void AddReleaseTo(Command command) => command.Options.Add(_release);
 
     /// <summary>Adds only the option that names the page size.</summary>
     public void AddPageSizeTo(Command command) => command.Options.Add(_pageSize);
 
     /// <summary>Adds only the option that names a specification.</summary>
     public void AddSpecTo(Command command) => command.Options.Add(_spec);
+
+    /// <summary>The directory that is laid over the built-in specification, or null.</summary>
+    public string? SpecDirectory(ParseResult parsed) => parsed.GetValue(_spec);
+
+    /// <summary>Whether the command line names a release.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_release) is not null;
 
     /// <summary>The releases to choose from.</summary>
     public ReleaseCatalog Catalog(ParseResult parsed) =>
