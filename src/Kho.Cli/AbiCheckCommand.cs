@@ -30,6 +30,8 @@ internal static class AbiCheckCommand
               kho abi check linux-7.3 --btf vmlinux
               kho abi check /boot/old/vmlinux /boot/new/vmlinux
             """);
+        operands.HelpName = operands.Name;
+        operands.CompletionSources.Add(ReleaseOptions.Names);
         command.Arguments.Add(operands);
         command.Options.Add(btf);
         releases.AddPageSizeTo(command);

@@ -29,8 +29,13 @@ internal static class AbiDiffCommand
               kho abi diff spec my-spec --sarif --suppress accepted.yaml
               kho abi diff old/vmlinux new/vmlinux --json
             """);
-        command.Arguments.Add(first);
-        command.Arguments.Add(second);
+        foreach (Argument<string> operand in new[] { first, second })
+        {
+            operand.HelpName = operand.Name;
+            operand.CompletionSources.Add(ReleaseOptions.Names);
+            command.Arguments.Add(operand);
+        }
+
         releases.AddPageSizeTo(command);
         releases.AddSpecTo(command);
         findings.AddTo(command);
@@ -40,14 +45,25 @@ internal static class AbiDiffCommand
             FindingFormat format = findings.Format(parsed, output);
             SuppressionList suppressions = findings.Suppressions(parsed);
             ReleaseCatalog catalog = releases.Catalog(parsed);
-            var a = AbiOperand.Parse(parsed.GetRequiredValue(first), catalog, "A");
-            var b = AbiOperand.Parse(parsed.GetRequiredValue(second), catalog, "B");
+            var a = AbiOperand.Parse(parsed.GetRequiredValue(first), catalog, releases.SpecDirectory(parsed), "A");
+            var b = AbiOperand.Parse(parsed.GetRequiredValue(second), catalog, releases.SpecDirectory(parsed), "B");
             int[]? pageSizes = releases.PageSize(parsed) is int pageSize ? [pageSize] : null;
             AbiDifferences differences = Compare(a.WithReleaseOf(b), b.WithReleaseOf(a), catalog, pageSizes).Suppress(suppressions);
-            AbiDiffReport.Print(differences, suppressions, format, parsed, output);
+            AbiDiffReport.Print(differences, suppressions, format, parsed, output, Locate(a.WithReleaseOf(b), b.WithReleaseOf(a)));
             return differences.Breaking > 0 ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>A difference is shown where the new ABI has it, or, if it has it no longer, where the old one had it.</summary>
+    private static Func<AbiFinding, SpecLocation?> Locate(AbiOperand a, AbiOperand b)
+    {
+        var old = new Lazy<SpecLocator>(() => new SpecLocator(ReleaseOptions.SpecDirectories(a.Directory)));
+        var @new = new Lazy<SpecLocator>(() => new SpecLocator(ReleaseOptions.SpecDirectories(b.Directory)));
+        return finding => (finding.To is null && finding.From is not null ? In(old, a, finding) : null) ?? In(@new, b, finding) ?? In(old, a, finding);
+
+        static SpecLocation? In(Lazy<SpecLocator> locator, AbiOperand operand, AbiFinding finding) =>
+            (finding.Release ?? operand.Release?.Id) is string release ? locator.Value.Find(release, finding.Place) : null;
     }
 
     private static AbiDifferences Compare(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, int[]? pageSizes)

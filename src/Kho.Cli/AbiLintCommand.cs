@@ -25,6 +25,8 @@ internal static class AbiLintCommand
               kho abi lint rfc --page-size 4K
               kho abi lint linux-7.4 --spec my-spec --sarif
             """);
+        name.HelpName = name.Name;
+        name.CompletionSources.Add(ReleaseOptions.Names);
         command.Arguments.Add(name);
         releases.AddPageSizeTo(command);
         releases.AddSpecTo(command);
@@ -41,7 +43,7 @@ internal static class AbiLintCommand
                 .. AbiLint.Run(catalog, release, releases.PageSize(parsed) is int pageSize ? [pageSize] : null)
                     .Select(finding => finding with { Suppression = suppressions.Find(finding.Rule, finding.Place) }),
             ];
-            AbiLintReport.Print(release, found, suppressions, format, parsed, output);
+            AbiLintReport.Print(release, found, suppressions, format, parsed, output, releases.SpecDirectory(parsed));
             return found.Any(finding => finding.IsError) ? ExitCode.Found : ExitCode.Fine;
         });
         return command;

@@ -52,6 +52,9 @@ internal sealed class AbiMatrixCommand
               kho abi matrix --chain 6.18,7.1,7.3
               kho abi matrix --image vmcore
             """);
+        _names.CompletionSources.Add(ReleaseOptions.Names);
+        _chain.CompletionSources.Add(ReleaseOptions.Names);
+        _pageSizes.CompletionSources.Add("4K", "16K", "64K");
         foreach (Option option in new Option[] { _names, _pageSizes, _image, _policy, _chain, _markdown, _html })
         {
             command.Options.Add(option);

@@ -11,6 +11,9 @@ internal sealed record AbiOperand(string Name)
     /// <summary>The specification, for a release or a directory.</summary>
     public ReleaseCatalog? Catalog { get; private init; }
 
+    /// <summary>The specification's directory; null for the built-in one.</summary>
+    public string? Directory { get; private init; }
+
     /// <summary>The release, or null for a whole specification or a kernel.</summary>
     public AbiRelease? Release { get; private init; }
 
@@ -20,24 +23,25 @@ internal sealed record AbiOperand(string Name)
     /// <summary>Finds out what is meant.</summary>
     /// <param name="text">Id, directory, DIR:ID, or file.</param>
     /// <param name="catalog">Releases to choose from for a bare id.</param>
+    /// <param name="directory">The directory from which these are, or null.</param>
     /// <param name="where">Name of the argument.</param>
-    public static AbiOperand Parse(string text, ReleaseCatalog catalog, string where)
+    public static AbiOperand Parse(string text, ReleaseCatalog catalog, string? directory, string where)
     {
         if (catalog.Find(text) is AbiRelease release)
         {
-            return new AbiOperand(release.Id) { Catalog = catalog, Release = release };
+            return new AbiOperand(release.Id) { Catalog = catalog, Directory = directory, Release = release };
         }
 
-        if (Directory.Exists(text))
+        if (System.IO.Directory.Exists(text))
         {
-            return new AbiOperand(text) { Catalog = ReleaseCatalog.Load(text) };
+            return new AbiOperand(text) { Catalog = ReleaseCatalog.Load(text), Directory = text };
         }
 
         int colon = text.LastIndexOf(':');
-        if (colon > 0 && Directory.Exists(text[..colon]))
+        if (colon > 0 && System.IO.Directory.Exists(text[..colon]))
         {
             ReleaseCatalog other = ReleaseCatalog.Load(text[..colon]);
-            return new AbiOperand(text) { Catalog = other, Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
+            return new AbiOperand(text) { Catalog = other, Directory = text[..colon], Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
         }
 
         if (File.Exists(text))

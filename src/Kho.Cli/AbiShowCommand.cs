@@ -25,6 +25,8 @@ internal static class AbiShowCommand
               kho abi show rfc --page-size 16K
               kho abi show 7.3.4 --spec my-spec --json | jq .memoryMap
             """);
+        name.HelpName = name.Name;
+        name.CompletionSources.Add(ReleaseOptions.Names);
         command.Arguments.Add(name);
         releases.AddPageSizeTo(command);
         releases.AddSpecTo(command);

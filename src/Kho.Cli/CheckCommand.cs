@@ -46,6 +46,7 @@ internal static class CheckCommand
             """);
         image.AddTo(command, required: false);
         image.AddLiveTo(command);
+        readers.CompletionSources.Add(ReleaseOptions.Names);
         command.Options.Add(readers);
         command.Options.Add(configuration);
         command.Options.Add(commandLine);
@@ -58,7 +59,7 @@ internal static class CheckCommand
             var check = new CheckOptions
             {
                 Catalog = options.Catalog,
-                Readers = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(options.Catalog, name, "--for"))],
+                Readers = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(options.Catalog, name, "--for")).Distinct()],
                 NextKernel = parsed.GetValue(configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : null,
                 NextCommandLine = parsed.GetValue(commandLine),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,

@@ -38,6 +38,12 @@ internal static class DecodeCommand
         output.AddProgressTo(command);
         command.SetAction(parsed =>
         {
+            ChooseOne(
+                ("--hex", hex.Address(parsed) is not null),
+                ("--manifest", manifest.IsWanted(parsed)),
+                ("--blocks", parsed.GetValue(blocks)),
+                ("--json", output.Json(parsed) && hex.Address(parsed) is null));
+            ChooseOne(("--extents", parsed.GetValue(extents)), ("--summary", parsed.GetValue(summary)));
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
@@ -82,5 +88,15 @@ internal static class DecodeCommand
                 : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>Refuses what cannot be printed at once.</summary>
+    private static void ChooseOne(params (string Name, bool IsGiven)[] options)
+    {
+        string[] given = [.. options.Where(option => option.IsGiven).Select(option => option.Name)];
+        if (given.Length > 1)
+        {
+            throw new UsageException($"{given[1]}: cannot be had together with {given[0]}");
+        }
     }
 }

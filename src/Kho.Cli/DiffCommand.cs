@@ -25,10 +25,17 @@ internal static class DiffCommand
 
             Examples:
               kho diff before.elf after.elf
-              kho diff golden/linux-7.3/7.3.4-out/handover.elf golden/linux-7.3/7.3.4-in/handover.elf --json | jq .regrouped
+              kho diff golden/linux-7.3/7.3.4-out/handover.elf golden/linux-7.3/mini-7.3.4-out/handover.elf --json | jq .regrouped
             """);
+        var roots = new Option<ulong[]>("--root")
+        {
+            Description = "physical address of the root FDT, if not the best one that is found: once for both images, or twice, for A and for B",
+            HelpName = "ADDR",
+            CustomParser = ImageOptions.ParseNumbers,
+        };
         command.Arguments.Add(first);
         command.Arguments.Add(second);
+        command.Options.Add(roots);
         releases.AddTo(command);
         output.AddTo(command);
         command.SetAction(parsed =>
@@ -42,12 +49,23 @@ internal static class DiffCommand
             };
             using var imageA = MemoryImage.Open(parsed.GetRequiredValue(first));
             using var imageB = MemoryImage.Open(parsed.GetRequiredValue(second));
-            HandoverDocument a = Read(imageA, options);
-            HandoverDocument b = Read(imageB, options);
+            ulong[] named = parsed.GetValue(roots) ?? [];
+            if (named.Length > 2)
+            {
+                throw new UsageException($"--root: {named.Length} addresses, and there are two images");
+            }
+
+            HandoverDocument a = Read(imageA, named.Length > 0 ? options with { Root = named[0] } : options);
+            HandoverDocument b = Read(imageB, named.Length > 0 ? options with { Root = named[^1] } : options);
             HandoverDifferences differences = HandoverDiff.Compare(a, b);
             HandoverDiffReport.Print(differences, parsed, output);
             foreach (HandoverDocument document in (HandoverDocument[])[a, b])
             {
+                if (document.MemoryMap is { Trust: MapTrust.Stale } && !output.Json(parsed))
+                {
+                    output.ErrorPage(parsed).Line($"{document.ImagePath}: the memory map is stale; what it preserved is not known, and preserved memory is not compared");
+                }
+
                 int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
                 if (errors > 0 && !output.Json(parsed))
                 {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kho.Abi;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
@@ -31,8 +32,8 @@ internal static class EncodeCommand
             ReleaseCatalog catalog = parsed.GetValue(spec) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
             string source = parsed.GetRequiredValue(manifest);
             HandoverManifest read = source == "-" ? ManifestReader.Read(Console.In, "standard input") : ManifestReader.ReadFile(source);
-            EncodedHandover encoded = HandoverEncoder.Encode(read, catalog);
             string path = parsed.GetRequiredValue(target);
+            EncodedHandover encoded = Encode(read, catalog, source == "-" ? "standard input" : source);
             OutputFile.Write(path, source == "-" ? [] : [source], encoded.Save);
 
             ulong bytes = (ulong)encoded.Memory.PageCount * (ulong)encoded.Memory.PageSize;
@@ -48,5 +49,17 @@ internal static class EncodeCommand
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    private static EncodedHandover Encode(HandoverManifest manifest, ReleaseCatalog catalog, string source)
+    {
+        try
+        {
+            return HandoverEncoder.Encode(manifest, catalog);
+        }
+        catch (KhoFormatException exception)
+        {
+            throw new KhoFormatException($"{source}: {exception.Message}", exception);
+        }
     }
 }

@@ -31,17 +31,30 @@ internal static class ExitCode
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Fail(exception is FileNotFoundException { FileName: string name } ? $"{name}: no such file or directory" : exception.Message);
+            return Fail($"{PathIn(exception)}: no such file or directory");
         }
         catch (IOException exception) when (IsBrokenPipe(exception))
         {
             // The reader of our output, such as head, has seen enough.
             return Fine;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException exception)
+        {
+            string path = PathIn(exception);
+            return Fail(Directory.Exists(path) ? $"{path}: is a directory, and a file is expected" : $"{path}: permission denied");
+        }
+        catch (IOException exception)
         {
             return Fail(exception.Message);
         }
+    }
+
+    /// <summary>The path that an exception is about, as the command line has it, where it has it.</summary>
+    private static string PathIn(Exception exception)
+    {
+        string[] quoted = exception.Message.Split('\'');
+        string path = (exception as FileNotFoundException)?.FileName ?? (quoted.Length > 2 ? quoted[1] : exception.Message);
+        return Environment.GetCommandLineArgs().Skip(1).FirstOrDefault(argument => argument.Length > 0 && Path.GetFullPath(argument) == path) ?? path;
     }
 
     private static int Fail(string message)

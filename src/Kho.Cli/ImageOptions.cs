@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Kho.Abi.Compatibility.GoldenFiles;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Live;
 using Kho.Abi.Physical;
@@ -48,7 +49,14 @@ internal sealed class ImageOptions
     public void AddTo(Command command, bool required = true)
     {
         _image.Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
+        _image.Validators.Add(RefuseOptions);
         command.Arguments.Add(_image);
+        AddReadingTo(command);
+    }
+
+    /// <summary>Adds only the options that say how an image is to be read.</summary>
+    public void AddReadingTo(Command command)
+    {
         AddPlacesTo(command);
         _releases.AddTo(command);
     }
@@ -70,6 +78,9 @@ internal sealed class ImageOptions
 
     /// <summary>Whether the running host is the image.</summary>
     public bool IsLive(ParseResult parsed) => parsed.GetResult(_live) is not null && parsed.GetValue(_live);
+
+    /// <summary>Whether the command line names an image.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_image) is { Length: > 0 };
 
     /// <summary>Opens the image that the command line names.</summary>
     public MemoryImage Open(ParseResult parsed)
@@ -112,6 +123,25 @@ internal sealed class ImageOptions
         };
     }
 
+    /// <summary>What the command line knows better than the image, for a record; null if it says nothing.</summary>
+    /// <param name="parsed">Command line.</param>
+    /// <param name="readers">Releases that are to restore the image; none for all.</param>
+    public GoldenReading? ToGoldenReading(ParseResult parsed, IReadOnlyList<string> readers)
+    {
+        (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
+        var reading = new GoldenReading
+        {
+            Root = parsed.GetValue(_root),
+            ScratchAddress = scratch?.Address,
+            ScratchSize = scratch?.Length,
+            Release = _releases.Release(parsed, _releases.Catalog(parsed))?.Id,
+            PageSize = _releases.PageSize(parsed),
+            RawBase = parsed.GetValue(_rawBase),
+            Readers = readers,
+        };
+        return readers.Count == 0 && reading == new GoldenReading { Readers = readers } ? null : reading;
+    }
+
     private static (ulong Address, ulong Length)? ParseScratch(string? text)
     {
         if (text is null)
@@ -125,6 +155,15 @@ internal sealed class ImageOptions
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
 
+    /// <summary>Names a misspelt option, which an argument of many files would otherwise take for one of them.</summary>
+    internal static void RefuseOptions(ArgumentResult result)
+    {
+        if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
+        {
+            result.AddError($"'{unknown.Value}' is no option of this verb; see --help");
+        }
+    }
+
     /// <summary>Reads an address option.</summary>
     internal static ulong? ParseNumber(ArgumentResult result)
     {
@@ -135,6 +174,25 @@ internal sealed class ImageOptions
 
         result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
         return null;
+    }
+
+    /// <summary>Reads an address option that may be repeated.</summary>
+    internal static ulong[] ParseNumbers(ArgumentResult result)
+    {
+        List<ulong> values = [];
+        foreach (Token token in result.Tokens)
+        {
+            if (TryParseNumber(token.Value, out ulong value))
+            {
+                values.Add(value);
+            }
+            else
+            {
+                result.AddError($"'{token.Value}' is no address, such as 0x42b000");
+            }
+        }
+
+        return [.. values];
     }
 
     /// <summary>Reads a number as people write addresses: hexadecimal with 0x, decimal without.</summary>

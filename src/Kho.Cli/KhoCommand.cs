@@ -27,6 +27,8 @@ internal static class KhoCommand
         root.Subcommands.Add(PageInfoCommand.Create());
         root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(AbiCommand.Create());
+        root.Subcommands.Add(GoldenCommand.Create());
+        root.Subcommands.Add(CompletionsCommand.Create(root));
         return root;
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ManifestOptions
     public void AddTo(Command command)
     {
         command.Options.Add(_manifest);
+        _residue.CompletionSources.Add("none", "touched", "all");
         command.Options.Add(_residue);
     }
 

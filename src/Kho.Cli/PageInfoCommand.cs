@@ -106,8 +106,18 @@ internal static class PageInfoCommand
                 }
 
                 json.WriteEndArray();
-                json.WriteNumber("order", view.Info.Order);
-                json.WriteBoolean("orderPossible", view.Info.Order <= (ulong)view.Pages.MaximumOrder);
+                bool possible = view.Info.Order <= (ulong)view.Pages.MaximumOrder;
+                if (possible)
+                {
+                    json.WriteNumber("order", view.Info.Order);
+                }
+                else
+                {
+                    json.WriteNull("order");
+                }
+
+                json.WriteString("orderBits", JsonStyle.Hex(view.Info.Order));
+                json.WriteBoolean("orderPossible", possible);
                 json.WriteString("magic", view.Info.Magic is uint magic ? JsonStyle.Hex(magic) : null);
                 json.WriteBoolean("magicMatches", view.Info.HasMagic);
                 json.WriteString("type", view.TypeName);

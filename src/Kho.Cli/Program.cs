@@ -6,7 +6,7 @@ Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false
 ParseResult parsed = KhoCommand.Create().Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"kho: {parsed.Errors[0].Message}");
+    Console.Error.WriteLine($"kho: {UsageErrors.Describe(parsed)}");
     return ExitCode.Trouble;
 }
 

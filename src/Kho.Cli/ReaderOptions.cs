@@ -29,6 +29,7 @@ internal sealed class ReaderOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
+        _as.CompletionSources.Add(ReleaseOptions.Names);
         command.Options.Add(_as);
         command.Options.Add(_configuration);
         command.Options.Add(_commandLine);
@@ -38,6 +39,9 @@ internal sealed class ReaderOptions
     public AbiRelease Release(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument document) =>
         parsed.GetValue(_as) is string name ? ReleaseOptions.Find(catalog, name, "--as")
             : document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as");
+
+    /// <summary>The files that the options name.</summary>
+    public IEnumerable<string> Files(ParseResult parsed) => parsed.GetValue(_configuration) is string path ? [path] : [];
 
     /// <summary>How the reading kernel is built and started.</summary>
     public ReaderConfiguration Configuration(ParseResult parsed)

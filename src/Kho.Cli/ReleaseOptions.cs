@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Kho.Abi.Releases;
 
@@ -7,6 +8,9 @@ namespace Kho.Cli;
 /// <summary>The options that say which releases there are and which one, at which page size, is meant.</summary>
 internal sealed class ReleaseOptions
 {
+    /// <summary>Where the built-in specification lies in this project's repository.</summary>
+    private const string SpecName = "spec";
+
     private readonly Option<string?> _release = new("--release")
     {
         Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7",
@@ -26,6 +30,17 @@ internal sealed class ReleaseOptions
         HelpName = "DIR",
     };
 
+    public ReleaseOptions()
+    {
+        _release.CompletionSources.Add(Names);
+        _pageSize.CompletionSources.Add("4K", "16K", "64K");
+    }
+
+    /// <summary>Names of built-in releases, for completion.</summary>
+    public static IEnumerable<CompletionItem> Names(CompletionContext context) => ReleaseCatalog.BuiltIn.Releases
+        .SelectMany(release => (IEnumerable<string>)[release.Id, .. release.Aliases])
+        .Select(name => new CompletionItem(name));
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
@@ -43,8 +58,11 @@ internal sealed class ReleaseOptions
     /// <summary>Adds only the option that names a specification.</summary>
     public void AddSpecTo(Command command) => command.Options.Add(_spec);
 
-    /// <summary>The directory that is laid over the built-in specification, or null.</summary>
+    /// <summary>The directory that the command line names as specification, or null.</summary>
     public string? SpecDirectory(ParseResult parsed) => parsed.GetValue(_spec);
+
+    /// <summary>Where the files of a specification are: its directory, and what it is laid over, if that is here.</summary>
+    public static IEnumerable<string> SpecDirectories(string? directory) => directory is null ? [SpecName] : [directory, SpecName];
 
     /// <summary>Whether the command line names a release.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_release) is not null;

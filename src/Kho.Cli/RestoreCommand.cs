@@ -54,6 +54,11 @@ internal static class RestoreCommand
                     throw new UsageException("--extract: the contents of an image are extracted, and a scenario has none");
                 }
 
+                if (image.IsGiven(parsed))
+                {
+                    throw new UsageException("--script: a scenario makes its own handover, and IMAGE is given, too");
+                }
+
                 return RunScenario(file, image.ToHandoverOptions(parsed).Catalog, parsed, output);
             }
 

@@ -27,7 +27,7 @@ public sealed class AbiCompareTests
     {
         (JsonElement json, int _) = Json("kho.abi-diff/1", "abi", "diff", "linux-7.1-rc5", "linux-7.1");
 
-        Assert.Equal(JsonValueKind.Null, json.GetProperty("pageSize").ValueKind);
+        Assert.Equal(4096, json.GetProperty("pageSize").GetInt32());
         Assert.Equal([4096, 16384, 65536], json.GetProperty("pageSizes").EnumerateArray().Select(size => size.GetInt32()));
         Assert.All(json.GetProperty("findings").EnumerateArray(), finding => Assert.Equal([16384], finding.GetProperty("pageSizes").EnumerateArray().Select(size => size.GetInt32())));
         Assert.Equal(0, KhoProcess.Run("abi", "diff", "linux-7.1-rc5", "linux-7.1", "--page-size", "4K").ExitCode);
@@ -94,6 +94,51 @@ public sealed class AbiCompareTests
             Assert.NotEmpty(result.GetProperty("message").GetProperty("text").GetString()!);
             Assert.NotEmpty(result.GetProperty("locations")[0].GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString()!);
         });
+    }
+
+    [Theory]
+    [InlineData("linux-7.1", "linux-6.19")]
+    [InlineData("linux-6.17", "linux-7.2")]
+    [InlineData("linux-7.2", "rfc")]
+    public void Sarif_names_file_and_line_of_the_specification_that_say_it(string from, string to)
+    {
+        using var document = JsonDocument.Parse(KhoProcess.Run("abi", "diff", from, to, "--sarif").Output);
+        JsonElement[] results = [.. document.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray()];
+
+        Assert.True(results.Length > 3);
+        Assert.All(results, result =>
+        {
+            (string file, int line, string place) = Location(result);
+
+            // A field begins with its id, and the kernel's name for it is on the next line.
+            string text = string.Join('\n', File.ReadLines(Path.Combine(KhoProcess.Repository, file)).Skip(line - 1).Take(2));
+
+            // The line names the last part of the place, or one on the way to it where nothing is written for it; "meta" stands for a whole file.
+            Assert.True(text.StartsWith("meta:", StringComparison.Ordinal) || place.Split('.').Any(part => text.Contains(part.Split('=')[0], StringComparison.Ordinal)), $"{place}: {file}:{line}: {text}");
+        });
+    }
+
+    [Fact]
+    public void Sarif_leads_to_a_specification_of_ones_own_and_without_any_file_only_to_the_place()
+    {
+        using var spec = new SpecDirectory();
+        spec.Write("mine.yaml", "id: mine\ntitle: a proposal\nbased_on: linux-7.3\nverified: nothing\nmemory_map:\n  radix:\n    depth: \"8\"\n");
+        using var document = JsonDocument.Parse(KhoProcess.Run("abi", "diff", "linux-7.3", $"{spec.Path}:mine", "--sarif", "--page-size", "4K").Output);
+        JsonElement depth = Assert.Single(document.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray(), result => result.GetProperty("ruleId").GetString() == "KHO_TREE_DEPTH_CHANGED");
+        Assert.Equal((new Uri(Path.Combine(spec.Path, "mine.yaml")).AbsoluteUri, 7, "memory_map.radix.depth"), Location(depth));
+
+        using var types = JsonDocument.Parse(KhoProcess.Run("abi", "diff", "golden/btf/7.2.6.btf", "golden/btf/rfc-depth6.btf", "--sarif").Output);
+        Assert.All(types.RootElement.GetProperty("runs")[0].GetProperty("results").EnumerateArray(), result => Assert.False(result.GetProperty("locations")[0].TryGetProperty("physicalLocation", out _)));
+    }
+
+    private static (string File, int Line, string Place) Location(JsonElement result)
+    {
+        JsonElement location = Assert.Single(result.GetProperty("locations").EnumerateArray());
+        JsonElement physical = location.GetProperty("physicalLocation");
+        return (
+            physical.GetProperty("artifactLocation").GetProperty("uri").GetString()!,
+            physical.GetProperty("region").GetProperty("startLine").GetInt32(),
+            location.GetProperty("logicalLocations")[0].GetProperty("fullyQualifiedName").GetString()!);
     }
 
     [Fact]
@@ -202,9 +247,10 @@ public sealed class AbiCompareTests
             Assert.Equal(0, same.GetProperty(member).GetArrayLength());
         }
 
-        (JsonElement json, int different) = Json("kho.diff/1", "diff", Golden.Linux73Out, Golden.Linux73In);
+        const string Other = "golden/encoded/linux-7.3/basic-4k/handover.elf";
+        (JsonElement json, int different) = Json("kho.diff/1", "diff", Golden.Linux73Out, Other);
         Assert.Equal((1, false), (different, json.GetProperty("same").GetBoolean()));
-        Assert.Equal((Golden.Linux73Out, Golden.Linux73In), (json.GetProperty("a").GetString(), json.GetProperty("b").GetString()));
+        Assert.Equal((Golden.Linux73Out, Other), (json.GetProperty("a").GetString(), json.GetProperty("b").GetString()));
         JsonElement removed = json.GetProperty("removed")[0];
         Assert.Equal(("0x42b000", 1, 0, 1), (removed.GetProperty("start").GetString(), removed.GetProperty("pages").GetInt32(), removed.GetProperty("order").GetInt32(), removed.GetProperty("blocks").GetInt32()));
     }

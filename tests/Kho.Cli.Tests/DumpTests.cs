@@ -52,7 +52,7 @@ public sealed class DumpTests
         const string Second = "golden/dumps/makedumpfile-split-2.kdump";
         byte[] before = File.ReadAllBytes(Path.Combine(KhoProcess.Repository, Second));
         KhoProcess kho = KhoProcess.Run("trim", "golden/dumps/makedumpfile-split-1.kdump", Second, "golden/dumps/makedumpfile-split-3.kdump", "-o", $"./{Second}");
-        Assert.Equal((2, $"kho: ./{Second}: an image is not written over itself\n"), (kho.ExitCode, kho.Errors));
+        Assert.Equal((2, $"kho: ./{Second}: is what is read, and is not written over itself\n"), (kho.ExitCode, kho.Errors));
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(KhoProcess.Repository, Second)));
     }
 

@@ -67,7 +67,7 @@ public sealed class ReportTests : IDisposable
         byte[] before = File.ReadAllBytes(image);
         KhoProcess kho = KhoProcess.Run("report", image, "-o", Path.Combine(_directory, ".", "handover.elf"));
         Assert.Equal(2, kho.ExitCode);
-        Assert.Contains("an image is not written over itself", kho.Errors, StringComparison.Ordinal);
+        Assert.Contains("is what is read, and is not written over itself", kho.Errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(image));
     }
 

@@ -31,6 +31,10 @@ public sealed class UnchangedImageTests : IDisposable
             ["restore", image],
             ["restore", image, "--extract", Path.Combine(_directory, "extracted")],
             ["diff", image, image],
+            ["check", image],
+            ["check", image, "--for", "7.3", "--next-cmdline", "kho=on"],
+            ["report", image, "-o", Path.Combine(_directory, "report.html")],
+            ["abi", "matrix", "--image", image],
             ["trim", image, "-o", Path.Combine(_directory, "trimmed.elf")],
         ];
         foreach (string[] verb in verbs)

@@ -6,7 +6,7 @@ using Kho.Fuzz.Targets;
 
 // Reads damaged input with every reader of the library, until a promise of docs/robustness.md breaks or the count is full.
 //
-//   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
+//   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N | --images N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --only TARGET --replay FILE
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --damages IMAGE [--seed N] [--start N] [--count N]     (for real kernels: tests/real-kernels/campaign)
 //   Kho.Fuzz --sharpfuzz TARGET     (under afl-fuzz or libfuzzer-dotnet, instrumented; see docs/robustness.md)
@@ -17,6 +17,7 @@ const int Trouble = 2;
 
 FuzzOptions options = new() { Output = "artifacts/fuzz" };
 string? replay = null;
+long? images = null;
 string? guided = null;
 string? damages = null;
 try
@@ -34,6 +35,9 @@ try
                 break;
             case "--count":
                 options = options with { Count = long.Parse(value, CultureInfo.InvariantCulture) };
+                break;
+            case "--images":
+                images = long.Parse(value, CultureInfo.InvariantCulture);
                 break;
             case "--minutes":
                 options = options with { Time = TimeSpan.FromMinutes(double.Parse(value, CultureInfo.InvariantCulture)) };
@@ -101,6 +105,15 @@ if (replay is not null)
     return Fine;
 }
 
+if (images is long wanted)
+{
+    // Targets take turns by weight, so that the number of images follows from that of cases.
+    FuzzTarget[] chosen = [.. targets.Where(target => options.Only.Count == 0 || options.Only.Contains(target.Name))];
+    int turns = chosen.Sum(target => target.Weight);
+    int turnsOfImages = chosen.Where(target => target.IsImage).Sum(target => target.Weight);
+    options = options with { Count = turnsOfImages == 0 ? 0 : ((wanted + turnsOfImages - 1) / turnsOfImages) * turns };
+}
+
 // Sound input is read before the clocks run: taking all golden images apart is no case.
 foreach (FuzzTarget target in targets.Where(target => options.Only.Count == 0 || options.Only.Contains(target.Name)))
 {
@@ -113,16 +126,13 @@ using var runner = new FuzzRunner(targets, options)
     Progress = (cases, causes) => Console.Error.WriteLine($"{clock.Elapsed:hh\\:mm\\:ss} {cases} cases, {causes} causes of findings"),
 };
 FuzzResult result = runner.Run();
-Console.WriteLine($"{"target",-14} {"cases",10} {"refused",10} {"a second",10} {"slowest ms",10} {"allocated MiB",13} {"live MiB",8}");
-foreach ((string name, TargetTotals totals) in result.Totals)
-{
-    Console.WriteLine($"{name,-14} {totals.Cases,10} {totals.Refused,10} {totals.Cases / Math.Max(totals.Time.TotalSeconds, 0.001),10:f0} {totals.Slowest.TotalMilliseconds,10:f0} {totals.MostAllocated >> 20,13} {totals.MostLive >> 20,8}");
-}
-
 foreach ((string cause, long count) in result.Causes)
 {
     Console.WriteLine($"FINDING {cause}: {count} cases, such as {string.Join(", ", result.Findings.Where(finding => finding.Key == cause).Select(finding => finding.Case))}");
 }
 
-Console.WriteLine($"{result.Cases} mutated inputs, seed {options.Seed}, {clock.Elapsed.TotalSeconds:f0} s, {result.Cases / clock.Elapsed.TotalSeconds:f0} a second, {result.Causes.Count} causes of findings");
+string record = RunRecord.Write(result, targets, options, clock.Elapsed);
+Console.Write(record);
+Directory.CreateDirectory(options.Output!);
+File.WriteAllText(Path.Combine(options.Output!, "record.md"), record);
 return result.Causes.Count == 0 ? Fine : Found;

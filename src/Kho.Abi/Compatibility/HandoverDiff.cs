@@ -36,12 +36,16 @@ public static class HandoverDiff
         {
             A = a.ImagePath,
             B = b.ImagePath,
-            Extents = ExtentComparison.Compare(a.MemoryMap, b.MemoryMap, map => map.Extents),
+            Extents = IsStale(a) || IsStale(b) ? [] : ExtentComparison.Compare(a.MemoryMap, b.MemoryMap, map => map.Extents),
+            IsMemoryCompared = !IsStale(a) && !IsStale(b),
             SuspectExtents = ExtentComparison.Compare(a.MemoryMap, b.MemoryMap, map => map.SuspectExtents),
             Blobs = blobs,
             Fields = fields,
         };
     }
+
+    /// <summary>The pages of a stale map hold something else by now: that it shows no block does not mean that none was preserved.</summary>
+    private static bool IsStale(HandoverDocument document) => document.MemoryMap is { Trust: MapTrust.Stale };
 
     private static JsonObject ToJson(HandoverDocument document)
     {

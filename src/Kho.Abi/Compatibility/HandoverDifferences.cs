@@ -12,6 +12,9 @@ public sealed record HandoverDifferences
     /// <summary>Preserved memory that differs, by address.</summary>
     public required IReadOnlyList<ExtentDifference> Extents { get; init; }
 
+    /// <summary>Preserved memory could be compared: neither map is stale.</summary>
+    public bool IsMemoryCompared { get; init; } = true;
+
     /// <summary>What the memory maps say and is not believed, as far as it differs, by address.</summary>
     public required IReadOnlyList<ExtentDifference> SuspectExtents { get; init; }
 

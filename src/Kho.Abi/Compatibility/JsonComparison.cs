@@ -41,6 +41,12 @@ internal static class JsonComparison
     private static void CompareLists(string path, JsonArray first, JsonArray second, List<ValueDifference> differences)
     {
         Dictionary<string, JsonNode?> others = Keyed(second, first, out string? name);
+        if (name is null && first.Count != second.Count)
+        {
+            CompareMiddles(path, first, second, differences);
+            return;
+        }
+
         foreach ((string key, JsonNode? element) in Keyed(first, second, out _))
         {
             Compare($"{path}[{key}]", element, others.Remove(key, out JsonNode? other) ? other : null, differences);
@@ -55,6 +61,28 @@ internal static class JsonComparison
         if (name is not null && first.Count == second.Count && first.Zip(second).Any(pair => KeyOf(pair.First, name) != KeyOf(pair.Second, name)) && SameKeys(first, second, name))
         {
             differences.Add(new ValueDifference($"{path} (order)", string.Join(", ", first.Select(element => KeyOf(element, name))), string.Join(", ", second.Select(element => KeyOf(element, name)))));
+        }
+    }
+
+    /// <summary>Lists of which one has more, and whose elements have no names: what they begin and end with alike is no difference.</summary>
+    private static void CompareMiddles(string path, JsonArray first, JsonArray second, List<ValueDifference> differences)
+    {
+        int shorter = Math.Min(first.Count, second.Count);
+        int before = 0;
+        while (before < shorter && JsonNode.DeepEquals(first[before], second[before]))
+        {
+            before++;
+        }
+
+        int behind = 0;
+        while (behind < shorter - before && JsonNode.DeepEquals(first[first.Count - 1 - behind], second[second.Count - 1 - behind]))
+        {
+            behind++;
+        }
+
+        for (int index = before; index < Math.Max(first.Count, second.Count) - behind; index++)
+        {
+            Compare($"{path}[{index}]", index < first.Count - behind ? first[index] : null, index < second.Count - behind ? second[index] : null, differences);
         }
     }
 
@@ -83,7 +111,8 @@ internal static class JsonComparison
     private static string? KeyOf(JsonNode? element, string name) =>
         (element as JsonObject)?[name] is JsonValue value ? value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString() : null;
 
-    private static string? Text(JsonNode? node)
+    /// <summary>A value as compact JSON; null for none.</summary>
+    internal static string? Text(JsonNode? node)
     {
         if (node is null)
         {

@@ -327,11 +327,14 @@ public static class DiagnosticDescriptors
     /// <summary>A kernel of the release that reads the handover would panic, or take bytes for something else.</summary>
     public static readonly DiagnosticDescriptor ReaderDies = Error("KHO0290", "reader panics or misreads");
 
-    /// <summary>A kernel of the release that reads the handover would refuse it or lose a part of it.</summary>
+    /// <summary>A kernel of the release that reads the handover would lose a part of it, and says which.</summary>
     public static readonly DiagnosticDescriptor ReaderLoses = Warning("KHO0291", "reader loses a part");
 
     /// <summary>What a kernel would do with the handover cannot be told from this image.</summary>
     public static readonly DiagnosticDescriptor ReaderUntold = Info("KHO0292", "reader's view cannot be told");
+
+    /// <summary>A kernel of the release that reads the handover would refuse it, or a part of it: that is lost.</summary>
+    public static readonly DiagnosticDescriptor ReaderRefuses = Error("KHO0293", "reader refuses");
 
     /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
     public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");

@@ -52,7 +52,22 @@ public sealed partial class HandoverReader
         RootFinder finder = new(image, options.Catalog, options.Progress);
         IReadOnlyList<RootCandidate> candidates = finder.Find(scan: true);
         image.Diagnostics.AddRange(finder.Diagnostics);
-        return ReportRoots(image, options, candidates, new MapCache());
+        if (options.Root is ulong named)
+        {
+            candidates = [candidates.FirstOrDefault(candidate => candidate.Address == named) ?? Named(image, named)];
+        }
+
+        IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, new MapCache());
+
+        // An address that only the caller calls a root is none if nothing can be read there.
+        return options.Root is null ? reports : [.. reports.Where(report => report.Document.Root is not null)];
+    }
+
+    /// <summary>A root whose address the caller names; what a note says of it holds.</summary>
+    private static RootCandidate Named(MemoryImage image, ulong address)
+    {
+        KhoNote? note = image.KhoNotes.FirstOrDefault(note => note.Root == address);
+        return new RootCandidate { Address = address, Source = RootSource.User, Sources = [RootSource.User], ScratchAddress = note?.Scratch, ScratchSize = note?.ScratchSize, PageSize = note?.PageSize };
     }
 
     private static IReadOnlyList<RootReport> ReportRoots(MemoryImage image, HandoverOptions options, IReadOnlyList<RootCandidate> candidates, MapCache maps)
@@ -90,9 +105,7 @@ public sealed partial class HandoverReader
     {
         if (_options.Root is ulong address)
         {
-            var named = new RootCandidate { Address = address, Source = RootSource.User };
-            KhoNote? note = _image.KhoNotes.FirstOrDefault(note => note.Root == address);
-            named = named with { ScratchAddress = note?.Scratch, ScratchSize = note?.ScratchSize, PageSize = note?.PageSize };
+            RootCandidate named = Named(_image, address);
             return ReadRoot(named, [named]);
         }
 

@@ -24,7 +24,7 @@ public static class HandoverTrimmer
 
         IReadOnlyList<(ulong First, ulong Last)> ranges = Ranges(image.Memory, document, options, withPayload);
         var note = new KhoNote(
-            document.Release!.Release.Id,
+            IsStated(document.Release!.ChosenBy) ? document.Release.Release.Id : null,
             document.PageSize,
             root,
             document.Root.Candidate.ScratchAddress,
@@ -32,6 +32,9 @@ public static class HandoverTrimmer
         ElfCoreWriter.Write(stream, Pages(image.Memory, ranges, document.PageSize), note, image.Machine ?? Generated.ElfCore.Machine.X8664);
         return (ulong)Pages(image.Memory, ranges, document.PageSize).LongCount();
     }
+
+    /// <summary>What was concluded from the bytes is concluded again; in a note it would be a statement, which outranks them.</summary>
+    private static bool IsStated(ReleaseSource source) => source is ReleaseSource.User or ReleaseSource.Note;
 
     private static List<(ulong First, ulong Last)> Ranges(IPhysicalMemory memory, HandoverDocument document, HandoverOptions options, bool withPayload)
     {

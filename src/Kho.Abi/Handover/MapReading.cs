@@ -28,7 +28,9 @@ internal sealed class MapReading : IMapVisitor
     {
         const ulong LeastLimit = 1 << 16;
         const ulong RunsPerByte = 4;
-        ulong bytes = memory.Ranges.Aggregate(LeastLimit, (sum, range) => Math.Min(sum + range.Length, long.MaxValue / RunsPerByte));
+
+        // Memory that a file only announces holds no bitmaps.
+        ulong bytes = memory.Ranges.Where(range => range.State is not (PageState.Absent or PageState.Excluded)).Aggregate(LeastLimit, (sum, range) => Math.Min(sum + range.Length, long.MaxValue / RunsPerByte));
         _runLimit = (long)(bytes * RunsPerByte);
         _pages = pages;
         _radix = radix;

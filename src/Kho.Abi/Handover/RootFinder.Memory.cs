@@ -100,6 +100,15 @@ internal sealed partial class RootFinder
         ulong rest = range.Length;
         while (rest > 0)
         {
+            if (_image.Memory is ISparseMemory sparse && sparse.HoleAt(position) is >= WindowSize and ulong hole)
+            {
+                hole = Math.Min(hole, rest);
+                position += hole;
+                rest -= hole;
+                Advance(hole);
+                continue;
+            }
+
             int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
             if (length == 0)
             {

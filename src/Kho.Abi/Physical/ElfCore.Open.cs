@@ -72,6 +72,20 @@ public sealed partial class ElfCore
     /// <param name="head">First bytes of a file.</param>
     internal static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
+    /// <summary>Says whether a file's first bytes are those of an ELF core.</summary>
+    /// <param name="head">First bytes of a file, as many as the ELF header has.</param>
+    internal static bool IsCore(byte[] head)
+    {
+        try
+        {
+            return HasMagic(head) && HeaderSize.Parse(head, io => new Elf.FileHeader(io)).FileType == Elf.FileType.Core;
+        }
+        catch (EndOfStreamException)
+        {
+            return false;
+        }
+    }
+
     private static Elf.FileHeader ReadFileHeader(ImageFile file, string path)
     {
         byte[] head = file.ReadUpTo(0, HeaderSize.Of(io => new Elf.FileHeader(io)));

@@ -11,7 +11,7 @@ namespace Kho.Abi.Physical;
 /// What a segment describes without holding it (<c>p_memsz</c> beyond <c>p_filesz</c>) is <see cref="PageState.Excluded"/>; what it
 /// should hold and a shortened file no longer has is <see cref="PageState.Absent"/>.
 /// </remarks>
-public sealed partial class ElfCore : IPhysicalMemory
+public sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
 {
     private readonly ImageFile _file;
     private readonly RegionTable _table;
@@ -37,6 +37,9 @@ public sealed partial class ElfCore : IPhysicalMemory
 
     /// <inheritdoc/>
     public PageState Lookup(ulong address, out ulong length) => _table.Lookup(address, out length);
+
+    /// <inheritdoc/>
+    public ulong HoleAt(ulong address) => _table.HoleAt(_file, address);
 
     /// <inheritdoc/>
     public int Read(ulong address, Span<byte> destination, out PageState state) =>

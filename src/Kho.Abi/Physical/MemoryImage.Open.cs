@@ -94,6 +94,11 @@ public sealed partial class MemoryImage
 
         if (ElfCore.HasMagic(head))
         {
+            if (options.RawBase is not null)
+            {
+                throw new KhoFormatException($"{path}: is an ELF file, which says itself where its memory lies; a base address is for raw memory");
+            }
+
             DiagnosticBag diagnostics = new();
             return FromElfCore(path, ElfCoreFormat, ElfCore.Open(path, diagnostics), diagnostics);
         }
@@ -176,6 +181,34 @@ public sealed partial class MemoryImage
         using FileStream stream = CappedReader.OpenShared(path);
         byte[] head = stream.CanSeek ? ReadHead(stream) : [];
         return FlattenedFile.HasMagic(head) || KdumpHeader.HasMagic(head);
+    }
+
+    /// <summary>Says by a file's first bytes whether it is a dump of memory; one that cannot be read is none.</summary>
+    /// <param name="path">Path of a file.</param>
+    internal static DumpKind KindOf(string path)
+    {
+        try
+        {
+            // A pipe has no length, and opening it would wait for somebody to write.
+            if (new FileInfo(path).Length < HeadLength)
+            {
+                return DumpKind.None;
+            }
+
+            byte[] head;
+            using (FileStream stream = CappedReader.OpenShared(path))
+            {
+                head = ReadHead(stream);
+            }
+
+            return KdumpHeader.HasMagic(head) || FlattenedFile.HasMagic(head) ? IsPart(path) ? DumpKind.Part : DumpKind.Whole
+                : ElfCore.HasMagic(head) ? ElfCore.IsCore(head) ? DumpKind.Whole : DumpKind.None
+                : LimeFile.HasMagic(head) ? DumpKind.Whole : DumpKind.None;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return DumpKind.None;
+        }
     }
 
     /// <summary>Says whether a file that lies in a directory is a part of a dump; one that cannot be read is none.</summary>

@@ -150,6 +150,19 @@ internal sealed class RegionTable
         return done;
     }
 
+    /// <summary>See <see cref="ISparseMemory.HoleAt"/>.</summary>
+    public ulong HoleAt(ImageFile file, ulong address)
+    {
+        int index = FirstNotBefore(address);
+        if (index == _regions.Length || address < _regions[index].Start || _regions[index].State != PageState.Present)
+        {
+            return 0;
+        }
+
+        Region region = _regions[index];
+        return Math.Min((ulong)file.ZerosFrom(region.Offset + (long)(address - region.Start)), AddressSpace.LengthOf(address, region.Last));
+    }
+
     private static long Rank(PageState state, int order) => state == PageState.Present ? order : int.MaxValue + 1L + order;
 
     private static Region Slice(Region region, ulong start, ulong last)

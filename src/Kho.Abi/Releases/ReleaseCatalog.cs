@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
@@ -11,6 +12,8 @@ namespace Kho.Abi.Releases;
 /// </summary>
 public sealed partial class ReleaseCatalog
 {
+    private const string KernelPrefix = "linux-";
+
     private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
 
     private static readonly string[] _identifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
@@ -38,14 +41,18 @@ public sealed partial class ReleaseCatalog
     public StructureCatalog Structures { get; }
 
     /// <summary>Finds a release by what a person or an image's note calls it.</summary>
-    /// <param name="name">An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>).</param>
+    /// <param name="name">An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>, <c>v7.3</c>, <c>7.1-rc5</c>); case does not matter.</param>
     /// <returns>The release, or null if none is meant.</returns>
     public AbiRelease? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        string lower = name.ToLowerInvariant();
+        string version = lower.StartsWith(KernelPrefix, StringComparison.Ordinal) ? lower[KernelPrefix.Length..] : lower.StartsWith('v') ? lower[1..] : lower;
         return _byId.GetValueOrDefault(name)
-            ?? Releases.FirstOrDefault(release => release.Aliases.Contains(name, StringComparer.Ordinal))
-            ?? FindByKernelRelease(name);
+            ?? _byId.GetValueOrDefault(lower)
+            ?? Releases.FirstOrDefault(release => release.Aliases.Contains(lower, StringComparer.OrdinalIgnoreCase))
+            ?? _byId.GetValueOrDefault(KernelPrefix + version)
+            ?? FindByKernelRelease(version);
     }
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
@@ -195,7 +202,7 @@ public sealed partial class ReleaseCatalog
         }
         catch (JsonException exception)
         {
-            throw new KhoFormatException($"{description.Source}: {Describe(exception)}", exception);
+            throw new KhoFormatException($"{description.Source}: {Describe(exception, whole)}", exception);
         }
         catch (KhoFormatException exception)
         {
@@ -204,13 +211,42 @@ public sealed partial class ReleaseCatalog
     }
 
     /// <summary>Names the member as the file does; lines and bytes would be those of JSON that nobody wrote.</summary>
-    private static string Describe(JsonException exception)
+    private static string Describe(JsonException exception, JsonObject whole)
     {
-        int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-        string message = place < 0 ? exception.Message : exception.Message[..place];
         string path = exception.Path?.TrimStart('$', '.') ?? "";
-        return path.Length > 0 ? $"{path}: {message}" : message;
+        Match unknown = UnknownMember().Match(exception.Message);
+        if (unknown.Success)
+        {
+            return $"{(path.Length > 0 ? path : unknown.Groups[1].Value)}: '{unknown.Groups[1].Value}' is not known here";
+        }
+
+        Match missing = MissingMembers().Match(exception.Message);
+        if (missing.Success)
+        {
+            return $"{(path.Length > 0 ? path + ": " : "")}{missing.Groups[1].Value} is missing";
+        }
+
+        if (!exception.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
+        {
+            int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
+            string message = place < 0 ? exception.Message : exception.Message[..place];
+            return path.Length > 0 ? $"{path}: {message}" : message;
+        }
+
+        JsonNode? value = whole;
+        foreach (string name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
+        {
+            value = (value as JsonObject)?[name];
+        }
+
+        return $"{path}: {value?.ToJsonString() ?? "this value"} is not what is expected there; spec/releases/release.schema.json says what is";
     }
+
+    [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
+    private static partial Regex UnknownMember();
+
+    [GeneratedRegex("missing required properties[^:]*: (.+?)\\.?$")]
+    private static partial Regex MissingMembers();
 
     private static void CheckReferences(AbiRelease release, Description description)
     {

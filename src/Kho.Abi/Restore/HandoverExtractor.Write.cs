@@ -16,10 +16,17 @@ public sealed partial class HandoverExtractor
     private readonly RunMap<int> _taken = new();
 
     /// <summary>
-    /// So many bytes that no file stores are hashed in all, 16 GiB: a file of gigabytes of nothing costs nothing to write,
-    /// and a hash of it is not worth hours.
+    /// So many bytes that no file stores are hashed in all, and as many more as the image holds, a few times over: a file of
+    /// gigabytes of nothing costs nothing to write, and an image of kilobytes can claim any number of them.
     /// </summary>
-    private ulong _zerosToHash = 16UL << 30;
+    private const ulong LeastZerosToHash = 128UL << 20;
+
+    private const ulong ZerosPerByte = 4;
+
+    private ulong _zerosToHash;
+
+    /// <summary>Bytes whose contents the image holds, as far as they matter.</summary>
+    private static ulong Held(IPhysicalMemory memory) => memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => Math.Min(sum + Math.Min(range.Length, 1UL << 48), 1UL << 48));
 
     private void Write(ExtractionPlan plan)
     {

@@ -41,6 +41,7 @@ public sealed partial class HandoverExtractor
         _document = document;
         _pages = new PageGeometry(document.PageSize, document.Release!.Release.PhysicalAddressBits);
         _directory = directory;
+        _zerosToHash = LeastZerosToHash + (ZerosPerByte * Held(memory));
     }
 
     /// <summary>Extracts a handover.</summary>

@@ -96,6 +96,7 @@ public sealed partial class HandoverRestorer
             RefusedBecause = kernel.RefusedBecause,
             Death = kernel.Death,
             Certain = _doubts.Count == 0 && kernel.Doubts.Count == 0,
+            ReadsWhatIsAbsent = kernel.ReadsWhatIsAbsent,
             Doubts = [.. _doubts, .. kernel.Doubts],
             Components = components,
             Items = kernel.Items,

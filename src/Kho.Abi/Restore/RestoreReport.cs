@@ -30,6 +30,9 @@ public sealed class RestoreReport
     /// <summary>Why not, one sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
 
+    /// <summary>One of the doubts is that the kernel reads what the image does not hold.</summary>
+    public bool ReadsWhatIsAbsent { get; init; }
+
     /// <summary>What became of each component that the writer handed over; the memory map first.</summary>
     public required IReadOnlyList<ComponentOutcome> Components { get; init; }
 

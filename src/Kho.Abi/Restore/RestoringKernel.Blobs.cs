@@ -100,7 +100,7 @@ internal sealed partial class RestoringKernel
         int regions = _items.Count(item => item.Kind == "region");
         int recovered = _items.Count(item => item.Kind == "region" && item.Verdict == RestoreVerdict.Ok);
         Outcome(name, format.DisplayName, regions > 0 && _items.Where(item => item.Kind == "region").All(item => item.Verdict == RestoreVerdict.Refused) ? RestoreVerdict.Refused : worst == RestoreVerdict.Refused ? RestoreVerdict.Lossy : worst,
-            $"{recovered} of {regions} regions are recovered");
+            $"{recovered} of {Quantity.Count((ulong)regions, "region")} {(regions == 1 ? "is" : "are")} recovered");
     }
 
     private RestoreVerdict RetrieveRegion(DeviceTree tree, MemblockAbi format, ReserveMemRequest request)

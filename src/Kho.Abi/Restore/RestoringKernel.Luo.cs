@@ -213,7 +213,7 @@ internal sealed partial class RestoringKernel
 
         int cut = sessions.Count(session => session.Cut is not null);
         Outcome(name, format.DisplayName, cut > 0 ? RestoreVerdict.Lossy : RestoreVerdict.Ok,
-            cut > 0 ? $"{sessions.Count} sessions, {cut} of them without all of their files" : $"{sessions.Count} sessions");
+            Quantity.Count((ulong)sessions.Count, "session") + (cut > 0 ? $", {cut} of them without all of their files" : ""));
     }
 
     private string? DeserializeArray(LuoDeviceTreeAbi names, List<IncomingSession> sessions)
@@ -273,7 +273,7 @@ internal sealed partial class RestoringKernel
         var session = new IncomingSession(name);
         sessions.Add(session);
         string? failure = readFiles(session);
-        _items.Add(new ItemOutcome("session", name, failure is null && session.Cut is null ? RestoreVerdict.Ok : RestoreVerdict.Lossy, failure ?? session.Cut ?? $"{session.Files.Count} files"));
+        _items.Add(new ItemOutcome("session", name, failure is null && session.Cut is null ? RestoreVerdict.Ok : RestoreVerdict.Lossy, failure ?? session.Cut ?? Quantity.Count((ulong)session.Files.Count, "file")));
         return failure;
     }
 

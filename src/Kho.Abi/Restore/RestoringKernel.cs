@@ -71,6 +71,9 @@ internal sealed partial class RestoringKernel
         ? [.. _doubts, $"the kernel reads at 0x{unknown:x}, which the image does not hold; zeros are assumed"]
         : _doubts;
 
+    /// <summary>It read bytes that the image does not hold.</summary>
+    public bool ReadsWhatIsAbsent => _memory.FirstUnknown is not null;
+
     /// <summary>What became of the blobs that the kernel looked for.</summary>
     public IReadOnlyList<ComponentOutcome> Components => _components;
 

@@ -10,7 +10,13 @@ namespace Kho.Cli.Printing;
 internal static class AbiDiffReport
 {
     /// <summary>Prints differences; what concerns the suppression file goes to standard error.</summary>
-    public static void Print(AbiDifferences differences, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output)
+    /// <param name="differences">Differences.</param>
+    /// <param name="suppressions">Suppressions.</param>
+    /// <param name="format">Form.</param>
+    /// <param name="parsed">Command line.</param>
+    /// <param name="output">How results are printed.</param>
+    /// <param name="locate">Finds the line of a specification that a difference is about.</param>
+    public static void Print(AbiDifferences differences, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output, Func<AbiFinding, SpecLocation?> locate)
     {
         switch (format)
         {
@@ -21,7 +27,7 @@ internal static class AbiDiffReport
                 PrintMarkdown(differences);
                 break;
             case FindingFormat.Sarif:
-                SarifWriter.Write([.. differences.Findings.Select(ToSarif)]);
+                SarifWriter.Write([.. differences.Findings.Select(finding => ToSarif(finding, locate(finding)))]);
                 break;
             default:
                 PrintText(differences, output.Page(parsed));
@@ -84,7 +90,7 @@ internal static class AbiDiffReport
             json.WriteString("schema", "kho.abi-diff/1");
             json.WriteString("from", differences.From);
             json.WriteString("to", differences.To);
-            if (differences.PageSizes is [int pageSize])
+            if (differences.PageSizes is [int pageSize, ..])
             {
                 json.WriteNumber("pageSize", pageSize);
             }
@@ -165,12 +171,13 @@ internal static class AbiDiffReport
         }
     }
 
-    private static SarifResult ToSarif(AbiFinding finding) => new(
+    private static SarifResult ToSarif(AbiFinding finding, SpecLocation? location) => new(
         finding.Rule,
         finding.IsWireChange ? "error" : finding.Category == AbiCategory.Behaviour ? "warning" : "note",
         finding.Place + Release(finding),
         $"{finding.Message}: {finding.Rule.Why}{Bump(finding)}",
-        finding.Suppression?.Reason);
+        finding.Suppression?.Reason,
+        location);
 
     private static string Summary(AbiDifferences differences) => differences.Findings.Count == 0
         ? "no differences"

@@ -12,7 +12,7 @@ namespace Kho.Cli.Printing;
 internal static class AbiLintReport
 {
     /// <summary>Prints findings; what concerns the suppression file goes to standard error.</summary>
-    public static void Print(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output)
+    public static void Print(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output, string? specification)
     {
         switch (format)
         {
@@ -23,7 +23,8 @@ internal static class AbiLintReport
                 PrintMarkdown(release, findings);
                 break;
             case FindingFormat.Sarif:
-                SarifWriter.Write([.. findings.Select(ToSarif)]);
+                var locator = new SpecLocator(ReleaseOptions.SpecDirectories(specification));
+                SarifWriter.Write([.. findings.Select(finding => ToSarif(finding, locator.Find(release.Id, finding.Place)))]);
                 break;
             default:
                 PrintText(release, findings, output.Page(parsed));
@@ -108,10 +109,11 @@ internal static class AbiLintReport
         }
     }
 
-    private static SarifResult ToSarif(LintFinding finding) => new(
+    private static SarifResult ToSarif(LintFinding finding, SpecLocation? location) => new(
         finding.Rule,
         finding.Severity switch { DiagnosticSeverity.Error => "error", DiagnosticSeverity.Warning => "warning", _ => "note" },
         finding.Place,
         $"{finding.Message} (at {finding.PageSize / 1024}K pages){(finding.Example is null ? "" : $"; {finding.Example}")}",
-        finding.Suppression?.Reason);
+        finding.Suppression?.Reason,
+        location);
 }

@@ -66,6 +66,7 @@ internal static class HandoverDiffReport
                 WriteExtents(json, NameOf(kind), differences.OfKind(kind));
             }
 
+            json.WriteBoolean("memoryCompared", differences.IsMemoryCompared);
             WriteExtents(json, "suspect", differences.SuspectExtents);
             WriteValues(json, "fields", differences.Fields);
             WriteValues(json, "blobs", differences.Blobs);

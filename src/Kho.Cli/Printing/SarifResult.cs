@@ -8,4 +8,5 @@ namespace Kho.Cli.Printing;
 /// <param name="Place">Where, in the words of the specification.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Suppressed">Why it may stand, or null.</param>
-internal sealed record SarifResult(AbiRule Rule, string Level, string Place, string Message, string? Suppressed);
+/// <param name="Location">File and line of the specification, or null where no file is known.</param>
+internal sealed record SarifResult(AbiRule Rule, string Level, string Place, string Message, string? Suppressed, SpecLocation? Location);

@@ -64,6 +64,18 @@ internal static class SarifWriter
         WriteText(json, "message", $"{result.Place}: {result.Message}");
         json.WriteStartArray("locations");
         json.WriteStartObject();
+        if (result.Location is SpecLocation location)
+        {
+            json.WriteStartObject("physicalLocation");
+            json.WriteStartObject("artifactLocation");
+            json.WriteString("uri", UriOf(location.Path));
+            json.WriteEndObject();
+            json.WriteStartObject("region");
+            json.WriteNumber("startLine", location.Line);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
         json.WriteStartArray("logicalLocations");
         json.WriteStartObject();
         json.WriteString("fullyQualifiedName", result.Place);
@@ -85,6 +97,15 @@ internal static class SarifWriter
         }
 
         json.WriteEndObject();
+    }
+
+    /// <summary>A path as scanners want it: relative to where kho runs, which is the repository's root, if it is below that.</summary>
+    private static string UriOf(string path)
+    {
+        string relative = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(path));
+        return Path.IsPathRooted(relative) || relative.StartsWith("..", StringComparison.Ordinal)
+            ? new Uri(Path.GetFullPath(path)).AbsoluteUri
+            : string.Join('/', relative.Split(Path.DirectorySeparatorChar).Select(Uri.EscapeDataString));
     }
 
     private static void WriteText(Utf8JsonWriter json, string name, string text)

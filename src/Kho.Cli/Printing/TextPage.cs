@@ -15,13 +15,16 @@ internal sealed class TextPage
     private readonly TextWriter _output;
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _console;
+    private readonly bool _isPlain;
 
     public TextPage(TextWriter output, ColorSystemSupport colors)
     {
         _output = output;
+        _isPlain = colors == ColorSystemSupport.NoColors;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = colors == ColorSystemSupport.NoColors ? AnsiSupport.No : AnsiSupport.Detect,
+            // Without escape sequences the console's colours would be set by calls instead; plain text has no style to set.
+            Ansi = _isPlain ? AnsiSupport.Yes : AnsiSupport.Detect,
             ColorSystem = colors,
             Interactive = InteractionSupport.No,
             Out = new AnsiConsoleOutput(new StringWriter(_buffer) { NewLine = "\n" }),
@@ -33,7 +36,7 @@ internal sealed class TextPage
     public void Heading(string text)
     {
         _console.WriteLine();
-        _console.Write(new Text(text, new Style(decoration: Decoration.Bold)));
+        _console.Write(new Text(text, Styled(new Style(decoration: Decoration.Bold))));
         _console.WriteLine();
         Flush();
     }
@@ -49,7 +52,7 @@ internal sealed class TextPage
     /// <summary>Writes one line in the colour of what it says.</summary>
     public void Line(string text, Color color)
     {
-        _console.Write(new Text(text, new Style(foreground: color)));
+        _console.Write(new Text(text, Styled(new Style(foreground: color))));
         _console.WriteLine();
         Flush();
     }
@@ -60,7 +63,7 @@ internal sealed class TextPage
         Grid grid = new Grid { Expand = false }.AddColumn(Column(rightAligned: false)).AddColumn(Column(rightAligned: false));
         foreach ((string name, string value) in pairs)
         {
-            grid.AddRow(new Text(name, new Style(decoration: Decoration.Dim)), new Text(value));
+            grid.AddRow(new Text(name, Styled(new Style(decoration: Decoration.Dim))), new Text(value));
         }
 
         Write(grid);
@@ -78,7 +81,7 @@ internal sealed class TextPage
             grid.AddColumn(Column(IsRight(column)));
         }
 
-        grid.AddRow([.. columns.Select(column => new Text(column.TrimStart('>'), new Style(decoration: Decoration.Dim)))]);
+        grid.AddRow([.. columns.Select(column => new Text(column.TrimStart('>'), Styled(new Style(decoration: Decoration.Dim))))]);
         foreach (IReadOnlyList<string> row in rows)
         {
             grid.AddRow([.. row.Select(cell => new Text(cell))]);
@@ -86,6 +89,8 @@ internal sealed class TextPage
 
         Write(new Padder(grid, new Padding(indent, 0, 0, 0)));
     }
+
+    private Style Styled(Style style) => _isPlain ? Style.Plain : style;
 
     private static bool IsRight(string column) => column.StartsWith('>');
 

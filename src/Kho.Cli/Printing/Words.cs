@@ -1,12 +1,10 @@
-using System.Globalization;
+using Kho.Abi;
 
 namespace Kho.Cli.Printing;
 
 /// <summary>How numbers are written for a person.</summary>
 internal static class Words
 {
-    private static readonly string[] _units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
-
     /// <summary>An address: lower-case hexadecimal, as options take it.</summary>
     public static string Address(ulong address) => $"0x{address:x}";
 
@@ -14,21 +12,7 @@ internal static class Words
     public static string Address(ulong? address) => address is ulong value ? Address(value) : "-";
 
     /// <summary>A number of bytes in the largest unit that fits, with one decimal where it is not exact.</summary>
-    public static string Size(ulong bytes)
-    {
-        int unit = 0;
-        ulong divisor = 1;
-        while (unit + 1 < _units.Length && bytes / divisor >= 1024)
-        {
-            divisor <<= 10;
-            unit++;
-        }
-
-        string number = bytes % divisor == 0
-            ? (bytes / divisor).ToString(CultureInfo.InvariantCulture)
-            : ((double)bytes / divisor).ToString("0.0", CultureInfo.InvariantCulture);
-        return bytes == 1 ? "1 byte" : $"{number} {_units[unit]}";
-    }
+    public static string Size(ulong bytes) => Quantity.Size(bytes);
 
     /// <summary>A number of bytes in a human unit and exactly.</summary>
     public static string ExactSize(ulong bytes) => bytes < 1024 ? Size(bytes) : $"{Size(bytes)} ({bytes})";

@@ -7,7 +7,7 @@ namespace Kho.Abi.Tests.Handover;
 /// Memory that counts how often and how much is read, and refuses to go on beyond a limit: a reader that runs away
 /// fails a test instead of hanging it.
 /// </summary>
-internal sealed class CountingMemory(IPhysicalMemory inner) : IPhysicalMemory
+internal sealed class CountingMemory(IPhysicalMemory inner) : IPhysicalMemory, ISparseMemory
 {
     public long Reads { get; private set; }
 
@@ -38,6 +38,12 @@ internal sealed class CountingMemory(IPhysicalMemory inner) : IPhysicalMemory
         int read = inner.Read(address, destination, out state);
         Count(read);
         return read;
+    }
+
+    public ulong HoleAt(ulong address)
+    {
+        Count(0);
+        return inner is ISparseMemory sparse ? sparse.HoleAt(address) : 0;
     }
 
     public void Dispose() => inner.Dispose();

@@ -25,9 +25,10 @@ public sealed class HostileSizeTests
             RootPages = 16,
             Children = writer =>
             {
+                // Each of another size, so that none is known from the one before it.
                 for (int blob = 0; blob < 900; blob++)
                 {
-                    writer.Begin($"b{blob}").Property("preserved-data", Far).Property("blob-size", 16UL << 20).End();
+                    writer.Begin($"b{blob}").Property("preserved-data", Far).Property("blob-size", (16UL << 20) - (ulong)blob).End();
                 }
             },
         };
@@ -39,8 +40,10 @@ public sealed class HostileSizeTests
         Assert.InRange(reads, 0, 3_000_000);
     }
 
-    [Fact]
-    public void Bitmaps_that_overlap_cost_no_more_than_their_memory()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1UL << 45)]
+    public void Bitmaps_that_overlap_cost_no_more_than_their_memory(ulong announced)
     {
         // Elements by the hundred, each with a bitmap that begins 8 bytes behind the one before it.
         const int Chunks = 4;
@@ -67,7 +70,7 @@ public sealed class HostileSizeTests
         new DeviceTreeWriter().Begin("").Property("compatible", "kho-v1").Property("preserved-memory-map", Root + PageSize).End().ToArray().CopyTo(root, 0);
         pages.Add((Root, root));
 
-        (HandoverDocument document, long allocated, _) = Measure(pages, [], "linux-6.18");
+        (HandoverDocument document, long allocated, _) = Measure(pages, [], "linux-6.18", announced);
 
         Assert.Equal(MapTrust.Partial, document.MemoryMap!.Trust);
         Assert.StartsWith("bitmaps overlap", Assert.Single(document.Diagnostics, diagnostic => diagnostic.Id == "KHO0042").Message, StringComparison.Ordinal);
@@ -156,10 +159,15 @@ public sealed class HostileSizeTests
     }
 
     private static (HandoverDocument Document, long Allocated, long Reads) Measure(
-        List<(ulong Address, byte[] Contents)> pages, List<(ulong Address, byte[] Contents)> more, string? release = null)
+        List<(ulong Address, byte[] Contents)> pages, List<(ulong Address, byte[] Contents)> more, string? release = null, ulong announced = 0)
     {
         ElfCoreBuilder builder = new();
         pages.Concat(more).ToList().ForEach(page => builder.Load(page.Address, page.Contents));
+        if (announced > 0)
+        {
+            builder.Load(1UL << 46, new byte[1], memorySize: announced);
+        }
+
         using TemporaryDirectory directory = new();
         using MemoryImage image = MemoryImage.Open(directory.Write("hostile.elf", builder.Build()));
         CountingMemory memory = CountingMemory.Attach(image, 100_000_000);

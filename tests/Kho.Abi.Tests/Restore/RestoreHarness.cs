@@ -48,6 +48,7 @@ internal static class RestoreHarness
         RefusedBecause = report.RefusedBecause,
         Death = report.Death,
         Certain = report.Certain,
+        ReadsWhatIsAbsent = report.ReadsWhatIsAbsent,
         Doubts = report.Doubts,
         Components = report.Components,
         Items = report.Items,

@@ -29,7 +29,10 @@ public sealed class MutationSmokeTests
         { "ksy", 60 },
         { "release-yaml", 60 },
         { "btf", 200 },
+        { "kernel", 60 },
         { "scenario", 100 },
+        { "settings", 100 },
+        { "live", 60 },
     };
 
     [Theory]

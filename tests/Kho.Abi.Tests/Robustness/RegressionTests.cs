@@ -1,9 +1,12 @@
 using System.Text;
+using Kho.Abi.Compatibility.Checks;
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Reporting;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Handover;
 using Kho.Abi.Tests.Physical;
@@ -15,7 +18,7 @@ public sealed class RegressionTests
 {
     private const long ReadLimit = 2_000_000;
 
-    public static TheoryData<string> Images => Names("*.elf", "*.kdump");
+    public static TheoryData<string> Images => Names("*.elf", "*.kdump", "*.flat");
 
     [Theory]
     [MemberData(nameof(Images))]
@@ -30,6 +33,18 @@ public sealed class RegressionTests
         foreach (AbiRelease reader in ReleaseCatalog.BuiltIn.Releases)
         {
             Assert.NotEmpty(HandoverRestorer.Restore(image, document, reader).Components);
+        }
+
+        Assert.NotEmpty(HandoverReader.FindRoots(image));
+        CheckJsonWriter.Write(Stream.Null, HandoverCheck.Run(image, document, new CheckOptions { Readers = ReleaseCatalog.BuiltIn.Releases }));
+        HandoverReport.Write(TextWriter.Null, image, document, null);
+        try
+        {
+            ManifestBuilder.Build(document, image, findings: new DiagnosticBag());
+        }
+        catch (KhoFormatException refusal)
+        {
+            Assert.Contains("a manifest has no place", refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.InRange(memory.Reads, 1, ReadLimit);

@@ -35,7 +35,7 @@ internal static class ByteMutator
         for (int round = random.Repeats(); round > 0 && bytes.Length > 0; round--)
         {
             int at = Place(random, bytes.Length, heads);
-            switch (random.Below(16))
+            switch (random.Below(17))
             {
                 case 0:
                     bytes = bytes[..random.Below(bytes.Length + 1)];
@@ -59,6 +59,9 @@ internal static class ByteMutator
                     break;
                 case 8:
                     bytes[at] = (byte)random.Next64();
+                    break;
+                case 9:
+                    HostileNames.Write(random, bytes.AsSpan(at, Math.Min(bytes.Length - at, random.OneIn(2) ? 64 : 16)));
                     break;
                 default:
                     WriteNumber(random, bytes, random.OneIn(4) ? at : at & ~3);

@@ -120,7 +120,7 @@ internal static class ImageMutator
     {
         byte[] bytes = new byte[site.Length];
         memory.Read(site.Address, bytes, out _);
-        switch (random.Below(5))
+        switch (random.Below(8))
         {
             case 0:
                 bytes.AsSpan().Fill((byte)'A');
@@ -133,6 +133,9 @@ internal static class ImageMutator
                 break;
             case 3:
                 bytes[^1] = (byte)'Z';
+                break;
+            case < 7:
+                HostileNames.Write(random, bytes.AsSpan(random.OneIn(3) ? random.Below(bytes.Length) : 0));
                 break;
             default:
                 bytes[random.Below(bytes.Length)] = (byte)random.Next64();

@@ -69,6 +69,12 @@ internal sealed class SeedImage
         return new SeedImage(path, image);
     }
 
+    /// <summary>One of several: those that take longer to read than most come seldom, so that more is read in the same time.</summary>
+    /// <param name="random">Numbers.</param>
+    /// <param name="images">Images, the smallest first.</param>
+    public static SeedImage PickMostlySmall(FuzzRandom random, IReadOnlyList<SeedImage> images) =>
+        random.OneIn(8) ? random.Pick(images) : images[random.Below((images.Count * 2 / 3) + 1)];
+
     /// <summary>A copy of its memory that can be changed.</summary>
     public PatchedMemory Memory() => new(_frames, _ranges);
 

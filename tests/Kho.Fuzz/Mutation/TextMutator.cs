@@ -12,7 +12,7 @@ internal static partial class TextMutator
         "0", "1", "-1", "63", "64", "65", "255", "4096", "65536", "2147483647", "2147483648", "4294967295", "4294967296", "9223372036854775807", "9223372036854775808",
         "18446744073709551615", "18446744073709551616", "0x0", "0xffffffffffffffff", "0x10000000000000000", "0x1000", "0xfff", "-0x1", "1e9", "1.5", ".nan", ".inf",
         "null", "~", "true", "\"\"", "''", "[]", "{}", "[0]", "{a: b}", "- x", "|", ">", "&a", "*a", "*b", "!!binary x", "!!int x", "<<: *a", "\"\\0\"", "\"\\uD800\"", "é", "\u0000", "\ufeff",
-        "page_size", "page_size / 0", "page_size * page_size * page_size * page_size", "ceil(1, 0)", "1 << 64", "((((((1))))))", "page_shift - 99",
+        "'<xss>'", "\"<xss \\x3e\\u202e\"", "'\"><xss x=1>'", "page_size", "page_size / 0", "page_size * page_size * page_size * page_size", "ceil(1, 0)", "1 << 64", "((((((1))))))", "page_shift - 99",
     ];
 
     /// <summary>Text with a few defects.</summary>

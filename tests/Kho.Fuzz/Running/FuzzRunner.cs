@@ -15,7 +15,7 @@ internal sealed class FuzzRunner : IDisposable
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     /// <summary>A case may hold as many bytes beyond its input.</summary>
-    private const long MostMemory = 64L << 20;
+    public const long MostMemory = 64L << 20;
 
     private const int FilesPerCause = 3;
 
@@ -247,7 +247,7 @@ internal sealed class FuzzRunner : IDisposable
         {
             if (one is FuzzCase stuck && _clock.Elapsed - since > _patience)
             {
-                string message = $"no end of '{HandoverExercise.Stage}' after {_patience.TotalSeconds:f0} s";
+                string message = $"no end of '{ExerciseStages.Now}' after {_patience.TotalSeconds:f0} s";
                 Save(stuck, new FuzzFinding(stuck.Name, "hang", $"hang {stuck.Target.Name}", message));
                 Console.WriteLine($"FINDING hang {stuck.Name}: {message}");
                 Environment.Exit(1);

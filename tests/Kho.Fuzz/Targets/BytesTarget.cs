@@ -3,7 +3,7 @@ using Kho.Fuzz.Mutation;
 namespace Kho.Fuzz.Targets;
 
 /// <summary>A reader of bytes that are no memory.</summary>
-internal sealed class BytesTarget(string name, string extension, Func<IReadOnlyList<byte[]>> files, IReadOnlyList<int> heads, Action<byte[]> read) : FuzzTarget
+internal sealed class BytesTarget(string name, string extension, int weight, Func<IReadOnlyList<byte[]>> files, IReadOnlyList<int> heads, Action<byte[], FuzzRandom> read) : FuzzTarget
 {
     private readonly Lazy<IReadOnlyList<byte[]>> _files = new(files);
 
@@ -11,7 +11,9 @@ internal sealed class BytesTarget(string name, string extension, Func<IReadOnlyL
 
     public override string Extension => extension;
 
+    public override int Weight => weight;
+
     public override FuzzInput Create(FuzzRandom random) => new(ByteMutator.Mutate(random, random.Pick(_files.Value), heads));
 
-    public override void Run(FuzzInput input, FuzzRandom random) => read(input.Bytes);
+    public override void Run(FuzzInput input, FuzzRandom random) => read(input.Bytes, random);
 }

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
 using Kho.Abi.Physical;
 using Kho.Fuzz.Mutation;
 
@@ -19,7 +18,7 @@ internal sealed class DeviceTreeTarget(FuzzCorpus corpus) : FuzzTarget
 
     public override string Extension => ".dtb";
 
-    public override int Weight => 24;
+    public override int Weight => 8;
 
     public override FuzzInput Create(FuzzRandom random) => new(ByteMutator.Mutate(random, random.Pick(_trees.Value), _heads));
 
@@ -37,7 +36,7 @@ internal sealed class DeviceTreeTarget(FuzzCorpus corpus) : FuzzTarget
         if (random.OneIn(16) && input.Bytes.Length > 0)
         {
             using MemoryImage image = MemoryImage.Open(ScratchFile.Mine.Write("blob", input.Bytes));
-            HandoverJsonWriter.Write(Stream.Null, HandoverReader.Read(image));
+            HandoverExercise.Run(image, random);
         }
     }
 

@@ -4,7 +4,7 @@ using Kho.Fuzz.Mutation;
 namespace Kho.Fuzz.Targets;
 
 /// <summary>Files that hold memory, of one format: their headers above all.</summary>
-internal sealed class FileTarget(string name, string extension, Func<IReadOnlyList<byte[]>> files, IReadOnlyList<int> heads) : FuzzTarget
+internal sealed class FileTarget(string name, string extension, int weight, Func<IReadOnlyList<byte[]>> files, IReadOnlyList<int> heads) : FuzzTarget
 {
     private const int MostRanges = 64;
 
@@ -13,6 +13,10 @@ internal sealed class FileTarget(string name, string extension, Func<IReadOnlyLi
     public override string Name => name;
 
     public override string Extension => extension;
+
+    public override int Weight => weight;
+
+    public override bool IsImage => true;
 
     public override FuzzInput Create(FuzzRandom random) => new(ByteMutator.Mutate(random, random.Pick(_files.Value), heads));
 

@@ -14,6 +14,9 @@ internal abstract class FuzzTarget
     /// <summary>How often it is taken among the targets.</summary>
     public virtual int Weight => 1;
 
+    /// <summary>Its input is an image of memory, so that it counts among the mutated images of a record.</summary>
+    public virtual bool IsImage => false;
+
     /// <summary>Makes damaged input.</summary>
     public abstract FuzzInput Create(FuzzRandom random);
 

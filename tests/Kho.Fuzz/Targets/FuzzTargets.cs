@@ -1,10 +1,13 @@
 using System.Text.RegularExpressions;
+using Kho.Abi.Compatibility;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
+using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Dumps;
 using Kho.Abi.Tests.Physical;
 using Kho.Fuzz.Mutation;
@@ -17,6 +20,15 @@ internal static partial class FuzzTargets
     [GeneratedRegex(@"(?<![0-9a-fx])[0-9]{6,}|: 0x[0-9a-f]{9,}|\[0x[0-9a-f]+, 0x[0-9a-f]{6,}", RegexOptions.CultureInvariant)]
     private static partial Regex LargeCount { get; }
 
+    /// <summary>What users write beside images: a policy, suppressions, how the next kernel is built.</summary>
+    private static readonly string[] _settings =
+    [
+        "mandatory: [memory-map, memblock]\noptional:\n  - LUO\n",
+        "suppressions:\n  - rule: KHO_FIELD_RENAMED\n    place: luo_file_ser.*\n    reason: nobody reads it by name\n    expires: 2027-06-30\n",
+        "page_checks: true\nluo: false\nmemfd_handler: true\nkho_test: off\nkho: yes\npage_size: 4K\nreserve_mem:\n  - { name: log, size: 1M, align: 4096 }\nmemory:\n  - { start: 0, size: 1G, node: 1 }\n",
+        "# Linux/x86 7.3.4 Kernel Configuration\nCONFIG_KEXEC_HANDOVER=y\n# CONFIG_LIVEUPDATE is not set\nCONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT=y\nCONFIG_ARM64_16K_PAGES=y\n",
+    ];
+
     private const int LongestFile = 100_000;
 
     [GeneratedRegex("^id: ([a-z0-9.-]{1,40})$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
@@ -25,23 +37,26 @@ internal static partial class FuzzTargets
     /// <summary>The targets over a corpus.</summary>
     public static IReadOnlyList<FuzzTarget> All(FuzzCorpus corpus) =>
     [
-        new ImageTarget("whole", corpus, 3),
-        new MapTarget("radix", corpus, MemoryMapKind.Radix, 12, "kho_radix_tree"),
-        new MapTarget("chunk-list", corpus, MemoryMapKind.ChunkList, 12, "kho_chunk_list"),
-        new ImageTarget("vmalloc", corpus, 1, "kho_vmalloc"),
-        new ImageTarget("blocks", corpus, 1, "kho_block"),
-        new ImageTarget("luo", corpus, 1, "luo", "flattened_devicetree"),
-        new ImageTarget("memfd", corpus, 1, "memfd_luo"),
+        new ImageTarget("whole", corpus, 8),
+        new MapTarget("radix", corpus, MemoryMapKind.Radix, 10, "kho_radix_tree"),
+        new MapTarget("chunk-list", corpus, MemoryMapKind.ChunkList, 8, "kho_chunk_list"),
+        new ImageTarget("vmalloc", corpus, 3, "kho_vmalloc"),
+        new ImageTarget("blocks", corpus, 3, "kho_block"),
+        new ImageTarget("luo", corpus, 4, "luo", "flattened_devicetree"),
+        new ImageTarget("memfd", corpus, 3, "memfd_luo"),
         new DeviceTreeTarget(corpus),
-        new FileTarget("elf", ".elf", () => Elves(corpus), [0, 16, 32, 48, 64, 120, 176, 232, 288]),
-        new FileTarget("kdump", ".kdump", () => Dumps(corpus), [0, 400, 424, 432, 440, 4096, 4096 + 16, 4096 + 48, 4096 + 80, 8192, 12288, 16384]),
-        new FileTarget("lime", ".lime", () => Limes(corpus), [0, 8, 16, 4096 + 32, 8192 + 64]),
-        new FileTarget("flattened", ".flat", () => Flats(corpus), [0, 16, 4096, 4112, 8192]),
+        new FileTarget("elf", ".elf", 4, () => Elves(corpus), [0, 16, 32, 48, 64, 120, 176, 232, 288]),
+        new FileTarget("kdump", ".kdump", 4, () => Dumps(corpus), [0, 400, 424, 432, 440, 4096, 4096 + 16, 4096 + 48, 4096 + 80, 8192, 12288, 16384]),
+        new FileTarget("lime", ".lime", 3, () => Limes(corpus), [0, 8, 16, 4096 + 32, 8192 + 64]),
+        new FileTarget("flattened", ".flat", 3, () => Flats(corpus), [0, 16, 4096, 4112, 8192]),
         new TextTarget("manifest", ".yaml", 1, () => Texts("golden", "manifest.yaml"), ReadManifest),
         new TextTarget("ksy", ".ksy", 1, () => Texts("spec", "*.ksy", "node_modules"), ReadStructures),
         new TextTarget("release-yaml", ".yaml", 1, () => Texts("spec/releases", "*.yaml"), (text, random) => ReadReleases(corpus, text, random)),
-        new BytesTarget("btf", ".btf", () => Blobs(corpus), [0, 8, 12, 16, 20, 24, 36, 60, 100, 200], ReadTypes),
+        new BytesTarget("btf", ".btf", 2, () => Blobs(corpus), [0, 8, 12, 16, 20, 24, 36, 60, 100, 200], (bytes, random) => ReadTypes(corpus, bytes, random)),
+        new BytesTarget("kernel", ".vmlinux", 1, () => Kernels(corpus), [0, 16, 32, 40, 48, 58, 64, 128, 192], ReadKernel),
         new TextTarget("scenario", ".yaml", 1, () => Texts("golden/scenarios", "*.yaml"), ReadScenario),
+        new TextTarget("settings", ".txt", 1, () => _settings, ReadSettings),
+        new LiveTarget(corpus),
     ];
 
     private static IReadOnlyList<byte[]> Elves(FuzzCorpus corpus) =>
@@ -75,12 +90,26 @@ internal static partial class FuzzTargets
     private static IReadOnlyList<string> Texts(string folder, string pattern, string? without = null) =>
         [.. FuzzCorpus.Files(folder, pattern).Where(path => without is null || !path.Contains(without, StringComparison.Ordinal)).Select(File.ReadAllText).Where(text => text.Length <= LongestFile)];
 
-    /// <summary>Type information of the smallest kernel, with all but its head cut off.</summary>
+    /// <summary>Type information of the smallest kernel with all but its head cut off, and of several kernels what the handover is made of.</summary>
     private static IReadOnlyList<byte[]> Blobs(FuzzCorpus corpus)
     {
         byte[] whole = corpus.Bytes(Path.Combine(RepositoryFiles.Root, "golden/btf/6.17.8.btf"));
-        return [TypeBlob.Cut(whole, 400), TypeBlob.Cut(whole, 2000), TypeBlob.Cut(whole, 4000), TypeBlob.Cut(whole, 30_000)];
+        return [TypeBlob.Cut(whole, 400), TypeBlob.Cut(whole, 2000), TypeBlob.Cut(whole, 4000), TypeBlob.Cut(whole, 30_000), .. SoundTypes(corpus)];
     }
+
+    /// <summary>The handover's structures as kernels were compiled with them.</summary>
+    private static IEnumerable<byte[]> SoundTypes(FuzzCorpus corpus)
+    {
+        HashSet<string> names = [.. ReleaseCatalog.BuiltIn.Structures.Structures.Values.Select(structure => structure.KernelName)];
+        return new[] { "6.17.8", "6.19.6", "7.3.4", "rfc-depth7" }.Select(kernel => TypeBlob.Reduce(corpus.Bytes(Path.Combine(RepositoryFiles.Root, $"golden/btf/{kernel}.btf")), names));
+    }
+
+    /// <summary>Kernel files of a few sections.</summary>
+    private static IReadOnlyList<byte[]> Kernels(FuzzCorpus corpus) =>
+    [
+        .. SoundTypes(corpus).Select(types => new KernelBuilder().Add(".BTF", types)
+            .AddStrings("Linux version 7.3.4 (x@y)", "luo-session-v2", "memfd-v1", "kho-v4").AddVersions("luo-session-v2", "memfd-v1").Build()),
+    ];
 
     private static void ReadManifest(string text, FuzzRandom random)
     {
@@ -144,9 +173,17 @@ internal static partial class FuzzTargets
         }
     }
 
-    private static void ReadTypes(byte[] bytes)
+    private static void ReadTypes(FuzzCorpus corpus, byte[] bytes, FuzzRandom random)
     {
         BtfFile types = BtfFile.Read(bytes, "fuzz");
+        if (random.OneIn(4))
+        {
+            Compare(types, random);
+            BtfFile sound = BtfFile.Read(random.Pick([.. SoundTypes(corpus)]), "sound");
+            KernelCheck.Compare(ReleaseCatalog.BuiltIn, sound, types);
+            KernelCheck.Compare(ReleaseCatalog.BuiltIn, types, sound);
+        }
+
         foreach (string name in types.Structures)
         {
             try
@@ -157,6 +194,38 @@ internal static partial class FuzzTargets
             {
             }
         }
+    }
+
+    private static void Compare(BtfFile types, FuzzRandom random)
+    {
+        using ExerciseStages.Timer timer = ExerciseStages.Begin("abi check");
+        KernelCheck.Run(ReleaseCatalog.BuiltIn, random.Pick(ReleaseCatalog.BuiltIn.Releases), types, random.Pick<int?>([null, null, 4096, 65536]));
+    }
+
+    private static void ReadKernel(byte[] bytes, FuzzRandom random)
+    {
+        var kernel = KernelImage.Open(ScratchFile.Mine.Write("vmlinux", bytes));
+        if (kernel.Types is BtfFile types && random.OneIn(4))
+        {
+            Compare(types, random);
+        }
+    }
+
+    private static void ReadSettings(string text, FuzzRandom random)
+    {
+        string path = ScratchFile.Mine.Write("settings", System.Text.Encoding.UTF8.GetBytes(text));
+        foreach (Action<string> read in (Action<string>[])[file => MatrixPolicy.ReadFile(file), file => SuppressionList.Load(file, new DateOnly(2026, 1, 1)), file => ReaderConfigurationReader.ReadFile(file)])
+        {
+            try
+            {
+                read(path);
+            }
+            catch (Kho.Abi.KhoFormatException)
+            {
+            }
+        }
+
+        ReaderConfigurationReader.Apply(new ReaderConfiguration(), HandoverExercise.CommandLine(random));
     }
 
     private static void ReadScenario(string text, FuzzRandom random)

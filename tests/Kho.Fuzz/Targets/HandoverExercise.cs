@@ -1,6 +1,5 @@
 using Kho.Abi;
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
@@ -12,13 +11,10 @@ using Kho.Fuzz.Mutation;
 namespace Kho.Fuzz.Targets;
 
 /// <summary>Everything that the library does with an image, the costly things seldom.</summary>
-internal static class HandoverExercise
+internal static partial class HandoverExercise
 {
     private const int Seldom = 24;
     private const int VerySeldom = 200;
-
-    /// <summary>What is being done, for a case that does not end; of several at once the last that began something.</summary>
-    public static string Stage { get; private set; } = "";
 
     /// <summary>Decodes an image, lets a kernel read it, and now and then does all the rest.</summary>
     public static void Run(MemoryImage image, FuzzRandom random, ReleaseCatalog? catalog = null, HandoverDocument? sound = null)
@@ -29,10 +25,17 @@ internal static class HandoverExercise
             options = options with { Release = random.Pick(options.Catalog.Releases), PageSize = random.Pick<int?>([null, 4096, 16384, 65536]) };
         }
 
-        Stage = "decode";
-        HandoverDocument document = HandoverReader.Read(image, options);
-        Stage = "JSON";
-        HandoverJsonWriter.Write(Stream.Null, document);
+        HandoverDocument document;
+        using (ExerciseStages.Begin("decode"))
+        {
+            document = HandoverReader.Read(image, options);
+        }
+
+        using (ExerciseStages.Begin("decode --json"))
+        {
+            HandoverJsonWriter.Write(Stream.Null, document);
+        }
+
         CheckConsistent(document);
         if (document.Root is not null)
         {
@@ -42,7 +45,12 @@ internal static class HandoverExercise
 
         if (random.OneIn(Seldom))
         {
-            Stage = "find";
+            Tolerate(() => Check(image, options, document, random));
+        }
+
+        if (random.OneIn(Seldom))
+        {
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("find");
             foreach (RootReport root in HandoverReader.FindRoots(image, options))
             {
                 HandoverJsonWriter.Write(Stream.Null, root.Document);
@@ -51,8 +59,9 @@ internal static class HandoverExercise
 
         if (random.OneIn(Seldom))
         {
-            Stage = "decode again";
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("decode again");
             CheckSame(image, options, document);
+            CheckStrict(image, options, document);
         }
     }
 
@@ -69,9 +78,8 @@ internal static class HandoverExercise
                 PageSize = random.Pick<int?>([null, null, 4096, 16384, 65536]),
             }
             : null;
-        Stage = $"restore as {reader.Id}";
+        using ExerciseStages.Timer timer = ExerciseStages.Begin("restore");
         RestoreReport report = HandoverRestorer.Restore(image, document, reader, catalog, configuration);
-        Stage = $"JSON of restore as {reader.Id}";
         RestoreJsonWriter.Write(Stream.Null, report, "fuzz", random.OneIn(8));
     }
 
@@ -79,20 +87,20 @@ internal static class HandoverExercise
     {
         if (random.OneIn(Seldom))
         {
-            Stage = "manifest";
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("decode --manifest");
             Tolerate(() => ManifestWriter.Write(TextWriter.Null, ManifestBuilder.Build(document, image, catalog: options.Catalog, findings: new DiagnosticBag())));
         }
 
         if (random.OneIn(Seldom))
         {
-            Stage = "trim";
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("trim");
             using MemoryStream trimmed = new();
             Tolerate(() => HandoverTrimmer.Write(trimmed, image, document, options, withPayload: false));
         }
 
         if (random.OneIn(Seldom))
         {
-            Stage = "annotate";
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("annotate");
             var annotation = new HandoverAnnotation(image, options, document);
             for (int count = Math.Min(annotation.Places.Places.Count, 8); count > 0; count--)
             {
@@ -103,15 +111,23 @@ internal static class HandoverExercise
 
         if (sound is not null && random.OneIn(Seldom))
         {
-            Stage = "diff";
-            HandoverDiff.Compare(sound, document);
-            HandoverDiff.Compare(document, document);
+            Diff(sound, document, random);
         }
 
         if (random.OneIn(VerySeldom))
         {
-            Stage = "extract";
+            using ExerciseStages.Timer timer = ExerciseStages.Begin("restore --extract");
             Tolerate(() => HandoverExtractor.Extract(image, document, ScratchFile.Mine.FreshFolder()));
+        }
+
+        if (random.OneIn(2 * Seldom))
+        {
+            Report(image, options, document, random);
+        }
+
+        if (random.OneIn(VerySeldom))
+        {
+            Matrix(image, options, document, random);
         }
 
         if (random.OneIn(VerySeldom))
@@ -132,6 +148,25 @@ internal static class HandoverExercise
         }
         catch (Exception exception) when (exception is KhoFormatException or IOException)
         {
+        }
+    }
+
+    /// <summary>A strict caller gets a refusal exactly if there is an error among the findings.</summary>
+    private static void CheckStrict(MemoryImage image, HandoverOptions options, HandoverDocument document)
+    {
+        bool refused = false;
+        try
+        {
+            HandoverReader.Read(image, options with { Strict = true });
+        }
+        catch (KhoFormatException)
+        {
+            refused = true;
+        }
+
+        if (refused != document.Diagnostics.Any(finding => finding.Severity == DiagnosticSeverity.Error))
+        {
+            throw new InconsistentException($"strictly read it is {(refused ? "" : "not ")}refused, and tolerantly read it is otherwise");
         }
     }
 

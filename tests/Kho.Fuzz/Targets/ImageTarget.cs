@@ -10,7 +10,7 @@ internal sealed class ImageTarget(string name, FuzzCorpus corpus, int weight, pa
     private const long MostReads = 2_000_000;
 
     private readonly Lazy<SeedImage[]> _seeds = new(() =>
-        [.. corpus.Golden.Select(corpus.Image).Where(image => structures.Length == 0 || image.Structures.Any(have => structures.Any(part => have.StartsWith(part, StringComparison.Ordinal))))]);
+        [.. corpus.Golden.Select(corpus.Image).OrderBy(image => image.Frames.Count).Where(image => structures.Length == 0 || image.Structures.Any(have => structures.Any(part => have.StartsWith(part, StringComparison.Ordinal))))]);
 
     public override string Name => name;
 
@@ -18,9 +18,11 @@ internal sealed class ImageTarget(string name, FuzzCorpus corpus, int weight, pa
 
     public override int Weight => weight;
 
+    public override bool IsImage => true;
+
     public override FuzzInput Create(FuzzRandom random)
     {
-        SeedImage seed = random.Pick(_seeds.Value);
+        SeedImage seed = SeedImage.PickMostlySmall(random, _seeds.Value);
         PatchedMemory memory = ImageMutator.Mutate(random, seed, structures, out KhoNote note);
         return new FuzzInput(seed, memory, note);
     }
@@ -35,7 +37,7 @@ internal sealed class ImageTarget(string name, FuzzCorpus corpus, int weight, pa
         }
 
         input.Memory.MostReads = MostReads;
-        using MemoryImage image = MemoryImage.Of("fuzz", input.Memory, input.Note!);
+        using MemoryImage image = MemoryImage.Of(HostileNames.Image, input.Memory, input.Note!);
         HandoverExercise.Run(image, random, null, input.Seed!.Document);
     }
 }

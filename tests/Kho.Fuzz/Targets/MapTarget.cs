@@ -10,7 +10,7 @@ namespace Kho.Fuzz.Targets;
 internal sealed class MapTarget(string name, FuzzCorpus corpus, MemoryMapKind kind, int weight, params string[] structures) : FuzzTarget
 {
     private readonly Lazy<SeedImage[]> _seeds = new(() =>
-        [.. corpus.Golden.Select(corpus.Image).Where(image => image.Document.MemoryMap is { Address: not 0 } map && map.Kind == kind && image.Document.Release is not null)]);
+        [.. corpus.Golden.Select(corpus.Image).OrderBy(image => image.Frames.Count).Where(image => image.Document.MemoryMap is { Address: not 0 } map && map.Kind == kind && image.Document.Release is not null)]);
 
     public override string Name => name;
 
@@ -18,9 +18,11 @@ internal sealed class MapTarget(string name, FuzzCorpus corpus, MemoryMapKind ki
 
     public override int Weight => weight;
 
+    public override bool IsImage => true;
+
     public override FuzzInput Create(FuzzRandom random)
     {
-        SeedImage seed = random.Pick(_seeds.Value);
+        SeedImage seed = SeedImage.PickMostlySmall(random, _seeds.Value);
         return new FuzzInput(seed, ImageMutator.Mutate(random, seed, structures, out KhoNote note), note);
     }
 

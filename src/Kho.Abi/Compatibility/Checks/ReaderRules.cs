@@ -36,8 +36,13 @@ internal static class ReaderRules
     private static void Report(CheckContext context, AbiRelease reader, RestoreReport report)
     {
         // What an image leaves out is no defect of the handover.
-        bool isKnown = report.Certain || context.Document.Diagnostics.All(finding => finding.Id != DiagnosticDescriptors.ContentsAbsent.Id);
-        bool dies = isKnown && report.Verdict is (RestoreVerdict.Panics or RestoreVerdict.Misread);
+        bool isKnown = report.Certain || (!report.ReadsWhatIsAbsent && context.Document.Diagnostics.All(finding => finding.Id != DiagnosticDescriptors.ContentsAbsent.Id));
+        DiagnosticDescriptor rule = !isKnown ? DiagnosticDescriptors.ReaderLoses : report.Verdict switch
+        {
+            RestoreVerdict.Panics or RestoreVerdict.Misread => DiagnosticDescriptors.ReaderDies,
+            RestoreVerdict.Refused => DiagnosticDescriptors.ReaderRefuses,
+            _ => DiagnosticDescriptors.ReaderLoses,
+        };
         ComponentOutcome worst = report.Components.First(component => component.Verdict == report.Verdict);
         string what = report.Verdict switch
         {
@@ -48,6 +53,6 @@ internal static class ReaderRules
         };
         string why = report.Death ?? $"{worst.Name}: {worst.Message}";
         string certainty = report.Certain ? "certain" : $"not certain: {report.Doubts[0]}";
-        context.Add(dies ? DiagnosticDescriptors.ReaderDies : DiagnosticDescriptors.ReaderLoses, context.Document.Root!.Address, reader.Id, $"{reader.Id} {what}: {why} ({certainty})");
+        context.Add(rule, context.Document.Root!.Address, reader.Id, $"{reader.Id} {what}: {why} ({certainty})");
     }
 }

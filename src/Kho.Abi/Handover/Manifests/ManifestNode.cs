@@ -160,9 +160,29 @@ internal sealed class ManifestNode
         return fits;
     }
 
-    private KhoFormatException Missing(string name) => Error(_mapping, Join(name), "is missing");
+    private KhoFormatException Missing(string name) =>
+        Names.FirstOrDefault(other => IsMisspelt(other, name)) is string misspelt
+            ? Error(_mapping, Join(name), $"is missing; '{misspelt}' is not known here")
+            : Error(_mapping, Join(name), "is missing");
 
-    private KhoFormatException Error(YamlNode node, string path, string problem) => new($"{_source}: line {node.Start.Line}: {path}: {problem}");
+    private KhoFormatException Error(YamlNode node, string path, string problem) =>
+        new($"{_source}: line {node.Start.Line}: {(path.Length > 0 ? path + ": " : "")}{problem}");
+
+    /// <summary>Says whether one letter too many, too few or wrong, or two that changed places, tell two words apart.</summary>
+    private static bool IsMisspelt(string word, string meant)
+    {
+        if (word == meant || Math.Abs(word.Length - meant.Length) > 1)
+        {
+            return false;
+        }
+
+        int start = word.AsSpan().CommonPrefixLength(meant);
+        ReadOnlySpan<char> left = word.AsSpan(start);
+        ReadOnlySpan<char> right = meant.AsSpan(start);
+        return left.Length > right.Length ? left[1..].SequenceEqual(right)
+            : left.Length < right.Length ? right[1..].SequenceEqual(left)
+            : left[1..].SequenceEqual(right[1..]) || (left.Length > 1 && left[0] == right[1] && left[1] == right[0] && left[2..].SequenceEqual(right[2..]));
+    }
 
     private string Join(string name) => Path.Length == 0 ? name : $"{Path}.{name}";
 }

@@ -9,6 +9,8 @@ namespace Kho.Abi.Handover.Manifests;
 /// </summary>
 internal sealed class PlaceAllocator
 {
+    private const ulong LowMemory = 1UL << 20;
+
     private readonly PageGeometry _pages;
     private readonly List<(ulong First, ulong Last)> _taken;
     private readonly IReadOnlyList<MemoryRange> _memory;
@@ -23,7 +25,7 @@ internal sealed class PlaceAllocator
     {
         _pages = pages;
         _memory = [.. memory.OrderBy(range => range.Start)];
-        _taken = Merge(taken);
+        _taken = Merge(taken.Append((0UL, LastLow(_memory))));
         _cursor = _memory.Count > 0 ? _memory[0].Start : 0;
     }
 
@@ -69,6 +71,13 @@ internal sealed class PlaceAllocator
 
         throw new KhoFormatException($"memory: no room for {BitOperations.RoundUpToPowerOf2(size)} more bytes");
     }
+
+    /// <summary>
+    /// The last byte of what is not given out though the manifest allows it: a PC's kernel allocates nothing below 1 MiB,
+    /// and page 0 stands for no page wherever pages are listed.
+    /// </summary>
+    private ulong LastLow(IReadOnlyList<MemoryRange> memory) =>
+        memory.Any(range => range.Start + range.Size > LowMemory) ? LowMemory - 1 : (ulong)_pages.PageSize - 1;
 
     private static List<(ulong First, ulong Last)> Merge(IEnumerable<(ulong First, ulong Last)> ranges)
     {

@@ -5,6 +5,9 @@ namespace Kho.Abi.Handover.Manifests;
 /// <summary>Compares an encoded handover with the image that it was written down from, and collects what no structure owns.</summary>
 internal static class ResidueCollector
 {
+    /// <summary>So many bytes that no file stores are written down at most in one piece.</summary>
+    private const ulong MostZeros = 16 << 20;
+
     /// <summary>Collects the residue.</summary>
     /// <param name="original">The image.</param>
     /// <param name="encoded">What the manifest encodes to, without residue.</param>
@@ -30,7 +33,7 @@ internal static class ResidueCollector
 
         if (scope == ResidueScope.All)
         {
-            CollectRest(original, original.Ranges.Select(range => (range.Start, range.Last)), pageSize, explained, residue);
+            CollectRest(original, original.Ranges.Where(HasContents).Select(range => (range.Start, range.Last)), pageSize, explained, residue);
         }
         else if (scope == ResidueScope.Touched && raw is not null)
         {
@@ -89,8 +92,11 @@ internal static class ResidueCollector
 
     /// <summary>The pages of a range, as far as the image has them: a damaged structure can be of any length.</summary>
     private static IEnumerable<(ulong First, ulong Last)> PagesWithin(IPhysicalMemory original, ulong first, ulong last, ulong inPage) => original.Ranges
-        .Where(range => range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
+        .Where(range => HasContents(range) && range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
         .Select(range => (Math.Max(range.Start, first & ~inPage), Math.Min(range.Last, last | inPage)));
+
+    /// <summary>A file can announce more memory without contents than anybody can walk over page by page.</summary>
+    private static bool HasContents(PhysicalRange range) => range.State is not (PageState.Absent or PageState.Excluded);
 
     private static void CollectRest(IPhysicalMemory original, IEnumerable<(ulong First, ulong Last)> ranges, int pageSize, HashSet<ulong> explained, List<ResidueManifest> residue)
     {
@@ -104,6 +110,11 @@ internal static class ResidueCollector
                 if (explained.Contains(address))
                 {
                     continue;
+                }
+
+                if (original is ISparseMemory sparse && sparse.HoleAt(begin) is > MostZeros and ulong hole)
+                {
+                    throw new KhoFormatException($"0x{begin:x}: the image says that 0x{hole:x} bytes are zero without storing them; a manifest has no place for so many");
                 }
 
                 byte[] bytes = new byte[Math.Min(address + (ulong)(pageSize - 1), last) - begin + 1];

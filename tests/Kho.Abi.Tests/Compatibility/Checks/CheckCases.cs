@@ -86,7 +86,8 @@ internal static class CheckCases
         OfNext("a command line without kho=", "KHO0289", null, "liveupdate=on reserve_mem=64K:4096:log"),
         new() { Defect = "6.18 that is not finalized", Rule = "KHO0284", Make = () => CheckedHandover.Chunks(Unfinalized) },
         new() { Defect = "a reader of other bitmaps", Rule = "KHO0290", Make = () => CheckedHandover.Chunks(), Options = For("linux-6.17") },
-        new() { Defect = "a reader of another version", Rule = "KHO0291", Options = For("linux-7.1") },
+        CheckCase.OfText("a blob that nobody reads", "KHO0291", "- name: memblock", "- name: other\n    bytes: hello\n  - name: memblock"),
+        new() { Defect = "a reader of another version", Rule = "KHO0293", Options = For("linux-7.1") },
         new() { Defect = "a map that is not written", Rule = "KHO0292", Make = () => CheckedHandover.Chunks(Unfinalized) },
     ];
 

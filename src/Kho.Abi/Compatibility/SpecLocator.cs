@@ -1,0 +1,193 @@
+using System.Globalization;
+using Kho.Abi.Layouts;
+using YamlDotNet.RepresentationModel;
+
+namespace Kho.Abi.Compatibility;
+
+/// <summary>
+/// Finds the line of a specification that a finding is about: a member of a release's description, there or in the one
+/// that it is based on, or a structure's field in a <c>.ksy</c> file.
+/// </summary>
+public sealed class SpecLocator
+{
+    private const string KernelName = "-orig-id";
+
+    /// <summary>Between a file's id and the name of a type in it.</summary>
+    private const string FileSeparator = "::";
+
+    /// <summary>Where fields stand in a type.</summary>
+    private static readonly string[] _fieldLists = ["seq", "instances"];
+
+    private readonly List<(string Path, YamlMappingNode Root)> _releases = [];
+    private readonly List<(string Path, YamlMappingNode Root)> _structures = [];
+
+    /// <summary>Reads a specification.</summary>
+    /// <param name="directories">Directories with <c>*.ksy</c> files and release descriptions, of which the first that describes something counts; those that do not exist are left out.</param>
+    /// <exception cref="KhoFormatException">A file is no YAML.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
+    public SpecLocator(IEnumerable<string> directories)
+    {
+        ArgumentNullException.ThrowIfNull(directories);
+        foreach (string directory in directories.Where(Directory.Exists))
+        {
+            string nested = Path.Combine(directory, "releases");
+            Read(Directory.Exists(nested) ? nested : directory, "*.yaml", _releases);
+            Read(directory, "*.ksy", _structures);
+        }
+    }
+
+    /// <summary>Finds a place.</summary>
+    /// <param name="release">Id of the release in which it is.</param>
+    /// <param name="place">Place, as findings name it.</param>
+    /// <returns>The file and the line of the innermost thing on the way that is described; null if there is none.</returns>
+    public SpecLocation? Find(string release, string place)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(place);
+        string[] names = place.Split('=')[0].Split('.');
+        return FindMember(release, names) ?? FindStructure(names);
+    }
+
+    private SpecLocation? FindMember(string release, string[] names)
+    {
+        SpecLocation? best = null;
+        int deepest = 0;
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        for (string? id = release; id is not null && seen.Add(id);)
+        {
+            if (_releases.Find(file => Text(file.Root, "id") == id) is not { Root: not null } file)
+            {
+                break;
+            }
+
+            int depth = Walk(file.Root, names, out YamlNode? key);
+            if (depth > deepest)
+            {
+                deepest = depth;
+                best = At(file.Path, key!);
+            }
+
+            id = Text(file.Root, "based_on");
+        }
+
+        return best;
+    }
+
+    /// <summary>Follows names into a mapping as far as they lead.</summary>
+    private static int Walk(YamlMappingNode root, string[] names, out YamlNode? key)
+    {
+        key = null;
+        YamlNode node = root;
+        int depth = 0;
+        while (depth < names.Length && node is YamlMappingNode mapping && Member(mapping, names[depth]) is (YamlNode name, YamlNode value))
+        {
+            key = name;
+            node = value;
+            depth++;
+        }
+
+        return depth;
+    }
+
+    private SpecLocation? FindStructure(string[] names)
+    {
+        SpecLocation? structure = null;
+        int separator = names[0].LastIndexOf(FileSeparator, StringComparison.Ordinal);
+        string wanted = separator < 0 ? names[0] : names[0][(separator + FileSeparator.Length)..];
+        foreach ((string path, YamlMappingNode root) in _structures)
+        {
+            if (separator >= 0 && Path.GetFileNameWithoutExtension(path) != names[0].Split(FileSeparator)[0])
+            {
+                continue;
+            }
+
+            foreach ((string? name, YamlNode place, YamlMappingNode type) in Types(root))
+            {
+                if (name != wanted && Text(type, KernelName) != wanted)
+                {
+                    continue;
+                }
+
+                structure ??= At(path, place);
+                if (names.Length > 1 && Field(type, names[1]) is YamlNode field)
+                {
+                    return At(path, field);
+                }
+            }
+        }
+
+        return structure;
+    }
+
+    /// <summary>The type that a file is, and all those in it, with what to show for them.</summary>
+    private static IEnumerable<(string? Name, YamlNode Place, YamlMappingNode Type)> Types(YamlMappingNode file)
+    {
+        if (Member(file, "meta") is (YamlNode meta, YamlMappingNode about))
+        {
+            yield return (Text(about, "id"), meta, file);
+        }
+
+        Stack<YamlMappingNode> open = new([file]);
+        while (open.TryPop(out YamlMappingNode? outer))
+        {
+            if (Member(outer, "types") is not (_, YamlMappingNode types))
+            {
+                continue;
+            }
+
+            foreach ((YamlNode name, YamlNode type) in types.Children)
+            {
+                if (type is YamlMappingNode mapping)
+                {
+                    open.Push(mapping);
+                    yield return (name.ToString(), name, mapping);
+                }
+            }
+        }
+    }
+
+    private static YamlNode? Field(YamlMappingNode type, string name)
+    {
+        foreach (string list in _fieldLists)
+        {
+            switch (Member(type, list)?.Value)
+            {
+                case YamlSequenceNode fields when fields.Children.OfType<YamlMappingNode>().FirstOrDefault(field => Text(field, "id") == name || Text(field, KernelName) == name) is YamlMappingNode field:
+                    return field;
+                case YamlMappingNode instances when Member(instances, name) is (YamlNode key, _):
+                    return key;
+            }
+        }
+
+        return null;
+    }
+
+    private static (YamlNode Key, YamlNode Value)? Member(YamlMappingNode mapping, string name)
+    {
+        foreach ((YamlNode key, YamlNode value) in mapping.Children)
+        {
+            if (key is YamlScalarNode scalar && scalar.Value == name)
+            {
+                return (key, value);
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Text(YamlMappingNode mapping, string name) => Member(mapping, name)?.Value is YamlScalarNode scalar ? scalar.Value : null;
+
+    private static SpecLocation At(string path, YamlNode node) => new(path, Convert.ToInt32(node.Start.Line, CultureInfo.InvariantCulture));
+
+    private static void Read(string directory, string pattern, List<(string Path, YamlMappingNode Root)> files)
+    {
+        foreach (string path in Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal))
+        {
+            using StreamReader reader = File.OpenText(path);
+            if (YamlText.Load(reader, path).Documents is [{ RootNode: YamlMappingNode root }, ..])
+            {
+                files.Add((path, root));
+            }
+        }
+    }
+}

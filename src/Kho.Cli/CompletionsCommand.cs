@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Kho.Cli.Completion;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho completions</c>: scripts by which shells complete the command line.</summary>
+internal static class CompletionsCommand
+{
+    private static readonly Dictionary<string, Func<CompletionTree, string>> _shells = new(StringComparer.Ordinal)
+    {
+        ["bash"] = BashCompletion.Write,
+        ["zsh"] = ZshCompletion.Write,
+        ["fish"] = FishCompletion.Write,
+    };
+
+    /// <summary>Builds the verb.</summary>
+    /// <param name="root">The command whose verbs are to be completed.</param>
+    public static Command Create(RootCommand root)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish", HelpName = "SHELL" };
+        shell.CompletionSources.Add([.. _shells.Keys]);
+        var command = new Command("completions", """
+            Prints a script by which a shell completes verbs, options, releases, page sizes and file names.
+
+            Examples:
+              source <(kho completions bash)
+              kho completions zsh > ~/.zfunc/_kho
+              kho completions fish > ~/.config/fish/completions/kho.fish
+            """);
+        command.Arguments.Add(shell);
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetRequiredValue(shell);
+            Func<CompletionTree, string> write = _shells.GetValueOrDefault(name) ?? throw new UsageException($"SHELL: '{name}' is none of {string.Join(", ", _shells.Keys)}");
+            Console.Out.Write(write(CompletionTree.Of(root)));
+            return ExitCode.Fine;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# A judge of the native binary: published with NativeAOT, any warning an error, it must print byte for byte what the
+# managed one prints, for images of every kind of map and for every verb that reads them.
+#
+#   native.sh [MANAGED-KHO.DLL]      default: what `dotnet build` left in src/Kho.Cli/bin
+
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+managed=${1:-$root/src/Kho.Cli/bin/Debug/net10.0/kho.dll}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+if ! command -v clang > /dev/null && ! command -v gcc > /dev/null; then
+    echo "skipped: neither clang nor gcc is here to link with"
+    exit 77
+fi
+case $(uname -m) in
+    x86_64) rid=linux-x64 ;;
+    aarch64) rid=linux-arm64 ;;
+    *) echo "skipped: no native compiler for $(uname -m)"; exit 77 ;;
+esac
+linker=
+command -v clang > /dev/null || linker=-p:CppCompilerAndLinker=gcc
+
+cd "$root"
+# The build has run the analyzers; the compilers of trimming and native code warn on their own. Objects of its own, so that the restore for a runtime identifier does not disturb the build of the solution.
+dotnet publish src/Kho.Cli -c Release -r "$rid" -p:PublishAot=true $linker -p:RunAnalyzers=false --artifacts-path "$work/artifacts" -o "$work/out" --nologo -v q
+# Behind the plus sign is the commit, and the managed build may be older.
+version=$("$work/out/kho" --version) && built=$(dotnet "$managed" --version)
+[ "${version%%+*}" = "${built%%+*}" ] || { echo "FAILED: the native binary is $version, the managed one $built"; exit 1; }
+
+compared=0
+same() {
+    # Exit codes are compared, too.
+    "$work/out/kho" "$@" > "$work/native" 2> "$work/native.errors" && native=0 || native=$?
+    dotnet "$managed" "$@" > "$work/managed" 2> "$work/managed.errors" && expected=0 || expected=$?
+    [ $native -eq $expected ] && cmp "$work/native" "$work/managed" && cmp "$work/native.errors" "$work/managed.errors" || { echo "FAILED: kho $*: exit code $native, expected $expected"; exit 1; }
+    compared=$((compared + 1))
+}
+
+for image in linux-6.17/6.17.8-out linux-6.19/6.19.6-early linux-7.3/7.3.4-out rfc-page-type-deep/rfc-depth7-out linux-7.1-rc5/arm64-16k-7.1-olddepth-out; do
+    same decode --json "golden/$image/handover.elf"
+    same check --json "golden/$image/handover.elf"
+    same restore --json --as 7.3.4 "golden/$image/handover.elf"
+done
+same decode --json golden/dumps/makedumpfile-zlib.kdump
+same decode --manifest golden/linux-7.3/mini-7.3.4-out/handover.elf
+same abi diff linux-6.17 linux-7.3 --json
+same abi show linux-7.3 --json --spec spec
+same golden verify golden --json
+same completions bash
+echo "$compared outputs of the native binary are those of the managed one"
