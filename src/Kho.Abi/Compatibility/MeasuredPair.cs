@@ -43,6 +43,14 @@ public sealed partial record MeasuredPair(string Writer, string Reader, int Writ
             : null;
     }
 
+    /// <summary>Says whether the kernel did with the memory map nothing else than is predicted, as far as somebody looked.</summary>
+    /// <param name="report">Prediction.</param>
+    public bool Agrees(RestoreReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.Component(ComponentOutcome.MemoryMap) is ComponentOutcome map && Confirms(report, map) != false;
+    }
+
     private bool? ConfirmsMap(RestoreReport report, RestoreVerdict predicted)
     {
         switch (Outcome)
