@@ -1,88 +1,40 @@
 using BenchmarkDotNet.Attributes;
-using Kho.Abi.Codec;
-using Kho.Abi.Physical;
 
 namespace Kho.Benchmarks;
 
-/// <summary>A walk over the radix tree of a terabyte of memory, beside what a C program takes for the same file in the same process.</summary>
-[System.Diagnostics.CodeAnalysis.SuppressMessage("Design", "CA1001", Justification = "BenchmarkDotNet calls Cleanup")]
-public class MapWalkBenchmarks
+/// <summary>Walks over the radix tree of a terabyte of memory, and over the captures.</summary>
+public class MapWalkBenchmarks : WalkBenchmarks
 {
-    private const ulong Memory = 1UL << 40;
+    public const ulong Memory = 1UL << 40;
 
-    private TreeImage _image = null!;
-    private MemoryImage _opened = null!;
-    private Baseline _plain = null!;
-    private Baseline _native = null!;
-
-    [Params("empty", "dense", "huge-pages", "random-50", "random-3", "random-0.1")]
+    [Params("empty", "dense", "2 MiB blocks", "random 50 %", "random 3 %", "random 0.1 %", MapImages.Captures)]
     public string Map { get; set; } = "dense";
 
     [GlobalSetup]
     public void Setup()
     {
-        _image = TreeImage.Make(Map, Memory);
-        _opened = MemoryImage.Open(_image.Path);
-        _plain = new Baseline("-O2");
-        _native = new Baseline("-O3 -march=native");
-        _plain.Open(_image);
-        _native.Open(_image);
-        ulong expected = _native.ByRuns(out ulong runs, out ulong blocks);
-        Sums sums = Walk();
-        if ((sums.Check, sums.Runs, sums.Blocks) != (expected, runs, blocks))
-        {
-            throw new InvalidOperationException($"the walks differ: {sums.Runs} runs of {sums.Blocks} blocks, C has {runs} of {blocks}");
-        }
+        Open(programs => MapImages.Make(Map, Memory, "linux-7.3", programs), "walk_runs");
+        Expect(FastRuns(), KaitaiObjects(), Columns.Kaitai);
     }
 
     [GlobalCleanup]
-    public void Cleanup()
-    {
-        _plain.Dispose();
-        _native.Dispose();
-        _opened.Dispose();
-        _image.Dispose();
-    }
+    public void Cleanup() => Close();
 
-    [Benchmark(Baseline = true, Description = "C, runs, -O3 -march=native")]
-    public ulong NativeRuns() => _native.ByRuns(out _, out _);
+    [Benchmark(Baseline = true, Description = Columns.FastRuns)]
+    public ulong Fast() => FastRuns().Check;
 
-    [Benchmark(Description = "C, runs, -O2")]
-    public ulong PlainRuns() => _plain.ByRuns(out _, out _);
+    [Benchmark(Description = Columns.PlainRuns)]
+    public ulong Plain() => PlainRuns().Check;
 
-    [Benchmark(Description = "C, bit by bit, -O2")]
-    public ulong PlainBits() => _plain.ByBits(out _);
+    [Benchmark(Description = Columns.PlainBits)]
+    public ulong Bits() => PlainBits().Check;
 
-    [Benchmark(Description = "Kho.Abi")]
-    public ulong Library() => Walk().Check;
+    [Benchmark(Description = Columns.Kaitai)]
+    public ulong Kaitai() => KaitaiObjects().Check;
 
-    private Sums Walk()
-    {
-        var sums = new Sums();
-        new RadixTreeReader(_image.Geometry, _opened.Memory).Walk(_image.Root, 0, sums);
-        return sums;
-    }
+    [Benchmark(Description = Columns.Library)]
+    public ulong Library() => LibraryWalk().Check;
 
-    private sealed class Sums : IMapVisitor
-    {
-        public ulong Runs { get; private set; }
-
-        public ulong Blocks { get; private set; }
-
-        public ulong Check { get; private set; }
-
-        public void Run(in MapRun run)
-        {
-            Runs++;
-            Blocks += run.Count;
-            Check += run.First;
-        }
-
-        public void Structure(ulong address, MapStructure kind)
-        {
-            // The C program does not tell what it passes either.
-        }
-
-        public void Broken(in BrokenPointer pointer) => throw new InvalidOperationException($"the tree is broken at 0x{pointer.Address:x}");
-    }
+    [Benchmark(Description = Columns.Extents)]
+    public int Extents() => ListExtents();
 }

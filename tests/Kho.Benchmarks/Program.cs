@@ -3,9 +3,15 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Kho.Benchmarks;
+
+if (args is ["--end-to-end", .. var rest])
+{
+    return EndToEnd.Run(rest);
+}
 
 // C functions are called in this process, so that both sides see the same machine at the same moment.
 ManualConfig config = ManualConfig.CreateEmpty()
@@ -16,4 +22,13 @@ ManualConfig config = ManualConfig.CreateEmpty()
     .WithArtifactsPath(Path.Combine(Path.GetTempPath(), "kho-benchmarks"))
     .WithOptions(ConfigOptions.DisableOptimizationsValidator);
 
-BenchmarkSwitcher.FromAssembly(typeof(MapWalkBenchmarks).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], config);
+Summary[] summaries = [.. BenchmarkSwitcher.FromAssembly(typeof(MapWalkBenchmarks).Assembly).Run(args.Length > 0 ? args : ["--filter", "*"], config)];
+if (summaries.All(summary => summary.Reports.IsEmpty))
+{
+    return 1;
+}
+
+string? python = DrgnWalk.FindPython();
+string table = RatioTable.Of(summaries, map => python is null ? "not installed" : DrgnWalk.Measure(python, map, MapWalkBenchmarks.Memory));
+Results.Publish("ratios.md", table);
+return 0;

@@ -1,33 +1,48 @@
 /*
- * What a C programmer would write, to measure against. Two walks over a radix tree in a memory-mapped file:
+ * What a C programmer would write, to measure against, over memory-mapped files:
  *
- *   walk_bits   as the kernel's documentation describes its walk: every entry of every node is looked at, every set bit
- *               of a leaf is decoded and handed to a callback;
- *   walk_runs   runs of neighbouring keys: whole words where they are empty or full, count-trailing-zeros elsewhere.
+ *   walk_bits     a radix tree as the kernel's documentation describes its walk: every entry of every node is looked at, every set
+ *                 bit of a leaf is decoded and handed to a callback;
+ *   walk_runs     a radix tree by runs of neighbouring keys: whole words where they are empty or full, count-trailing-zeros elsewhere;
+ *   walk_chunks   the same for the bitmaps of a kho-v1 list of chunks;
+ *   walk_vmalloc  the chain of chunks of a vmalloc area: entries that follow one another are one run;
+ *   walk_folios   an array of folios of a memfd, in the pages of a vmalloc area: folios that follow one another are one run.
  *
- * Both return a checksum, so that nothing is optimised away and both can be compared with the library's result.
+ * All give numbers of runs and blocks and a checksum, so that nothing is optimised away and all can be compared with the
+ * library's result.
  */
+#define _GNU_SOURCE
 #include <fcntl.h>
+#include <spawn.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
-struct image {
-    const uint8_t *bytes;
+/* A part of the file: `length` bytes of physical memory from `start` on. */
+struct segment {
+    uint64_t start;
     uint64_t length;
+    const uint8_t *bytes;
 };
 
-/* The file's part that begins at physical address `address` begins at `offset`; all of the tree lies in it. */
-struct tree {
-    const uint8_t *base;
+struct image {
+    const struct segment *segments;
+    uint64_t segment_count;
     uint64_t root;
     int depth;
     int table_bits;
     int bitmap_bits;
     int order_0_bit;
     int page_shift;
+};
+
+struct sums {
+    uint64_t runs;
+    uint64_t blocks;
+    uint64_t check;
 };
 
 const void *map_file(const char *path, uint64_t *length)
@@ -47,12 +62,17 @@ void unmap_file(const void *bytes, uint64_t length)
     munmap((void *)bytes, length);
 }
 
-typedef void (*block_callback)(uint64_t address, unsigned order, void *context);
+static const void *at(const struct image *image, uint64_t address)
+{
+    for (uint64_t index = 0; index < image->segment_count; index++) {
+        const struct segment *segment = &image->segments[index];
+        if (address - segment->start < segment->length)
+            return segment->bytes + (address - segment->start);
+    }
+    return 0;
+}
 
-struct sums {
-    uint64_t blocks;
-    uint64_t check;
-};
+typedef void (*block_callback)(uint64_t address, unsigned order, void *context);
 
 static void add_block(uint64_t address, unsigned order, void *context)
 {
@@ -61,50 +81,41 @@ static void add_block(uint64_t address, unsigned order, void *context)
     sums->check += address + order;
 }
 
-static void bits_below(const struct tree *tree, uint64_t page, int level, uint64_t path, block_callback callback, void *context)
+static void bits_below(const struct image *image, uint64_t page, int level, uint64_t path, block_callback callback, void *context)
 {
-    const uint64_t *words = (const uint64_t *)(tree->base + page);
+    const uint64_t *words = at(image, page);
     if (level == 0) {
         const uint8_t *bitmap = (const uint8_t *)words;
-        for (uint64_t bit = 0; bit < 1ull << tree->bitmap_bits; bit++) {
+        for (uint64_t bit = 0; bit < 1ull << image->bitmap_bits; bit++) {
             if (bitmap[bit >> 3] >> (bit & 7) & 1) {
                 uint64_t key = path | bit;
-                unsigned order = (unsigned)(tree->order_0_bit - (63 - __builtin_clzll(key)));
-                callback(key << (tree->page_shift + order), order, context);
+                unsigned order = (unsigned)(image->order_0_bit - (63 - __builtin_clzll(key)));
+                callback(key << (image->page_shift + order), order, context);
             }
         }
         return;
     }
-    for (uint64_t index = 0; index < 1ull << tree->table_bits; index++) {
+    for (uint64_t index = 0; index < 1ull << image->table_bits; index++) {
         if (words[index])
-            bits_below(tree, words[index], level - 1, path | index << (tree->bitmap_bits + (level - 1) * tree->table_bits), callback, context);
+            bits_below(image, words[index], level - 1, path | index << (image->bitmap_bits + (level - 1) * image->table_bits), callback, context);
     }
 }
 
 /* Kept apart, so that the callback is a call. */
-__attribute__((noinline)) uint64_t walk_bits(const struct tree *tree, uint64_t *blocks)
+__attribute__((noinline)) void walk_bits(const struct image *image, struct sums *sums)
 {
-    struct sums sums = {0, 0};
     volatile block_callback callback = add_block;
-    bits_below(tree, tree->root, tree->depth - 1, 0, callback, &sums);
-    *blocks = sums.blocks;
-    return sums.check;
+    bits_below(image, image->root, image->depth - 1, 0, callback, sums);
 }
 
-struct run_sums {
-    uint64_t runs;
-    uint64_t blocks;
-    uint64_t check;
-};
-
-static void add_run(struct run_sums *sums, uint64_t first, uint64_t count)
+static void add_run(struct sums *sums, uint64_t first, uint64_t count)
 {
     sums->runs++;
     sums->blocks += count;
     sums->check += first;
 }
 
-static void runs_of_leaf(const uint64_t *words, uint64_t count, uint64_t path, struct run_sums *sums)
+static void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path, struct sums *sums)
 {
     uint64_t start = 0;
     uint64_t length = 0;
@@ -112,7 +123,7 @@ static void runs_of_leaf(const uint64_t *words, uint64_t count, uint64_t path, s
         uint64_t word = words[index];
         if (word == 0) {
             if (length) {
-                add_run(sums, path | start, length);
+                add_run(sums, path + start, length);
                 length = 0;
             }
             continue;
@@ -135,12 +146,12 @@ static void runs_of_leaf(const uint64_t *words, uint64_t count, uint64_t path, s
                 length += ones;
                 bit += ones;
                 if (bit < 64) {
-                    add_run(sums, path | start, length);
+                    add_run(sums, path + start, length);
                     length = 0;
                 }
             } else {
                 if (length) {
-                    add_run(sums, path | start, length);
+                    add_run(sums, path + start, length);
                     length = 0;
                 }
                 if (!rest)
@@ -150,27 +161,126 @@ static void runs_of_leaf(const uint64_t *words, uint64_t count, uint64_t path, s
         }
     }
     if (length)
-        add_run(sums, path | start, length);
+        add_run(sums, path + start, length);
 }
 
-static void runs_below(const struct tree *tree, uint64_t page, int level, uint64_t path, struct run_sums *sums)
+static void runs_below(const struct image *image, uint64_t page, int level, uint64_t path, struct sums *sums)
 {
-    const uint64_t *words = (const uint64_t *)(tree->base + page);
+    const uint64_t *words = at(image, page);
     if (level == 0) {
-        runs_of_leaf(words, (1ull << tree->bitmap_bits) / 64, path, sums);
+        runs_of_bitmap(words, (1ull << image->bitmap_bits) / 64, path, sums);
         return;
     }
-    for (uint64_t index = 0; index < 1ull << tree->table_bits; index++) {
+    for (uint64_t index = 0; index < 1ull << image->table_bits; index++) {
         if (words[index])
-            runs_below(tree, words[index], level - 1, path | index << (tree->bitmap_bits + (level - 1) * tree->table_bits), sums);
+            runs_below(image, words[index], level - 1, path | index << (image->bitmap_bits + (level - 1) * image->table_bits), sums);
     }
 }
 
-uint64_t walk_runs(const struct tree *tree, uint64_t *runs, uint64_t *blocks)
+void walk_runs(const struct image *image, struct sums *sums)
 {
-    struct run_sums sums = {0, 0, 0};
-    runs_below(tree, tree->root, tree->depth - 1, 0, &sums);
-    *runs = sums.runs;
-    *blocks = sums.blocks;
-    return sums.check;
+    runs_below(image, image->root, image->depth - 1, 0, sums);
+}
+
+/* kho-v1: `root` is the first chunk, `bitmap_bits` the number of bits in a bitmap, which need not be a page. */
+struct chunk {
+    uint64_t next;
+    uint32_t order;
+    uint32_t count;
+    struct {
+        uint64_t start;
+        uint64_t bitmap;
+    } elements[];
+};
+
+void walk_chunks(const struct image *image, struct sums *sums)
+{
+    const struct chunk *chunk;
+    for (uint64_t address = image->root; address; address = chunk->next) {
+        chunk = at(image, address);
+        for (uint32_t index = 0; index < chunk->count; index++) {
+            const uint64_t *words = at(image, chunk->elements[index].bitmap);
+            runs_of_bitmap(words, (uint64_t)image->bitmap_bits / 64, chunk->elements[index].start >> (image->page_shift + (int)chunk->order), sums);
+        }
+    }
+}
+
+struct vmalloc_chunk {
+    uint64_t next;
+    uint64_t pages[];
+};
+
+/* `root` is the first chunk; every entry is a page. The checksum is that of the runs' first addresses. */
+void walk_vmalloc(const struct image *image, struct sums *sums)
+{
+    uint64_t page_size = 1ull << image->page_shift;
+    uint64_t capacity = page_size / sizeof(uint64_t) - 1;
+    const struct vmalloc_chunk *chunk;
+    for (uint64_t address = image->root; address; address = chunk->next) {
+        uint64_t expected = 0;
+        chunk = at(image, address);
+        for (uint64_t index = 0; index < capacity && chunk->pages[index]; index++) {
+            uint64_t page = chunk->pages[index];
+            if (page != expected) {
+                sums->runs++;
+                sums->check += page;
+            }
+            sums->blocks++;
+            expected = page + page_size;
+        }
+    }
+}
+
+/* `root` is the first chunk of the vmalloc area with the array, whose entries are two words: frame number and flags, index. */
+void walk_folios(const struct image *image, struct sums *sums)
+{
+    uint64_t page_size = 1ull << image->page_shift;
+    uint64_t capacity = page_size / sizeof(uint64_t) - 1;
+    uint64_t next_frame = 0;
+    uint64_t next_index = 0;
+    const struct vmalloc_chunk *chunk;
+    for (uint64_t address = image->root; address; address = chunk->next) {
+        chunk = at(image, address);
+        for (uint64_t entry = 0; entry < capacity && chunk->pages[entry]; entry++) {
+            const uint64_t *words = at(image, chunk->pages[entry]);
+            for (uint64_t index = 0; index < page_size / sizeof(uint64_t); index += 2) {
+                uint64_t frame = words[index] & ((1ull << 52) - 1);
+                if (!frame)
+                    continue;
+                if (frame != next_frame || words[index + 1] != next_index) {
+                    sums->runs++;
+                    sums->check += frame;
+                }
+                sums->blocks++;
+                next_frame = frame + 1;
+                next_index = words[index + 1] + 1;
+            }
+        }
+    }
+}
+
+/* Starts a program whose output goes nowhere; 0 if that is not possible. */
+int start_program(char *const arguments[])
+{
+    posix_spawn_file_actions_t actions;
+    pid_t process = 0;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
+    int error = posix_spawnp(&process, arguments[0], &actions, 0, arguments, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return error ? 0 : process;
+}
+
+/* Says whether a program has ended, and how; its greatest resident size in KiB and its processor time in microseconds. */
+int has_ended(int process, int *status, int64_t *resident, int64_t *processor)
+{
+    struct rusage usage;
+    int raw = 0;
+    if (wait4(process, &raw, WNOHANG, &usage) != process)
+        return 0;
+    *status = WIFEXITED(raw) ? WEXITSTATUS(raw) : -1;
+    *resident = usage.ru_maxrss;
+    *processor = (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) * 1000000ll + usage.ru_utime.tv_usec + usage.ru_stime.tv_usec;
+    return 1;
 }

@@ -5,109 +5,118 @@ using System.Runtime.InteropServices;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Finds runs of set bits in a bitmap of little-endian 64-bit words: one step a run, whole vectors at a time where they
-/// are empty or full, trailing zeros elsewhere, no allocation.
+/// Finds runs of set bits in a bitmap of little-endian 64-bit words, many at once and without allocation. A run begins and ends
+/// where a bit differs from the one before: a word, and the same word moved up by a bit, differ in exactly those places, so that both
+/// ends of all runs of a word come from one chain of trailing zeros, and words in which nothing changes are passed by the vector.
 /// </summary>
 internal ref struct BitRuns
 {
+    /// <summary>Places that are written at once; most words have fewer, and the loop over them ends where the processor expects it to.</summary>
+    private const int Step = 8;
+
+    /// <summary>Places that one word can have, and those that the last step writes too many.</summary>
+    private const int MostOfWord = 64 + Step;
+
+    private const int RunsAtOnce = 1024;
+
     private readonly ReadOnlySpan<ulong> _words;
+    private readonly Span<int> _places;
     private int _index;
 
-    /// <summary>The bits of the current word that were not looked at yet; those below them are 0.</summary>
-    private ulong _rest;
+    /// <summary>The last bit of the word before.</summary>
+    private ulong _carry;
+
+    /// <summary>Number of the first bit of a run that was not ended when the buffer was full.</summary>
+    private int _open;
 
     /// <param name="bitmap">Bitmap, a multiple of 8 bytes.</param>
-    public BitRuns(ReadOnlySpan<byte> bitmap)
+    /// <param name="buffer">What <see cref="NewBuffer"/> made; every call of <see cref="TryRead"/> writes over it.</param>
+    public BitRuns(ReadOnlySpan<byte> bitmap, Span<int> buffer)
     {
         _words = MemoryMarshal.Cast<byte, ulong>(bitmap);
+        _places = buffer;
         _index = 0;
-        _rest = _words.Length > 0 ? Word(0) : 0;
+        _carry = 0;
+        _open = -1;
     }
 
-    /// <summary>Finds the next run.</summary>
-    /// <param name="start">Number of its first bit.</param>
-    /// <param name="count">Number of its bits.</param>
+    /// <summary>Makes a buffer, for one bitmap after the other.</summary>
+    public static int[] NewBuffer() => new int[(2 * RunsAtOnce) + MostOfWord];
+
+    /// <summary>Finds the next runs.</summary>
+    /// <param name="runs">Runs, ascending, with at least one clear bit between any two; good until the next call.</param>
     /// <returns>False if there is none.</returns>
-    public bool TryNext(out int start, out int count)
-    {
-        ulong rest = _rest;
-        int index = _index;
-        if (rest == 0)
-        {
-            if (!TryFindBits(ref index))
-            {
-                _index = index;
-                start = _words.Length * 64;
-                count = 0;
-                return false;
-            }
-
-            rest = Word(index);
-        }
-
-        int bit = BitOperations.TrailingZeroCount(rest);
-        start = (index << 6) + bit;
-        ulong clear = ~(rest | ((1UL << bit) - 1));
-        if (clear != 0)
-        {
-            int end = BitOperations.TrailingZeroCount(clear);
-            count = end - bit;
-            _rest = rest & (ulong.MaxValue << end);
-            _index = index;
-            return true;
-        }
-
-        count = 64 - bit + CountOn(ref index, out _rest);
-        _index = index;
-        return true;
-    }
-
-    /// <summary>Goes on to the next word that has a bit set.</summary>
-    private readonly bool TryFindBits(ref int index)
+    public bool TryRead(out ReadOnlySpan<BitRun> runs)
     {
         ReadOnlySpan<ulong> words = _words;
-        index++;
-        if ((uint)index >= (uint)words.Length)
-        {
-            index = words.Length;
-            return false;
-        }
-
-        if (words[index] != 0)
-        {
-            return true;
-        }
-
-        int skipped = words[index..].IndexOfAnyExcept(0UL);
-        index = skipped < 0 ? words.Length : index + skipped;
-        return skipped >= 0;
-    }
-
-    /// <summary>Counts the bits of a run that goes on behind its first word, and leaves what follows it in the word that ends it.</summary>
-    private readonly int CountOn(ref int index, out ulong rest)
-    {
+        Span<int> places = _places;
+        int most = places.Length - MostOfWord;
         int count = 0;
-        index++;
-        if ((uint)index < (uint)_words.Length && _words[index] == ulong.MaxValue)
+        int index = _index;
+        ulong carry = _carry;
+        if (_open >= 0)
         {
-            int full = _words[index..].IndexOfAnyExcept(ulong.MaxValue);
-            full = full < 0 ? _words.Length - index : full;
-            count = full << 6;
-            index += full;
+            places[count++] = _open;
+            _open = -1;
         }
 
-        if (index >= _words.Length)
+        while ((uint)index < (uint)words.Length && count <= most)
         {
-            rest = 0;
-            return count;
+            ulong word = Word(words[index]);
+            ulong changes = word ^ ((word << 1) | carry);
+            if (changes == 0)
+            {
+                index++;
+                if ((uint)index < (uint)words.Length && words[index] == word)
+                {
+                    int same = words[index..].IndexOfAnyExcept(word);
+                    index = same < 0 ? words.Length : index + same;
+                }
+
+                continue;
+            }
+
+            carry = word >> 63;
+            Write(changes, index << 6, places[count..]);
+            count += BitOperations.PopCount(changes);
+            index++;
         }
 
-        ulong word = Word(index);
-        int more = BitOperations.TrailingZeroCount(~word);
-        rest = word & (ulong.MaxValue << more);
-        return count + more;
+        if (int.IsOddInteger(count))
+        {
+            if (index < words.Length)
+            {
+                _open = places[--count];
+            }
+            else
+            {
+                places[count++] = words.Length << 6;
+                carry = 0;
+            }
+        }
+
+        _index = index;
+        _carry = carry;
+        runs = MemoryMarshal.Cast<int, BitRun>(places[..count]);
+        return count > 0;
     }
 
-    private readonly ulong Word(int index) =>
-        BitConverter.IsLittleEndian ? _words[index] : BinaryPrimitives.ReverseEndianness(_words[index]);
+    /// <summary>Writes the numbers of the bits that are set, and some more behind them that mean nothing.</summary>
+    private static void Write(ulong bits, int first, Span<int> places)
+    {
+        do
+        {
+            Span<int> next = places[..Step];
+            for (int place = 0; place < Step; place++)
+            {
+                next[place] = first + BitOperations.TrailingZeroCount(bits);
+                bits &= bits - 1;
+            }
+
+            places = places[Step..];
+        }
+        while (bits != 0);
+    }
+
+    private static ulong Word(ulong word) => BitConverter.IsLittleEndian ? word : BinaryPrimitives.ReverseEndianness(word);
 }

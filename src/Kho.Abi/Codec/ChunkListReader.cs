@@ -19,8 +19,14 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     /// <summary>Offset in bytes of <c>num_elms</c> in a chunk; a test holds it against the specification.</summary>
     internal const int CountOffset = OrderOffset + sizeof(uint);
 
+    /// <summary>Binary logarithm of what addresses of bitmaps are multiples of: a bitmap need not be a page.</summary>
+    private const int AlignmentShift = 3;
+
     private const string NextField = "khoser_mem_chunk.next";
     private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
+
+    private readonly ChunkLayout _layout = new(structures.Layout(chunkName));
+    private readonly int[] _runs = BitRuns.NewBuffer();
 
     /// <summary>A reader of the chunks of the built-in specification.</summary>
     public ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
@@ -39,7 +45,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
     {
         byte[] page = new byte[pages.PageSize];
         byte[] bitmap = new byte[bitmapBits / 8];
-        HashSet<ulong> visited = [];
+        var visited = new PageSet(AlignmentShift);
         ulong field = firstField;
         string fieldName = FindingPlaces.MemoryMap;
         for (ulong address = first; address != 0;)
@@ -54,46 +60,45 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                 return;
             }
 
-            Chunk chunk = ReadChunk(page);
-            visitor.Entered(address, field, 1, chunk.Order);
+            visitor.Entered(address, field, 1, _layout.Order(page));
             visitor.Structure(address, MapStructure.Chunk);
-            VisitChunk(address, chunk, bitmap, visited, visitor);
+            VisitChunk(address, page, bitmap, visited, visitor);
             field = address;
             fieldName = NextField;
-            address = chunk.Next;
+            address = _layout.Next(page);
         }
     }
 
-    private void VisitChunk(ulong address, Chunk chunk, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitChunk(ulong address, byte[] chunk, byte[] bitmap, PageSet visited, IMapVisitor visitor)
     {
-        if (chunk.Order > pages.MaximumOrder)
+        uint order = _layout.Order(chunk);
+        if (order > pages.MaximumOrder)
         {
-            visitor.Broken(new BrokenPointer(address + OrderOffset, chunk.Order, "khoser_mem_chunk.order", BrokenReason.Impossible,
-                $"order {chunk.Order}, expected at most {pages.MaximumOrder}"));
+            visitor.Broken(new BrokenPointer(address + OrderOffset, order, "khoser_mem_chunk.order", BrokenReason.Impossible,
+                $"order {order}, expected at most {pages.MaximumOrder}"));
             return;
         }
 
-        int order = (int)chunk.Order;
-        long count = chunk.Count;
-        if (count > chunk.Elements.Count)
+        int capacity = _layout.Capacity(chunk);
+        long count = _layout.Count(chunk);
+        if (count > capacity)
         {
-            visitor.Broken(new BrokenPointer(address + CountOffset, chunk.Count, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
-                $"{count} elements, expected at most {chunk.Elements.Count} in a chunk of {pages.PageSize} bytes"));
-            count = chunk.Elements.Count;
+            visitor.Broken(new BrokenPointer(address + CountOffset, (ulong)count, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
+                $"{count} elements, expected at most {capacity} in a chunk of {pages.PageSize} bytes"));
+            count = capacity;
         }
 
-        int headerSize = pages.PageSize - (chunk.Elements.Count * ElementSize);
+        int headerSize = pages.PageSize - (capacity * ElementSize);
         for (int index = 0; index < count; index++)
         {
             ulong element = address + (ulong)headerSize + ((ulong)index * ElementSize);
-            VisitElement(element, chunk.Elements[index], order, bitmap, visited, visitor);
+            VisitElement(element, _layout.Start(chunk, index), _layout.Bitmap(chunk, index), (int)order, bitmap, visited, visitor);
         }
     }
 
-    private void VisitElement(ulong element, Element pointer, int order, byte[] bitmap, HashSet<ulong> visited, IMapVisitor visitor)
+    private void VisitElement(ulong element, ulong start, ulong address, int order, byte[] bitmap, PageSet visited, IMapVisitor visitor)
     {
         int blockShift = order + pages.PageShift;
-        ulong start = pointer.PhysStart;
         if ((start & ((1UL << blockShift) - 1)) != 0 || !pages.IsPhysical(start, UInt128.One << blockShift))
         {
             visitor.Broken(new BrokenPointer(element, start, "khoser_mem_bitmap_ptr.phys_start", BrokenReason.Impossible,
@@ -101,10 +106,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
             return;
         }
 
-        ulong address = pointer.Bitmap;
         ulong field = element + sizeof(ulong);
         PageState state = PageState.Present;
-        BrokenReason? broken = address % sizeof(ulong) != 0 || address == 0 ? BrokenReason.Misaligned
+        BrokenReason? broken = (address & ((1UL << AlignmentShift) - 1)) != 0 || address == 0 ? BrokenReason.Misaligned
             : memory.Read(address, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
             : !visited.Add(address) ? BrokenReason.MetTwice
             : null;
@@ -116,11 +120,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
         visitor.Entered(address, field, 0, start >> blockShift);
         visitor.Structure(address, MapStructure.Bitmap);
-        var runs = new BitRuns(bitmap);
-        while (runs.TryNext(out int bit, out int count))
-        {
-            visitor.Run(new MapRun((start >> blockShift) + (ulong)bit, (ulong)count, order, address));
-        }
+        new MapBitmap(start >> blockShift, order, address).Tell(bitmap, _runs, visitor);
     }
 
     /// <summary>Reads what the list's pointers and bits say about the length of its bitmaps.</summary>
@@ -135,18 +135,21 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         ulong next = first;
         while (next != 0 && pages.IsPageAligned(next) && memory.Read(next, page, out _) == page.Length && visited.Add(next))
         {
-            Chunk chunk = ReadChunk(page);
-            if (chunk.Order > pages.MaximumOrder || chunk.Count > chunk.Elements.Count)
+            uint order = _layout.Order(page);
+            uint count = _layout.Count(page);
+            if (order > pages.MaximumOrder || count > _layout.Capacity(page))
             {
                 break;
             }
 
-            int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)chunk.Order + pages.PageShift;
-            foreach (Element element in chunk.Elements.Take((int)chunk.Count))
+            int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)order + pages.PageShift;
+            for (int index = 0; index < count; index++)
             {
-                bool unaligned = !pages.IsPageAligned(element.Bitmap);
-                bool startOffPage = pageBitsShift < 64 && (element.PhysStart & ((1UL << pageBitsShift) - 1)) != 0;
-                bool bitsBeyond = !unaligned && memory.Read(element.Bitmap, bitmap, out _) == bitmap.Length
+                ulong start = _layout.Start(page, index);
+                ulong address = _layout.Bitmap(page, index);
+                bool unaligned = !pages.IsPageAligned(address);
+                bool startOffPage = pageBitsShift < 64 && (start & ((1UL << pageBitsShift) - 1)) != 0;
+                bool bitsBeyond = !unaligned && memory.Read(address, bitmap, out _) == bitmap.Length
                     && bitmap.AsSpan(shortBytes).ContainsAnyExcept((byte)0);
                 evidence = new BitmapSizeEvidence(
                     evidence.UnalignedPointers + (unaligned ? 1 : 0),
@@ -154,23 +157,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                     evidence.BitsBeyondShort + (bitsBeyond ? 1 : 0));
             }
 
-            next = chunk.Next;
+            next = _layout.Next(page);
         }
 
         return evidence;
     }
-
-    private Chunk ReadChunk(byte[] page)
-    {
-        StructureValue chunk = structures.Read(chunkName, page);
-        return new Chunk(
-            chunk.Number("hdr.next"),
-            (uint)chunk.Number("hdr.order"),
-            (uint)chunk.Number("hdr.num_elms"),
-            [.. chunk.Elements("bitmaps").Select(element => new Element(element.Structure!.Number("phys_start"), element.Structure.Number("bitmap")))]);
-    }
-
-    private readonly record struct Element(ulong PhysStart, ulong Bitmap);
-
-    private sealed record Chunk(ulong Next, uint Order, uint Count, IReadOnlyList<Element> Elements);
 }

@@ -6,6 +6,17 @@ internal interface IMapVisitor
     /// <summary>A run of set bits.</summary>
     void Run(in MapRun run);
 
+    /// <summary>Runs of set bits of one bitmap; a walk tells of no run in another way, and of those of one bitmap in as few calls as it can.</summary>
+    /// <param name="bitmap">The bitmap that they are in.</param>
+    /// <param name="runs">The runs, ascending, at least one, with a clear bit between any two; good until this returns.</param>
+    void Runs(in MapBitmap bitmap, ReadOnlySpan<BitRun> runs)
+    {
+        foreach (BitRun run in runs)
+        {
+            Run(new MapRun(bitmap.First + (ulong)run.Start, (ulong)run.Count, bitmap.Order, bitmap.Address));
+        }
+    }
+
     /// <summary>A page of the map that was read: inner node, leaf, chunk or bitmap.</summary>
     void Structure(ulong address, MapStructure kind);
 

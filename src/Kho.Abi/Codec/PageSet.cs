@@ -2,8 +2,9 @@ namespace Kho.Abi.Codec;
 
 /// <summary>
 /// A set of page addresses, a bit a page: walks ask it once for every page that they visit, and what they visit mostly
-/// lies together.
+/// lies together. It takes up room for addresses that lie far apart, so that only those of pages that are there may come into it.
 /// </summary>
+/// <param name="pageShift">Binary logarithm of the page size, or of whatever addresses are multiples of.</param>
 internal sealed class PageSet(int pageShift)
 {
     /// <summary>Binary logarithm of the number of pages that one piece of the set stands for.</summary>

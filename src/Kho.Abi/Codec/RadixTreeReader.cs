@@ -13,6 +13,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 {
     private const string TableField = "kho_radix_node.table";
 
+    private readonly int[] _runs = BitRuns.NewBuffer();
     private bool _refuseShiftedOut;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
@@ -92,7 +93,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);
-            VisitLeaf(address, page, path, visitor);
+            new MapBitmap(path, -1, address).Tell(page, _runs, visitor);
             return;
         }
 
@@ -117,15 +118,6 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
             }
 
             Visit(child, entry, TableField, level - 1, below, buffers, visited, visitor);
-        }
-    }
-
-    private static void VisitLeaf(ulong address, ReadOnlySpan<byte> bitmap, ulong path, IMapVisitor visitor)
-    {
-        var runs = new BitRuns(bitmap);
-        while (runs.TryNext(out int start, out int count))
-        {
-            visitor.Run(new MapRun(path | (uint)start, (ulong)count, -1, address));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 
 namespace Kho.Abi.Handover;
@@ -5,27 +6,61 @@ namespace Kho.Abi.Handover;
 /// <summary>Sorted lists of extents: merging, and cutting out what a range touches.</summary>
 internal static class ExtentList
 {
-    /// <summary>Sorts by address and merges neighbours of one order and type.</summary>
-    public static List<PreservedExtent> SortAndMerge(List<PreservedExtent> extents, int pageShift)
+    /// <summary>Sorts a list by address and merges neighbours of one order and type, in place: a list that is both already costs one look at it.</summary>
+    public static void SortAndMerge(List<PreservedExtent> extents, int pageShift)
     {
-        extents.Sort();
-        List<PreservedExtent> merged = new(extents.Count);
-        foreach (PreservedExtent extent in extents)
+        Sort(extents);
+        Span<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
+        int last = 0;
+        for (int index = 1; index < all.Length; index++)
         {
-            if (merged.Count > 0)
+            PreservedExtent extent = all[index];
+            ref PreservedExtent before = ref all[last];
+            if (before.Order == extent.Order && before.PageType == extent.PageType && before.Last(pageShift) + 1 == extent.Start)
             {
-                PreservedExtent last = merged[^1];
-                if (last.Order == extent.Order && last.PageType == extent.PageType && last.Last(pageShift) + 1 == extent.Start)
-                {
-                    merged[^1] = last with { Blocks = last.Blocks + extent.Blocks };
-                    continue;
-                }
+                before = before with { Blocks = before.Blocks + extent.Blocks };
             }
-
-            merged.Add(extent);
+            else if (++last != index)
+            {
+                all[last] = extent;
+            }
         }
 
-        return merged;
+        if (last + 1 < extents.Count)
+        {
+            extents.RemoveRange(last + 1, extents.Count - last - 1);
+        }
+    }
+
+    /// <summary>Sorts a list by address and says where the first extent is in it that begins before the end of one before it.</summary>
+    /// <returns>Index, or -1 if none overlap.</returns>
+    public static int SortAndFindOverlap(List<PreservedExtent> extents, int pageShift)
+    {
+        Sort(extents);
+        ReadOnlySpan<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
+        for (int index = 1; index < all.Length; index++)
+        {
+            if (all[index].Start <= all[index - 1].Last(pageShift))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Maps are mostly in order as they are read, and finding that out costs less than sorting.</summary>
+    private static void Sort(List<PreservedExtent> extents)
+    {
+        ReadOnlySpan<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
+        for (int index = 1; index < all.Length; index++)
+        {
+            if (all[index].CompareTo(all[index - 1]) < 0)
+            {
+                extents.Sort();
+                return;
+            }
+        }
     }
 
     /// <summary>Takes the blocks of an extent that touch a range out of it.</summary>

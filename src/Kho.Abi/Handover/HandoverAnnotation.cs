@@ -155,8 +155,15 @@ public sealed class HandoverAnnotation
     private ulong? PageOf(MemfdValue memfd, ulong address)
     {
         ulong pfn = address >> PageShift;
-        MemfdExtent? extent = memfd.Extents.FirstOrDefault(extent => pfn >= extent.Pfn && pfn - extent.Pfn < extent.Pages);
-        return extent is null ? null : extent.Index + (pfn - extent.Pfn);
+        foreach (MemfdExtent extent in memfd.Extents)
+        {
+            if (pfn >= extent.Pfn && pfn - extent.Pfn < extent.Pages)
+            {
+                return extent.Index + (pfn - extent.Pfn);
+            }
+        }
+
+        return null;
     }
 
     private bool IsIn(ulong address, ulong start, ulong count, int order) =>

@@ -34,6 +34,9 @@ internal sealed class MapLayout
     /// <summary>Bits in the bitmap of a chunk list's element; 0 for a radix tree.</summary>
     public int BitmapBits { get; }
 
+    /// <summary>Bits in a leaf of a radix tree, or in the bitmap of a chunk list's element.</summary>
+    public int BitsAtOnce => Radix is null ? BitmapBits : 1 << Radix.BitmapBits;
+
     /// <summary>Evaluates a release's formulas for a page size in bytes.</summary>
     public static MapLayout Of(AbiRelease release, int pageSize, StructureCatalog structures)
     {

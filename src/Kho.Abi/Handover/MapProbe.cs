@@ -22,7 +22,7 @@ internal sealed class MapProbe
             return;
         }
 
-        var reading = new MapReading(layout.Pages, null, 0, [], memory);
+        var reading = new MapReading(layout, 0, [], memory);
         layout.ChunkList(memory).Walk(address, 0, reading);
         reading.Extents.Sort();
         _list = new ExtentRuns(reading.Extents, layout.Pages.PageShift);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 using Kho.Abi.Physical;
 
@@ -16,15 +17,23 @@ internal sealed class MapReading : IMapVisitor
     private readonly IReadOnlyList<ScratchArea> _scratch;
     private List<PreservedExtent> _target;
     private readonly long _runLimit;
+
+    /// <summary>Bits in a leaf or bitmap.</summary>
+    private readonly int _bits;
     private ulong _source = ulong.MaxValue;
     private long _runs;
 
-    /// <param name="pages">Page size and width of addresses.</param>
-    /// <param name="radix">Layout of the keys, or null for a chunk list.</param>
+    /// <summary>All bits of the current bitmap stand for blocks of one order and type: those from <see cref="_start"/> on.</summary>
+    private bool _isPlain;
+    private ulong _start;
+    private int _order;
+    private int _pageType;
+
+    /// <param name="layout">Layout of the map.</param>
     /// <param name="knownEnd">Address behind the last byte of memory that is known to exist; tells lost order bits from huge blocks.</param>
     /// <param name="scratch">Scratch areas: what a leaf or bitmap in one of them says is not believed.</param>
     /// <param name="memory">Memory that holds the map: bitmaps in it that do not overlap have at most four runs a byte.</param>
-    public MapReading(PageGeometry pages, RadixGeometry? radix, ulong knownEnd, IReadOnlyList<ScratchArea> scratch, IPhysicalMemory memory)
+    public MapReading(MapLayout layout, ulong knownEnd, IReadOnlyList<ScratchArea> scratch, IPhysicalMemory memory)
     {
         const ulong LeastLimit = 1 << 16;
         const ulong RunsPerByte = 4;
@@ -32,8 +41,9 @@ internal sealed class MapReading : IMapVisitor
         // Memory that a file only announces holds no bitmaps.
         ulong bytes = memory.Ranges.Where(range => range.State is not (PageState.Absent or PageState.Excluded)).Aggregate(LeastLimit, (sum, range) => Math.Min(sum + range.Length, long.MaxValue / RunsPerByte));
         _runLimit = (long)(bytes * RunsPerByte);
-        _pages = pages;
-        _radix = radix;
+        _pages = layout.Pages;
+        _radix = layout.Radix;
+        _bits = layout.BitsAtOnce;
         _knownEnd = knownEnd;
         _scratch = scratch;
         _target = Extents;
@@ -82,12 +92,6 @@ internal sealed class MapReading : IMapVisitor
             return;
         }
 
-        if (run.Source != _source)
-        {
-            _source = run.Source;
-            _target = ScratchAround(_source) is null ? Extents : Misplaced;
-        }
-
         if (_radix is not null)
         {
             AddKeys(run.First, run.Count, run.Source);
@@ -104,8 +108,84 @@ internal sealed class MapReading : IMapVisitor
         }
     }
 
+    void IMapVisitor.Runs(in MapBitmap bitmap, ReadOnlySpan<BitRun> runs)
+    {
+        Enter(bitmap);
+        if (!_isPlain || _runs + runs.Length > _runLimit)
+        {
+            IMapVisitor visitor = this;
+            foreach (BitRun run in runs)
+            {
+                visitor.Run(new MapRun(bitmap.First + (ulong)run.Start, (ulong)run.Count, bitmap.Order, bitmap.Address));
+            }
+
+            return;
+        }
+
+        _runs += runs.Length;
+        int shift = _order + _pages.PageShift;
+
+        // Only the first can go on from the run before: between the others are clear bits.
+        AddBlocks(_start + ((ulong)runs[0].Start << shift), (ulong)runs[0].Count, _order, _pageType);
+        int count = _target.Count;
+        CollectionsMarshal.SetCount(_target, count + runs.Length - 1);
+        Span<PreservedExtent> extents = CollectionsMarshal.AsSpan(_target)[(count - 1)..];
+        for (int index = 1; index < runs.Length && index < extents.Length; index++)
+        {
+            BitRun run = runs[index];
+            extents[index] = new PreservedExtent(_start + ((ulong)run.Start << shift), (ulong)run.Count, _order, _pageType);
+        }
+    }
+
     /// <summary>The scratch area that holds an address, or null.</summary>
-    public ScratchArea? ScratchAround(ulong address) => _scratch.FirstOrDefault(area => area.Contains(address));
+    public ScratchArea? ScratchAround(ulong address)
+    {
+        foreach (ScratchArea area in _scratch)
+        {
+            if (area.Contains(address))
+            {
+                return area;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Learns once a bitmap what is the same for all of its runs.</summary>
+    private void Enter(in MapBitmap bitmap)
+    {
+        if (bitmap.Address == _source)
+        {
+            return;
+        }
+
+        _source = bitmap.Address;
+        _target = ScratchAround(_source) is null ? Extents : Misplaced;
+        _isPlain = _radix is not null ? IsPlain(_radix, bitmap.First) : IsPlain(bitmap.First, bitmap.Order);
+    }
+
+    private bool IsPlain(ulong first, int order)
+    {
+        int shift = order + _pages.PageShift;
+        _start = first << shift;
+        _order = order;
+        _pageType = 0;
+        ulong limit = 1UL << (_pages.PhysicalAddressBits - shift);
+        return first < limit && limit - first >= (ulong)_bits;
+    }
+
+    private bool IsPlain(RadixGeometry radix, ulong first)
+    {
+        ulong last = first + (ulong)(_bits - 1);
+        RadixKey low = radix.Decode(first);
+        RadixKey high = radix.Decode(last);
+        _start = low.Address;
+        _order = low.Order;
+        _pageType = low.PageType;
+        return !radix.LosesOrderZero && low.Problem == KeyProblem.None && high.Problem == KeyProblem.None
+            && low.Order == high.Order && low.PageType == high.PageType
+            && radix.WithoutPageType(last) - radix.WithoutPageType(first) == (ulong)(_bits - 1);
+    }
 
     /// <summary>Splits a run of keys where the order changes, that is at powers of two.</summary>
     private void AddKeys(ulong first, ulong count, ulong leaf)

@@ -34,7 +34,7 @@ internal sealed class MapWalk
         _layout = layout;
         _memory = memory;
         _scratch = scratch;
-        _reading = new MapReading(layout.Pages, layout.Radix, knownEnd, scratch, memory);
+        _reading = new MapReading(layout, knownEnd, scratch, memory);
         if (layout.Radix is not null)
         {
             layout.Tree(memory).Walk(address, field, _reading, refuseShiftedOut: true);
@@ -44,19 +44,22 @@ internal sealed class MapWalk
             layout.ChunkList(memory).Walk(address, field, _reading);
         }
 
-        List<PreservedExtent> believed = ExtentList.SortAndMerge(_reading.Extents, PageShift);
+        // The walk's list itself: there may be many extents.
+        List<PreservedExtent> believed = _reading.Extents;
+        ExtentList.SortAndMerge(believed, PageShift);
         Blocks = Sum(believed);
         believed = TakeOutScratch(believed, _suspect);
         believed = TakeOutOverlaps(believed, _suspect);
         believed = TakeOutMissingMemory(believed, _suspect);
         SuspectBlocks = Sum(_suspect);
-        Believed = ExtentList.SortAndMerge(believed, PageShift);
-        Suspect = ExtentList.SortAndMerge([.. _suspect, .. _reading.Misplaced], PageShift);
+        ExtentList.SortAndMerge(believed, PageShift);
+        Believed = believed;
+        Suspect = Merged(_suspect, _reading.Misplaced);
         InvalidEntries = _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost).Aggregate(0UL, (sum, run) => sum + run.Count);
         LeadNowhere = _reading.Broken.Count(pointer => pointer.Reason is not (BrokenReason.Excluded or BrokenReason.Unreadable) && pointer.Target != 0);
-        _inScratch = [.. _reading.Structures.Select(structure => (structure.Address, structure.Kind, Area: _reading.ScratchAround(structure.Address))).Where(structure => structure.Area is not null).Select(structure => (structure.Address, structure.Kind, structure.Area!))];
+        _inScratch = FindInScratch();
         _findings = new Lazy<DiagnosticBag>(Report);
-        _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => ExtentList.SortAndMerge([.. Suspect, .. Believed], PageShift));
+        _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => Merged(Suspect, Believed));
     }
 
     /// <summary>Number of blocks that the map says, whether they can be or not.</summary>
@@ -93,6 +96,27 @@ internal sealed class MapWalk
     public DiagnosticBag Findings => _findings.Value;
 
     private int PageShift => _layout.Pages.PageShift;
+
+    private List<PreservedExtent> Merged(IReadOnlyList<PreservedExtent> some, IReadOnlyList<PreservedExtent> others)
+    {
+        List<PreservedExtent> extents = [.. some, .. others];
+        ExtentList.SortAndMerge(extents, PageShift);
+        return extents;
+    }
+
+    private List<(ulong Address, MapStructure Kind, ScratchArea Area)> FindInScratch()
+    {
+        List<(ulong Address, MapStructure Kind, ScratchArea Area)> found = [];
+        foreach ((ulong address, MapStructure kind) in _reading.Structures)
+        {
+            if (_reading.ScratchAround(address) is ScratchArea area)
+            {
+                found.Add((address, kind, area));
+            }
+        }
+
+        return found;
+    }
 
     private DiagnosticBag Report()
     {
@@ -191,8 +215,15 @@ internal sealed class MapWalk
 
     private List<PreservedExtent> TakeOut(List<PreservedExtent> extents, ulong first, ulong last, List<PreservedExtent> suspect, Action<PreservedExtent, ulong> report)
     {
+        int touched = extents.FindIndex(extent => extent.Start <= last && extent.Last(PageShift) >= first);
+        if (touched < 0)
+        {
+            return extents;
+        }
+
         List<PreservedExtent> kept = new(extents.Count);
-        foreach (PreservedExtent extent in extents)
+        kept.AddRange(extents.Take(touched));
+        foreach (PreservedExtent extent in extents.Skip(touched))
         {
             if (extent.Start > last || extent.Last(PageShift) < first)
             {
@@ -213,7 +244,11 @@ internal sealed class MapWalk
     /// <summary>Of two blocks that overlap, the one that begins later (or is smaller) is the suspect one.</summary>
     private List<PreservedExtent> TakeOutOverlaps(List<PreservedExtent> extents, List<PreservedExtent> suspect)
     {
-        extents.Sort();
+        if (ExtentList.SortAndFindOverlap(extents, PageShift) < 0)
+        {
+            return extents;
+        }
+
         List<PreservedExtent> kept = new(extents.Count);
         ulong reached = 0;
         bool any = false;
@@ -286,5 +321,14 @@ internal sealed class MapWalk
         }
     }
 
-    private static ulong Sum(List<PreservedExtent> extents) => extents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+    private static ulong Sum(List<PreservedExtent> extents)
+    {
+        ulong sum = 0;
+        foreach (PreservedExtent extent in extents)
+        {
+            sum += extent.Blocks;
+        }
+
+        return sum;
+    }
 }

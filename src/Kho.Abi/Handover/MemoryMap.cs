@@ -67,10 +67,10 @@ public sealed class MemoryMap
     public required IReadOnlyList<BrokenPointer> BrokenPointers { get; init; }
 
     /// <summary>Number of believed blocks.</summary>
-    public ulong Blocks => _extents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+    public ulong Blocks => Sum(static extent => extent.Blocks);
 
     /// <summary>Number of pages in believed blocks.</summary>
-    public ulong PageCount => _extents.Aggregate(0UL, (sum, extent) => sum + extent.Pages);
+    public ulong PageCount => Sum(static extent => extent.Pages);
 
     /// <summary>Number of bytes in believed blocks.</summary>
     public ulong Bytes => PageCount << _pageShift;
@@ -145,12 +145,43 @@ public sealed class MemoryMap
         where TKey : notnull
     {
         var counts = new SortedDictionary<TKey, ulong>(typeof(TKey) == typeof(string) ? (IComparer<TKey>)StringComparer.Ordinal : null);
+        PreservedExtent last = default;
+        ulong blocks = 0;
         foreach (PreservedExtent extent in _extents)
         {
-            TKey name = key(extent);
-            counts[name] = counts.GetValueOrDefault(name) + extent.Blocks;
+            // Neighbours are mostly alike, so that the dictionary is asked for few of them.
+            if (blocks > 0 && (extent.Order != last.Order || extent.PageType != last.PageType))
+            {
+                Add(last, blocks);
+                blocks = 0;
+            }
+
+            last = extent;
+            blocks += extent.Blocks;
+        }
+
+        if (blocks > 0)
+        {
+            Add(last, blocks);
         }
 
         return counts;
+
+        void Add(PreservedExtent extent, ulong more)
+        {
+            TKey name = key(extent);
+            counts[name] = counts.GetValueOrDefault(name) + more;
+        }
+    }
+
+    private ulong Sum(Func<PreservedExtent, ulong> number)
+    {
+        ulong sum = 0;
+        foreach (PreservedExtent extent in _extents)
+        {
+            sum += number(extent);
+        }
+
+        return sum;
     }
 }

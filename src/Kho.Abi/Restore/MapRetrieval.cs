@@ -28,6 +28,7 @@ internal sealed class MapRetrieval
     private readonly string? _chunk;
     private readonly bool _stamps;
     private readonly byte[][] _pages;
+    private readonly int[] _runs = BitRuns.NewBuffer();
     private readonly HashSet<ulong> _met = [];
     private int _visited;
     private int _visitedAgain;
@@ -93,10 +94,13 @@ internal sealed class MapRetrieval
         _memory.Read(address, page, level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree");
         if (level == 0)
         {
-            var runs = new BitRuns(page);
-            while (runs.TryNext(out int start, out int count))
+            var bits = new BitRuns(page, _runs);
+            while (bits.TryRead(out ReadOnlySpan<BitRun> runs))
             {
-                AddKeys(radix, path | (uint)start, (ulong)count);
+                foreach (BitRun run in runs)
+                {
+                    AddKeys(radix, path | (uint)run.Start, (ulong)run.Count);
+                }
             }
 
             return;
@@ -179,10 +183,13 @@ internal sealed class MapRetrieval
         Enter(address);
         _memory.Read(address, bitmap, "a bitmap of the memory map");
         int stepBits = new BlockRun(0, 1, order, 0).StepBits(_layout.Pages.PageShift);
-        var runs = new BitRuns(bitmap);
-        while (runs.TryNext(out int bit, out int count))
+        var bits = new BitRuns(bitmap, _runs);
+        while (bits.TryRead(out ReadOnlySpan<BitRun> runs))
         {
-            Add(new BlockRun(start + ((ulong)bit << stepBits), (ulong)count, order, 0));
+            foreach (BitRun run in runs)
+            {
+                Add(new BlockRun(start + ((ulong)run.Start << stepBits), (ulong)run.Count, order, 0));
+            }
         }
     }
 

@@ -100,15 +100,48 @@ public sealed class BitRunsTests
     [Fact]
     public void After_the_last_run_there_is_none_however_often_one_asks()
     {
-        var runs = new BitRuns(Filled(8, 0xf0));
-        for (int run = 0; run < 8; run++)
-        {
-            Assert.True(runs.TryNext(out _, out _));
-        }
+        var bits = new BitRuns(Filled(8, 0xf0), BitRuns.NewBuffer());
 
-        Assert.False(runs.TryNext(out _, out int count));
-        Assert.False(runs.TryNext(out _, out _));
-        Assert.Equal(0, count);
+        Assert.True(bits.TryRead(out ReadOnlySpan<BitRun> runs));
+        Assert.Equal(8, runs.Length);
+        Assert.False(bits.TryRead(out runs));
+        Assert.False(bits.TryRead(out runs));
+        Assert.True(runs.IsEmpty);
+    }
+
+    /// <summary>The buffer holds fewer runs than a leaf of 4 KiB can have: a run that is open when it is full goes on in the next batch.</summary>
+    [Fact]
+    public void Every_batch_has_runs_and_none_is_cut_in_two()
+    {
+        int[] buffer = BitRuns.NewBuffer();
+        foreach (int length in new[] { 1, 5, 63, 64, 65, 130 })
+        {
+            byte[] bitmap = new byte[65536];
+            List<(int, int)> expected = [];
+            for (int start = 0; start + length < bitmap.Length * 8; start += length + 1)
+            {
+                expected.Add((start, length));
+                for (int bit = start; bit < start + length; bit++)
+                {
+                    bitmap[bit / 8] |= (byte)(1 << (bit % 8));
+                }
+            }
+
+            List<(int, int)> found = [];
+            var bits = new BitRuns(bitmap, buffer);
+            int batches = 0;
+            for (; bits.TryRead(out ReadOnlySpan<BitRun> runs); batches++)
+            {
+                Assert.False(runs.IsEmpty);
+                foreach (BitRun run in runs)
+                {
+                    found.Add((run.Start, run.Count));
+                }
+            }
+
+            Assert.True(expected.SequenceEqual(found), $"runs of {length} bits");
+            Assert.True(batches >= expected.Count / (buffer.Length / 2), $"{batches} batches of {expected.Count} runs");
+        }
     }
 
     /// <summary>Like Assert.Equal, and quick for a quarter of a million runs.</summary>
@@ -164,10 +197,13 @@ public sealed class BitRunsTests
     private static List<(int Start, int Count)> Runs(byte[] bitmap)
     {
         List<(int Start, int Count)> found = [];
-        var runs = new BitRuns(bitmap);
-        while (runs.TryNext(out int start, out int count))
+        var bits = new BitRuns(bitmap, BitRuns.NewBuffer());
+        while (bits.TryRead(out ReadOnlySpan<BitRun> runs))
         {
-            found.Add((start, count));
+            foreach (BitRun run in runs)
+            {
+                found.Add((run.Start, run.Count));
+            }
         }
 
         return found;

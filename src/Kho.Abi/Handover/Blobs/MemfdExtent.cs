@@ -5,4 +5,4 @@ namespace Kho.Abi.Handover.Blobs;
 /// <param name="Pfn">Page frame number of the first page.</param>
 /// <param name="Pages">Length in pages; a folio's length is that of its block in the memory map.</param>
 /// <param name="Flags">Flags that all the folios bear.</param>
-public sealed record MemfdExtent(ulong Index, ulong Pfn, ulong Pages, int Flags);
+public readonly record struct MemfdExtent(ulong Index, ulong Pfn, ulong Pages, int Flags);

@@ -93,36 +93,51 @@ internal sealed class MemfdReader(BlobContext context)
         }
 
         ulong length = Math.Min(memfd.NrFolios, room) * FolioSize;
-        read = new VmallocReader(context).Read(memfd.Folios, address, length, page =>
+        MemfdExtent open = default;
+        read = new VmallocReader(context).Read(memfd.Folios, address, length, page => open = AddFolios(page, extents, open)) / FolioSize;
+        if (open.Pages > 0)
         {
-            for (int offset = 0; offset + FolioSize <= page.Length; offset += FolioSize)
-            {
-                ulong word = BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
-                ulong index = BinaryPrimitives.ReadUInt64LittleEndian(page[(offset + sizeof(ulong))..]);
-                ulong pfn = word & ((1UL << PfnBits) - 1);
-                if (pfn != 0)
-                {
-                    Add(extents, index, pfn, (int)(word >> PfnBits));
-                }
-            }
-        }) / FolioSize;
+            extents.Add(open);
+        }
+
         return extents;
     }
 
-    private void Add(List<MemfdExtent> extents, ulong index, ulong pfn, int flags)
+    /// <summary>Adds the folios of a page of the array.</summary>
+    /// <param name="page">Entries.</param>
+    /// <param name="extents">Takes what is complete.</param>
+    /// <param name="open">The extent that the first folio may go on from; of no pages where there is none.</param>
+    /// <returns>The extent that the next folio may go on from.</returns>
+    private MemfdExtent AddFolios(ReadOnlySpan<byte> page, List<MemfdExtent> extents, MemfdExtent open)
     {
-        ulong pages = PagesOfFolio(pfn);
-        if (extents.Count > 0)
+        (ulong firstIndex, ulong firstPfn, ulong count, int kind) = (open.Index, open.Pfn, open.Pages, open.Flags);
+        for (int offset = 0; offset + FolioSize <= page.Length; offset += FolioSize)
         {
-            MemfdExtent last = extents[^1];
-            if (last.Flags == flags && last.Index + last.Pages == index && last.Pfn + last.Pages == pfn)
+            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
+            ulong index = BinaryPrimitives.ReadUInt64LittleEndian(page[(offset + sizeof(ulong))..]);
+            ulong pfn = word & ((1UL << PfnBits) - 1);
+            if (pfn == 0)
             {
-                extents[^1] = last with { Pages = last.Pages + pages };
-                return;
+                continue;
             }
+
+            int flags = (int)(word >> PfnBits);
+            ulong pages = context.Map is null ? 1 : PagesOfFolio(pfn);
+            if (count > 0 && flags == kind && firstIndex + count == index && firstPfn + count == pfn)
+            {
+                count += pages;
+                continue;
+            }
+
+            if (count > 0)
+            {
+                extents.Add(new MemfdExtent(firstIndex, firstPfn, count, kind));
+            }
+
+            (firstIndex, firstPfn, count, kind) = (index, pfn, pages, flags);
         }
 
-        extents.Add(new MemfdExtent(index, pfn, pages, flags));
+        return new MemfdExtent(firstIndex, firstPfn, count, kind);
     }
 
     /// <summary>An entry does not say how long its folio is; the block that was preserved for it does.</summary>

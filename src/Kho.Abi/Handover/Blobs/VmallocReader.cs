@@ -24,6 +24,9 @@ internal sealed class VmallocReader(BlobContext context)
         ulong field = address ?? 0;
         string fieldName = "kho_vmalloc.first";
         byte[] page = new byte[context.Pages.PageSize];
+        VmallocRun[] runs = new VmallocRun[page.Length / sizeof(ulong)];
+        StructureLayout header = context.Structures.Layout(StructureNames.VmallocHeader);
+        LayoutField link = header.Field("next", out long linkOffset);
         List<VmallocChunk> chunks = [];
         bool complete = true;
         for (ulong next = area.First; next != 0;)
@@ -35,9 +38,9 @@ internal sealed class VmallocReader(BlobContext context)
             }
 
             ulong current = next;
-            next = ReadNext(page, out int headerSize);
-            List<VmallocRun> runs = ReadEntries(area, current, page, headerSize, ref pages);
-            chunks.Add(new VmallocChunk(current, runs));
+            next = StructureLayout.ReadNumber(link, page, (linkOffset * 8) + link.BitOffset);
+            int count = ReadEntries(area, current, page, header.Size, runs, ref pages);
+            chunks.Add(new VmallocChunk(current, runs[..count]));
             field = current;
             fieldName = NextField;
         }
@@ -50,10 +53,19 @@ internal sealed class VmallocReader(BlobContext context)
         return area with { Chunks = chunks };
     }
 
-    private List<VmallocRun> ReadEntries(VmallocArea area, ulong chunk, byte[] page, int headerSize, ref ulong pages)
+    /// <summary>Takes the entries of a chunk together that follow one another in memory.</summary>
+    /// <returns>Number of runs.</returns>
+    private int ReadEntries(VmallocArea area, ulong chunk, byte[] page, int headerSize, VmallocRun[] runs, ref ulong pages)
     {
-        List<VmallocRun> runs = [];
         int shift = area.Order + context.Pages.PageShift;
+        ulong step = shift < 64 ? 1UL << shift : 0;
+        ulong pagesOfEntry = area.Order < 64 ? 1UL << area.Order : 0;
+        ulong unaligned = (ulong)(context.Pages.PageSize - 1);
+        ulong last = (1UL << context.Pages.PhysicalAddressBits) - (ulong)context.Pages.PageSize;
+        int count = 0;
+        ulong start = 0;
+        ulong expected = 0;
+        ulong length = 0;
         for (int offset = headerSize; offset < page.Length; offset += sizeof(ulong))
         {
             ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(page.AsSpan(offset));
@@ -62,7 +74,7 @@ internal sealed class VmallocReader(BlobContext context)
                 break;
             }
 
-            if (!context.Pages.IsPageAligned(entry) || !context.Pages.IsPhysical(entry, (UInt128)context.Pages.PageSize))
+            if ((entry & unaligned) != 0 || entry > last)
             {
                 context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)offset, PhysField, $"0x{entry:x} is no address of a page");
                 if (context.Consumed)
@@ -74,18 +86,30 @@ internal sealed class VmallocReader(BlobContext context)
                 continue;
             }
 
-            pages += area.Order < 64 ? 1UL << area.Order : 0;
-            if (runs.Count > 0 && shift < 64 && runs[^1].Start + (runs[^1].Count << shift) == entry)
+            pages += pagesOfEntry;
+            if (entry == expected && length > 0 && step != 0)
             {
-                runs[^1] = runs[^1] with { Count = runs[^1].Count + 1 };
+                length++;
+                expected += step;
+                continue;
             }
-            else
+
+            if (length > 0)
             {
-                runs.Add(new VmallocRun(entry, 1));
+                runs[count++] = new VmallocRun(start, length);
             }
+
+            start = entry;
+            length = 1;
+            expected = entry + step;
         }
 
-        return runs;
+        if (length > 0)
+        {
+            runs[count++] = new VmallocRun(start, length);
+        }
+
+        return count;
     }
 
     /// <summary>Reads the area's contents.</summary>
@@ -159,11 +183,5 @@ internal sealed class VmallocReader(BlobContext context)
         }
 
         return true;
-    }
-
-    private ulong ReadNext(byte[] chunk, out int headerSize)
-    {
-        headerSize = context.Structures.SizeOf(StructureNames.VmallocHeader);
-        return context.Structures.Read(StructureNames.VmallocHeader, chunk).Number("next");
     }
 }

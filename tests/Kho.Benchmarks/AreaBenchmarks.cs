@@ -1,0 +1,100 @@
+using BenchmarkDotNet.Attributes;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Benchmarks;
+
+/// <summary>Chains of chunks of vmalloc areas of 16 GiB, and arrays of folios of memfds of 4 GiB.</summary>
+public class AreaBenchmarks : WalkBenchmarks
+{
+    private LuoFile? _memfd;
+
+    [Params("vmalloc chain, one run", "vmalloc chain, scattered", "memfd folios, one run", "memfd folios, scattered")]
+    public string Map { get; set; } = "vmalloc chain, one run";
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        bool isScattered = Map.EndsWith("scattered", StringComparison.Ordinal);
+        if (Map.StartsWith("vmalloc", StringComparison.Ordinal))
+        {
+            Open(programs => [AreaImages.Area(isScattered, programs)], "walk_vmalloc");
+            return;
+        }
+
+        Open(
+            programs =>
+            {
+                WalkCase one = AreaImages.Memfd(isScattered, programs, out LuoFile file);
+                _memfd = file;
+                return [one];
+            },
+            "walk_folios");
+    }
+
+    [GlobalCleanup]
+    public void Cleanup() => Close();
+
+    [Benchmark(Baseline = true, Description = Columns.FastRuns)]
+    public ulong Fast() => FastRuns().Check;
+
+    [Benchmark(Description = Columns.PlainRuns)]
+    public ulong Plain() => PlainRuns().Check;
+
+    [Benchmark(Description = Columns.Library)]
+    public ulong Library() => LibraryWalk().Check;
+
+    private protected override Sums LibraryWalk() => Total(one =>
+    {
+        AbiRelease release = ReleaseCatalog.BuiltIn.Find(AreaImages.Release)!;
+        BlobContext context = ContextOf(one.Memory, one.Layout.Pages, release);
+        return _memfd is LuoFile memfd
+            ? Sum(new MemfdReader(context).Read(release.FileFormat(memfd.Compatible)!.Memfd!, memfd.Data, null)!)
+            : Sum(new VmallocReader(context).Follow(new VmallocArea(one.Root, (uint)AreaImages.PagesOfArea, 0, 0), null));
+    });
+
+    /// <summary>Without a map: how long a folio is would be asked of it for each, and the C program does not ask.</summary>
+    private static BlobContext ContextOf(IPhysicalMemory memory, PageGeometry pages, AbiRelease release) => new()
+    {
+        Release = release,
+        Catalog = ReleaseCatalog.BuiltIn,
+        Pages = pages,
+        Memory = memory,
+        Structures = new StructureReader(ReleaseCatalog.BuiltIn.Structures, pages.PageSize),
+        Map = null,
+        Diagnostics = new DiagnosticBag(),
+    };
+
+    private static Sums Sum(VmallocArea area)
+    {
+        Sums sums = default;
+        foreach (VmallocChunk chunk in area.Chunks)
+        {
+            foreach (VmallocRun run in chunk.Entries)
+            {
+                sums.Runs++;
+                sums.Blocks += run.Count;
+                sums.Check += run.Start;
+            }
+        }
+
+        return sums;
+    }
+
+    private static Sums Sum(MemfdValue memfd)
+    {
+        Sums sums = default;
+        foreach (MemfdExtent extent in memfd.Extents)
+        {
+            sums.Runs++;
+            sums.Blocks += extent.Pages;
+            sums.Check += extent.Pfn;
+        }
+
+        return sums;
+    }
+}
