@@ -8,23 +8,43 @@ using Kho.Cli.Printing;
 namespace Kho.Cli;
 
 /// <summary><c>kho abi matrix</c>: every writer against every reader.</summary>
-internal static class AbiMatrixCommand
+internal sealed class AbiMatrixCommand
 {
-    /// <summary>Builds the verb.</summary>
-    public static Command Create()
+    private const string ReleaseOption = "--release";
+
+    private readonly Option<string?> _names = new("--releases") { Description = "releases, separated by commas (all if not given)", HelpName = "ID,ID,…" };
+    private readonly Option<string[]> _pageSizes = new("--page-size")
     {
-        var releases = new Option<string?>("--releases") { Description = "releases, separated by commas (all if not given)", HelpName = "ID,ID,…" };
-        var pageSizes = new Option<string[]>("--page-size") { Description = "page size 4K, 16K or 64K, or of writer and reader, such as 4K:16K; may be given more than once", HelpName = "SIZE[:SIZE]" };
-        var image = new Option<string?>("--image") { Description = "read this image as every reader, instead of what the releases' writers make", HelpName = "IMAGE" };
-        var policy = new Option<string?>("--policy") { Description = "YAML with the lists mandatory and optional: which components must come through", HelpName = "FILE" };
-        var chain = new Option<string?>("--chain") { Description = "follow what survives a row of updates", HelpName = "ID,ID,…" };
-        var markdown = new Option<bool>("--markdown") { Description = "print a table in Markdown" };
-        var html = new Option<string?>("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
-        var options = new ReleaseOptions();
-        var output = new OutputOptions();
+        Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; may be given more than once, but for --chain",
+        HelpName = "SIZE[:SIZE]",
+    };
+
+    private readonly Option<string[]> _image = new("--image")
+    {
+        Description = "read this image as every reader, instead of what the releases' writers make; of a split dump give every part so",
+        HelpName = "IMAGE",
+    };
+
+    private readonly Option<string?> _policy = new("--policy") { Description = "YAML with the lists mandatory and optional: which components must come through", HelpName = "FILE" };
+    private readonly Option<string?> _chain = new("--chain") { Description = "follow what survives a row of updates; with --image, the first is the image's writer", HelpName = "ID,ID,…" };
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "print tables in Markdown" };
+    private readonly Option<string?> _html = new("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
+    private readonly ImageOptions _places = new();
+    private readonly ReleaseOptions _release = new();
+    private readonly OutputOptions _output = new();
+
+    private AbiMatrixCommand()
+    {
+    }
+
+    /// <summary>Builds the verb.</summary>
+    public static Command Create() => new AbiMatrixCommand().Build();
+
+    private Command Build()
+    {
         var command = new Command("matrix", """
             Tells for every writer and every reader what becomes of a handover, by letting the reader's kernel read it:
-            ok, lossy, refused, misread or panics. A ✓ marks what real kernels confirmed.
+            ok, lossy, refused, misread or panics. A ✓ marks what real kernels confirmed, a · what they confirmed in part.
 
             Examples:
               kho abi matrix
@@ -32,42 +52,155 @@ internal static class AbiMatrixCommand
               kho abi matrix --chain 6.18,7.1,7.3
               kho abi matrix --image vmcore
             """);
-        releases.CompletionSources.Add(ReleaseOptions.Names);
-        chain.CompletionSources.Add(ReleaseOptions.Names);
-        pageSizes.CompletionSources.Add("4K", "16K", "64K");
-        foreach (Option option in new Option[] { releases, pageSizes, image, policy, chain, markdown, html })
+        _names.CompletionSources.Add(ReleaseOptions.Names);
+        _chain.CompletionSources.Add(ReleaseOptions.Names);
+        _pageSizes.CompletionSources.Add("4K", "16K", "64K");
+        foreach (Option option in new Option[] { _names, _pageSizes, _image, _policy, _chain, _markdown, _html })
         {
             command.Options.Add(option);
         }
 
-        options.AddSpecTo(command);
-        output.AddTo(command);
-        command.SetAction(parsed =>
-        {
-            ReleaseCatalog catalog = options.Catalog(parsed);
-            MatrixPolicy rules = parsed.GetValue(policy) is string file ? MatrixPolicy.ReadFile(file) : MatrixPolicy.Standard;
-            string? row = parsed.GetValue(chain);
-            AbiRelease[] chosen = Releases(row ?? parsed.GetValue(releases), row is null ? "--releases" : "--chain", catalog);
-            (int Writer, int Reader)[] sizes = PageSizes(parsed, pageSizes);
-            CompatibilityMatrix[] matrices = parsed.GetValue(image) is string path
-                ? [ReadImage(path, catalog, chosen, rules)]
-                : [.. sizes.Select(size => CompatibilityMatrix.Compute(catalog, [.. chosen.Distinct()], size.Writer, size.Reader, rules))];
-            UpdateChain? updates = row is null ? null : Follow(matrices[0], chosen);
-            Show(parsed, matrices, updates, output, parsed.GetValue(markdown), parsed.GetValue(html));
-            return updates is { Survives: false } ? ExitCode.Found : ExitCode.Fine;
-        });
+        _places.AddPlacesTo(command);
+        _release.AddReleaseTo(command);
+        _release.AddSpecTo(command);
+        _output.AddTo(command);
+        _output.AddProgressTo(command);
+        command.SetAction(Run);
         return command;
     }
 
-    private static void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, OutputOptions output, bool markdown, string? html)
+    private int Run(ParseResult parsed)
     {
-        if (html is not null)
+        string[] paths = parsed.GetValue(_image) ?? [];
+        RefuseWhatDoesNotGoTogether(parsed, paths);
+        ReleaseCatalog catalog = _release.Catalog(parsed);
+        AbiRelease[]? row = Named(parsed, _chain, catalog);
+        AbiRelease[] chosen = row ?? Named(parsed, _names, catalog) ?? [.. catalog.Releases];
+        (int Writer, int Reader)[] sizes = [.. (parsed.GetValue(_pageSizes) ?? []).Select(ParsePageSizes)];
+        if (row is { Length: < 2 })
         {
-            using StreamWriter page = File.CreateText(html);
-            MatrixHtmlWriter.Write(page, matrices);
+            throw new UsageException("--chain: at least two releases make a chain, such as 6.18,7.1,7.3");
         }
 
-        if (output.Json(parsed))
+        if (row is not null && (sizes.Length > 1 || sizes.Any(size => size.Writer != size.Reader)))
+        {
+            throw new UsageException("--chain: a row of updates has one page size, such as --page-size 16K");
+        }
+
+        string[] inputs = Inputs(parsed, paths);
+        if (parsed.GetValue(_html) is string html)
+        {
+            OutputFile.Check(html, inputs);
+        }
+
+        (CompatibilityMatrix[] matrices, UpdateChain? updates) = paths.Length == 0
+            ? OfReleases(catalog, chosen, row, sizes.Length == 0 ? [(4096, 4096)] : sizes, Policy(parsed, catalog, null))
+            : OfImage(parsed, catalog, paths, chosen, row, sizes);
+        Show(parsed, matrices, updates, inputs);
+        return updates is { Survives: false } ? ExitCode.Found : ExitCode.Fine;
+    }
+
+    private void RefuseWhatDoesNotGoTogether(ParseResult parsed, string[] paths)
+    {
+        if (_output.Json(parsed) && parsed.GetValue(_markdown))
+        {
+            throw new UsageException("--json and --markdown: only one of them");
+        }
+
+        if (parsed.GetValue(_chain) is not null && parsed.GetValue(_names) is not null)
+        {
+            throw new UsageException("--chain and --releases: only one of them; the chain names its releases");
+        }
+
+        if (paths.Contains(""))
+        {
+            throw new UsageException("--image: the name of the image is empty");
+        }
+
+        if (parsed.GetValue(_policy) is "")
+        {
+            throw new UsageException("--policy: the name of the file is empty");
+        }
+
+        string? place = _places.GivenPlace(parsed) ?? (_release.IsGiven(parsed) ? ReleaseOption : null);
+        if (paths.Length == 0 && place is not null)
+        {
+            throw new UsageException($"{place}: says something of an image, and no --image is given");
+        }
+    }
+
+    private static (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfReleases(ReleaseCatalog catalog, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes, MatrixPolicy policy)
+    {
+        CompatibilityMatrix[] matrices = [.. sizes.Select(size => CompatibilityMatrix.Compute(catalog, [.. chosen.Distinct()], size.Writer, size.Reader, policy))];
+        return (matrices, row is null ? null : UpdateChain.Follow(Hops(matrices[0], row), policy));
+    }
+
+    private (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfImage(ParseResult parsed, ReleaseCatalog catalog, string[] paths, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes)
+    {
+        using MemoryImage image = _places.Open(parsed, paths);
+        HandoverOptions options = _places.Places(parsed) with { Catalog = catalog, Release = _release.Release(parsed, catalog) };
+        HandoverDocument document = _output.WithProgress(parsed, options, heard => HandoverReader.Read(image, heard));
+        int? stated = document.Root?.Candidate.PageSize;
+        if (stated is not null && sizes.FirstOrDefault(size => size.Writer != stated) is { Writer: > 0 } other)
+        {
+            throw new UsageException($"--page-size: {paths[0]} was written with pages of {Words.Size((ulong)stated)}; for a reader with other pages say {stated / 1024}K:{other.Reader / 1024}K");
+        }
+
+        MatrixPolicy policy = Policy(parsed, catalog, document);
+        AbiRelease[] readers = row is null ? chosen : [row[1]];
+        List<CompatibilityMatrix> matrices = [];
+        foreach ((int writerPageSize, int readerPageSize) in sizes.Length == 0 ? [(document.PageSize, document.PageSize)] : sizes)
+        {
+            HandoverDocument decoded = writerPageSize == document.PageSize ? document : HandoverReader.Read(image, options with { PageSize = writerPageSize });
+            matrices.Add(CompatibilityMatrix.Compute(catalog, image, decoded, [.. readers.Distinct()], readerPageSize, policy));
+        }
+
+        if (row is null)
+        {
+            return ([.. matrices], null);
+        }
+
+        if (matrices[0].Writers[0] != row[0])
+        {
+            throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the row begins with {row[0].Id} (--release says better who wrote it)");
+        }
+
+        // What the image's first reader hands on is not known byte by byte: from there on it is what such a kernel usually writes.
+        List<MatrixCell> hops = [matrices[0].Cells[0]];
+        if (row.Length > 2)
+        {
+            int pageSize = matrices[0].ReaderPageSize;
+            matrices.Add(CompatibilityMatrix.Compute(catalog, [.. row[1..].Distinct()], pageSize, pageSize, policy));
+            hops.AddRange(Hops(matrices[1], row[1..]));
+        }
+
+        return ([.. matrices], UpdateChain.Follow(hops, policy));
+    }
+
+    private static MatrixCell[] Hops(CompatibilityMatrix matrix, AbiRelease[] row) => [.. row.Zip(row.Skip(1), matrix.Cell)];
+
+    private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
+        parsed.GetValue(_policy) is string file ? MatrixPolicy.ReadFile(file, MatrixPolicy.KnownComponents(catalog, document)) : MatrixPolicy.Standard;
+
+    /// <summary>The files that are read, so that none of them is written.</summary>
+    private string[] Inputs(ParseResult parsed, string[] paths)
+    {
+        IEnumerable<string> named = paths.Append(parsed.GetValue(_policy)).Append(_release.SpecDirectory(parsed)).OfType<string>();
+        return [.. named.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories) : [path])];
+    }
+
+    private void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, string[] inputs)
+    {
+        if (parsed.GetValue(_html) is string html)
+        {
+            OutputFile.Write(html, inputs, stream =>
+            {
+                using var page = new StreamWriter(stream, leaveOpen: true);
+                MatrixHtmlWriter.Write(page, matrices, updates);
+            });
+        }
+
+        if (_output.Json(parsed))
         {
             using Stream stream = Console.OpenStandardOutput();
             MatrixJsonWriter.Write(stream, matrices, updates);
@@ -75,13 +208,19 @@ internal static class AbiMatrixCommand
             return;
         }
 
-        if (markdown)
+        if (parsed.GetValue(_markdown))
         {
+            if (updates is not null)
+            {
+                MatrixPrinter.PrintMarkdown(updates, Console.Out);
+                return;
+            }
+
             MatrixPrinter.PrintMarkdown(matrices, Console.Out);
             return;
         }
 
-        var printer = new MatrixPrinter(output.Page(parsed));
+        var printer = new MatrixPrinter(_output.Page(parsed));
         if (updates is not null)
         {
             printer.Print(updates);
@@ -94,25 +233,17 @@ internal static class AbiMatrixCommand
         }
     }
 
-    private static UpdateChain Follow(CompatibilityMatrix matrix, AbiRelease[] chain) => chain.Length < 2
-        ? throw new UsageException("--chain: at least two releases make a chain, such as 6.18,7.1,7.3")
-        : UpdateChain.Follow([.. Enumerable.Range(0, chain.Length - 1).Select(hop => matrix.Cell(chain[hop], chain[hop + 1]))]);
-
-    private static CompatibilityMatrix ReadImage(string path, ReleaseCatalog catalog, AbiRelease[] readers, MatrixPolicy policy)
+    private static AbiRelease[]? Named(ParseResult parsed, Option<string?> option, ReleaseCatalog catalog)
     {
-        using MemoryImage image = MemoryImage.Open(path);
-        HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = catalog });
-        return CompatibilityMatrix.Compute(catalog, image, document, readers, null, policy);
-    }
+        if (parsed.GetValue(option) is not string names)
+        {
+            return null;
+        }
 
-    private static AbiRelease[] Releases(string? names, string option, ReleaseCatalog catalog) => names is null
-        ? [.. catalog.Releases]
-        : [.. names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(name => ReleaseOptions.Find(catalog, name, option))];
-
-    private static (int Writer, int Reader)[] PageSizes(ParseResult parsed, Option<string[]> option)
-    {
-        string[] given = parsed.GetValue(option) ?? [];
-        return given.Length == 0 ? [(4096, 4096)] : [.. given.Select(ParsePageSizes)];
+        string[] parts = names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length == 0
+            ? throw new UsageException($"{option.Name}: '{names}' names no release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}")
+            : [.. parts.Select(name => ReleaseOptions.Find(catalog, name, option.Name))];
     }
 
     private static (int Writer, int Reader) ParsePageSizes(string text)

@@ -57,11 +57,21 @@ internal sealed class ImageOptions
     /// <summary>Adds only the options that say how an image is to be read.</summary>
     public void AddReadingTo(Command command)
     {
+        AddPlacesTo(command);
+        _releases.AddTo(command);
+    }
+
+    /// <summary>Adds only the options that say what lies where, to a verb that names the image by an option of its own.</summary>
+    public void AddPlacesTo(Command command)
+    {
         command.Options.Add(_root);
         command.Options.Add(_scratch);
         command.Options.Add(_rawBase);
-        _releases.AddTo(command);
     }
+
+    /// <summary>The option that says what lies where, and is given; null if none is.</summary>
+    public string? GivenPlace(ParseResult parsed) =>
+        new Option[] { _root, _scratch, _rawBase }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>Adds the option that takes the running host for the image.</summary>
     public void AddLiveTo(Command command) => command.Options.Add(_live);
@@ -83,19 +93,30 @@ internal sealed class ImageOptions
         return parsed.GetValue(_image) is { Length: > 0 } ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too") : new LiveHost().Open();
     }
 
+    /// <summary>Opens the image of these files.</summary>
+    public MemoryImage Open(ParseResult parsed, string[] images) => MemoryImage.Open(images, new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+
     private MemoryImage OpenFiles(ParseResult parsed) =>
-        MemoryImage.Open(parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"), new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+        Open(parsed, parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"));
 
     /// <summary>What the command line knows better than the image.</summary>
     public HandoverOptions ToHandoverOptions(ParseResult parsed)
     {
-        (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
         ReleaseCatalog catalog = _releases.Catalog(parsed);
-        return new HandoverOptions
+        return Places(parsed) with
         {
             Catalog = catalog,
             Release = _releases.Release(parsed, catalog),
             PageSize = _releases.PageSize(parsed),
+        };
+    }
+
+    /// <summary>What the command line says of what lies where.</summary>
+    public HandoverOptions Places(ParseResult parsed)
+    {
+        (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
+        return new HandoverOptions
+        {
             Root = parsed.GetValue(_root),
             ScratchAddress = scratch?.Address,
             ScratchSize = scratch?.Length,

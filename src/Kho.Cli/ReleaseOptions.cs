@@ -44,10 +44,13 @@ internal sealed class ReleaseOptions
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        command.Options.Add(_release);
+        AddReleaseTo(command);
         AddPageSizeTo(command);
         AddSpecTo(command);
     }
+
+    /// <summary>Adds only the option that names the release.</summary>
+    public void AddReleaseTo(Command command) => command.Options.Add(_release);
 
     /// <summary>Adds only the option that names the page size.</summary>
     public void AddPageSizeTo(Command command) => command.Options.Add(_pageSize);
@@ -60,6 +63,9 @@ internal sealed class ReleaseOptions
 
     /// <summary>Where the files of a specification are: its directory, and what it is laid over, if that is here.</summary>
     public static IEnumerable<string> SpecDirectories(string? directory) => directory is null ? [SpecName] : [directory, SpecName];
+
+    /// <summary>Whether the command line names a release.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_release) is not null;
 
     /// <summary>The releases to choose from.</summary>
     public ReleaseCatalog Catalog(ParseResult parsed) =>

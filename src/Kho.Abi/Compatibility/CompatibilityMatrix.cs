@@ -1,8 +1,7 @@
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 
 namespace Kho.Abi.Compatibility;
 
@@ -33,8 +32,14 @@ public sealed class CompatibilityMatrix
     /// <summary>The cells, row by row.</summary>
     public IReadOnlyList<MatrixCell> Cells { get; }
 
-    /// <summary>Number of cells that real kernels confirmed.</summary>
-    public int Confirmed => Cells.Count(cell => cell.IsConfirmed == true);
+    /// <summary>Image that the one row is of; null for what the writers made.</summary>
+    public string? ImagePath { get; private init; }
+
+    /// <summary>Number of cells of which real kernels confirmed everything that decides the verdict.</summary>
+    public int Confirmed => Count(MatrixConfirmation.Whole);
+
+    /// <summary>Number of cells besides of which real kernels confirmed something.</summary>
+    public int ConfirmedInPart => Count(MatrixConfirmation.InPart);
 
     /// <summary>The cell of a writer and a reader.</summary>
     /// <param name="writer">Release that writes.</param>
@@ -48,25 +53,18 @@ public sealed class CompatibilityMatrix
     /// <param name="writerPageSize">Page size of the writers in bytes.</param>
     /// <param name="readerPageSize">Page size of the readers in bytes.</param>
     /// <param name="policy">Which components must come through; null for all.</param>
-    /// <exception cref="KhoFormatException">A release cannot write at the page size.</exception>
+    /// <remarks>
+    /// A release that cannot write or read at the page size spoils its own cells only; they say so (<see cref="MatrixCell.NotComputed"/>).
+    /// </remarks>
     public static CompatibilityMatrix Compute(ReleaseCatalog catalog, IReadOnlyList<AbiRelease> releases, int writerPageSize = 4096, int readerPageSize = 4096, MatrixPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(releases);
-        MatrixCell[][] rows = new MatrixCell[releases.Count][];
-        Parallel.For(0, releases.Count, index =>
-        {
-            AbiRelease writer = releases[index];
-            EncodedHandover handover = HandoverEncoder.Encode(MatrixWorkload.Build(writer, writerPageSize), catalog);
-            using MemoryImage image = MemoryImage.Of($"what {writer.Id} writes", handover.Memory, handover.Note);
-            var options = new HandoverOptions { Catalog = catalog, Release = writer, PageSize = writerPageSize };
-            HandoverDocument document = HandoverReader.Read(image, options);
-            rows[index] = [.. releases.Select(reader => Read(image, document, writer, reader, catalog, readerPageSize, MatrixWorkload.Memory, policy))];
-        });
-        return new CompatibilityMatrix(releases, releases, writerPageSize, readerPageSize, [.. rows.SelectMany(row => row)]);
+        var rows = new MatrixRows(catalog, releases, writerPageSize, readerPageSize, policy ?? MatrixPolicy.Standard);
+        return new CompatibilityMatrix(releases, releases, writerPageSize, readerPageSize, rows.Compute());
     }
 
-    /// <summary>Computes the one row of a given image.</summary>
+    /// <summary>Computes the one row of a given image. Real kernels confirm none of its cells: they never saw it.</summary>
     /// <param name="catalog">Releases and structures.</param>
     /// <param name="image">Image.</param>
     /// <param name="document">The handover as decoded from it.</param>
@@ -80,19 +78,17 @@ public sealed class CompatibilityMatrix
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(readers);
-        AbiRelease writer = document.Release?.Release ?? throw new KhoFormatException($"{document.ImagePath}: there is no handover in it, or nobody knows who wrote it");
+        AbiRelease? writer = document.Root is null ? null : document.Release?.Release;
+        if (writer is null)
+        {
+            string reason = document.Diagnostics.LastOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is Diagnostic error ? $": {error.Message}" : "";
+            throw new KhoFormatException($"{document.ImagePath}: there is no handover in it, or nobody knows who wrote it{reason}");
+        }
+
         int pageSize = readerPageSize ?? document.PageSize;
-        MatrixCell[] cells = [.. readers.Select(reader => Read(image, document, writer, reader, catalog, pageSize, null, policy))];
-        return new CompatibilityMatrix([writer], readers, document.PageSize, pageSize, cells);
+        var rows = new MatrixRows(catalog, readers, document.PageSize, pageSize, policy ?? MatrixPolicy.Standard);
+        return new CompatibilityMatrix([writer], readers, document.PageSize, pageSize, rows.Compute(image, document, writer)) { ImagePath = document.ImagePath };
     }
 
-    private static MatrixCell Read(MemoryImage image, HandoverDocument document, AbiRelease writer, AbiRelease reader, ReleaseCatalog catalog, int pageSize, IReadOnlyList<RamRange>? memory, MatrixPolicy? policy)
-    {
-        var configuration = new ReaderConfiguration { PageSize = pageSize, Memory = memory };
-        RestoreReport report = HandoverRestorer.Restore(image, document, reader, catalog, configuration);
-        MeasuredPair? measured = MeasuredPair.All.FirstOrDefault(pair =>
-            pair.WriterPageSize == document.PageSize && pair.ReaderPageSize == pageSize
-            && catalog.Find(pair.Writer) == writer && catalog.Find(pair.Reader) == reader);
-        return new MatrixCell(writer, document.PageSize, reader, pageSize, report, policy ?? MatrixPolicy.Standard, measured);
-    }
+    private int Count(MatrixConfirmation confirmation) => Cells.Count(cell => cell.Confirmation == confirmation);
 }

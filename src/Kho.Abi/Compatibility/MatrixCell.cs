@@ -4,17 +4,19 @@ using Kho.Abi.Restore;
 namespace Kho.Abi.Compatibility;
 
 /// <summary>What one release makes of what another one wrote.</summary>
-public sealed class MatrixCell
+public sealed partial class MatrixCell
 {
-    internal MatrixCell(AbiRelease writer, int writerPageSize, AbiRelease reader, int readerPageSize, RestoreReport report, MatrixPolicy policy, MeasuredPair? measured)
+    private readonly MatrixPolicy _policy;
+
+    internal MatrixCell(AbiRelease writer, int writerPageSize, AbiRelease reader, int readerPageSize, RestoreReport report, MatrixPolicy policy)
     {
+        _policy = policy;
         Writer = writer;
         WriterPageSize = writerPageSize;
         Reader = reader;
         ReaderPageSize = readerPageSize;
         Report = report;
-        Measured = measured;
-        Verdict = report.Components.Where(component => policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
+        Components = report.Components;
     }
 
     /// <summary>Release that writes.</summary>
@@ -29,19 +31,39 @@ public sealed class MatrixCell
     /// <summary>Page size of the reader in bytes.</summary>
     public int ReaderPageSize { get; }
 
+    /// <summary>Image that the handover is from; null for what the writer made.</summary>
+    public string? ImagePath { get; internal init; }
+
     /// <summary>What the reader does.</summary>
     public RestoreReport Report { get; }
 
+    /// <summary>What becomes of each component: as the reader does, and what the writer itself refuses to hand over is lost.</summary>
+    public IReadOnlyList<ComponentOutcome> Components { get; internal init; }
+
+    /// <summary>Why the cell could not be computed, so that the worst is told; null if it was.</summary>
+    public string? NotComputed { get; internal init; }
+
+    /// <summary>Everything that the verdict rests on is known; otherwise the worst that is reachable is told.</summary>
+    public bool IsCertain => NotComputed is null && Report.Certain;
+
     /// <summary>The worst verdict of the mandatory components.</summary>
-    public RestoreVerdict Verdict { get; }
+    public RestoreVerdict Verdict => NotComputed is not null
+        ? RestoreVerdict.Panics
+        : Mandatory.Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
 
-    /// <summary>What real kernels were seen to do with such a pair, or null if nobody looked.</summary>
-    public MeasuredPair? Measured { get; }
-
-    /// <summary>Real kernels did what is computed for the memory map; null if nobody looked.</summary>
-    public bool? IsConfirmed => Measured is null ? null : Measured.Agrees(Report);
-
-    /// <summary>Why the verdict is not ok, one sentence a component.</summary>
+    /// <summary>Why the verdict is not ok, one sentence a component; what makes the verdict first.</summary>
     public IReadOnlyList<string> Why =>
-        [.. Report.Components.Where(component => component.Verdict != RestoreVerdict.Ok).OrderByDescending(component => component.Verdict).ThenBy(component => component.IsNotReached).Select(component => $"{component.Name}: {component.Message}")];
+    [
+        .. Components.Where(component => component.Verdict != RestoreVerdict.Ok)
+            .OrderByDescending(component => _policy.IsMandatory(component.Name))
+            .ThenByDescending(component => component.Verdict)
+            .ThenBy(component => component.IsNotReached)
+            .Select(component => $"{component.Name}: {component.Message}"),
+    ];
+
+    /// <summary>The outcome of a component, or null if there is no such component.</summary>
+    /// <param name="name">Name of the component.</param>
+    public ComponentOutcome? Component(string name) => Components.FirstOrDefault(component => component.Name == name);
+
+    private IEnumerable<ComponentOutcome> Mandatory => Components.Where(component => _policy.IsMandatory(component.Name));
 }

@@ -27,14 +27,15 @@ public static class MatrixHtmlWriter
     /// <summary>Writes the page.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="matrices">One matrix for every pair of page sizes.</param>
-    public static void Write(TextWriter writer, IReadOnlyList<CompatibilityMatrix> matrices)
+    /// <param name="chain">A row of updates that was asked for, or null.</param>
+    public static void Write(TextWriter writer, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(matrices);
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>KHO compatibility</title>\n<style>\n")
             .Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Which kernel can take over which kernel's handover</h1>\n")
-            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is run over what the writer hands over. ✓ marks cells that real kernels confirmed.</p>\n<p class=\"legend\">");
+            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is run over what the writer hands over. ✓ marks cells of which real kernels confirmed what decides the verdict, · those of which they confirmed something else only, ✗ those that they contradict, ? what rests on bytes that nobody has.</p>\n<p class=\"legend\">");
         foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())
         {
             string name = ComponentOutcome.VerdictName(verdict);
@@ -42,6 +43,11 @@ public static class MatrixHtmlWriter
         }
 
         page.Append("</p>\n");
+        if (chain is not null)
+        {
+            AppendChain(page, chain);
+        }
+
         for (int index = 0; index < matrices.Count; index++)
         {
             AppendMatrix(page, matrices[index], index);
@@ -59,6 +65,11 @@ public static class MatrixHtmlWriter
             page.Append(" read with pages of ").Append(matrix.ReaderPageSize / 1024).Append(" KiB");
         }
 
+        if (matrix.ImagePath is not null)
+        {
+            page.Append(": ").Append(Escape(matrix.ImagePath));
+        }
+
         page.Append("</h2>\n<div class=\"scroll\"><table>\n<thead><tr><th scope=\"col\">writer \\ reader</th>");
         foreach (Releases.AbiRelease reader in matrix.Readers)
         {
@@ -74,7 +85,7 @@ public static class MatrixHtmlWriter
                 MatrixCell cell = matrix.Cell(writer, reader);
                 string name = ComponentOutcome.VerdictName(cell.Verdict);
                 page.Append("<td class=\"cell ").Append(name).Append("\"><a href=\"#").Append(Anchor(cell, number)).Append("\">").Append(name)
-                    .Append(cell.Report.Certain ? "" : " ?").Append(cell.IsConfirmed == true ? " ✓" : cell.IsConfirmed == false ? " ✗" : "")
+                    .Append(cell.IsCertain ? "" : " ?").Append(Mark(cell))
                     .Append("<small>").Append(Escape(Losses(cell))).Append("</small></a></td>");
             }
 
@@ -91,8 +102,8 @@ public static class MatrixHtmlWriter
     private static void AppendReasons(StringBuilder page, MatrixCell cell, int number)
     {
         page.Append("<section id=\"").Append(Anchor(cell, number)).Append("\"><h3>").Append(Escape(cell.Writer.Id)).Append(" → ").Append(Escape(cell.Reader.Id)).Append(": ")
-            .Append(ComponentOutcome.VerdictName(cell.Verdict)).Append(cell.Report.Certain ? "" : " (not certain)").Append("</h3>\n<table>\n");
-        foreach (ComponentOutcome component in cell.Report.Components)
+            .Append(ComponentOutcome.VerdictName(cell.Verdict)).Append(cell.IsCertain ? "" : " (not certain)").Append("</h3>\n<table>\n");
+        foreach (ComponentOutcome component in cell.Components)
         {
             string name = ComponentOutcome.VerdictName(component.Verdict);
             page.Append("<tr><th scope=\"row\">").Append(Escape(component.Name)).Append("</th><td class=\"").Append(name).Append("\">").Append(name).Append("</td><td>").Append(Escape(component.Message)).Append("</td></tr>\n");
@@ -101,13 +112,38 @@ public static class MatrixHtmlWriter
         page.Append("</table>\n");
         if (cell.Measured is not null)
         {
-            page.Append("<p>").Append(cell.IsConfirmed == true ? "Confirmed by " : "Contradicted by ").Append(Escape(cell.Measured.ToString())).Append(": ").Append(Escape(cell.Measured.Outcome)).Append("</p>\n");
+            bool agrees = cell.IsConfirmed == true;
+            page.Append("<p>").Append(agrees ? "Confirmed by " : "Contradicted by ").Append(Escape(cell.Measured.ToString())).Append(" (").Append(Escape(cell.Measured.Outcome))
+                .Append("): ").Append(Escape(string.Join(", ", agrees ? cell.ConfirmedComponents : cell.ContradictedComponents))).Append("</p>\n");
         }
 
         page.Append("</section>\n");
     }
 
-    private static string Losses(MatrixCell cell) => string.Join(", ", cell.Report.Components.Where(component => component.Verdict != RestoreVerdict.Ok && component.Verdict < cell.Verdict).Select(component => component.Name).Take(2));
+    private static void AppendChain(StringBuilder page, UpdateChain chain)
+    {
+        string row = string.Join(" → ", chain.Hops.Select(hop => hop.Writer.Id).Append(chain.Hops[^1].Reader.Id));
+        page.Append("<h2>").Append(Escape(row)).Append("</h2>\n<table>\n<thead><tr><th scope=\"col\">component</th><th scope=\"col\"></th><th scope=\"col\">lost at</th></tr></thead>\n<tbody>\n");
+        foreach ((string component, int lostAt, RestoreVerdict verdict) in chain.Fates)
+        {
+            string name = lostAt < 0 ? "survives" : ComponentOutcome.VerdictName(verdict);
+            string style = lostAt < 0 ? ComponentOutcome.VerdictName(RestoreVerdict.Ok) : name;
+            string where = lostAt < 0 ? "" : $"{chain.Hops[lostAt].Writer.Id} → {chain.Hops[lostAt].Reader.Id}";
+            page.Append("<tr><th scope=\"row\">").Append(Escape(component)).Append("</th><td class=\"").Append(style).Append("\">").Append(name).Append("</td><td>").Append(Escape(where)).Append("</td></tr>\n");
+        }
+
+        page.Append("</tbody>\n</table>\n");
+    }
+
+    private static string Mark(MatrixCell cell) => cell.Confirmation switch
+    {
+        MatrixConfirmation.Whole => " ✓",
+        MatrixConfirmation.InPart => " ·",
+        MatrixConfirmation.Contradicted => " ✗",
+        _ => "",
+    };
+
+    private static string Losses(MatrixCell cell) => string.Join(", ", cell.Components.Where(component => component.Verdict != RestoreVerdict.Ok && component.Verdict < cell.Verdict).Select(component => component.Name).Take(2));
 
     private static string Anchor(MatrixCell cell, int number) => Escape($"m{number}-{cell.Writer.Id}-{cell.Reader.Id}");
 

@@ -18,6 +18,7 @@ public static class MatrixJsonWriter
         json.WriteString("schema", "kho.matrix/1");
         json.WriteNumber("pageSize", matrices[0].WriterPageSize);
         json.WriteNumber("confirmed", matrices.Sum(matrix => matrix.Confirmed));
+        json.WriteNumber("confirmedInPart", matrices.Sum(matrix => matrix.ConfirmedInPart));
         json.WriteStartArray("cells");
         foreach (MatrixCell cell in matrices.SelectMany(matrix => matrix.Cells))
         {
@@ -36,16 +37,29 @@ public static class MatrixJsonWriter
     private static void WriteCell(Utf8JsonWriter json, MatrixCell cell)
     {
         json.WriteStartObject();
+        if (cell.ImagePath is not null)
+        {
+            json.WriteString("image", cell.ImagePath);
+        }
+
         json.WriteString("writer", cell.Writer.Id);
         json.WriteString("reader", cell.Reader.Id);
         json.WriteNumber("writerPageSize", cell.WriterPageSize);
         json.WriteNumber("readerPageSize", cell.ReaderPageSize);
         json.WriteString("verdict", ComponentOutcome.VerdictName(cell.Verdict));
-        json.WriteBoolean("certain", cell.Report.Certain);
+        json.WriteBoolean("certain", cell.IsCertain);
         json.WriteString("confirmedBy", cell.IsConfirmed == true ? cell.Measured!.ToString() : null);
+        WriteTexts(json, "confirmedComponents", cell.ConfirmedComponents);
+        json.WriteString("confirmation", cell.Confirmation switch
+        {
+            MatrixConfirmation.Whole => "whole",
+            MatrixConfirmation.InPart => "in part",
+            MatrixConfirmation.Contradicted => "contradicted",
+            _ => "none",
+        });
         json.WriteString("contradictedBy", cell.IsConfirmed == false ? $"{cell.Measured}: {cell.Measured!.Outcome}" : null);
         json.WriteStartObject("components");
-        foreach (ComponentOutcome component in cell.Report.Components)
+        foreach (ComponentOutcome component in cell.Components)
         {
             json.WriteString(component.Name, ComponentOutcome.VerdictName(component.Verdict));
         }
@@ -53,14 +67,19 @@ public static class MatrixJsonWriter
         json.WriteEndObject();
         json.WriteNumber("blocksLost", cell.Report.Blocks.LostCount);
         json.WriteNumber("blocksInvented", cell.Report.Blocks.InventedCount);
-        json.WriteStartArray("why");
-        foreach (string reason in cell.Why)
+        WriteTexts(json, "why", cell.Why);
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
         {
-            json.WriteStringValue(reason);
+            json.WriteStringValue(text);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void WriteChain(Utf8JsonWriter json, UpdateChain chain)
@@ -80,6 +99,7 @@ public static class MatrixJsonWriter
         {
             json.WriteStartObject();
             json.WriteString("name", component);
+            json.WriteBoolean("mandatory", chain.IsMandatory(component));
             json.WriteBoolean("survives", lostAt < 0);
             json.WriteString("lostAt", lostAt < 0 ? null : $"{chain.Hops[lostAt].Writer.Id} → {chain.Hops[lostAt].Reader.Id}");
             json.WriteString("verdict", ComponentOutcome.VerdictName(verdict));

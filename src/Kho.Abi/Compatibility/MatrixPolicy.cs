@@ -1,4 +1,7 @@
+using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 
 namespace Kho.Abi.Compatibility;
 
@@ -15,15 +18,32 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
     public bool IsMandatory(string component) =>
         !Optional.Contains(component, StringComparer.Ordinal) && (Mandatory is null || Mandatory.Contains(component, StringComparer.Ordinal));
 
+    /// <summary>Names of all components that a handover can have: those of the releases, and those that an image has besides.</summary>
+    /// <param name="catalog">Releases.</param>
+    /// <param name="document">An image's handover, or null.</param>
+    public static IReadOnlyList<string> KnownComponents(ReleaseCatalog catalog, HandoverDocument? document = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        IEnumerable<string> blobs = catalog.Releases.SelectMany(release => release.Blobs.Keys).Concat(document?.Blobs.Select(blob => blob.Name) ?? []);
+        return
+        [
+            ComponentOutcome.MemoryMap,
+            ComponentOutcome.PageRefcounts,
+            .. blobs.Append(ComponentOutcome.Memfd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
     /// <summary>Reads a policy: YAML with the lists <c>mandatory</c> and <c>optional</c>, of which either may be missing.</summary>
     /// <param name="path">File.</param>
-    /// <exception cref="KhoFormatException">The file is no policy.</exception>
+    /// <param name="known">Names that a component can have (<see cref="KnownComponents"/>): a misspelt one would make every loss a matter of indifference.</param>
+    /// <exception cref="KhoFormatException">The file is no policy, or names a component that there is none of.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static MatrixPolicy ReadFile(string path)
+    public static MatrixPolicy ReadFile(string path, IReadOnlyList<string> known)
     {
+        ArgumentNullException.ThrowIfNull(known);
         using StreamReader reader = File.OpenText(path);
         ManifestNode root = ManifestReader.ReadRoot(reader, path);
-        var policy = new MatrixPolicy(root.Texts("mandatory"), root.Texts("optional") ?? []);
+        var policy = new MatrixPolicy(Names(root, "mandatory", known), Names(root, "optional", known) ?? []);
         root.End();
         if (policy.Mandatory?.Intersect(policy.Optional, StringComparer.Ordinal).FirstOrDefault() is string both)
         {
@@ -32,4 +52,19 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
 
         return policy;
     }
+
+    private static IReadOnlyList<string>? Names(ManifestNode root, string list, IReadOnlyList<string> known)
+    {
+        IReadOnlyList<string>? names = root.Texts(list);
+        if (names?.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is not string unknown)
+        {
+            return names;
+        }
+
+        string suggestion = known.FirstOrDefault(name => Plain(name) == Plain(unknown)) is string meant ? $", but '{meant}' is" : "";
+        throw root.ErrorAt(list, $"'{unknown}' is no component{suggestion}; known are {string.Join(", ", known)}");
+    }
+
+    /// <summary>A name without what is easily mistaken: case, and what stands between its words.</summary>
+    private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

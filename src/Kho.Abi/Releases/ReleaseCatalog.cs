@@ -68,6 +68,11 @@ public sealed partial class ReleaseCatalog
     /// <param name="id">Id of one of <see cref="Releases"/>.</param>
     internal JsonObject Describe(string id) => _merged[id];
 
+    /// <summary>The catalog with some of its releases only.</summary>
+    /// <param name="predicate">Which.</param>
+    internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
+        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Where(predicate)], _merged, Structures);
+
     /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
     /// <param name="directory">
     /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these.

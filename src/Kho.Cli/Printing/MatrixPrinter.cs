@@ -1,4 +1,5 @@
 using Kho.Abi.Compatibility;
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
 namespace Kho.Cli.Printing;
@@ -10,36 +11,41 @@ internal sealed class MatrixPrinter(TextPage page)
     public void Print(CompatibilityMatrix matrix)
     {
         string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $", read with pages of {Words.Size((ulong)matrix.ReaderPageSize)}";
-        page.Heading($"Rows write with pages of {Words.Size((ulong)matrix.WriterPageSize)}, columns read{readers}");
+        string pages = $"with pages of {Words.Size((ulong)matrix.WriterPageSize)}";
+        page.Heading(matrix.ImagePath is string image ? $"{image}, written {pages}{readers}" : $"Rows write {pages}, columns read{readers}");
         page.Table(["", .. matrix.Readers.Select(reader => reader.Id)], matrix.Writers.Select(writer => (IReadOnlyList<string>)
             [writer.Id, .. matrix.Readers.Select(reader => Text(matrix.Cell(writer, reader)))]));
         page.Line("");
-        page.Line($"  {matrix.Confirmed} of {matrix.Cells.Count} cells were confirmed by real kernels (✓){(matrix.Cells.Any(cell => cell.IsConfirmed == false) ? "; ✗ marks what they contradict" : "")}; ? marks what rests on bytes that nobody has");
+        page.Line($"  {Legend(matrix)}");
         page.Heading("Why");
-        foreach (MatrixCell cell in matrix.Cells.Where(cell => cell.Verdict is RestoreVerdict.Misread or RestoreVerdict.Panics or RestoreVerdict.Lossy))
+        foreach (MatrixCell cell in matrix.Cells.Where(cell => cell.Verdict != RestoreVerdict.Ok && !IsRefusedAsAWhole(cell)))
         {
             page.Line($"  {cell.Writer.Id} → {cell.Reader.Id}, {ComponentOutcome.VerdictName(cell.Verdict)}: {cell.Why[0]}");
         }
 
-        int refused = matrix.Cells.Count(cell => cell.Verdict == RestoreVerdict.Refused);
+        int refused = matrix.Cells.Count(IsRefusedAsAWhole);
         if (refused > 0)
         {
-            page.Line($"  {refused} pairs refuse each other by the root's compatible string: nothing is misread, and nothing recovered");
+            page.Line($"  {Words.Count((ulong)refused, "pair is", "pairs are")} refused by the root's compatible string: nothing is misread, and nothing recovered");
         }
     }
 
     /// <summary>Prints what survives a row of updates.</summary>
     public void Print(UpdateChain chain)
     {
-        page.Line(string.Join(" → ", chain.Hops.Select(hop => hop.Writer.Id).Append(chain.Hops[^1].Reader.Id)));
+        page.Line(Row(chain));
         page.Line("");
-        page.Table(["component", "", "lost at", ""], chain.Fates.Select(fate => (IReadOnlyList<string>)
-        [
-            fate.Component,
-            fate.LostAt < 0 ? "survives" : ComponentOutcome.VerdictName(fate.Verdict),
-            fate.LostAt < 0 ? "" : $"{chain.Hops[fate.LostAt].Writer.Id} → {chain.Hops[fate.LostAt].Reader.Id}",
-            fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Report.Component(fate.Component)?.Message ?? "the writer has no such component by then",
-        ]));
+        page.Table(["component", "", "lost at", ""], Fates(chain));
+    }
+
+    /// <summary>Prints what survives a row of updates as a table in Markdown.</summary>
+    public static void PrintMarkdown(UpdateChain chain, TextWriter output)
+    {
+        output.Write($"## {Row(chain)}\n\n| component | | lost at | |\n|---|---|---|---|\n");
+        foreach (IReadOnlyList<string> fate in Fates(chain))
+        {
+            output.Write($"| {string.Join(" | ", fate.Select(text => text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+        }
     }
 
     /// <summary>Prints matrices as tables in Markdown.</summary>
@@ -48,18 +54,53 @@ internal sealed class MatrixPrinter(TextPage page)
         foreach (CompatibilityMatrix matrix in matrices)
         {
             string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $", read with {Words.Size((ulong)matrix.ReaderPageSize)}";
-            output.Write($"## Pages of {Words.Size((ulong)matrix.WriterPageSize)}{readers}\n\n");
+            string image = matrix.ImagePath is string path ? $": {path}" : "";
+            output.Write($"## Pages of {Words.Size((ulong)matrix.WriterPageSize)}{readers}{image}\n\n");
             output.Write($"| writer \\ reader | {string.Join(" | ", matrix.Readers.Select(reader => reader.Id))} |\n");
             output.Write($"|---|{string.Concat(Enumerable.Repeat("---|", matrix.Readers.Count))}\n");
-            foreach (Kho.Abi.Releases.AbiRelease writer in matrix.Writers)
+            foreach (AbiRelease writer in matrix.Writers)
             {
                 output.Write($"| **{writer.Id}** | {string.Join(" | ", matrix.Readers.Select(reader => Text(matrix.Cell(writer, reader))))} |\n");
             }
 
-            output.Write("\n");
+            output.Write($"\n{Legend(matrix)}\n\n");
         }
     }
 
-    private static string Text(MatrixCell cell) =>
-        $"{ComponentOutcome.VerdictName(cell.Verdict)}{(cell.Report.Certain ? "" : " ?")}{(cell.IsConfirmed == true ? " ✓" : cell.IsConfirmed == false ? " ✗" : "")}";
+    private static string Legend(CompatibilityMatrix matrix)
+    {
+        string doubts = matrix.Cells.All(cell => cell.IsCertain) ? "" : "; ? marks what rests on bytes that nobody has, or cannot be computed";
+        if (matrix.ImagePath is not null)
+        {
+            return $"no real kernel was seen to read this image{doubts}";
+        }
+
+        string part = matrix.ConfirmedInPart == 0 ? "" : $", {matrix.ConfirmedInPart} more in part (·)";
+        string contradicted = matrix.Cells.Any(cell => cell.Confirmation == MatrixConfirmation.Contradicted) ? "; ✗ marks what they contradict" : "";
+        return $"{matrix.Confirmed} of {Words.Count((ulong)matrix.Cells.Count, "cell")} {(matrix.Confirmed == 1 ? "was" : "were")} confirmed by real kernels in what decides the verdict (✓){part}{contradicted}{doubts}";
+    }
+
+    private static string Row(UpdateChain chain) => string.Join(" → ", chain.Hops.Select(hop => hop.Writer.Id).Append(chain.Hops[^1].Reader.Id));
+
+    private static IEnumerable<IReadOnlyList<string>> Fates(UpdateChain chain) => chain.Fates.Select(fate => (IReadOnlyList<string>)
+    [
+        chain.IsMandatory(fate.Component) ? fate.Component : $"{fate.Component} (optional)",
+        fate.LostAt < 0 ? "survives" : ComponentOutcome.VerdictName(fate.Verdict),
+        fate.LostAt < 0 ? "" : $"{chain.Hops[fate.LostAt].Writer.Id} → {chain.Hops[fate.LostAt].Reader.Id}",
+        fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Component(fate.Component)?.Message ?? "the writer has no such component by then",
+    ]);
+
+    private static bool IsRefusedAsAWhole(MatrixCell cell) => cell.Verdict == RestoreVerdict.Refused && !cell.Report.Revived;
+
+    private static string Text(MatrixCell cell)
+    {
+        string mark = cell.Confirmation switch
+        {
+            MatrixConfirmation.Whole => " ✓",
+            MatrixConfirmation.InPart => " ·",
+            MatrixConfirmation.Contradicted => " ✗",
+            _ => "",
+        };
+        return $"{ComponentOutcome.VerdictName(cell.Verdict)}{(cell.IsCertain ? "" : " ?")}{mark}";
+    }
 }

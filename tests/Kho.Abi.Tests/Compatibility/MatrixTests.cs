@@ -53,7 +53,10 @@ public sealed class MatrixTests
     public void All_measured_pairs_are_in_the_matrix()
     {
         Assert.Equal(48, Rows().Length);
-        Assert.Equal(48, _standard.Value.Confirmed);
+        Assert.Equal((44, 4), (_standard.Value.Confirmed, _standard.Value.ConfirmedInPart));
+
+        // What page types do to references nobody measured.
+        Assert.All(_standard.Value.Cells.Where(cell => cell.Confirmation == MatrixConfirmation.InPart), cell => Assert.Contains(ComponentOutcome.PageRefcounts, cell.DecidingComponents));
         Assert.DoesNotContain(_standard.Value.Cells, cell => cell.IsConfirmed == false);
     }
 

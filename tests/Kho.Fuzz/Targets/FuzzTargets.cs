@@ -214,7 +214,7 @@ internal static partial class FuzzTargets
     private static void ReadSettings(string text, FuzzRandom random)
     {
         string path = ScratchFile.Mine.Write("settings", System.Text.Encoding.UTF8.GetBytes(text));
-        foreach (Action<string> read in (Action<string>[])[file => MatrixPolicy.ReadFile(file), file => SuppressionList.Load(file, new DateOnly(2026, 1, 1)), file => ReaderConfigurationReader.ReadFile(file)])
+        foreach (Action<string> read in (Action<string>[])[file => MatrixPolicy.ReadFile(file, MatrixPolicy.KnownComponents(ReleaseCatalog.BuiltIn)), file => SuppressionList.Load(file, new DateOnly(2026, 1, 1)), file => ReaderConfigurationReader.ReadFile(file)])
         {
             try
             {

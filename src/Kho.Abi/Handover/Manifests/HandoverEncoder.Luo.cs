@@ -35,6 +35,12 @@ public sealed partial class HandoverEncoder
             return 0;
         }
 
+        int room = _pages.PageSize - _structures.SizeOf(format.Block);
+        if (_structures.SizeOf(structure) > room)
+        {
+            throw new KhoFormatException($"blobs: LUO: a {structure} of {_structures.SizeOf(structure)} bytes does not fit the {room} bytes of a block");
+        }
+
         var writer = new BlockListWriter(_memory, _structures.SizeOf(structure), _structures, format.Block);
         if (places is not null)
         {

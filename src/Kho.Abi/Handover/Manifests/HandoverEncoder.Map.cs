@@ -28,12 +28,12 @@ public sealed partial class HandoverEncoder
         var tree = new RadixTree(geometry, _memory, allocator, _structures, _release.MemoryMap.Radix);
         foreach (PreservedExtent extent in extents)
         {
-            AddKeys(tree, Key(geometry, extent), extent.Blocks, extent.ToString());
+            AddKeys(tree, Key(geometry, extent), extent.Blocks, () => InWords(geometry, extent));
         }
 
         foreach (KeyRunManifest run in _manifest.MemoryMap.Keys)
         {
-            AddKeys(tree, run.First, run.Count, "memory_map.keys");
+            AddKeys(tree, run.First, run.Count, () => "memory_map.keys");
         }
 
         foreach (NodeManifest node in _manifest.MemoryMap.Nodes)
@@ -70,12 +70,19 @@ public sealed partial class HandoverEncoder
         }
     }
 
-    private static void AddKeys(RadixTree tree, ulong first, ulong count, string what)
+    private static void AddKeys(RadixTree tree, ulong first, ulong count, Func<string> what)
     {
         if (tree.AddRun(first, count) == RadixAddResult.TooWide)
         {
-            throw new KhoFormatException($"memory_map: the release refuses the key 0x{first:x} of {what}: it is wider than {tree.Geometry.KeyWidth} bits");
+            throw new KhoFormatException($"memory_map: the release refuses the key 0x{first:x} of {what()}: it is wider than {tree.Geometry.KeyWidth} bits");
         }
+    }
+
+    private static string InWords(RadixGeometry geometry, PreservedExtent extent)
+    {
+        string blocks = extent.Blocks == 1 ? "the block at" : $"{extent.Blocks} blocks from";
+        string type = geometry.PageTypeName(extent.PageType) is string name ? $", type {name}" : "";
+        return $"{blocks} 0x{extent.Start:x}, order {extent.Order}{type}";
     }
 
     private ulong EncodeList(IEnumerable<PreservedExtent> extents, MapAllocator allocator)
