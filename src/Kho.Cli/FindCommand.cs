@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Kho.Abi;
+using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Physical;
 using Kho.Cli.Printing;
@@ -29,10 +30,12 @@ internal static class FindCommand
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
-            IReadOnlyList<RootReport> roots = output.WithProgress(parsed, image.ToHandoverOptions(parsed), heard => HandoverReader.FindRoots(memory, heard));
+            DiagnosticBag findings = new();
+            findings.AddRange(memory.Diagnostics);
+            IReadOnlyList<RootReport> roots = output.WithProgress(parsed, image.ToHandoverOptions(parsed), heard => HandoverReader.FindRoots(memory, heard, findings));
             if (output.Json(parsed))
             {
-                WriteJson(memory, roots);
+                WriteJson(memory, roots, findings.ToList());
             }
             else
             {
@@ -64,7 +67,7 @@ internal static class FindCommand
         ]));
     }
 
-    private static void WriteJson(MemoryImage memory, IReadOnlyList<RootReport> roots)
+    private static void WriteJson(MemoryImage memory, IReadOnlyList<RootReport> roots, IReadOnlyList<Diagnostic> findings)
     {
         using Stream stream = Console.OpenStandardOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
@@ -98,7 +101,7 @@ internal static class FindCommand
             }
 
             json.WriteEndArray();
-            HandoverJsonWriter.WriteDiagnostics(json, memory.Diagnostics.ToList());
+            HandoverJsonWriter.WriteDiagnostics(json, findings);
             json.WriteEndObject();
         }
 

@@ -45,13 +45,14 @@ public sealed partial class HandoverReader
     /// <summary>Finds all roots of an image and says of each what can be told; best first.</summary>
     /// <param name="image">Image.</param>
     /// <param name="options">What the caller knows.</param>
-    public static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions? options = null)
+    /// <param name="findings">Receives what could not be searched.</param>
+    public static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions? options = null, DiagnosticBag? findings = null)
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new HandoverOptions();
         RootFinder finder = new(image, options.Catalog, options.Progress);
         IReadOnlyList<RootCandidate> candidates = finder.Find(scan: true);
-        image.Diagnostics.AddRange(finder.Diagnostics);
+        findings?.AddRange(finder.Diagnostics);
         if (options.Root is ulong named)
         {
             candidates = [candidates.FirstOrDefault(candidate => candidate.Address == named) ?? Named(image, named)];

@@ -83,7 +83,7 @@ internal sealed class PageDecoder : IDisposable
         {
             return Snappy.TryDecompress(stored, page, out int written) ? written : TooLong;
         }
-        catch (Exception exception) when (exception is InvalidDataException or ArgumentException)
+        catch (Exception exception) when (exception is InvalidDataException or ArgumentException or InvalidOperationException)
         {
             return null;
         }

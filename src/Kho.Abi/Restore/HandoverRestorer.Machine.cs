@@ -12,11 +12,7 @@ public sealed partial class HandoverRestorer
     /// <summary>Where the machine has memory: as was stated, else as far as the image is evidence of it.</summary>
     private MachineMemory Machine(MapRetrieval? written)
     {
-        int sectionBits = (int)_reader.Behaviour.Reserve.SectionBits.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["page_size"] = _pageSize,
-            ["page_shift"] = ShiftOf(_pageSize),
-        });
+        int sectionBits = _reader.Behaviour.Reserve.SectionBitsAt(_pageSize);
         if (_configuration.Memory is IReadOnlyList<RamRange> stated)
         {
             return new MachineMemory(stated, sectionBits, isDeclared: true);

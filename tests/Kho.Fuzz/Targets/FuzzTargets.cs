@@ -17,7 +17,7 @@ namespace Kho.Fuzz.Targets;
 /// <summary>All targets, a reader each.</summary>
 internal static partial class FuzzTargets
 {
-    [GeneratedRegex(@"(?<![0-9a-fx])[0-9]{6,}|: 0x[0-9a-f]{9,}|\[0x[0-9a-f]+, 0x[0-9a-f]{6,}", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<![0-9a-fx])[0-9]{5,}|order: (1[2-9]|[2-9][0-9])|: 0x[0-9a-f]{9,}|\[0x[0-9a-f]+, 0x[0-9a-f]{6,}", RegexOptions.CultureInvariant)]
     private static partial Regex LargeCount { get; }
 
     /// <summary>What users write beside images: a policy, suppressions, how the next kernel is built.</summary>

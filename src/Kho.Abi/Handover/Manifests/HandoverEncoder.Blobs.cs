@@ -182,8 +182,15 @@ public sealed partial class HandoverEncoder
         }
     }
 
+    /// <summary>Repeats bytes over a range.</summary>
     private void WriteFilled(ulong address, ulong length, ulong offset, ReadOnlySpan<byte> fill)
     {
+        _filled += Math.Min(length, MaximumFilled + 1);
+        if (_filled > MaximumFilled)
+        {
+            throw new KhoFormatException($"fill: more than {Quantity.Size(MaximumFilled)} of contents; an image is made in memory");
+        }
+
         byte[] page = new byte[_pages.PageSize];
         for (ulong position = 0; position < length; position += (ulong)page.Length)
         {

@@ -13,6 +13,9 @@ namespace Kho.Abi.Handover.Manifests;
 /// </summary>
 public sealed partial class HandoverEncoder
 {
+    /// <summary>Most bytes of contents that are made by repeating others.</summary>
+    private const ulong MaximumFilled = 1UL << 30;
+
     private static readonly MemoryRange _standardMemory = new(16UL << 20, 1UL << 40);
 
     private readonly HandoverManifest _manifest;
@@ -22,6 +25,9 @@ public sealed partial class HandoverEncoder
     private readonly MemoryBuilder _memory;
     private readonly PlaceAllocator _places;
     private readonly List<PreservedExtent> _implied = [];
+
+    /// <summary>Bytes of contents that were made by repeating.</summary>
+    private ulong _filled;
 
     private HandoverEncoder(HandoverManifest manifest, ReleaseCatalog catalog, MemoryBuilder memory)
     {

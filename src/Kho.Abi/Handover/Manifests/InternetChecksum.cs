@@ -21,6 +21,14 @@ internal static class InternetChecksum
             ulong length = run.Count << (run.Order + pages.PageShift);
             for (ulong offset = 0; offset < length; offset += (ulong)page.Length)
             {
+                ulong absent = AbsentPages(memory, run.Start + offset, pages);
+                if (absent > 0)
+                {
+                    // Zeros add nothing.
+                    offset += absent - (ulong)page.Length;
+                    continue;
+                }
+
                 if (memory.Read(run.Start + offset, page, out _) < page.Length)
                 {
                     continue;
@@ -37,4 +45,8 @@ internal static class InternetChecksum
 
         return (uint)((sum & uint.MaxValue) + (sum >> 32));
     }
+
+    /// <summary>Length in bytes of the whole pages from an address on that are not there.</summary>
+    private static ulong AbsentPages(IPhysicalMemory memory, ulong address, PageGeometry pages) =>
+        memory.Lookup(address, out ulong length) is PageState.Absent or PageState.Excluded ? length & ~(ulong)(pages.PageSize - 1) : 0;
 }

@@ -152,11 +152,7 @@ public sealed partial class ScenarioRunner
         _release = Release(step.Target, step.Line);
         _configuration = step.Reader ?? new ReaderConfiguration { PageChecks = _scenario.Configuration.PageChecks };
         int pageSize = _configuration.PageSize ?? _scenario.Configuration.PageSize;
-        int sectionBits = (int)_release.Behaviour.Reserve.SectionBits.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["page_size"] = pageSize,
-            ["page_shift"] = System.Numerics.BitOperations.Log2((uint)pageSize),
-        });
+        int sectionBits = _release.Behaviour.Reserve.SectionBitsAt(pageSize);
         var machine = new MachineMemory(_configuration.Memory ?? _scenario.Configuration.Memory, sectionBits, isDeclared: true);
         _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize);
         _writer = null;
