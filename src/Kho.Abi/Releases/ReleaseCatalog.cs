@@ -284,6 +284,20 @@ public sealed partial class ReleaseCatalog
             {
                 throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
             }
+
+            if (format.Compatible is null && format.Reader is (BlobReader.Memblock or BlobReader.KhoTest or BlobReader.LuoDeviceTree or BlobReader.LuoBlocks))
+            {
+                throw new KhoFormatException($"format '{format.Id}' has no compatible string");
+            }
+
+            if (format.LuoDeviceTree is LuoDeviceTreeAbi luo)
+            {
+                string?[] flb = [luo.FlbNode, luo.FlbCompatible, luo.FlbHeaderProperty, luo.FlbHeader, luo.Flb];
+                if (flb.Any(name => name is null) && flb.Any(name => name is not null))
+                {
+                    throw new KhoFormatException($"format '{format.Id}' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them");
+                }
+            }
         }
     }
 

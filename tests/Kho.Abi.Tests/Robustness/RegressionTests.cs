@@ -95,6 +95,17 @@ public sealed class RegressionTests
         Assert.Equal($"behaviour.reserve.section_bits is {bits} at pages of 4096 bytes, expected 12 to 40", refusal.Message);
     }
 
+    [Theory]
+    [InlineData("flb: null", "format 'luo-v1-flb' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them")]
+    [InlineData("flb_compatible: null", "format 'luo-v1-flb' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them")]
+    public void A_release_that_names_half_of_what_belongs_together_is_refused(string member, string words)
+    {
+        using TemporaryDirectory directory = new();
+        directory.Write("own.yaml", Encoding.UTF8.GetBytes($"id: own\ntitle: own\nbased_on: linux-7.0\nverified: made up\nformats: {{ luo-v1-flb: {{ luo_device_tree: {{ {member} }} }} }}\n"));
+        KhoFormatException refusal = Assert.Throws<KhoFormatException>(() => ReleaseCatalog.Load(directory.Path));
+        Assert.EndsWith(words, refusal.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>A checksum over folios that the image does not hold once went through them page by page.</summary>
     [Fact]
     public void A_checksum_over_terabytes_that_are_not_there_ends_at_once()
