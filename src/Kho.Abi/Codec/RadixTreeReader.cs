@@ -13,7 +13,8 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
 {
     private const string TableField = "kho_radix_node.table";
 
-    private readonly int[] _runs = BitRuns.NewBuffer();
+    /// <summary>Made by the first walk: a reader that only looks up needs none.</summary>
+    private int[] _runs = [];
     private bool _refuseShiftedOut;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
@@ -28,6 +29,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
     public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
     {
         _refuseShiftedOut = refuseShiftedOut;
+        _runs = _runs.Length > 0 ? _runs : BitRuns.NewBuffer();
         byte[][] buffers = new byte[geometry.Depth][];
         for (int level = 0; level < buffers.Length; level++)
         {
