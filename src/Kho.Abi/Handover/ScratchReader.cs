@@ -32,13 +32,19 @@ internal static class ScratchReader
         {
             while (stream.Position < stream.Length)
             {
+                ulong place = address + (ulong)stream.Pos;
                 StructureValue area = structures.Read(StructureNames.ScratchArea, stream);
                 ulong start = area.Number("addr");
                 ulong length = area.Number("size");
                 if (start + length < start)
                 {
-                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, $"{Place}.size", $"0x{length:x} bytes from 0x{start:x} on go beyond 2^64");
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, place, $"{Place}.size", $"0x{length:x} bytes from 0x{start:x} on go beyond 2^64");
                     continue;
+                }
+
+                if (length == 0)
+                {
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, place, $"{Place}.size", $"0 bytes from 0x{start:x} on, expected whole pages of memory");
                 }
 
                 areas.Add(new ScratchArea(start, length));

@@ -296,7 +296,7 @@ internal sealed partial class RestoringKernel
             return RestoreVerdict.Ok;
         }
 
-        uint computed = InternetChecksum.Of(_memory.Image, _geometry, folios);
+        uint computed = InternetChecksum.Of(_memory.Image, _geometry, folios.Select(folio => folio.Range(PageShift)));
         if (Fold(computed) != Fold(checksum))
         {
             message = $"{count} folios are restored, and their checksum is 0x{computed:x}, expected 0x{checksum:x}";

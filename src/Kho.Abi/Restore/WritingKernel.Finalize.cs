@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

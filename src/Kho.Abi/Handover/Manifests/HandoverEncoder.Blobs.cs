@@ -103,7 +103,7 @@ public sealed partial class HandoverEncoder
         data.Add(Property(format.FoliosProperty, format.Folios == KhoTestFolioList.Inline
             ? list
             : Encode(StructureNames.TestFoliosInfo, new StructureValue().Add("folios_info", EncodeArea(test.List, list, "kho_test.list")))));
-        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios)))));
+        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios.Select(folios => folios.Range(_pages.PageShift)))))));
         return WriteTree(root, blob.DeviceTree, edited: false, null);
     }
 
