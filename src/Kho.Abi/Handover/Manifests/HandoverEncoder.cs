@@ -273,7 +273,10 @@ public sealed partial class HandoverEncoder
                 RegionsManifest regions => regions.Regions.Select(region => (region.Start ?? 0, region.Size ?? 0)),
                 KhoTestManifest test => test.Folios.Select(folios => (folios.Start, folios.Count << (folios.Order + shift))).Concat(AreaRuns(test.List)),
                 LuoManifest luo => luo.Sessions.SelectMany(session => session.Files).Select(file => file.Memfd).OfType<MemfdManifest>().SelectMany(memfd =>
-                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List))),
+                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List)))
+                    .Concat(luo.Sessions.SelectMany(session => session.Files).SelectMany(file => PlacedTree(file.Value, _pages.PageSize, shift)))
+                    .Concat(luo.Flbs.SelectMany(flb => PlacedTree(flb.Content, _pages.PageSize, shift))),
+                StructureManifest structure => PlacedTree(structure.Value, _pages.PageSize, shift),
                 _ => [],
             };
             foreach ((ulong start, ulong length) in runs.Where(run => run.Length > 0))
