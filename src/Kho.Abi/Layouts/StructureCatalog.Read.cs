@@ -113,12 +113,21 @@ public sealed partial class StructureCatalog
                 RepeatsToEnd = repeat == "eos",
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
+                Roles = ReadRoles(field["-role"]),
             };
         }
         catch (KhoFormatException exception)
         {
             throw new KhoFormatException($"{structure}.{id}: {exception.Message}", exception);
         }
+    }
+
+    private static string[] ReadRoles(JsonNode? node)
+    {
+        string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
+        return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
+            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            : [.. roles.OfType<string>()];
     }
 
     private static ReadOnlyMemory<byte> ReadContents(JsonNode contents) => contents switch

@@ -46,6 +46,8 @@ public sealed partial class HandoverRestorer
             : kernel.DiedOfMap || (kernel.Death is not null && kernel.Pages is null) ? (RestoreVerdict.Panics, kernel.Death!)
             : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, $"{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented")
             : retyped > 0 || unknown > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {retyped} of another type{(unknown > 0 ? $", and {unknown} more of which the writer's tree has lost the type" : "")}")
+            : _reader.Behaviour.Restore.ChecksMagic && kernel.Blocks.Unmarked > 0 ? (RestoreVerdict.Refused, $"the same blocks, but {_reader.PageInfo.Structure} does not give back the magic number of {kernel.Blocks.Unmarked} stamps: nothing of them is restored")
+            : kernel.Blocks.Misstamped > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {_reader.PageInfo.Structure} gives back {kernel.Blocks.Misstamped} stamps with another order or type")
             : (RestoreVerdict.Ok, $"{kernel.Blocks.Blocks} blocks are reserved, as they were written");
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
     }
@@ -72,14 +74,14 @@ public sealed partial class HandoverRestorer
         bool anyLarge = written.Blocks.Runs.Any(run => run.Order > 0);
         for (int type = 0; type < types.Count; type++)
         {
-            int kept = tree.LosesPageType ? 0 : type;
+            int kept = tree.HeldPageType(type);
             bool present = tree.LosesPageType ? unknown > 0 : written.Blocks.Runs.Any(run => run.Order > 0 && run.PageType == type);
             if (!present || !anyLarge)
             {
                 continue;
             }
 
-            RestoreVerdict verdict = RefcountVerdict(types[type], ReaderTree?.PageTypeName(kept), out string why);
+            RestoreVerdict verdict = RefcountVerdict(tree.Layout.SplitType == type, ReaderTree?.Layout.SplitType == kept, out string why);
             if (verdict > worst)
             {
                 worst = verdict;
@@ -91,12 +93,11 @@ public sealed partial class HandoverRestorer
     }
 
     /// <summary>What a reader's way of restoring pages does to a block of a type.</summary>
-    /// <param name="written">Type that the block had.</param>
-    /// <param name="read">Type that the reader takes it for, or null where it has no types.</param>
+    /// <param name="split">The pages of the block each had a reference.</param>
+    /// <param name="readAsSplit">The reader takes it for such a block.</param>
     /// <param name="why">What happens, continuing "a block of type …".</param>
-    private RestoreVerdict RefcountVerdict(string written, string? read, out string why)
+    private RestoreVerdict RefcountVerdict(bool split, bool readAsSplit, out string why)
     {
-        bool split = written == PageTypeNames.Split;
         bool[] checks = _configuration.PageChecks is bool known ? [known] : [false, true];
         RestoreVerdict worst = RestoreVerdict.Ok;
         why = "";
@@ -106,10 +107,10 @@ public sealed partial class HandoverRestorer
             {
                 RestorePagesPolicy.Unavailable => (RestoreVerdict.Lossy, "cannot be restored as pages"),
                 RestorePagesPolicy.FoliosThenSplit => pageChecks ? (RestoreVerdict.Panics, "is restored as a folio and split: the kernel BUGs") : (RestoreVerdict.Lossy, "keeps the state of a compound page"),
-                RestorePagesPolicy.ByPageType when split && read != PageTypeNames.Split => pageChecks
+                RestorePagesPolicy.ByPageType when split && !readAsSplit => pageChecks
                     ? (RestoreVerdict.Panics, "has references on its first page only: the kernel BUGs when the others are freed, with page checks")
                     : (RestoreVerdict.Lossy, "has references on its first page only: the others are leaked"),
-                RestorePagesPolicy.ByPageType when !split && read == PageTypeNames.Split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
+                RestorePagesPolicy.ByPageType when !split && readAsSplit => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
                 RestorePagesPolicy.SinglePages when !split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
                 _ => (RestoreVerdict.Ok, ""),
             };
