@@ -2,6 +2,7 @@ using System.Text;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

@@ -4,6 +4,9 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class BlockMap
 {
+    /// <summary>What is larger was computed from garbage, and is no block that a stamp has to hold.</summary>
+    private const uint MaximumBlockOrder = 63;
+
     private readonly Dictionary<int, List<Stamps>> _stamps = [];
     private readonly List<(ulong First, ulong Last)> _reserved = [];
     private PageInfoLayout? _layout;
@@ -105,8 +108,10 @@ internal sealed partial class BlockMap
     private void AddStamps(BlockRun run, int sequence)
     {
         Stamp stamp = ReadBack(run);
-        Unmarked += stamp.IsMarked ? 0 : run.Count;
-        Misstamped += stamp.IsMarked && stamp.Order == run.Order && (stamp.PageType == run.PageType || _layout is { HasPageType: false }) ? 0 : run.Count;
+        if (run.Order <= MaximumBlockOrder)
+        {
+            CountMisstamped(run, stamp);
+        }
         ulong first = run.Start >> PageShift;
         int stepBits = run.StepBits(PageShift) - PageShift;
         ulong count = run.Count;
@@ -123,6 +128,13 @@ internal sealed partial class BlockMap
         }
 
         group.Add(new Stamps(first, first + ((count - 1) << stepBits), count, stamp.Order, stamp.PageType, stamp.IsMarked, sequence, 0));
+    }
+
+    private void CountMisstamped(BlockRun run, Stamp stamp)
+    {
+        bool hasType = stamp.PageType == run.PageType || _layout is { HasPageType: false };
+        Unmarked += stamp.IsMarked ? 0 : run.Count;
+        Misstamped += stamp.IsMarked && stamp.Order == run.Order && hasType ? 0 : run.Count;
     }
 
     private void CollectReserved()

@@ -24,6 +24,11 @@ public sealed partial class HandoverRestorer
         bool lost = WriterTree is { LosesPageType: true } && ReaderTree is { PageTypeBit: not null };
         retyped = lost ? regions : comparison.RetypedCount;
         List<ComponentOutcome> components = [MapOutcome(kernel, comparison, retyped, lost ? unknown : 0)];
+        if (kernel.Revived && !kernel.DiedOfMap && kernel.Pages is not null && kernel.Blocks.Misstamped > 0)
+        {
+            components.Add(StampOutcome(kernel.Blocks));
+        }
+
         if (WriterTree is { PageTypes.Count: > 0 } tree && written is not null)
         {
             components.Add(RefcountOutcome(kernel, tree, written, unknown));
@@ -46,10 +51,17 @@ public sealed partial class HandoverRestorer
             : kernel.DiedOfMap || (kernel.Death is not null && kernel.Pages is null) ? (RestoreVerdict.Panics, kernel.Death!)
             : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, $"{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented")
             : retyped > 0 || unknown > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {retyped} of another type{(unknown > 0 ? $", and {unknown} more of which the writer's tree has lost the type" : "")}")
-            : _reader.Behaviour.Restore.ChecksMagic && kernel.Blocks.Unmarked > 0 ? (RestoreVerdict.Refused, $"the same blocks, but {_reader.PageInfo.Structure} does not give back the magic number of {kernel.Blocks.Unmarked} stamps: nothing of them is restored")
-            : kernel.Blocks.Misstamped > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {_reader.PageInfo.Structure} gives back {kernel.Blocks.Misstamped} stamps with another order or type")
             : (RestoreVerdict.Ok, $"{kernel.Blocks.Blocks} blocks are reserved, as they were written");
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
+    }
+
+    /// <summary>Blocks are reserved whatever their stamps say, and are restored by what is read back of these.</summary>
+    private ComponentOutcome StampOutcome(BlockMap blocks)
+    {
+        string structure = _reader.PageInfo.Structure;
+        return _reader.Behaviour.Restore.ChecksMagic && blocks.Unmarked > 0
+            ? new ComponentOutcome(ComponentOutcome.PageInfo, structure, RestoreVerdict.Refused, $"{blocks.Unmarked} stamps do not read back with the magic number: nothing that bears them is restored")
+            : new ComponentOutcome(ComponentOutcome.PageInfo, structure, RestoreVerdict.Misread, $"{blocks.Misstamped} stamps read back with another order or type than the block's");
     }
 
     /// <summary>

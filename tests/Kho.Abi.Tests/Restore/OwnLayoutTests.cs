@@ -57,7 +57,7 @@ public sealed class OwnLayoutTests
 
         RestoreReport report = HandoverRestorer.Restore(image, document, release, OwnSpec.Catalog);
         Assert.Equal((map.Blocks, 0UL, 0UL, 0UL), (report.BlocksReserved, report.Blocks.LostCount, report.Blocks.InventedCount, report.BlocksRetyped));
-        Assert.Equal(RestoreVerdict.Ok, report.Verdict(ComponentOutcome.MemoryMap));
+        Assert.Equal((RestoreVerdict.Ok, null), (report.Verdict(ComponentOutcome.MemoryMap), report.Verdict(ComponentOutcome.PageInfo)));
     }
 
     [Fact]
@@ -80,8 +80,8 @@ public sealed class OwnLayoutTests
     {
         RestoreReport report = Restore("rfc-page-type-deep", "own::order_of_three_bits");
 
-        Assert.Equal(RestoreVerdict.Misread, report.Verdict(ComponentOutcome.MemoryMap));
-        Assert.Contains("own::order_of_three_bits gives back 4 stamps with another order", report.Component(ComponentOutcome.MemoryMap)!.Message, StringComparison.Ordinal);
+        Assert.Equal((RestoreVerdict.Ok, RestoreVerdict.Misread), (report.Verdict(ComponentOutcome.MemoryMap), report.Verdict(ComponentOutcome.PageInfo)));
+        Assert.StartsWith("4 stamps read back with another order", report.Component(ComponentOutcome.PageInfo)!.Message, StringComparison.Ordinal);
         Assert.Equal("order 1", report.BlockOutcomes().Single(block => block.Start == 0x8000000).Stamp);
         Assert.Contains("\"stamp\": \"order 1\"", Json(report), StringComparison.Ordinal);
 
@@ -97,8 +97,8 @@ public sealed class OwnLayoutTests
         RestoreReport report = Restore(OwnSpec.CutType, OwnSpec.CutType, "contig", "split", "mixed");
 
         // Of 2, which is mixed, one bit is 0, which is contig: 4 of the 12 pages, and the 3 blocks of order 9.
-        Assert.Equal(RestoreVerdict.Misread, report.Verdict(ComponentOutcome.MemoryMap));
-        Assert.Contains("gives back 7 stamps with another order or type", report.Component(ComponentOutcome.MemoryMap)!.Message, StringComparison.Ordinal);
+        Assert.Equal((RestoreVerdict.Ok, RestoreVerdict.Misread), (report.Verdict(ComponentOutcome.MemoryMap), report.Verdict(ComponentOutcome.PageInfo)));
+        Assert.StartsWith("7 stamps read back with another order or type", report.Component(ComponentOutcome.PageInfo)!.Message, StringComparison.Ordinal);
         Assert.Equal("type contig", report.BlockOutcomes().Single(block => block.Start == 0x8000000).Stamp);
     }
 
@@ -109,8 +109,8 @@ public sealed class OwnLayoutTests
     {
         RestoreReport report = Restore("rfc-page-type-deep", stamp);
 
-        Assert.Equal(RestoreVerdict.Refused, report.Verdict(ComponentOutcome.MemoryMap));
-        Assert.Contains("does not give back the magic number", report.Component(ComponentOutcome.MemoryMap)!.Message, StringComparison.Ordinal);
+        Assert.Equal((RestoreVerdict.Ok, RestoreVerdict.Refused), (report.Verdict(ComponentOutcome.MemoryMap), report.Verdict(ComponentOutcome.PageInfo)));
+        Assert.Contains("do not read back with the magic number", report.Component(ComponentOutcome.PageInfo)!.Message, StringComparison.Ordinal);
         Assert.All(report.BlockOutcomes(), block => Assert.Contains("no magic number", block.Stamp, StringComparison.Ordinal));
         KernelPages pages = Pages(stamp, (0x8000, 9, 0));
         Assert.False(pages.TryRestoreFolio(0x8000UL << 12, out _));
@@ -124,7 +124,7 @@ public sealed class OwnLayoutTests
     {
         RestoreReport report = Restore("rfc-page-type-deep", stamp);
 
-        Assert.Equal(RestoreVerdict.Ok, report.Verdict(ComponentOutcome.MemoryMap));
+        Assert.Equal((RestoreVerdict.Ok, null), (report.Verdict(ComponentOutcome.MemoryMap), report.Verdict(ComponentOutcome.PageInfo)));
         Assert.All(report.BlockOutcomes(), block => Assert.Null(block.Stamp));
     }
 
@@ -139,9 +139,10 @@ public sealed class OwnLayoutTests
         var matrix = CompatibilityMatrix.Compute(OwnSpec.Catalog, releases);
 
         RestoreVerdict Map(int writer, int reader) => matrix.Cell(releases[writer], releases[reader]).Component(ComponentOutcome.MemoryMap)!.Verdict;
+        RestoreVerdict? Stamps(int writer, int reader) => matrix.Cell(releases[writer], releases[reader]).Component(ComponentOutcome.PageInfo)?.Verdict;
         Assert.Equal([RestoreVerdict.Ok, RestoreVerdict.Ok, RestoreVerdict.Ok], [Map(0, 0), Map(1, 1), Map(2, 2)]);
         Assert.NotEqual(RestoreVerdict.Ok, Map(1, 2));
-        Assert.Equal((RestoreVerdict.Misread, RestoreVerdict.Refused), (Map(0, 3), Map(0, 4)));
+        Assert.Equal((RestoreVerdict.Misread, RestoreVerdict.Refused), (Stamps(0, 3), Stamps(0, 4)));
         Assert.Equal(RestoreVerdict.Ok, matrix.Cell(releases[0], releases[0]).Component(ComponentOutcome.Memfd)!.Verdict);
         Assert.NotEqual(RestoreVerdict.Ok, matrix.Cell(releases[0], releases[4]).Component(ComponentOutcome.Memfd)!.Verdict);
     }

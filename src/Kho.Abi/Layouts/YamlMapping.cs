@@ -3,20 +3,32 @@ using System.Text;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Kho.Abi.Handover.Manifests;
+namespace Kho.Abi.Layouts;
 
-/// <summary>A mapping of a manifest: its members by name, each read once; what is left over was misspelt.</summary>
-internal sealed class ManifestNode
+/// <summary>A mapping of a YAML text that people write: its members by name, each read once; what is left over was misspelt.</summary>
+internal sealed class YamlMapping
 {
     private readonly YamlMappingNode _mapping;
     private readonly string _source;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    public ManifestNode(YamlNode node, string source, string path)
+    public YamlMapping(YamlNode node, string source, string path)
     {
         _source = source;
         Path = path;
         _mapping = node as YamlMappingNode ?? throw Error(node, path, "expected a mapping");
+    }
+
+    /// <summary>Reads the mapping that a YAML text consists of.</summary>
+    /// <param name="reader">YAML.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
+    public static YamlMapping Read(TextReader reader, string source)
+    {
+        YamlStream stream = YamlText.Load(reader, source);
+        return stream.Documents.Count == 1
+            ? new YamlMapping(stream.Documents[0].RootNode, source, "")
+            : throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
     }
 
     /// <summary>Names that lead here, for findings.</summary>
@@ -44,11 +56,11 @@ internal sealed class ManifestNode
     }
 
     /// <summary>A mapping inside this one, or null.</summary>
-    public ManifestNode? Mapping(string name) => Find(name) is YamlNode node ? new ManifestNode(node, _source, Join(name)) : null;
+    public YamlMapping? Mapping(string name) => Find(name) is YamlNode node ? new YamlMapping(node, _source, Join(name)) : null;
 
     /// <summary>The mappings of a list inside this one; none if it is missing.</summary>
-    public IReadOnlyList<ManifestNode> Mappings(string name) =>
-        [.. Sequence(name).Select((node, index) => new ManifestNode(node, _source, $"{Join(name)}[{index}]"))];
+    public IReadOnlyList<YamlMapping> Mappings(string name) =>
+        [.. Sequence(name).Select((node, index) => new YamlMapping(node, _source, $"{Join(name)}[{index}]"))];
 
     /// <summary>The lists of numbers of a list inside this one; none if it is missing.</summary>
     public IReadOnlyList<ulong[]> NumberLists(string name, int length) =>
