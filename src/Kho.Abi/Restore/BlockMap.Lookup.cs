@@ -112,6 +112,7 @@ internal sealed partial class BlockMap
         {
             CountMisstamped(run, stamp);
         }
+
         ulong first = run.Start >> PageShift;
         int stepBits = run.StepBits(PageShift) - PageShift;
         ulong count = run.Count;
