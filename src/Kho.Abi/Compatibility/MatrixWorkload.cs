@@ -1,4 +1,5 @@
 using System.Text;
+using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
@@ -18,6 +19,9 @@ public static partial class MatrixWorkload
 
     /// <summary>Blocks that a bitmap of 512 bytes begins with: what lies in the first of these is read alike by all releases with chunk lists.</summary>
     private const ulong ShortBitmap = 4096;
+
+    /// <summary>So many page types beyond the first two have a block of their own: there is room for them, 4 MiB each, below that of order 5.</summary>
+    private const int MostFurtherTypes = 5;
 
     /// <summary>Memory of the machine.</summary>
     public static IReadOnlyList<RamRange> Memory { get; } = [new RamRange(0, MachineSize)];
@@ -53,12 +57,14 @@ public static partial class MatrixWorkload
             new BlocksManifest { Start = 0xc000000, Order = 5 },
             new BlocksManifest { Start = 0x10000000, Order = 9 },
         ];
-        if (release.MemoryMap.Radix is { PageTypes: { Count: > 1 } types })
+        if (release.MemoryMap.Radix is { } radix && RadixKeyLayout.Of(radix).PageTypes is { Count: > 1 } types)
         {
-            // Unsplit, split, and split after it was preserved.
+            // Unsplit, split, and split after it was preserved; then each further type.
             blocks.Add(new BlocksManifest { Start = 0xa000000, Order = 4, Type = types[0] });
             blocks.Add(new BlocksManifest { Start = 0xa400000, Order = 4, Type = types[1] });
             blocks.Add(new BlocksManifest { Start = 0xa800000, Order = 4, Type = types[1] });
+            blocks.AddRange(types.Skip(2).Take(MostFurtherTypes).Select((type, index) =>
+                new BlocksManifest { Start = 0xac00000 + ((ulong)index << 22), Order = 4, Type = type }));
         }
 
         return [.. blocks];

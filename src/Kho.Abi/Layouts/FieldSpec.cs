@@ -38,4 +38,7 @@ public sealed record FieldSpec
 
     /// <summary>Where the field leads to in a tree of values, or null.</summary>
     public EdgeSpec? Edge { get; init; }
+
+    /// <summary>What algorithms use the field for (<c>-role</c>); empty for most.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
 }

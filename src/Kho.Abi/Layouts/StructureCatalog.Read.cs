@@ -114,6 +114,7 @@ public sealed partial class StructureCatalog
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
                 Edge = ReadEdge(field),
+                Roles = ReadRoles(field["-role"]),
             };
         }
         catch (KhoFormatException exception)
@@ -152,6 +153,14 @@ public sealed partial class StructureCatalog
             Length = Key("-bytes") ?? Key("-pages"),
             InPages = field.ContainsKey("-pages"),
         };
+    }
+
+    private static string[] ReadRoles(JsonNode? node)
+    {
+        string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
+        return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
+            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            : [.. roles.OfType<string>()];
     }
 
     private static ReadOnlyMemory<byte> ReadContents(JsonNode contents) => contents switch

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Kho.Abi.Layouts;
@@ -28,6 +29,9 @@ public sealed partial class StructureCatalog
             AddFile(file, source);
         }
     }
+
+    /// <summary>Structures that are used as 64-bit numbers, as far as they were asked for.</summary>
+    internal ConcurrentDictionary<string, WordLayout> Words { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The structures of <c>spec/*.ksy</c> as they were when the library was built.</summary>
     public static StructureCatalog BuiltIn => _builtIn.Value;

@@ -27,8 +27,8 @@ public sealed partial class ReleaseCatalog
     {
         _merged = merged;
         Structures = structures;
-        Releases = releases;
-        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+        Releases = [.. releases.Select(release => WithStructures(release, structures))];
+        _byId = Releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
@@ -100,6 +100,12 @@ public sealed partial class ReleaseCatalog
 
         return new ReleaseCatalog(Resolve(descriptions, out Dictionary<string, JsonObject> merged), merged, structures);
     }
+
+    /// <summary>Keys are read by the structures that the release was loaded with.</summary>
+    private static AbiRelease WithStructures(AbiRelease release, StructureCatalog structures) =>
+        release.MemoryMap.Radix is not { } radix || radix.Structures == structures
+            ? release
+            : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
 
     private static Dictionary<string, Description> ReadBuiltIn()
     {

@@ -19,6 +19,7 @@ internal sealed partial class RestoringKernel
     private readonly StructureReader _structures;
     private readonly MapLayout _layout;
     private readonly PageGeometry _geometry;
+    private readonly PageInfoLayout _stamps;
     private readonly List<string> _messages = [];
     private readonly List<string> _doubts = [];
     private readonly List<ComponentOutcome> _components = [];
@@ -44,8 +45,12 @@ internal sealed partial class RestoringKernel
         _geometry = _layout.Pages;
         _structures = new StructureReader(catalog.Structures, pageSize);
         _memory = new KernelMemory(image, machine, _structures);
+        _stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
         Blocks = new BlockMap(_geometry.PageShift, release.Behaviour.Reserve.SizeBits);
     }
+
+    /// <summary>Name of a page type, or null where the release has none.</summary>
+    public string? PageTypeName(int pageType) => _layout.Radix?.PageTypeName(pageType);
 
     /// <summary>The blocks that were reserved.</summary>
     public BlockMap Blocks { get; private set; }

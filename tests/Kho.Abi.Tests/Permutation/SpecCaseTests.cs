@@ -144,7 +144,7 @@ public sealed class SpecCaseTests
               structure: kho_page_info::mine
             """);
         ReleaseCatalog catalog = ReleaseCatalog.Load(spec.Path);
-        var info = PageInfo.Decode(catalog.Find("mine")!.PageInfo.Structure, 0x49_4b484f50);
+        var info = PageInfo.Decode(catalog.Find("mine")!.PageInfo.Structure, 0x49_4b484f50, catalog.Structures);
 
         Assert.Equal((9UL, 1, true), (info.Order, info.PageType, info.HasMagic));
     });
