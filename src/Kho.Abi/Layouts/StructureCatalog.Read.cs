@@ -114,6 +114,7 @@ public sealed partial class StructureCatalog
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
                 Edge = ReadEdge(field),
+                IsPadding = field["-padding"] is JsonNode padding && padding.ToJsonString() == "true",
                 Roles = ReadRoles(field["-role"]),
             };
         }
