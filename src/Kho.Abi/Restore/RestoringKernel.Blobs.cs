@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Generated;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
