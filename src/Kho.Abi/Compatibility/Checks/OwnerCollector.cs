@@ -113,7 +113,7 @@ internal sealed class OwnerCollector
 
     private void AddLuo(Blob blob, LuoValue luo)
     {
-        BlobFormatAbi? format = _context.FormatOf(blob);
+        BlobFormatAbi? format = blob.Abi;
         if (format?.LuoDeviceTree is LuoDeviceTreeAbi tree)
         {
             if (luo.SessionsAddress is ulong header)
