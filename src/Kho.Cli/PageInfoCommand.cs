@@ -29,9 +29,9 @@ internal static class PageInfoCommand
         command.SetAction(parsed =>
         {
             string text = parsed.GetRequiredValue(input);
-            if (!ImageOptions.TryParseNumber(text, out ulong value))
+            if (!NumberText.TryParse(text, out ulong value))
             {
-                throw new UsageException($"'{text}' is no number, such as 0x4b484f5000000009");
+                throw new UsageException(NumberText.Refuse(text, "number, such as 0x4b484f5000000009"));
             }
 
             ReleaseCatalog catalog = releases.Catalog(parsed);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
@@ -207,5 +206,5 @@ internal sealed partial class FactComparison
 
     private static string Words(ulong address) => JsonStyle.Hex(address);
 
-    private static ulong Number(JsonNode value) => HexNumber.TryParse(Text(value), out ulong number) ? number : throw new FormatException($"'{Text(value)}' is no address");
+    private static ulong Number(JsonNode value) => NumberText.TryParseHexadecimal(Text(value), out ulong number) ? number : throw new FormatException($"'{Text(value)}' is no address");
 }
