@@ -88,24 +88,15 @@ internal static class PageInfoCommand
 
     private static void WriteJson(ulong value, int pageSize, List<View> views)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.page-info/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.page-info/1");
-            json.WriteString("value", JsonStyle.Hex(value));
+            json.WriteHex("value", value);
             json.WriteNumber("pageSize", pageSize);
             json.WriteStartArray("results");
             foreach (View view in views)
             {
                 json.WriteStartObject();
-                json.WriteStartArray("releases");
-                foreach (AbiRelease release in view.Releases)
-                {
-                    json.WriteStringValue(release.Id);
-                }
-
-                json.WriteEndArray();
+                json.WriteTexts("releases", view.Releases.Select(release => release.Id));
                 bool possible = view.Info.Order <= (ulong)view.Pages.MaximumOrder;
                 if (possible)
                 {
@@ -116,19 +107,16 @@ internal static class PageInfoCommand
                     json.WriteNull("order");
                 }
 
-                json.WriteString("orderBits", JsonStyle.Hex(view.Info.Order));
+                json.WriteHex("orderBits", view.Info.Order);
                 json.WriteBoolean("orderPossible", possible);
-                json.WriteString("magic", view.Info.Magic is uint magic ? JsonStyle.Hex(magic) : null);
+                json.WriteHex("magic", view.Info.Magic);
                 json.WriteBoolean("magicMatches", view.Info.HasMagic);
                 json.WriteString("type", view.TypeName);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 
     private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfo Info, PageGeometry Pages)
