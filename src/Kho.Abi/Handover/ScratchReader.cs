@@ -1,4 +1,3 @@
-using Kaitai;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
@@ -28,10 +27,10 @@ internal static class ScratchReader
         }
 
         List<ScratchArea> areas = [];
-        using var stream = new KaitaiStream(new PhysicalStream(memory, address, (long)size));
+        using var stream = new PhysicalStream(memory, address, (long)size);
         try
         {
-            while (!stream.IsEof)
+            while (stream.Position < stream.Length)
             {
                 ulong place = address + (ulong)stream.Pos;
                 StructureValue area = structures.Read(StructureNames.ScratchArea, stream);

@@ -89,6 +89,23 @@ public sealed partial class StructureCatalog
         ?? _enumerations.GetValueOrDefault(name)
         ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
 
+    /// <summary>The number that an enumeration has for a value.</summary>
+    /// <param name="enumeration">Name with the file's id before it.</param>
+    /// <param name="id">Id of the value.</param>
+    /// <exception cref="KhoFormatException">There is no such enumeration or value.</exception>
+    internal ulong Number(string enumeration, string id)
+    {
+        foreach ((ulong number, EnumerationValue value) in Enumeration(enumeration).Values)
+        {
+            if (value.Id == id)
+            {
+                return number;
+            }
+        }
+
+        throw new KhoFormatException($"{enumeration}: the specification has no value '{id}'");
+    }
+
     /// <summary>Computes a structure's layout.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <param name="pageSize">Page size in bytes.</param>

@@ -122,6 +122,16 @@ public sealed partial class StructureLayout
             throw Unfit(path, $"0x{number:x} does not fit {field.BitWidth} bits");
         }
 
+        WriteNumber(field, number, bytes, bitOffset);
+    }
+
+    /// <summary>Encodes a number that fits its field.</summary>
+    /// <param name="field">Field.</param>
+    /// <param name="number">Value.</param>
+    /// <param name="bytes">Bytes of the structure that holds it.</param>
+    /// <param name="bitOffset">First bit of the element.</param>
+    internal static void WriteNumber(LayoutField field, ulong number, Span<byte> bytes, long bitOffset)
+    {
         if (field.IsBitField)
         {
             for (int bit = 0; bit < field.BitWidth; bit++)

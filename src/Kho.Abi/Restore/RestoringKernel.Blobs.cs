@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -230,7 +229,7 @@ internal sealed partial class RestoringKernel
             node?.Property(property) is { } value && value.Value.Length == _structures.SizeOf(structure) ? _structures.Read(structure, value.Value).Number(field) : null;
         DeviceTreeNode? data = tree?.Root.Child(names.DataNode);
         if (tree is null || BlobProperties.Compatible(tree.Root) != format.Compatible
-            || Number(tree.Root, names.MagicProperty, StructureNames.TestMagic, "number") != (ulong)KhoTest.Magic.KhoTest
+            || Number(tree.Root, names.MagicProperty, StructureNames.TestMagic, "number") != TestFolioLayout.Magic(_structures)
             || Number(data, names.NrFoliosProperty, StructureNames.TestFolioCount, "nr_folios") is not ulong count
             || Number(data, names.CsumProperty, StructureNames.TestChecksum, "csum") is not ulong checksum
             || data!.Property(names.FoliosProperty) is not { } list)
@@ -239,10 +238,11 @@ internal sealed partial class RestoringKernel
             return RestoreVerdict.Refused;
         }
 
+        var layout = new TestFolioLayout(_structures);
         byte[] entries;
         if (names.Folios == KhoTestFolioList.Inline)
         {
-            if ((ulong)list.Value.Length != count * sizeof(ulong))
+            if ((ulong)list.Value.Length != count * (ulong)layout.Size)
             {
                 message = $"the list of {count} folios has {list.Value.Length} bytes";
                 return RestoreVerdict.Refused;
@@ -264,22 +264,19 @@ internal sealed partial class RestoringKernel
                 return RestoreVerdict.Lossy;
             }
 
-            entries = area.Read(_memory, 0, (int)Math.Min(count * sizeof(ulong), MaximumBlob), "the list of the test module");
+            entries = area.Read(_memory, 0, (int)Math.Min(count * (ulong)layout.Size, MaximumBlob), "the list of the test module");
         }
 
-        return RestoreTestFolios(entries, count, (uint)checksum, out message);
+        return RestoreTestFolios(layout, entries, count, (uint)checksum, out message);
     }
 
-    private RestoreVerdict RestoreTestFolios(byte[] entries, ulong count, uint checksum, out string message)
+    private RestoreVerdict RestoreTestFolios(TestFolioLayout layout, byte[] entries, ulong count, uint checksum, out string message)
     {
-        ulong mask = (ulong)(_geometry.PageSize - 1);
         List<KhoTestFolios> folios = [];
         bool contents = true;
-        for (int index = 0; index < entries.Length / sizeof(ulong); index++)
+        for (int index = 0; index < entries.Length / layout.Size; index++)
         {
-            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(entries.AsSpan(index * sizeof(ulong)));
-            ulong start = entry & ~mask;
-            int order = (int)(entry & mask);
+            (ulong start, int order) = layout.Read(entries.AsSpan(index * layout.Size));
             if (!_pages!.TryRestoreFolio(start, out int restored) || restored != order)
             {
                 message = $"folio {index} of {count} at 0x{start:x} cannot be restored with order {order}";

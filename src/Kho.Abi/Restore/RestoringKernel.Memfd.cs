@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 
@@ -34,7 +34,7 @@ internal sealed partial class RestoringKernel
                 return "its list of folios cannot be restored";
             }
 
-            if (RestoreFolioList(area, count, name) is string failure)
+            if (RestoreFolioList(area, new FolioLayout(_structures.Layout(file.Format.Folio)), count, name) is string failure)
             {
                 return failure;
             }
@@ -44,21 +44,23 @@ internal sealed partial class RestoringKernel
         return null;
     }
 
-    private string? RestoreFolioList(RestoredArea area, ulong count, string name)
+    private string? RestoreFolioList(RestoredArea area, FolioLayout layout, ulong count, string name)
     {
-        ulong length = count > ulong.MaxValue / MemfdReader.FolioSize ? ulong.MaxValue : count * MemfdReader.FolioSize;
+        int size = layout.Size;
+        int most = FolioBatch - (FolioBatch % size);
+        ulong length = count > ulong.MaxValue / (ulong)size ? ulong.MaxValue : count * (ulong)size;
         for (ulong offset = 0; offset < length;)
         {
             // The last piece is read entry by entry if it leads beyond the area, as the kernel reads.
-            int batch = (int)Math.Min(FolioBatch, length - offset);
+            int batch = (int)Math.Min((ulong)most, length - offset);
             if (offset + (ulong)batch > area.Length)
             {
                 batch = (int)(area.Length - Math.Min(offset, area.Length));
-                batch = batch < MemfdReader.FolioSize ? MemfdReader.FolioSize : batch - (batch % MemfdReader.FolioSize);
+                batch = batch < size ? size : batch - (batch % size);
             }
 
             byte[] entries = area.Read(_memory, offset, batch, $"the list of folios of memfd {name}");
-            if (RestoreFolioEntries(entries, name) is string failure)
+            if (RestoreFolioEntries(entries, layout, name) is string failure)
             {
                 return failure;
             }
@@ -69,12 +71,14 @@ internal sealed partial class RestoringKernel
         return null;
     }
 
-    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, string name)
+    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, FolioLayout layout, string name)
     {
-        int count = entries.Length / MemfdReader.FolioSize;
+        int size = layout.Size;
+        Field pfnOf = layout.Pfn;
+        int count = entries.Length / size;
         for (int index = 0; index < count;)
         {
-            ulong pfn = PfnOf(entries, index);
+            ulong pfn = pfnOf.Read(entries[(index * size)..]);
             if (pfn == 0)
             {
                 index++;
@@ -83,10 +87,10 @@ internal sealed partial class RestoringKernel
 
             // Neighbours at equal distances, a power of two, are one run.
             int run = 1;
-            ulong step = index + 1 < count ? PfnOf(entries, index + 1) - pfn : 0;
+            ulong step = index + 1 < count ? pfnOf.Read(entries[((index + 1) * size)..]) - pfn : 0;
             if (step is > 0 and < 1UL << 20 && ulong.IsPow2(step))
             {
-                while (index + run < count && PfnOf(entries, index + run) == pfn + ((ulong)run * step))
+                while (index + run < count && pfnOf.Read(entries[((index + run) * size)..]) == pfn + ((ulong)run * step))
                 {
                     run++;
                 }
@@ -130,7 +134,4 @@ internal sealed partial class RestoringKernel
             ClaimPages(at << PageShift, size, claimant);
         }
     }
-
-    private static ulong PfnOf(ReadOnlySpan<byte> entries, int index) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(entries[(index * MemfdReader.FolioSize)..]) & ((1UL << MemfdReader.PfnBits) - 1);
 }

@@ -5,9 +5,6 @@ namespace Kho.Cli.Printing;
 
 internal sealed partial class HandoverPrinter
 {
-    /// <summary>Names of the seals by their bits, as fcntl(2) spells them without F_SEAL_.</summary>
-    private static readonly string[] _seals = [.. Enum.GetValues<Abi.Generated.MemfdLuo.Seal>().Select(seal => seal.ToString().ToLowerInvariant())];
-
     private void PrintBlobs()
     {
         page.Heading("Blobs");
@@ -118,22 +115,10 @@ internal sealed partial class HandoverPrinter
                 memfd?.Size.ToString() ?? "-",
                 memfd?.Pos.ToString() ?? "-",
                 memfd?.NrFolios.ToString() ?? "-",
-                memfd?.Seals is uint seals ? Seals(seals) : "-",
+                memfd?.Seals is null ? "-" : memfd.SealNames.Count == 0 ? "none" : string.Join(',', memfd.SealNames),
                 Words.Address(file.Data),
             ];
             name = "";
         }
-    }
-
-    private static string Seals(uint seals)
-    {
-        if (seals == 0)
-        {
-            return "none";
-        }
-
-        IEnumerable<string> known = _seals.Where((_, bit) => (seals & (1u << bit)) != 0);
-        uint unknown = seals >> _seals.Length << _seals.Length;
-        return string.Join(',', unknown == 0 ? known : known.Append($"0x{unknown:x}"));
     }
 }

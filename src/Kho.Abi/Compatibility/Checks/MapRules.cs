@@ -150,6 +150,7 @@ internal static class MapRules
             return;
         }
 
+        var layout = new ChunkLayout(context.Structures.Catalog, list.Chunk, context.Pages.PageSize, bits);
         byte[] page = new byte[context.Pages.PageSize];
         foreach ((ulong address, MapStructure kind) in map.Structures)
         {
@@ -158,38 +159,22 @@ internal static class MapRules
                 continue;
             }
 
-            StructureValue chunk = context.Structures.Read(list.Chunk, page);
-            ulong order = chunk.Number("hdr.order");
-            ulong count = chunk.Number("hdr.num_elms");
+            ulong order = layout.Order.Read(page);
+            ulong count = layout.Count.Read(page);
             int shift = (int)Math.Min(order, 63) + context.Pages.PageShift + System.Numerics.BitOperations.Log2((uint)bits);
             if (count == 0)
             {
-                context.Add(DiagnosticDescriptors.EmptyNode, address, "khoser_mem_chunk.num_elms", "a chunk without bitmaps");
+                context.Add(DiagnosticDescriptors.EmptyNode, address, layout.CountName, "a chunk without bitmaps");
             }
 
-            if (shift >= 64)
+            for (int index = 0; shift < 64 && index < (int)Math.Min(count, (ulong)layout.Capacity); index++)
             {
-                continue;
-            }
-
-            int element = context.Structures.SizeOf(list.Element);
-            int header = context.Pages.PageSize - (context.Pages.PageSize / element * element) is int rest and > 0 ? rest : context.Structures.SizeOf(StructureNames.ChunkHeader);
-            ulong index = 0;
-            foreach (FieldValue entry in chunk.Elements("bitmaps"))
-            {
-                if (index == count)
-                {
-                    break;
-                }
-
-                ulong start = entry.Structure!.Number("phys_start");
+                ulong start = layout.Start.Read(page, index);
                 if ((start & ((1UL << shift) - 1)) != 0)
                 {
-                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)header + (index * (ulong)element), "khoser_mem_bitmap_ptr.phys_start",
+                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)layout.Start.Offset(index), layout.StartName,
                         $"0x{start:x} is no multiple of 0x{1UL << shift:x}, the memory that a bitmap of {bits} blocks of order {order} is about");
                 }
-
-                index++;
             }
         }
     }

@@ -157,7 +157,7 @@ public sealed partial class HandoverEncoder
             .Add("scratch_size", scratchSize));
         byte[] header = structures.Layout(StructureNames.SetupData).Write(new StructureValue()
             .Add("next", next)
-            .Add("kind", (ulong)Generated.X86Boot.SetupDataType.KexecKho)
+            .Add("kind", structures.Catalog.Number("x86_boot::setup_data_type", "kexec_kho"))
             .Add("len", (ulong)data.Length));
         return [.. header, .. data];
     }
