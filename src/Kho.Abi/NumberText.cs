@@ -57,7 +57,7 @@ internal static class NumberText
     {
         ReadOnlySpan<char> digits = WithoutPrefix(WithoutUnit(text.AsSpan().Trim(), out _), out bool isHexadecimal);
         bool isNumber = !digits.IsEmpty && !digits.ContainsAnyExcept(isHexadecimal ? "0123456789abcdefABCDEF" : "0123456789");
-        return isNumber ? $"'{text}' does not fit 64 bits, expected a {expected}" : $"'{text}' is no {expected}";
+        return isNumber ? $"'{text}' does not fit 64 bits" : $"'{text}' is no {expected}";
     }
 
     private static NumberStyles StyleOf(bool isHexadecimal) => isHexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None;
