@@ -28,6 +28,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
         return
         [
             ComponentOutcome.MemoryMap,
+            ComponentOutcome.PageInfo,
             ComponentOutcome.PageRefcounts,
             .. blobs.Append(ComponentOutcome.Memfd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
         ];

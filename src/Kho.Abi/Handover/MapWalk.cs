@@ -197,7 +197,8 @@ internal sealed class MapWalk
         if (_layout.Radix is { LosesPageType: true } typed)
         {
             findings.Add(DiagnosticDescriptors.KeyPageTypeLost, null, "kho_radix_tree.key",
-                $"page types are bit {typed.PageTypeBit} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: every block reads as {typed.PageTypeName(0)}");
+                $"page types are {typed.Layout.PageType} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: "
+                + (typed.HeldPageTypes.Count == 1 ? $"every block reads as {typed.PageTypeName(0)}" : $"every block reads as one of {string.Join(", ", typed.HeldPageTypes.Select(typed.PageTypeName))}"));
         }
     }
 

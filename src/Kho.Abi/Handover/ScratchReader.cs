@@ -32,7 +32,7 @@ internal static class ScratchReader
         {
             while (stream.Position < stream.Length)
             {
-                ulong place = address + (ulong)stream.Pos;
+                ulong place = address + (ulong)stream.Position;
                 StructureValue area = structures.Read(StructureNames.ScratchArea, stream);
                 ulong start = area.Number("addr");
                 ulong length = area.Number("size");

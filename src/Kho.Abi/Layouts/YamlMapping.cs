@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
@@ -127,6 +128,11 @@ internal sealed class YamlMapping
             throw Error(node, Join(name), "is no base64");
         }
     }
+
+    /// <summary>A mapping whose members the specification knows, not this reader.</summary>
+    /// <param name="name">Name of the member.</param>
+    /// <exception cref="KhoFormatException">It is no mapping.</exception>
+    public JsonObject Json(string name) => YamlJson.ToJson(Find(name) ?? _mapping, _source) as JsonObject ?? throw ErrorAt(name, "expected a mapping");
 
     /// <summary>An error at a member.</summary>
     public KhoFormatException ErrorAt(string name, string problem) => Error(Find(name) ?? _mapping, Join(name), problem);

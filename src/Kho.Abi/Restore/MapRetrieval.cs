@@ -111,16 +111,15 @@ internal sealed class MapRetrieval
         }
     }
 
-    /// <summary>Splits a run of keys where the highest bit changes.</summary>
+    /// <summary>Splits a run of keys where the highest bit of the number changes; key by key where neighbouring keys have no neighbouring numbers.</summary>
     private void AddKeys(RadixGeometry radix, ulong first, ulong count)
     {
         while (count > 0)
         {
-            ulong encoded = radix.WithoutPageType(first);
-            ulong part = encoded == 0 ? 1 : Math.Min(count, UntilNextPowerOfTwo(encoded));
+            ulong encoded = radix.NumberOf(first);
+            ulong part = encoded == 0 || !radix.IsNumberRun ? 1 : Math.Min(count, UntilNextPowerOfTwo(encoded));
             uint order = encoded == 0 ? (uint)radix.Order0Bit + 1 : (uint)(radix.Order0Bit - BitOperations.Log2(encoded));
-            int type = radix.PageTypeBit is int bit ? (int)((first >> bit) & 1) : 0;
-            var run = new BlockRun(0, part, order, type);
+            var run = new BlockRun(0, part, order, radix.PageTypeOf(first));
             Add(run with { Start = encoded << run.StepBits(_layout.Pages.PageShift) });
             first += part;
             count -= part;

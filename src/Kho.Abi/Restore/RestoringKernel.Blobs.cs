@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -49,11 +50,13 @@ internal sealed partial class RestoringKernel
         return Retrieval.Found;
     }
 
-    private (string Name, BlobFormatAbi Format)? BlobOf(BlobReader reader)
+    private (string Name, BlobFormatAbi Format)? BlobOf(BlobReader reader) => BlobOf(format => format.Reader == reader);
+
+    private (string Name, BlobFormatAbi Format)? BlobOf(Func<BlobFormatAbi, bool> predicate)
     {
         foreach ((string name, string format) in _release.Blobs)
         {
-            if (_release.Formats[format].Reader == reader)
+            if (predicate(_release.Formats[format]))
             {
                 return (name, _release.Formats[format]);
             }
@@ -141,7 +144,7 @@ internal sealed partial class RestoringKernel
 
     private void ReadMetadata()
     {
-        if (BlobOf(BlobReader.KexecMetadata) is not (string name, BlobFormatAbi format) || !_configuration.Kho)
+        if (BlobOf(format => format.Structure?.Consumer == BlobConsumer.AnnouncesWriter) is not (string name, BlobFormatAbi format) || !_configuration.Kho)
         {
             return;
         }
@@ -158,7 +161,7 @@ internal sealed partial class RestoringKernel
         }
 
         RequireIntact(address, Math.Max(size ?? 0, 1), $"the blob {name}");
-        KexecMetadataAbi layout = format.KexecMetadata!;
+        StructureAbi layout = format.Structure!;
         int length = _structures.SizeOf(layout.Structure);
         if (size < sizeof(uint))
         {
@@ -168,8 +171,8 @@ internal sealed partial class RestoringKernel
         }
 
         StructureValue value = _memory.Read(layout.Structure, address, $"the blob {name}");
-        ulong version = value.Number("version");
-        if (version != (ulong)layout.Version)
+        ulong version = value.Number(layout.VersionField);
+        if (layout.Version is int known && version != (ulong)known)
         {
             Say($"KHO: {name} version {version} not supported (expected {layout.Version})");
             Outcome(name, format.DisplayName, RestoreVerdict.Refused, $"version {version}, and the kernel knows {layout.Version}: it does without");
@@ -183,8 +186,8 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        string previous = KernelText.DecodeField(value.Bytes("previous_release").Span, out _);
-        Say($"KHO: exec from: {previous} (count {value.Number("kexec_count")})");
+        string previous = KernelText.DecodeField(value.Bytes(WriterAnnouncement.ReleaseField).Span, out _);
+        Say($"KHO: exec from: {previous} (count {value.Number(WriterAnnouncement.CountField)})");
         Outcome(name, format.DisplayName, RestoreVerdict.Ok, $"written by {previous}");
     }
 

@@ -108,7 +108,7 @@ internal sealed partial class RestoringKernel
         ulong map = MapAddress();
         if (map == 0)
         {
-            Blocks.Complete();
+            Blocks.Complete(_stamps);
             _pages = MakePages();
             RestoreRoot(boot);
             return;
@@ -126,7 +126,7 @@ internal sealed partial class RestoringKernel
         var retrieval = new MapRetrieval(_layout, _memory, sizeBits, stamps: true);
         Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
-        Blocks.Complete();
+        Blocks.Complete(_stamps);
         _pages = MakePages();
         if (_memory.UnknownReads > unknown)
         {
@@ -149,7 +149,7 @@ internal sealed partial class RestoringKernel
             DiedOfMap = true;
             if (retrieval.Blocks == Blocks)
             {
-                Blocks.Complete();
+                Blocks.Complete(_stamps);
             }
 
             throw;
@@ -159,8 +159,7 @@ internal sealed partial class RestoringKernel
     private KernelPages MakePages()
     {
         long? maximumOrder = Behaviour.Restore.MaximumOrder?.Evaluate(Names(_geometry));
-        int split = _layout.Radix is null ? -1 : _layout.Radix.PageTypes.ToList().IndexOf(PageTypeNames.Split);
-        return new KernelPages(Blocks, Behaviour.Restore, _memory.Machine, maximumOrder, split < 0 ? null : split, _configuration.PageChecks ?? false, Say);
+        return new KernelPages(Blocks, Behaviour.Restore, _memory.Machine, maximumOrder, _layout.Radix?.Layout.SplitType, _configuration.PageChecks ?? false, Say);
     }
 
     /// <summary>The kernel that looks for free memory enters every piece of a block into a tree of its own.</summary>

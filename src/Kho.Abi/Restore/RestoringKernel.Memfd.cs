@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
 
@@ -11,15 +12,16 @@ internal sealed partial class RestoringKernel
 
     /// <summary>Retrieves a memfd.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="format">Structures of the file's format.</param>
     /// <param name="name">Session and token.</param>
     /// <param name="length">Size that it gets, whatever its folios hold.</param>
     /// <returns>Why that fails, or null.</returns>
-    private string? RetrieveMemfd(IncomingFile file, string name, out ulong length)
+    private string? RetrieveMemfd(IncomingFile file, MemfdAbi format, string name, out ulong length)
     {
         length = 0;
-        int size = _structures.SizeOf(file.Format.Structure);
+        int size = _structures.SizeOf(format.Structure);
         RequireIntact(file.Data, (ulong)size, $"the memfd {name}");
-        StructureValue memfd = _memory.Read(file.Format.Structure, file.Data, "a memfd");
+        StructureValue memfd = _memory.Read(format.Structure, file.Data, "a memfd");
         length = memfd.Number("size");
         if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)Behaviour.Memfd.KnownSeals) != 0)
         {
@@ -34,7 +36,7 @@ internal sealed partial class RestoringKernel
                 return "its list of folios cannot be restored";
             }
 
-            if (RestoreFolioList(area, new FolioLayout(_structures.Layout(file.Format.Folio)), count, name) is string failure)
+            if (RestoreFolioList(area, new FolioLayout(_structures.Layout(format.Folio)), count, name) is string failure)
             {
                 return failure;
             }

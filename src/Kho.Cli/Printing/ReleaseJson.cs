@@ -78,6 +78,7 @@ internal static class ReleaseJson
             json.WriteNumber("bitmapBits", radix.BitmapBits);
             json.WriteString("wideKeys", radix.WideKeys == WideKeyPolicy.Refused ? "refused" : "dropped");
             WriteNumber(json, "pageTypeBit", radix.PageTypeBit);
+            json.WriteNumber("pageTypeWidth", radix.PageTypeWidth);
             json.WriteTexts("pageTypes", radix.PageTypes);
             json.WriteBoolean("losesOrderZero", radix.LosesOrderZero);
             json.WriteBoolean("losesPageType", radix.LosesPageType);

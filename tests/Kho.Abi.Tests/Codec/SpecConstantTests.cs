@@ -59,8 +59,8 @@ public sealed class SpecConstantTests
     [InlineData("rfc-page-type-deep")]
     public void The_page_type_s_bit_is_the_one_that_the_typed_key_s_parser_reads(string release)
     {
-        RadixTreeAbi tree = ReleaseCatalog.BuiltIn.Find(release)!.MemoryMap.Radix!;
-        Assert.Equal("kho_radix_key::typed_key", tree.Key);
+        Assert.Equal("kho_radix_key::typed_key", ReleaseCatalog.BuiltIn.Find(release)!.MemoryMap.Radix!.Key);
+        RadixGeometry tree = RadixFacts.Geometry(release, 4096);
         for (int bit = 0; bit < 64; bit++)
         {
             byte[] bytes = new byte[8];
@@ -82,7 +82,7 @@ public sealed class SpecConstantTests
     {
         foreach (AbiRelease release in ReleaseCatalog.BuiltIn.Releases.Where(release => release.MemoryMap.Radix is not null && !RadixFacts.HasPageType(release.Id)))
         {
-            Assert.Equal((null, "kho_radix_key::untyped_key"), (release.MemoryMap.Radix!.PageTypeBit, release.MemoryMap.Radix.Key));
+            Assert.Equal((null, "kho_radix_key::untyped_key"), (RadixFacts.Geometry(release.Id, 4096).PageTypeBit, release.MemoryMap.Radix!.Key));
         }
 
         using KaitaiStream stream = Counting(8);

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 
 namespace Kho.Abi.Tests.Permutation;
 
 /// <summary>Lets a <see cref="CaseHost"/> run cases, one after the other, and starts another one where a case took it down.</summary>
-internal sealed class CaseRunner : IDisposable
+/// <param name="most">Number of workloads that are enough for a case if each changed structure is in one of them.</param>
+internal sealed class CaseRunner(int most = int.MaxValue) : IDisposable
 {
     /// <summary>No answer at all: the host's own bound is processor time, and this one is for a host that only waits.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
@@ -38,12 +40,13 @@ internal sealed class CaseRunner : IDisposable
 
     public void Dispose() => End();
 
-    private static Process Start()
+    private Process Start()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
         start.ArgumentList.Add("exec");
         start.ArgumentList.Add(typeof(CaseHost).Assembly.Location);
         start.ArgumentList.Add(CaseHost.Argument);
+        start.ArgumentList.Add(most.ToString(CultureInfo.InvariantCulture));
         start.Environment["DOTNET_GCHeapHardLimit"] = MostMemory;
         return Process.Start(start)!;
     }

@@ -14,12 +14,14 @@ internal static class PermutationCase
 
     /// <summary>Runs one specification.</summary>
     /// <param name="changes">Changes of structures, of each structure one.</param>
+    /// <param name="most">Number of workloads that are enough if each changed structure is in one of them.</param>
     /// <returns>Why the verbs do not follow the specification; null if they do.</returns>
-    public static string? Run(IReadOnlyCollection<Change> changes)
+    public static string? Run(IReadOnlyCollection<Change> changes, int most)
     {
         using TemporarySpec spec = SpecPermuter.Write(changes);
         ReleaseCatalog catalog = ReleaseCatalog.Load(spec.Path);
         HashSet<string> unseen = [.. changes.Select(change => change.Structure)];
+        int left = most;
         bool exact = changes.All(change => change.KeepsSizes);
         foreach (Workload workload in Workload.All)
         {
@@ -31,6 +33,11 @@ internal static class PermutationCase
             if (bytes is null && !isStamp)
             {
                 continue;
+            }
+
+            if (left-- <= 0 && unseen.Count == 0)
+            {
+                return null;
             }
 
             if (Verdicts.Of(workload, catalog, encoded).DifferenceFrom(unchanged, exact) is string difference)

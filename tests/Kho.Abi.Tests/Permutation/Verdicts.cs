@@ -135,7 +135,7 @@ internal sealed partial class Verdicts
 
     private static bool AreSame(Dictionary<ulong, byte[]> a, Dictionary<ulong, byte[]> b) => DifferentBytes(a, b) is null;
 
-    private static string Around(string[] lines, int at) => string.Join(' ', lines.Skip(Math.Max(0, at - 2)).Take(4).Select(line => line.Trim()));
+    private static string Around(string[] lines, int at) => string.Join(' ', lines.Skip(Math.Max(0, at - 1)).Take(6).Select(line => line.Trim()));
 
     private static string[] Lines(JsonNode document, string verb, bool exact)
     {

@@ -46,15 +46,15 @@ internal sealed record Workload(string Name, string Text)
     public static IReadOnlyList<Workload> All { get; } =
     [
         Make("6.17-4k", "linux-6.17", "4K", Blocks(), Regions + Test),
-        Make("6.17-elements-4k", "linux-6.17", "4K", ManyElements(), ""),
-        Make("6.18-16k", "linux-6.18", "16K", Blocks(), Regions + Test),
-        Make("6.19-4k", "linux-6.19", "4K", Blocks(), Regions + Test + Luo(4096, seals: false, flbs: false, many: true)),
-        Make("7.0-64k", "linux-7.0", "64K", Blocks(), Regions + Test + Luo(65536, seals: false, flbs: true, many: false)),
-        Make("7.1-16k", "linux-7.1", "16K", Blocks(), Metadata + Regions + Test + Luo(16384, seals: true, flbs: true, many: false)),
-        Make("7.3-4k", "linux-7.3", "4K", Blocks(), Metadata + Regions + Test + Luo(4096, seals: true, flbs: true, many: true)),
+        Make("6.19-4k", "linux-6.19", "4K", Blocks(), Regions + Test + Luo(4096, seals: false, flbs: false, many: false)),
         Make("7.3-64k", "linux-7.3", "64K", Blocks(), Metadata + Regions + Test + Luo(65536, seals: true, flbs: true, many: false)),
-        Make("rfc-4k", "rfc-page-type", "4K", Typed(), Metadata + Test),
         Make("rfc-deep-4k", "rfc-page-type-deep", "4K", Typed(), Metadata + Regions + Test + Luo(4096, seals: true, flbs: true, many: false)),
+        Make("6.17-elements-4k", "linux-6.17", "4K", ManyElements(), ""),
+        Make("7.1-16k", "linux-7.1", "16K", Blocks(), Metadata + Luo(16384, seals: true, flbs: true, many: false)),
+        Make("7.3-chains-4k", "linux-7.3", "4K", "", Luo(4096, seals: true, flbs: true, many: true)),
+        Make("6.18-16k", "linux-6.18", "16K", Blocks(), Regions + Test),
+        Make("7.0-64k", "linux-7.0", "64K", Blocks(), Regions + Test + Luo(65536, seals: false, flbs: true, many: false)),
+        Make("rfc-4k", "rfc-page-type", "4K", Typed(), Metadata + Test),
     ];
 
     public HandoverManifest Manifest => ManifestReader.Read(new StringReader(Text), Name);
@@ -67,9 +67,7 @@ internal sealed record Workload(string Name, string Text)
           areas:
             - {"{"} start: 0x1cc00000, size: 32M {"}"}
             - {"{"} start: 0x1bc00000, size: 16M {"}"}
-        memory_map:
-          blocks:
-        {blocks}
+        {(blocks.Length == 0 ? "" : "memory_map:\n  blocks:\n" + blocks)}
         {(blobs.Length == 0 ? "" : "blobs:\n" + blobs)}
         """);
 

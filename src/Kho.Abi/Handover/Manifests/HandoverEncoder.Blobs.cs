@@ -22,7 +22,7 @@ public sealed partial class HandoverEncoder
         byte[] bytes = blob.Content switch
         {
             RawManifest raw => raw.Bytes.ToArray(),
-            MetadataManifest metadata => EncodeMetadata(Format(blob, format => format.KexecMetadata), metadata.Value),
+            StructureManifest structure => EncodeStructure(blob, structure),
             RegionsManifest regions => EncodeRegions(blob, Format(blob, format => format.Memblock), regions),
             KhoTestManifest test => EncodeKhoTest(blob, Format(blob, format => format.KhoTest), test),
             LuoManifest luo when _release.BlobFormat(blob.Name)?.LuoBlocks is LuoBlocksAbi format => EncodeLuoBlocks(format, luo),
@@ -43,11 +43,6 @@ public sealed partial class HandoverEncoder
         where T : class =>
         (_release.BlobFormat(blob.Name) is BlobFormatAbi format ? select(format) : null)
         ?? throw new KhoFormatException($"blobs: {blob.Name}: {_release.Id} has no blob of this name with such content");
-
-    private byte[] EncodeMetadata(KexecMetadataAbi format, KexecMetadataValue value) => Encode(format.Structure, new StructureValue()
-        .Add("version", value.Version)
-        .Add("previous_release", Encoding.UTF8.GetBytes(value.PreviousRelease))
-        .Add("kexec_count", value.KexecCount));
 
     private byte[] EncodeRegions(BlobManifest blob, MemblockAbi format, RegionsManifest regions)
     {

@@ -5,7 +5,7 @@ namespace Kho.Abi.Handover.Manifests;
 
 public static partial class ManifestReader
 {
-    private static readonly string[] _contentKinds = ["regions", "metadata", "kho_test", "luo", "bytes"];
+    private static readonly string[] _contentKinds = ["regions", StructureManifest.OldKey, StructureManifest.Key, "kho_test", "luo", "bytes"];
 
     private static BlobManifest ReadBlob(YamlMapping node) => Ended(node, new BlobManifest
     {
@@ -27,18 +27,14 @@ public static partial class ManifestReader
         return kinds.FirstOrDefault() switch
         {
             "regions" => new RegionsManifest([.. node.Mappings("regions").Select(region => Ended(region, new ReservedRegion(region.Text("name"), region.Number("start"), region.Number("size"))))]),
-            "metadata" => ReadMetadata(node.Mapping("metadata")!),
+            StructureManifest.OldKey => new StructureManifest(node.Json(StructureManifest.OldKey)),
+            StructureManifest.Key => new StructureManifest(node.Json(StructureManifest.Key)),
             "kho_test" => ReadKhoTest(node.Mapping("kho_test")!),
             "luo" => ReadLuo(node.Mapping("luo")!),
             "bytes" => new RawManifest(node.Bytes("bytes")!.Value),
             _ => null,
         };
     }
-
-    private static MetadataManifest ReadMetadata(YamlMapping node) => Ended(node, new MetadataManifest(new KexecMetadataValue(
-        (uint)(node.NumberOrNull("version", uint.MaxValue) ?? 1),
-        node.Text("previous_release"),
-        (uint)(node.NumberOrNull("kexec_count", uint.MaxValue) ?? 1))));
 
     private static KhoTestManifest ReadKhoTest(YamlMapping node) => Ended(node, new KhoTestManifest
     {
@@ -67,7 +63,7 @@ public static partial class ManifestReader
         Sessions = [.. node.Mappings("sessions").Select(ReadSession)],
         SessionsAt = node.NumberOrNull("sessions_at"),
         SessionBlocks = ReadPlaces(node, "session_blocks"),
-        Flbs = [.. node.Mappings("flbs").Select(flb => Ended(flb, new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0)))],
+        Flbs = [.. node.Mappings("flbs").Select(flb => Ended(flb, new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0) { Content = flb.Has(StructureManifest.Key) ? flb.Json(StructureManifest.Key) : null }))],
         FlbsAt = node.NumberOrNull("flbs_at"),
         FlbPages = node.NumberOrNull("flb_pages") ?? 1,
         FlbsOpaque = node.Flag("flbs_opaque"),
@@ -87,6 +83,7 @@ public static partial class ManifestReader
         Token = node.Number("token"),
         Compatible = node.TextOrNull("compatible"),
         Data = node.NumberOrNull("data"),
+        Value = node.Has(StructureManifest.Key) ? node.Json(StructureManifest.Key) : null,
         Memfd = node.Mapping("memfd") is YamlMapping memfd ? ReadMemfd(memfd) : null,
     });
 
