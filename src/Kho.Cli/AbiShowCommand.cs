@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;
@@ -48,27 +47,5 @@ internal static class AbiShowCommand
             return ExitCode.Fine;
         });
         return command;
-    }
-
-    /// <summary>Writes the members that say which release it is.</summary>
-    internal static void WriteIdentity(Utf8JsonWriter json, AbiRelease release)
-    {
-        json.WriteString("id", release.Id);
-        json.WriteString("title", release.Title);
-        WriteStrings(json, "aliases", release.Aliases);
-        WriteStrings(json, "versions", release.Versions);
-        json.WriteString("basedOn", release.BasedOn);
-        json.WriteString("verified", release.Verified);
-    }
-
-    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (string value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kho.Abi;
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Handover;
 using Kho.Abi.Physical;
@@ -89,10 +90,8 @@ internal static class CheckCommand
         string[] parts = text.Split(':');
         ulong node = 0;
         return parts.Length is 2 or 3
-            && ImageOptions.TryParseNumber(parts[0], out ulong start)
-            && ImageOptions.TryParseNumber(parts[1], out ulong size)
-            && (parts.Length == 2 || (ImageOptions.TryParseNumber(parts[2], out node) && node <= 1023))
-            && size > 0 && start + (size - 1) >= start
+            && NumberText.TryParseRange($"{parts[0]}:{parts[1]}", out ulong start, out ulong size) && size > 0
+            && (parts.Length == 2 || (NumberText.TryParse(parts[2], out node) && node <= 1023))
                 ? new RamRange(start, size, (int)node)
                 : throw new UsageException($"--memory: '{text}' is not START:SIZE or START:SIZE:NODE, such as 0x100000000:0x40000000:1");
     }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using Kho.Abi;
 using Kho.Abi.Compatibility.GoldenFiles;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Live;
@@ -12,6 +12,8 @@ namespace Kho.Cli;
 /// <summary>The image argument and the options that all verbs on images share.</summary>
 internal sealed class ImageOptions
 {
+    private const string Address = "address, such as 0x42b000";
+
     private readonly Argument<string[]> _image = new("IMAGE")
     {
         Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
@@ -149,8 +151,7 @@ internal sealed class ImageOptions
             return null;
         }
 
-        string[] parts = text.Split(':');
-        return parts.Length == 2 && TryParseNumber(parts[0], out ulong address) && TryParseNumber(parts[1], out ulong length)
+        return NumberText.TryParseRange(text, out ulong address, out ulong length)
             ? (address, length)
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
@@ -167,12 +168,12 @@ internal sealed class ImageOptions
     /// <summary>Reads an address option.</summary>
     internal static ulong? ParseNumber(ArgumentResult result)
     {
-        if (TryParseNumber(result.Tokens[0].Value, out ulong value))
+        if (NumberText.TryParseBytes(result.Tokens[0].Value, out ulong value))
         {
             return value;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
+        result.AddError(NumberText.Refuse(result.Tokens[0].Value, Address));
         return null;
     }
 
@@ -182,22 +183,16 @@ internal sealed class ImageOptions
         List<ulong> values = [];
         foreach (Token token in result.Tokens)
         {
-            if (TryParseNumber(token.Value, out ulong value))
+            if (NumberText.TryParseBytes(token.Value, out ulong value))
             {
                 values.Add(value);
             }
             else
             {
-                result.AddError($"'{token.Value}' is no address, such as 0x42b000");
+                result.AddError(NumberText.Refuse(token.Value, Address));
             }
         }
 
         return [.. values];
     }
-
-    /// <summary>Reads a number as people write addresses: hexadecimal with 0x, decimal without.</summary>
-    internal static bool TryParseNumber(string text, out ulong value) =>
-        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using Kho.Abi;
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 
 namespace Kho.Cli;
@@ -87,17 +89,13 @@ internal sealed class ReleaseOptions
 
     private static int? ParsePageSize(ArgumentResult result)
     {
-        switch (result.Tokens[0].Value.ToUpperInvariant())
+        string text = result.Tokens[0].Value;
+        if (NumberText.TryParseBytes(text, out ulong size) && size <= int.MaxValue && PageGeometry.Sizes.Contains((int)size))
         {
-            case "4K" or "4096":
-                return 4096;
-            case "16K" or "16384":
-                return 16384;
-            case "64K" or "65536":
-                return 65536;
-            default:
-                result.AddError($"--page-size: '{result.Tokens[0].Value}' is not 4K, 16K or 64K");
-                return null;
+            return (int)size;
         }
+
+        result.AddError($"--page-size: '{text}' is not 4K, 16K or 64K");
+        return null;
     }
 }

@@ -78,11 +78,8 @@ internal static class ReportCommand
 
     private static void WriteJson(string path, HandoverDocument document, RestoreReport restored, int errors, int warnings)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.report/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.report/1");
             json.WriteString("image", document.ImagePath);
             json.WriteString("path", path);
             json.WriteNumber("bytes", new FileInfo(path).Length);
@@ -90,9 +87,6 @@ internal static class ReportCommand
             json.WriteString("verdict", ComponentOutcome.VerdictName(restored.Verdict));
             json.WriteNumber("errors", errors);
             json.WriteNumber("warnings", warnings);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

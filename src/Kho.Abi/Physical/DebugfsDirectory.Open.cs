@@ -152,7 +152,7 @@ public sealed partial record DebugfsDirectory
 
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            bool isNumber = HexNumber.TryParse(line, out ulong number);
+            bool isNumber = NumberText.TryParseHexadecimal(line, out ulong number);
             if (!isNumber)
             {
                 Report(diagnostics, name, $"{path}: line {numbers.Count + 1} is \"{Shown(line)}\", expected a hexadecimal number");

@@ -84,11 +84,8 @@ internal static class AbiDiffReport
 
     private static void WriteJson(AbiDifferences differences, SuppressionList suppressions)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.abi-diff/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.abi-diff/1");
             json.WriteString("from", differences.From);
             json.WriteString("to", differences.To);
             if (differences.PageSizes is [int pageSize, ..])
@@ -109,17 +106,8 @@ internal static class AbiDiffReport
             json.WriteEndArray();
             WriteFindings(json, "findings", differences.Findings);
             json.WriteNumber("breaking", differences.Breaking);
-            json.WriteStartArray("notes");
-            foreach (string note in differences.Notes.Concat(suppressions.Notes))
-            {
-                json.WriteStringValue(note);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+            json.WriteTexts("notes", differences.Notes.Concat(suppressions.Notes));
+        });
     }
 
     private static void PrintText(AbiDifferences differences, TextPage page)

@@ -43,11 +43,8 @@ internal static class AbiLintReport
 
     private static void WriteJson(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.abi-lint/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.abi-lint/1");
             json.WriteString("release", release.Id);
             json.WriteStartArray("findings");
             foreach (LintFinding finding in findings)
@@ -65,17 +62,8 @@ internal static class AbiLintReport
             }
 
             json.WriteEndArray();
-            json.WriteStartArray("notes");
-            foreach (string note in suppressions.Notes)
-            {
-                json.WriteStringValue(note);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+            json.WriteTexts("notes", suppressions.Notes);
+        });
     }
 
     private static void PrintText(AbiRelease release, IReadOnlyList<LintFinding> findings, TextPage page)

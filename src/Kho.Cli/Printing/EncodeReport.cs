@@ -19,21 +19,15 @@ internal static class EncodeReport
     /// <summary>The same as one document.</summary>
     public static void WriteJson(string path, EncodedHandover encoded, ulong bytes)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.encode/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.encode/1");
             json.WriteString("image", path);
             json.WriteString("release", encoded.Note.Release);
-            json.WriteString("root", encoded.Note.Root is ulong root ? JsonStyle.Hex(root) : null);
+            json.WriteHex("root", encoded.Note.Root);
             json.WriteNumber("pages", encoded.Memory.PageCount);
             json.WriteNumber("bytes", bytes);
             json.WriteNumber("explainedBytes", encoded.ExplainedBytes);
             json.WriteNumber("residueBytes", encoded.ResidueBytes);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

@@ -18,17 +18,11 @@ internal static class TrimReport
             return;
         }
 
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.trim/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.trim/1");
             json.WriteString("image", path);
             json.WriteNumber("pages", pages);
             json.WriteNumber("bytes", bytes);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }
