@@ -7,7 +7,10 @@ public sealed partial class MemoryImage
     private const string StandardInput = "-";
     private const string Expected = "an ELF core, a kdump-compressed or LiME dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
 
-    private const int HeadLength = 64;
+    private const int HeadLength = DumpFormat.HeadLength;
+
+    /// <summary>No dump is shorter than its headers.</summary>
+    private const int LeastDumpLength = 64;
 
     /// <summary>No machine has less memory: what is shorter is some other file.</summary>
     private const int LeastRawLength = 4096;
@@ -126,10 +129,10 @@ public sealed partial class MemoryImage
 
         if (options.RawBase is null && DumpFormat.Find(head) is DumpFormat other)
         {
-            throw new KhoFormatException($"{path}: is {other.Name}, which cannot be read; {other.Remedy}");
+            throw new KhoFormatException($"{path}: is {other.Name}, which cannot be read; {other.RemedyFor(path)}");
         }
 
-        return OpenRaw(path, options.RawBase ?? 0);
+        return OpenRaw(path, options.RawBase ?? 0, isFallback: options.RawBase is null);
     }
 
     private static MemoryImage FromElfCore(string path, string format, ElfCore core, DiagnosticBag diagnostics) => new(path, format, core, diagnostics)
@@ -192,7 +195,7 @@ public sealed partial class MemoryImage
         try
         {
             // A pipe has no length, and opening it would wait for somebody to write.
-            if (new FileInfo(path).Length < HeadLength)
+            if (new FileInfo(path).Length < LeastDumpLength)
             {
                 return DumpKind.None;
             }
@@ -233,7 +236,7 @@ public sealed partial class MemoryImage
         }
     }
 
-    private static MemoryImage OpenRaw(string path, ulong baseAddress)
+    private static MemoryImage OpenRaw(string path, ulong baseAddress, bool isFallback)
     {
         RawMemory memory = RawMemory.Open(path, baseAddress);
         if (memory.Ranges[0].Length < LeastRawLength)
@@ -243,7 +246,7 @@ public sealed partial class MemoryImage
             throw new KhoFormatException($"{path}: {length} bytes that are neither a dump nor an FDT blob, and raw memory has at least {LeastRawLength}; expected {Expected}");
         }
 
-        return new MemoryImage(path, RawFormat, memory, new DiagnosticBag());
+        return new MemoryImage(path, RawFormat, memory, new DiagnosticBag()) { IsFallback = isFallback };
     }
 
     private static MemoryImage OpenDirectory(string path)
@@ -268,7 +271,7 @@ public sealed partial class MemoryImage
         {
             string found = head.Length == 0 ? "is empty"
                 : NameOfDump(head) is string dump ? $"is {dump}, which cannot be read from a pipe; give a file's name"
-                : DumpFormat.Find(head) is DumpFormat other ? $"is {other.Name}, which cannot be read from a pipe; {other.Remedy}"
+                : DumpFormat.Find(head) is DumpFormat other ? $"is {other.Name}, which cannot be read from a pipe; {other.RemedyFor("FILE")}"
                 : $"begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(FdtMagic.Length, head.Length)))}";
             throw new KhoFormatException($"{PipeName(path)}: {found}; expected an FDT blob ({Convert.ToHexStringLower(FdtMagic)}), only blobs can be piped");
         }

@@ -72,6 +72,9 @@ public sealed partial class MemoryImage : IDisposable
     /// <summary>Bytes of a bare blob, an FDT that may be cut short; null for other images.</summary>
     public ReadOnlyMemory<byte>? Blob { get; private init; }
 
+    /// <summary>Whether the image is raw memory because nothing else is known that begins as it does.</summary>
+    internal bool IsFallback { get; private init; }
+
     /// <summary>What was found on opening.</summary>
     public DiagnosticBag Diagnostics { get; }
 

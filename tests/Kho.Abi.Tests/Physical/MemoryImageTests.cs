@@ -111,7 +111,7 @@ public sealed class MemoryImageTests
     [InlineData("7f454c46020101", "standard input: is an ELF file, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("4b44554d50202020", "standard input: is a kdump-compressed dump, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("454d694c01000000", "standard input: is a LiME dump, which cannot be read from a pipe; give a file's name; expected an FDT blob (d00dfeed), only blobs can be piped")]
-    [InlineData("28b52ffd00", "standard input: is a file compressed with zstd, which cannot be read from a pipe; decompress it first; expected an FDT blob (d00dfeed), only blobs can be piped")]
+    [InlineData("28b52ffd00", "standard input: is a file compressed with zstd, which cannot be read from a pipe; run zstd -d FILE; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("0102", "standard input: begins with 0102; expected an FDT blob (d00dfeed), only blobs can be piped")]
     [InlineData("", "standard input: is empty; expected an FDT blob (d00dfeed), only blobs can be piped")]
     public void Only_blobs_can_be_piped(string head, string message)
