@@ -27,7 +27,7 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
     private const string OtherSystem = "there is no handover in it; of a Linux guest take " + Guest;
     private const string Xen = "run xl restore FILE, then xl sysrq DOMAIN c, so that the guest's own kdump writes a vmcore";
     private const string Hibernated = "resume the machine and run kho decode --live, or take a vmcore by kdump";
-    private const string VMware = "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G:REST VMEM";
+    private const string VMware = "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G VMEM";
 
     private static readonly DumpFormat[] _known =
     [
@@ -62,9 +62,9 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
         new("a hibernation image", Hibernated, "LINHIB0001"u8.ToArray(), SwapSignatureAt),
         new("a swap area", "it holds no memory map; take a vmcore by kdump", "SWAPSPACE2"u8.ToArray(), SwapSignatureAt),
         new("a qcow2 disk image", $"{Disk} {Guest}, of a snapshot in it qemu-system-x86_64 -S -loadvm SNAPSHOT FILE and the same", [(byte)'Q', (byte)'F', (byte)'I', 0xfb]),
-        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G:REST VMEM", "KDMV"u8.ToArray()),
-        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G:REST VMEM", "COWD"u8.ToArray()),
-        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G:REST VMEM", "# Disk DescriptorFile"u8.ToArray()),
+        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G VMEM", "KDMV"u8.ToArray()),
+        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G VMEM", "COWD"u8.ToArray()),
+        new("a VMDK disk image", $"{Disk} a snapshot with memory, and read its .vmem file: kho decode --raw 0:0:3G --raw 4G:3G VMEM", "# Disk DescriptorFile"u8.ToArray()),
         new("a VDI disk image", $"{Disk} VBoxManage debugvm VM dumpvmcore --filename vmcore", Little(0xbeda107f), DiskImageSignatureAt),
         new("a VHDX disk image", $"{Disk} a vmcore by kdump in the guest", "vhdxfile"u8.ToArray()),
         new("a VHD disk image", $"{Disk} a vmcore by kdump in the guest", "conectix"u8.ToArray()),

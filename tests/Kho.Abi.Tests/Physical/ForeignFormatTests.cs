@@ -11,7 +11,7 @@ public sealed class ForeignFormatTests
     [InlineData("LibvirtQemudSave\x02", 0, "a save file by libvirt", "run virsh restore --paused FILE, then virsh dump --memory-only")]
     [InlineData("LibvirtQemudPart\x02", 0, "an unfinished save file by libvirt", "run virsh save again")]
     [InlineData("QEVM\0\0\0\x03", 0, "a QEMU migration stream", "start the same machine with -S -incoming \"exec:cat FILE\", then take the monitor's dump-guest-memory")]
-    [InlineData("\xd2\xbe\xd2\xbe", 0, "a VMware suspend or snapshot file", "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G:REST VMEM")]
+    [InlineData("\xd2\xbe\xd2\xbe", 0, "a VMware suspend or snapshot file", "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G VMEM")]
     [InlineData("\xd0\xbe\xd0\xbe", 0, "a VMware suspend or snapshot file", "run vmss2core -N6 FILE")]
     [InlineData("\xd3\xbe\xd3\xbe", 0, "a VMware suspend or snapshot file", "run vmss2core -N6 FILE")]
     [InlineData("\xd1\xba\xd1\xba", 0, "a VMware suspend or snapshot file", "run vmss2core -N6 FILE")]
