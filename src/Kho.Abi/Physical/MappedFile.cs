@@ -54,6 +54,9 @@ internal sealed class MappedFile : ImageFile
     /// <summary>Whether the file is mapped into memory; else it is read by system calls.</summary>
     public bool IsMapped => _view is not null;
 
+    /// <inheritdoc/>
+    public override bool IsSteady => IsMapped;
+
     /// <summary>The file's holes; null if it is not mapped.</summary>
     public SparseFile? Sparse => _sparse;
 
