@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
-using Kaitai;
-using Kho.Abi.Generated;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Codec;
 
@@ -15,25 +14,10 @@ namespace Kho.Abi.Codec;
 public readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, uint? Magic)
 {
     /// <summary>The layout has a magic number and the value bears it; without one nothing tells a stamp from other numbers.</summary>
-    public bool HasMagic => Magic == (uint)KhoPageInfo.Magic.Khop;
+    public bool HasMagic => Magic == StructureCatalog.BuiltIn.Number("kho_page_info::magic", "khop");
 
     /// <summary>Names of the layouts as release data give them.</summary>
-    public static IReadOnlyCollection<string> Structures => Parsers.Keys;
-
-    private static Dictionary<string, Func<KaitaiStream, ulong, PageInfo>> Parsers { get; } = new(StringComparer.Ordinal)
-    {
-        ["kho_page_info::bare_order"] = (stream, value) => new PageInfo(value, new KhoPageInfo.BareOrder(stream).Order, null, null),
-        ["kho_page_info::magic_and_order"] = (stream, value) =>
-        {
-            var info = new KhoPageInfo.MagicAndOrder(stream);
-            return new PageInfo(value, info.Order, null, (uint)info.Tag);
-        },
-        ["kho_page_info::magic_type_and_order"] = (stream, value) =>
-        {
-            var info = new KhoPageInfo.MagicTypeAndOrder(stream);
-            return new PageInfo(value, info.Order, (int)info.PageType, (uint)info.Tag);
-        },
-    };
+    public static IReadOnlyCollection<string> Structures { get; } = ["kho_page_info::bare_order", "kho_page_info::magic_and_order", "kho_page_info::magic_type_and_order"];
 
     /// <summary>Takes a value apart.</summary>
     /// <param name="structure">Layout, one of <see cref="Structures"/>.</param>
@@ -41,14 +25,14 @@ public readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, 
     /// <exception cref="KhoFormatException">There is no such layout.</exception>
     public static PageInfo Decode(string structure, ulong value)
     {
-        if (!Parsers.TryGetValue(structure, out Func<KaitaiStream, ulong, PageInfo>? parse))
+        if (!Structures.Contains(structure))
         {
             throw new KhoFormatException($"page_info.structure: there is no parser for '{structure}', only for {string.Join(", ", Structures)}");
         }
 
         byte[] bytes = new byte[sizeof(ulong)];
         BinaryPrimitives.WriteUInt64LittleEndian(bytes, value);
-        using var stream = new KaitaiStream(bytes);
-        return parse(stream, value);
+        StructureValue info = StructureCatalog.BuiltIn.Layout(structure, PageGeometry.Sizes[0]).Read(bytes);
+        return new PageInfo(value, info.Number("order"), (int?)info.NumberOrNull("page_type"), (uint?)info.NumberOrNull("tag"));
     }
 }

@@ -161,7 +161,7 @@ public sealed partial class RadixTree
         throw new KhoFormatException($"0x{address:x}, given for {NameOf(level)} of level {level} and key prefix 0x{prefix:x}, {problem}");
     }
 
-    private string NameOf(int level) => (level == 0 ? _leaf : _node).Spec.KernelName;
+    private string NameOf(int level) => (level == 0 ? _pages.Leaf : _pages.Node).Spec.KernelName;
 
     private void Commit(Plan plan)
     {

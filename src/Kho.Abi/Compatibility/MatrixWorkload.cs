@@ -1,6 +1,7 @@
 using System.Text;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
@@ -73,7 +74,7 @@ public static partial class MatrixWorkload
                 Fill = (ReadOnlyMemory<byte>)"kept over kexec\n"u8.ToArray(),
                 Folios = [new KhoTestFolios(0x9000000, 3, 0), new KhoTestFolios(0x9400000, 1, 2)],
             },
-            BlobReader.KexecMetadata => new MetadataManifest(new KexecMetadataValue((uint)release.BlobFormat(name)!.KexecMetadata!.Version, $"{release.Id}-matrix", 1)),
+            BlobReader.Structure => new StructureManifest([]),
             BlobReader.LuoDeviceTree or BlobReader.LuoBlocks => Luo(release, pageSize),
             _ => null,
         };

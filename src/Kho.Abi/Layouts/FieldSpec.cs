@@ -35,4 +35,7 @@ public sealed record FieldSpec
 
     /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
     public string? Enumeration { get; init; }
+
+    /// <summary>Where the field leads to in a tree of values, or null.</summary>
+    public EdgeSpec? Edge { get; init; }
 }

@@ -255,7 +255,7 @@ public sealed partial class ReleaseCatalog
             throw new KhoFormatException($"physical_address_bits is {release.PhysicalAddressBits}, expected 32 to 63");
         }
 
-        foreach ((string name, string format) in release.Blobs.Concat(release.Files))
+        foreach ((string name, string format) in release.Blobs.Concat(release.Files).Concat(release.Flbs))
         {
             if (!release.Formats.ContainsKey(format))
             {
@@ -275,7 +275,7 @@ public sealed partial class ReleaseCatalog
             {
                 BlobReader.Memblock => format.Memblock is not null,
                 BlobReader.KhoTest => format.KhoTest is not null,
-                BlobReader.KexecMetadata => format.KexecMetadata is not null,
+                BlobReader.Structure => format.Structure is not null,
                 BlobReader.LuoDeviceTree => format.LuoDeviceTree is not null,
                 BlobReader.LuoBlocks => format.LuoBlocks is not null,
                 _ => format.Memfd is not null,
@@ -307,6 +307,7 @@ public sealed partial class ReleaseCatalog
         {
             Members = members;
             Source = source;
+            RenameOldKeys(members);
             Id = members["id"]?.GetValueKind() == JsonValueKind.String
                 ? members["id"]!.GetValue<string>()
                 : throw new KhoFormatException($"{source}: no id");
@@ -320,5 +321,26 @@ public sealed partial class ReleaseCatalog
         public string Id { get; }
 
         public string? BaseId { get; }
+
+        /// <summary>Descriptions written before structures were data named one of them by a key of its own.</summary>
+        private static void RenameOldKeys(JsonObject members)
+        {
+            const string Old = "kexec_metadata";
+            const string New = "structure";
+            foreach (JsonObject format in (members["formats"] as JsonObject ?? []).Select(entry => entry.Value).OfType<JsonObject>())
+            {
+                if (format[Old] is JsonObject old)
+                {
+                    format.Remove(Old);
+                    format[New] = old;
+                    old["consumer"] ??= "announces_writer";
+                }
+
+                if (format["reader"] is JsonValue reader && reader.GetValueKind() == JsonValueKind.String && reader.GetValue<string>() == Old)
+                {
+                    format["reader"] = New;
+                }
+            }
+        }
     }
 }

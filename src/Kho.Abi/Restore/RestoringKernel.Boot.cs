@@ -115,16 +115,15 @@ internal sealed partial class RestoringKernel
         }
 
         int unknown = _memory.UnknownReads;
-        string? chunk = _release.MemoryMap.ChunkList?.Chunk;
         int sizeBits = Behaviour.Reserve.SizeBits;
         if (Behaviour.Reserve.ScratchExtension)
         {
-            var survey = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: false);
+            var survey = new MapRetrieval(_layout, _memory, sizeBits, stamps: false);
             Survive(() => survey.Walk(map), survey);
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: true);
+        var retrieval = new MapRetrieval(_layout, _memory, sizeBits, stamps: true);
         Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
         Blocks.Complete();

@@ -13,6 +13,7 @@ namespace Kho.Abi.Restore;
 internal sealed partial class RestoringKernel
 {
     private readonly AbiRelease _release;
+    private readonly ReleaseCatalog _catalog;
     private readonly ReaderConfiguration _configuration;
     private readonly KernelMemory _memory;
     private readonly StructureReader _structures;
@@ -37,6 +38,7 @@ internal sealed partial class RestoringKernel
     public RestoringKernel(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
     {
         _release = release;
+        _catalog = catalog;
         _configuration = configuration;
         _layout = MapLayout.Of(release, pageSize, catalog.Structures);
         _geometry = _layout.Pages;
@@ -110,7 +112,7 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, RunTest, ExposeBlobs, RetrieveSessions })
+        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, ReadStructures, RunTest, ExposeBlobs, RetrieveSessions })
         {
             if (Death is not null)
             {

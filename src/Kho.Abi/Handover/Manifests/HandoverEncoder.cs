@@ -157,7 +157,7 @@ public sealed partial class HandoverEncoder
             .Add("scratch_size", scratchSize));
         byte[] header = structures.Layout(StructureNames.SetupData).Write(new StructureValue()
             .Add("next", next)
-            .Add("kind", (ulong)Generated.X86Boot.SetupDataType.KexecKho)
+            .Add("kind", structures.Catalog.Number("x86_boot::setup_data_type", "kexec_kho"))
             .Add("len", (ulong)data.Length));
         return [.. header, .. data];
     }
@@ -273,7 +273,10 @@ public sealed partial class HandoverEncoder
                 RegionsManifest regions => regions.Regions.Select(region => (region.Start ?? 0, region.Size ?? 0)),
                 KhoTestManifest test => test.Folios.Select(folios => (folios.Start, folios.Count << (folios.Order + shift))).Concat(AreaRuns(test.List)),
                 LuoManifest luo => luo.Sessions.SelectMany(session => session.Files).Select(file => file.Memfd).OfType<MemfdManifest>().SelectMany(memfd =>
-                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List))),
+                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List)))
+                    .Concat(luo.Sessions.SelectMany(session => session.Files).SelectMany(file => PlacedTree(file.Value, _pages.PageSize, shift)))
+                    .Concat(luo.Flbs.SelectMany(flb => PlacedTree(flb.Content, _pages.PageSize, shift))),
+                StructureManifest structure => PlacedTree(structure.Value, _pages.PageSize, shift),
                 _ => [],
             };
             foreach ((ulong start, ulong length) in runs.Where(run => run.Length > 0))
