@@ -123,7 +123,7 @@ public sealed partial class HandoverReader
         _diagnostics.AddRange(finder.Diagnostics);
         if (found.Count == 0)
         {
-            _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", "no note, boot data or device tree in the image leads to a handover");
+            _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", $"{(_image.IsFallback ? "read as raw physical memory from 0 (no known dump header): " : "")}no note, boot data or device tree in the image leads to a handover");
             return Empty(found);
         }
 
