@@ -26,6 +26,15 @@ internal sealed class ReaderOptions
         HelpName = "STRING",
     };
 
+    private readonly Option<ulong?> _systemd = SystemdOption();
+
+    /// <summary>The option that says which systemd reads.</summary>
+    public static Option<ulong?> SystemdOption() => new("--reader-systemd")
+    {
+        Description = "also tell what systemd makes of its descriptor stores; VERSION is the greatest version of the mapping that it accepts, 1 of all released ones",
+        HelpName = "VERSION",
+    };
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
@@ -33,6 +42,7 @@ internal sealed class ReaderOptions
         command.Options.Add(_as);
         command.Options.Add(_configuration);
         command.Options.Add(_commandLine);
+        command.Options.Add(_systemd);
     }
 
     /// <summary>The release that reads.</summary>
@@ -47,6 +57,7 @@ internal sealed class ReaderOptions
     public ReaderConfiguration Configuration(ParseResult parsed)
     {
         ReaderConfiguration configuration = parsed.GetValue(_configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : new ReaderConfiguration();
+        configuration = parsed.GetValue(_systemd) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
         return parsed.GetValue(_commandLine) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
     }
 }

@@ -63,6 +63,7 @@ public sealed partial class AbiLint
         CheckPlaces();
         CheckStrings();
         CheckPointers();
+        Review();
         return _findings;
     }
 

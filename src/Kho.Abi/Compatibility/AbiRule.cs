@@ -8,6 +8,9 @@ namespace Kho.Abi.Compatibility;
 /// <param name="Why">Why that matters to a reader.</param>
 public sealed record AbiRule(string Id, IReadOnlyList<AbiCategory> Categories, bool InLint, string Title, string Why)
 {
+    /// <summary>What mends what it finds; null where that hangs on the case.</summary>
+    public string? Help { get; init; }
+
     /// <summary>The category that its findings usually have.</summary>
     public AbiCategory Category => Categories.Count > 0 ? Categories[0] : AbiCategory.WireBreaking;
 }

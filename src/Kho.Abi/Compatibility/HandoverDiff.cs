@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Compatibility;
 
@@ -39,10 +40,23 @@ public static class HandoverDiff
             Extents = IsStale(a) || IsStale(b) ? [] : ExtentComparison.Compare(a.MemoryMap, b.MemoryMap, map => map.Extents),
             IsMemoryCompared = !IsStale(a) && !IsStale(b),
             SuspectExtents = ExtentComparison.Compare(a.MemoryMap, b.MemoryMap, map => map.SuspectExtents),
-            Blobs = blobs,
+            Blobs = MarkReaders(blobs, a, b),
             Fields = fields,
         };
     }
+
+    private static IReadOnlyList<ValueDifference> MarkReaders(List<ValueDifference> differences, HandoverDocument a, HandoverDocument b)
+    {
+        HashSet<string> written = [.. new[] { a, b }.SelectMany(TreesOf).SelectMany(WrittenByReader)];
+        return written.Count == 0 ? differences : [.. differences.Select(difference => difference with { IsWrittenByReader = written.Contains(difference.Path[(difference.Path.LastIndexOf('.') + 1)..]) })];
+    }
+
+    private static IEnumerable<ValueTree> TreesOf(HandoverDocument document) => document.Blobs.SelectMany(blob => blob.Value is LuoValue luo
+        ? luo.Sessions.SelectMany(session => session.Files).Select(file => file.Value).Concat((luo.Flbs ?? []).Select(flb => flb.Value))
+        : [blob.Value]).OfType<TreeValue>().Select(tree => tree.Root);
+
+    private static IEnumerable<string> WrittenByReader(ValueTree tree) => tree.Fields.SelectMany(field =>
+        (field.Layout.Spec.IsWrittenByReader ? [field.Name] : Array.Empty<string>()).Concat(TreePlaces.BelowOf(field).SelectMany(WrittenByReader)));
 
     /// <summary>The pages of a stale map hold something else by now: that it shows no block does not mean that none was preserved.</summary>
     private static bool IsStale(HandoverDocument document) => document.MemoryMap is { Trust: MapTrust.Stale };

@@ -10,6 +10,9 @@ namespace Kho.Abi.Compatibility;
 /// <param name="Optional">Components that need not.</param>
 public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyList<string> Optional)
 {
+    /// <summary>Greatest version of its mapping that the systemd of every reader accepts; null if systemd is not asked.</summary>
+    public ulong? ReaderSystemd { get; init; }
+
     /// <summary>The memory map and every component that the writer has are mandatory.</summary>
     public static MatrixPolicy Standard { get; } = new(null, []);
 
@@ -30,7 +33,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
             ComponentOutcome.MemoryMap,
             ComponentOutcome.PageInfo,
             ComponentOutcome.PageRefcounts,
-            .. blobs.Append(ComponentOutcome.Memfd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
+            .. blobs.Append(ComponentOutcome.Memfd).Append(ComponentOutcome.Systemd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
         ];
     }
 

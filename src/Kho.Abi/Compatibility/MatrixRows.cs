@@ -89,7 +89,7 @@ internal sealed class MatrixRows
         RestoreReport report;
         try
         {
-            report = HandoverRestorer.Restore(image, document, reader, _catalog, new ReaderConfiguration { PageSize = _readerPageSize, Memory = memory });
+            report = HandoverRestorer.Restore(image, document, reader, _catalog, new ReaderConfiguration { PageSize = _readerPageSize, Memory = memory, Systemd = _policy.ReaderSystemd });
         }
         catch (KhoFormatException exception)
         {

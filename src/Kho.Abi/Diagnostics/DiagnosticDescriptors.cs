@@ -147,6 +147,15 @@ public static class DiagnosticDescriptors
     /// <summary>A property or node that the format requires is missing.</summary>
     public static readonly DiagnosticDescriptor BlobIncomplete = Error("KHO0073", "blob incomplete");
 
+    /// <summary>The bytes behind a string fit several layouts that it names.</summary>
+    public static readonly DiagnosticDescriptor FormsFit = Info("KHO0074", "several layouts fit");
+
+    /// <summary>A value of the kernel's configuration that nothing states was found by what the bytes fit.</summary>
+    public static readonly DiagnosticDescriptor ConfigurationDeduced = Info("KHO0075", "configuration deduced");
+
+    /// <summary>A layout depends on the kernel's configuration, and the bytes do not tell which.</summary>
+    public static readonly DiagnosticDescriptor ConfigurationUnknown = Warning("KHO0076", "configuration unknown");
+
     /// <summary>A part of a damaged handover cannot be made again from its fields; a manifest keeps its bytes.</summary>
     public static readonly DiagnosticDescriptor KeptRaw = Warning("KHO0080", "kept as raw bytes");
 
@@ -246,6 +255,9 @@ public static class DiagnosticDescriptors
     /// <summary>A session or region has no name, by which it would be found.</summary>
     public static readonly DiagnosticDescriptor NameEmpty = Warning("KHO0234", "empty name");
 
+    /// <summary>A field names a file of its session that is not there, or that is of another handler.</summary>
+    public static readonly DiagnosticDescriptor TokenDangling = Error("KHO0236", "token names no such file");
+
     /// <summary>A reserve_mem region has no size, is not aligned to pages or leads beyond the physical address space.</summary>
     public static readonly DiagnosticDescriptor RegionEmpty = Error("KHO0235", "region without memory");
 
@@ -341,6 +353,30 @@ public static class DiagnosticDescriptors
 
     /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
     public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");
+
+    /// <summary>Token 0 of systemd's session is no mapping of descriptors to units.</summary>
+    public static readonly DiagnosticDescriptor SystemdUnreadable = Error("KHO0300", "systemd's mapping unreadable");
+
+    /// <summary>systemd's mapping has a version that no released systemd accepts.</summary>
+    public static readonly DiagnosticDescriptor SystemdVersionUnknown = Error("KHO0301", "version of systemd's mapping unknown");
+
+    /// <summary>systemd's mapping states no version.</summary>
+    public static readonly DiagnosticDescriptor SystemdVersionMissing = Error("KHO0302", "version of systemd's mapping missing");
+
+    /// <summary>A unit's descriptor store names a token that the session has not.</summary>
+    public static readonly DiagnosticDescriptor SystemdTokenDangling = Error("KHO0303", "token of a unit missing");
+
+    /// <summary>A unit's descriptor store names a session that is not handed over.</summary>
+    public static readonly DiagnosticDescriptor SystemdSessionMissing = Error("KHO0304", "session of a unit missing");
+
+    /// <summary>A unit's descriptor store names what systemd keeps for itself.</summary>
+    public static readonly DiagnosticDescriptor SystemdReserved = Error("KHO0305", "unit names what is systemd's own");
+
+    /// <summary>A descriptor of systemd's session belongs to no unit.</summary>
+    public static readonly DiagnosticDescriptor SystemdTokenUnnamed = Warning("KHO0306", "descriptor without a unit");
+
+    /// <summary>The image lacks the contents of systemd's mapping.</summary>
+    public static readonly DiagnosticDescriptor SystemdContentsUnknown = Info("KHO0307", "systemd's mapping not in the image");
 
     private static DiagnosticDescriptor Info(string id, string title) => new(id, DiagnosticSeverity.Info, title);
 

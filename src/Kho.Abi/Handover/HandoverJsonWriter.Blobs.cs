@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Handover;
@@ -81,6 +82,11 @@ public sealed partial class HandoverJsonWriter
             }
 
             _json.WriteEndArray();
+            if (session.Systemd is SystemdMapping mapping)
+            {
+                WriteSystemd(mapping);
+            }
+
             _json.WriteEndObject();
         }
 
@@ -101,6 +107,41 @@ public sealed partial class HandoverJsonWriter
         }
 
         _json.WriteEndArray();
+    }
+
+    private void WriteSystemd(SystemdMapping mapping)
+    {
+        _json.WriteStartObject("systemd");
+        _json.WriteString("state", mapping.State.ToString().ToLowerInvariant());
+        if (mapping.Problem is string problem)
+        {
+            _json.WriteString("problem", problem);
+        }
+
+        NullableNumber("version", mapping.Version);
+        _json.WriteBoolean("unversioned_form", mapping.IsUnversionedForm);
+        NullableNumber("kexecs_count", mapping.KexecsCount);
+        _json.WriteStartArray("entries");
+        foreach (SystemdEntry entry in mapping.Entries)
+        {
+            _json.WriteStartObject();
+            _json.WriteString("unit", entry.Unit);
+            _json.WriteString("name", entry.Name);
+            _json.WriteString("type", entry.Kind == SystemdEntryKind.Session ? "luo_session" : "fd");
+            if (entry.Kind == SystemdEntryKind.Session)
+            {
+                _json.WriteString("session", entry.Session);
+            }
+            else
+            {
+                NullableAddress("token", entry.Token);
+            }
+
+            _json.WriteEndObject();
+        }
+
+        _json.WriteEndArray();
+        _json.WriteEndObject();
     }
 
     private void WriteMemfd(MemfdValue memfd)

@@ -18,7 +18,7 @@ public enum EdgeKind
     /// <summary>A vmalloc area of structures or of contents (<c>-area-of</c>, perhaps <c>-count</c>).</summary>
     Area,
 
-    /// <summary>Preserved memory without a structure (<c>-bytes</c> or <c>-pages</c>).</summary>
+    /// <summary>Preserved memory without a structure (<c>-bytes</c>, <c>-pages</c> or <c>-pfn</c>).</summary>
     Contents,
 
     /// <summary>What the format that a compatible string names says (<c>-selected-by</c>).</summary>
@@ -51,6 +51,9 @@ public sealed record EdgeSpec
 
     /// <summary>Field with a length in bytes, or in pages if <see cref="InPages"/>; null where there is none.</summary>
     public string? Length { get; init; }
+
+    /// <summary>The number is a page frame number, and the contents are the block that begins there (<c>-pfn</c>).</summary>
+    public bool IsPfn { get; init; }
 
     /// <summary><see cref="Length"/> counts pages.</summary>
     public bool InPages { get; init; }

@@ -42,6 +42,38 @@ public sealed record FieldSpec
     /// <summary>Where the field leads to in a tree of values, or null.</summary>
     public EdgeSpec? Edge { get; init; }
 
+    /// <summary>Field of the same structure that counts the elements of a field that repeats to the end (<c>-count</c>), or null.</summary>
+    public string? CountedBy { get; init; }
+
+    /// <summary>Field of the same structure that the number does not exceed (<c>-maximum</c>), or null.</summary>
+    public string? Maximum { get; init; }
+
+    /// <summary>A writer never leaves 0 in the field (<c>-never-zero</c>).</summary>
+    public bool IsNeverZero { get; init; }
+
+    /// <summary>What the bytes are, depending on a number elsewhere (<c>-union-by</c>, <c>-cases</c>), or null.</summary>
+    public UnionSpec? Union { get; init; }
+
+    /// <summary>The reading kernel writes the field into what it was handed (<c>-written-by: reader</c>).</summary>
+    public bool IsWrittenByReader { get; init; }
+
+    /// <summary>Compatible strings of the files of the same session that the number may name (<c>-token-of</c>); empty if it is no token.</summary>
+    public IReadOnlyList<string> TokenOf { get; init; } = [];
+
+    /// <summary>Type in C where it says more than <see cref="Type"/> (<c>-c-type</c>), such as <c>bool</c>; null elsewhere.</summary>
+    public string? CType { get; init; }
+
+    /// <summary>Option of the kernel's configuration that decides how long the field is (<c>-config</c>), or null.</summary>
+    public string? Configuration { get; init; }
+
     /// <summary>What algorithms use the field for (<c>-role</c>); empty for most.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 }
+
+/// <summary>Bytes that are one of several structures.</summary>
+/// <param name="Tag">
+/// Field that selects: ids joined by dots, of the same structure or of the one around it. A field on the way may be a reference
+/// (<c>-reference: true</c>): the structure that it names is then looked at where it lies.
+/// </param>
+/// <param name="Cases">Structures by the value of the tag.</param>
+public sealed record UnionSpec(string Tag, IReadOnlyDictionary<ulong, string> Cases);

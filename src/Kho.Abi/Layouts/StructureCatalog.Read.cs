@@ -75,6 +75,8 @@ public sealed partial class StructureCatalog
             BigEndian = head.BigEndian,
             BigEndianBits = head.BigEndianBits,
             Parameters = [.. Elements(type["params"]).Select(parameter => Text(Object(parameter, name)["id"]) ?? throw new KhoFormatException($"{name}: a parameter has no id"))],
+            Configuration = Elements(type["params"]).OfType<JsonObject>().Where(parameter => Text(parameter["-config"]) is not null)
+                .ToDictionary(parameter => Text(parameter["id"])!, parameter => Text(parameter["-config"])!, StringComparer.Ordinal),
             Fields = [.. Elements(type["seq"]).Select(field => ReadField(Object(field, name), name))],
         };
     }
@@ -113,7 +115,15 @@ public sealed partial class StructureCatalog
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
                 Edge = ReadEdge(field),
-                IsPadding = field["-padding"] is JsonNode padding && padding.ToJsonString() == "true",
+                IsPadding = IsTrue(field, "-padding"),
+                CountedBy = repeat == "eos" ? Text(field["-count"]) : null,
+                Maximum = Text(field["-maximum"]),
+                IsNeverZero = IsTrue(field, "-never-zero"),
+                Union = ReadUnion(field),
+                IsWrittenByReader = ReadWriter(field["-written-by"]),
+                TokenOf = field["-token-of"] is JsonArray ? [.. Elements(field["-token-of"]).Select(Text).OfType<string>()] : Text(field["-token-of"]) is string handler ? [handler] : [],
+                CType = Text(field["-c-type"]),
+                Configuration = Text(field["-config"]),
                 Roles = ReadRoles(field["-role"]),
             };
         }
@@ -129,8 +139,8 @@ public sealed partial class StructureCatalog
         string[] targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>().Where(target => !FieldSpec.OpaqueTargets.Contains(target))];
         EdgeKind? kind = field.ContainsKey("-selected-by") ? EdgeKind.Selected
             : field.ContainsKey("-area-of") ? EdgeKind.Area
-            : field.ContainsKey("-bytes") || field.ContainsKey("-pages") ? EdgeKind.Contents
-            : targets.Length != 1 || field.ContainsKey("repeat") ? null
+            : field.ContainsKey("-bytes") || field.ContainsKey("-pages") || IsTrue(field, "-pfn") ? EdgeKind.Contents
+            : targets.Length != 1 || field.ContainsKey("repeat") || IsTrue(field, "-reference") ? null
             : field.ContainsKey("-entries") ? EdgeKind.Blocks
             : field.ContainsKey("-next") ? EdgeKind.List
             : field.ContainsKey("-count") ? EdgeKind.Array
@@ -152,7 +162,29 @@ public sealed partial class StructureCatalog
             Selector = Key("-selected-by"),
             Length = Key("-bytes") ?? Key("-pages"),
             InPages = field.ContainsKey("-pages"),
+            IsPfn = IsTrue(field, "-pfn"),
         };
+    }
+
+    private static bool IsTrue(JsonObject field, string key) => field[key] is JsonNode node && node.ToJsonString() == "true";
+
+    private static bool ReadWriter(JsonNode? node) => node is not null && (Text(node) == "reader" ? true : throw new KhoFormatException("-written-by names the reader or is left out"));
+
+    private static UnionSpec? ReadUnion(JsonObject field)
+    {
+        if (Text(field["-union-by"]) is not string tag)
+        {
+            return null;
+        }
+
+        Dictionary<ulong, string> cases = [];
+        foreach ((string key, JsonNode? type) in Members(field["-cases"]))
+        {
+            cases[NumberText.TryParse(key, out ulong number) ? number : throw new KhoFormatException($"-cases: {NumberText.Refuse(key, "number")}")] =
+                Text(type) ?? throw new KhoFormatException($"-cases: {key} names no structure");
+        }
+
+        return cases.Count > 0 && field["size"] is not null ? new UnionSpec(tag, cases) : throw new KhoFormatException("-union-by needs a size, and -cases with structures by number");
     }
 
     private static string[] ReadRoles(JsonNode? node)

@@ -139,6 +139,23 @@ public sealed partial class StructureCatalog
         return StructureLayout.Evaluate(this, spec, parameters);
     }
 
+    /// <summary>Computes the layout of a structure with parameters of its own.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="pageSize">Page size in bytes, and the value of every parameter that has none.</param>
+    /// <param name="values">Values by name of the parameter; of structures inside it too.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    internal StructureLayout Layout(string name, int pageSize, IReadOnlyDictionary<string, long> values)
+    {
+        StructureSpec spec = Structure(name);
+        Dictionary<string, long> parameters = new(values, StringComparer.Ordinal) { ["page_size"] = pageSize };
+        foreach (string parameter in spec.Parameters)
+        {
+            parameters.TryAdd(parameter, pageSize);
+        }
+
+        return StructureLayout.Evaluate(this, spec, parameters);
+    }
+
     /// <summary>Finds now what would otherwise be found when a structure is first read: unknown types, sizes that cannot be.</summary>
     private void CheckLayouts()
     {

@@ -48,6 +48,24 @@ public sealed partial class StructureLayout
             }
         }
 
+        foreach (FieldSpec field in spec.Fields)
+        {
+            foreach (string named in new[] { field.CountedBy, field.Maximum }.OfType<string>().Where(named => !fields.Exists(other => other.Id == named && other.Kind == FieldKind.Number)))
+            {
+                throw new KhoFormatException($"{spec.Name}.{field.Id}: '{named}' is no number of the structure");
+            }
+
+            foreach (string name in field.Union?.Cases.Values ?? [])
+            {
+                StructureLayout one = EvaluateNested(catalog, spec, catalog.Structure(name, spec.File), parameters, around);
+                LayoutField whole = fields.Find(other => other.Id == field.Id)!;
+                if (one.Size * 8 > whole.BitWidth)
+                {
+                    throw new KhoFormatException($"{spec.Name}.{field.Id}: {name} has {one.Size} bytes, the union {whole.BitWidth / 8}");
+                }
+            }
+        }
+
         return new StructureLayout(spec, fields, (int)((position + 7) / 8));
     }
 

@@ -14,6 +14,9 @@ public sealed partial class StructureLayout
         Size = size;
     }
 
+    /// <summary>The last field, if it repeats up to the end of the bytes; else null.</summary>
+    internal LayoutField? Open => _open;
+
     /// <summary>The structure as declared.</summary>
     public StructureSpec Spec { get; }
 

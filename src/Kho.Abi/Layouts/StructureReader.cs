@@ -36,6 +36,29 @@ public sealed class StructureReader
         }
     }
 
+    /// <summary>Layout of a structure with parameters of its own.</summary>
+    /// <param name="name">Name with the file's id before it.</param>
+    /// <param name="parameters">Values by name of the parameter; empty or null for none.</param>
+    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    internal StructureLayout Layout(string name, IReadOnlyDictionary<string, long>? parameters)
+    {
+        if (parameters is null || parameters.Count == 0)
+        {
+            return Layout(name);
+        }
+
+        string key = $"{name}({string.Join(',', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))})";
+        lock (_layouts)
+        {
+            if (!_layouts.TryGetValue(key, out StructureLayout? layout))
+            {
+                _layouts[key] = layout = Catalog.Layout(name, PageSize, parameters);
+            }
+
+            return layout;
+        }
+    }
+
     /// <summary>Length of a structure in bytes.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>

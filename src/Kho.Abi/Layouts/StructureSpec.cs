@@ -30,6 +30,9 @@ public sealed record StructureSpec
     /// <summary>Names of the parameters that sizes and repetitions are computed from.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
+    /// <summary>Parameters that an option of the kernel's configuration gives a value (<c>-config</c>), with that option.</summary>
+    public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Fields in their order.</summary>
     public required IReadOnlyList<FieldSpec> Fields { get; init; }
 }

@@ -23,6 +23,12 @@ public sealed record StructureAbi
     /// <summary>Values of a workload's fields, where 0 and empty are not telling; <c>{release}</c> in a text stands for the release's id.</summary>
     public JsonObject? Sample { get; init; }
 
+    /// <summary>
+    /// Values that a parameter of the structure may have where the kernel's configuration decides it; a reader takes the one
+    /// that the bytes fit, a writer the first one.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<long>> Parameters { get => field ?? new Dictionary<string, IReadOnlyList<long>>(); init; }
+
     /// <summary>What a kernel does with the content when it reads it; null if it only restores what a handler asks for.</summary>
     public BlobConsumer? Consumer { get; init; }
 }

@@ -1,4 +1,5 @@
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Reporting;
@@ -31,6 +32,11 @@ internal static partial class BlobSection
 
         page.More((ulong)Math.Max(0, filled.Count - RowsShown));
         WriteEmpty(page, [.. luo.Sessions.Where(session => session.Files.Count == 0)]);
+        foreach (SystemdMapping mapping in luo.Sessions.Select(session => session.Systemd).OfType<SystemdMapping>())
+        {
+            WriteSystemd(page, mapping);
+        }
+
         if (luo.Flbs is { Count: > 0 } flbs)
         {
             page.OpenTable("Objects bound to files (FLB)", "Name", "Data", "#Files");
@@ -52,12 +58,51 @@ internal static partial class BlobSection
             {
                 WriteTree(page, tree.Root);
             }
+            else if (flb.Value is UnknownValue unknown)
+            {
+                WriteUnknown(page, flb.Name, unknown);
+            }
+        }
+
+        foreach (LuoFile file in luo.Sessions.SelectMany(session => session.Files).Where(file => file.Value is UnknownValue).Take(RowsShown))
+        {
+            WriteUnknown(page, file.Compatible, (UnknownValue)file.Value!);
         }
 
         foreach (LuoFile file in luo.Sessions.SelectMany(session => session.Files).Where(file => file.Value is TreeValue).Take(RowsShown))
         {
             WriteTree(page, ((TreeValue)file.Value!).Root);
         }
+    }
+
+    private static void WriteUnknown(ReportPage page, string name, UnknownValue unknown)
+    {
+        int shown = Math.Min(unknown.Bytes.Length, BytesShown);
+        page.Markup.Open("p", ("class", "code"));
+        page.Name(name).Text($", unknown, first bytes: {Convert.ToHexStringLower(unknown.Bytes.Span[..shown])}{(shown < unknown.Bytes.Length ? " …" : "")}").CloseLine();
+    }
+
+    private static void WriteSystemd(ReportPage page, SystemdMapping mapping)
+    {
+        if (mapping.State != SystemdState.Read)
+        {
+            page.Markup.Element("p", $"Units of systemd are {(mapping.State == SystemdState.Absent ? "not known" : "not readable")}: {mapping.Problem}.").Line();
+            return;
+        }
+
+        page.OpenTable($"Units of systemd ({(mapping.Version is ulong version ? $"mapping of version {version}" : "mapping without a version")})", "Unit", "Name", "Token or session");
+        foreach (SystemdEntry entry in mapping.Entries.Take(RowsShown))
+        {
+            page.Markup.Open("tr").Open("th", ("scope", "row"));
+            page.Name(entry.Unit).Close();
+            page.Markup.Open("td");
+            page.Name(entry.Name).Close();
+            page.Markup.Open("td");
+            page.Name(entry.Session ?? (entry.Token is ulong token ? JsonStyle.Hex(token) : "none")).Close();
+            page.Markup.CloseLine();
+        }
+
+        page.CloseTable((ulong)Math.Max(0, mapping.Entries.Count - RowsShown));
     }
 
     /// <summary>Sessions without files have nothing to unfold, and there may be many.</summary>

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Restore;
 
 /// <summary>What became of one component of a handover.</summary>
-/// <param name="Name">Component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>, or the name of a blob.</param>
+/// <param name="Name">Component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>, <c>systemd</c>, or the name of a blob.</param>
 /// <param name="Format">Format as its writer calls it, or null.</param>
 /// <param name="Verdict">Verdict.</param>
 /// <param name="Message">What it rests on, one sentence.</param>
@@ -21,6 +21,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
 
     /// <summary>Name of the component that all preserved memfds are together.</summary>
     public const string Memfd = "memfd";
+
+    /// <summary>Name of the component that systemd's file descriptor stores are.</summary>
+    public const string Systemd = "systemd";
 
     /// <summary>A verdict as the command line and its JSON spell it.</summary>
     /// <param name="verdict">Verdict.</param>

@@ -1,14 +1,18 @@
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Systemd;
 
 namespace Kho.Abi.Restore;
 
 public sealed partial class HandoverExtractor
 {
     private const string MemfdDirectory = "memfd";
+    private const string SystemdDirectory = "systemd";
     private const string RegionDirectory = "reserve_mem";
     private const string TestDirectory = "kho_test";
     private const string AreaDirectory = "vmalloc";
+
+    private readonly Dictionary<string, string> _units = new(StringComparer.Ordinal);
 
     /// <summary>An address that no machine has, however far one counts on from it within a file.</summary>
     private const ulong NoAddress = 1UL << 63;
@@ -17,9 +21,16 @@ public sealed partial class HandoverExtractor
     {
         foreach (LuoSession session in luo.Sessions)
         {
-            string directory = $"{MemfdDirectory}/{_names.Unique(MemfdDirectory, session.Name)}";
+            string directory = DirectoryOf(luo, session);
             foreach (LuoFile file in session.Files)
             {
+                if (session.Systemd?.Of(file.Token).FirstOrDefault() is SystemdEntry entry)
+                {
+                    string unit = UnitDirectory(entry);
+                    ExtractFile(session, file, $"{unit}/{_names.Unique(unit, entry.Name)}");
+                    continue;
+                }
+
                 string path = $"{directory}/{_names.Unique(directory, JsonStyle.Hex(file.Token))}";
                 ExtractFile(session, file, path);
             }
@@ -29,6 +40,30 @@ public sealed partial class HandoverExtractor
                 Leave(ExtractedKind.Memfd, $"{session.Name}/…", null, $"{session.Files.Count} of the session's {session.FileCount} files could be read", session: session.Name);
             }
         }
+    }
+
+    /// <summary>Where a session's files go: below the unit that owns the session, if systemd says so; else below the session's name.</summary>
+    private string DirectoryOf(LuoValue luo, LuoSession session)
+    {
+        SystemdEntry? owner = luo.Sessions.SelectMany(other => other.Systemd?.Entries ?? []).FirstOrDefault(entry => entry.Kind == SystemdEntryKind.Session && entry.Session == session.Name);
+        if (owner is null || session.Name == SystemdMapping.SessionName)
+        {
+            return $"{MemfdDirectory}/{_names.Unique(MemfdDirectory, session.Name)}";
+        }
+
+        string unit = UnitDirectory(owner);
+        return $"{unit}/{_names.Unique(unit, owner.Name)}";
+    }
+
+    /// <summary>Directory of a unit's descriptors; entries of one unit share it.</summary>
+    private string UnitDirectory(SystemdEntry entry)
+    {
+        if (!_units.TryGetValue(entry.Unit, out string? directory))
+        {
+            _units[entry.Unit] = directory = $"{SystemdDirectory}/{_names.Unique(SystemdDirectory, entry.Unit)}";
+        }
+
+        return directory;
     }
 
     private void ExtractFile(LuoSession session, LuoFile file, string path)

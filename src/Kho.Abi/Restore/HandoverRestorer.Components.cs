@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
@@ -42,6 +43,7 @@ public sealed partial class HandoverRestorer
         }
 
         AddMemfds(kernel, components);
+        AddSystemd(kernel, components);
         return components;
     }
 
@@ -185,6 +187,33 @@ public sealed partial class HandoverRestorer
             : ok == 0 ? RestoreVerdict.Refused
             : RestoreVerdict.Lossy;
         components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, verdict, $"{ok} of {total} are retrieved"));
+    }
+
+    /// <summary>What the reading machine's systemd makes of its session: the kernel must hand it over, and then the mapping decides.</summary>
+    private void AddSystemd(RestoringKernel kernel, List<ComponentOutcome> components)
+    {
+        if (_configuration.Systemd is not ulong reader)
+        {
+            return;
+        }
+
+        foreach (LuoValue luo in _document.Blobs.Select(blob => blob.Value).OfType<LuoValue>())
+        {
+            foreach (LuoSession session in luo.Sessions.Where(session => session.Systemd is not null))
+            {
+                string name = $"{session.Name}/{JsonStyle.Hex(SystemdMapping.MappingToken)}";
+                ItemOutcome? mapping = kernel.Items.FirstOrDefault(item => item.Kind == "file" && item.Name == name);
+                string? version = session.Systemd!.Version is ulong number ? $"mapping {number}" : null;
+                if (mapping?.Verdict != RestoreVerdict.Ok)
+                {
+                    components.Add(new ComponentOutcome(ComponentOutcome.Systemd, version, mapping?.Verdict ?? RestoreVerdict.Lossy, $"the kernel does not give systemd its token 0{(mapping is null ? "" : $": {mapping.Message}")}"));
+                    continue;
+                }
+
+                string message = SystemdStore.Outcome(luo, session, reader, out bool isWhole);
+                components.Add(new ComponentOutcome(ComponentOutcome.Systemd, version, isWhole ? RestoreVerdict.Ok : RestoreVerdict.Lossy, message));
+            }
+        }
     }
 
     private bool IsMemfd(LuoFile file) => file.Value is MemfdValue || _catalog.Releases.Any(release => release.FileFormat(file.Compatible)?.Memfd is not null);

@@ -17,6 +17,9 @@ public sealed record ReaderConfiguration
     /// <summary>LUO's handler of memfds is there.</summary>
     public bool MemfdHandler { get; init; } = true;
 
+    /// <summary>Greatest version of its mapping that the reading machine's systemd accepts; null if nobody says.</summary>
+    public ulong? Systemd { get; init; }
+
     /// <summary>The KHO test module is there.</summary>
     public bool KhoTest { get; init; } = true;
 

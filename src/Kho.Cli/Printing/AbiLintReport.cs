@@ -58,6 +58,11 @@ internal static class AbiLintReport
                 json.WriteString("example", finding.Example);
                 json.WriteString("why", finding.Rule.Why);
                 json.WriteString("suppressed", finding.Suppression?.Reason);
+                if (finding.Rule.Help is string help)
+                {
+                    json.WriteString("help", help);
+                }
+
                 json.WriteEndObject();
             }
 
@@ -80,6 +85,10 @@ internal static class AbiLintReport
             }
 
             page.Line(finding.Suppression is Suppression suppression ? $"  suppressed: {suppression.Reason}" : $"  {finding.Rule.Why}");
+            if (finding.Rule.Help is string help)
+            {
+                page.Line($"  help: {help}");
+            }
         }
     }
 

@@ -48,7 +48,7 @@ internal static class HandoverDiffReport
         if (values.Count > 0)
         {
             page.Heading(heading);
-            page.Table(["where", "from", "to"], values.Select(value => (IReadOnlyList<string>)[value.Path, Shorten(value.From), Shorten(value.To)]));
+            page.Table(["where", "from", "to"], values.Select(value => (IReadOnlyList<string>)[value.IsWrittenByReader ? $"{value.Path} (the next kernel writes it)" : value.Path, Shorten(value.From), Shorten(value.To)]));
         }
     }
 

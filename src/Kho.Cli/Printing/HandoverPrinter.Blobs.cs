@@ -1,5 +1,6 @@
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Handover.Trees;
 
 namespace Kho.Cli.Printing;
@@ -92,10 +93,21 @@ internal sealed partial class HandoverPrinter
             page.Table(["session", "token", "format", ">size", ">bytes", ">position", ">folios", "seals", "data"], luo.Sessions.SelectMany(SessionRows));
         }
 
+        foreach (SystemdMapping mapping in luo.Sessions.Select(session => session.Systemd).OfType<SystemdMapping>())
+        {
+            PrintSystemd(name, mapping);
+        }
+
         if (luo.Flbs is { Count: > 0 } flbs)
         {
             page.Heading($"{name}: objects bound to files (FLB)");
             page.Table(["name", "data", ">files"], flbs.Select(flb => (IReadOnlyList<string>)[flb.Name, Words.Address(flb.Data), flb.Count.ToString()]));
+        }
+
+        foreach ((string title, UnknownValue unknown) in luo.Sessions.SelectMany(session => session.Files.Select(file => ($"{session.Name}/{Words.Address(file.Token)}", file.Value)))
+            .Concat((luo.Flbs ?? []).Select(flb => (flb.Name, flb.Value))).Where(entry => entry.Item2 is UnknownValue).Select(entry => (entry.Item1, (UnknownValue)entry.Item2!)))
+        {
+            PrintBytes($"{name}: {title}, unknown", unknown);
         }
 
         foreach ((string title, ValueTree tree) in luo.Sessions.SelectMany(session => session.Files.Select(file => ($"{session.Name}/{Words.Address(file.Token)}", file.Value)))
@@ -103,6 +115,26 @@ internal sealed partial class HandoverPrinter
         {
             PrintTree($"{name}: {title}", tree);
         }
+    }
+
+    private void PrintSystemd(string name, SystemdMapping mapping)
+    {
+        page.Heading($"{name}: units of systemd");
+        if (mapping.State != SystemdState.Read)
+        {
+            page.Line($"  {(mapping.State == SystemdState.Absent ? "not known" : "not readable")}: {mapping.Problem}");
+            return;
+        }
+
+        string version = mapping.Version is ulong number ? $"mapping of version {number}" : mapping.IsUnversionedForm ? "mapping in the form of before versions" : "mapping without a version";
+        page.Line($"  {version}, kexec {mapping.KexecsCount?.ToString() ?? "?"}");
+        page.Table(["unit", "name", "type", "token or session"], mapping.Entries.Select(entry => (IReadOnlyList<string>)
+        [
+            entry.Unit,
+            entry.Name,
+            entry.Kind == SystemdEntryKind.Session ? "luo_session" : "fd",
+            entry.Session ?? (entry.Token is ulong token ? Words.Address(token) : "-"),
+        ]));
     }
 
     private void PrintTree(string name, ValueTree root)

@@ -39,6 +39,7 @@ public static class HandoverCheck
             OwnerRules.Apply(context);
             BlobRules.Apply(context);
             LuoRules.Apply(context);
+            SystemdRules.Apply(context);
             MemfdRules.Apply(context);
             AreaRules.Apply(context);
             RegionRules.Apply(context);

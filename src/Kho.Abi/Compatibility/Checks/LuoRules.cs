@@ -1,5 +1,6 @@
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Compatibility.Checks;
@@ -40,11 +41,38 @@ internal static class LuoRules
             HashSet<ulong> tokens = [];
             for (int file = 0; file < session.Files.Count; file++)
             {
+                if (session.Files[file].Value is TreeValue tree)
+                {
+                    CheckTokens(context, session, tree.Root);
+                }
+
                 if (!tokens.Add(session.Files[file].Token))
                 {
                     context.Add(DiagnosticDescriptors.TokenTwice, FileAddress(context, blob, session, file), "luo_file_ser.token",
                         $"session '{session.Name}': token {JsonStyle.Hex(session.Files[file].Token)} came before");
                 }
+            }
+        }
+    }
+
+    /// <summary>A token that names another file must name one of the same session, of a handler that the specification names.</summary>
+    private static void CheckTokens(CheckContext context, LuoSession session, ValueTree tree)
+    {
+        foreach (TreeField field in tree.Fields)
+        {
+            if (field is { Number: ulong token, Layout.Spec.TokenOf: { Count: > 0 } handlers })
+            {
+                LuoFile? named = session.Files.FirstOrDefault(file => file.Token == token);
+                if (named is null || !handlers.Contains(named.Compatible))
+                {
+                    context.Add(DiagnosticDescriptors.TokenDangling, field.Address, $"{tree.KernelName}.{field.Name}",
+                        $"session '{session.Name}' has {(named is null ? "no file" : $"a file of '{named.Compatible}'")} of token {JsonStyle.Hex(token)}, expected {string.Join(" or ", handlers)}");
+                }
+            }
+
+            foreach (ValueTree inner in TreePlaces.BelowOf(field))
+            {
+                CheckTokens(context, session, inner);
             }
         }
     }

@@ -1,4 +1,5 @@
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -36,22 +37,31 @@ internal sealed partial class LuoReader(BlobContext context)
             }
         }
 
-        return new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks };
+        var read = new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks };
+        return read with { Systemd = SystemdReader.Read(read, context.Memory, context.Pages.PageShift) };
     }
 
     private LuoFile ToFile(ulong address, StructureValue file)
     {
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
-        BlobFormatAbi? format = FormatOf(compatible, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address)
-            : format?.Structure is not null ? StructureBlobs.ReadAt(format, file.Number("data"), address, $"{FilePlace}.data", context)
-            : null;
-        return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
+        ulong data = file.Number("data");
+        BlobFormatAbi? format = FormatOf(compatible, data, address);
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, data, address)
+            : format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FilePlace}.data", context)
+            : Unknown(data);
+        return new LuoFile(compatible, file.Number("token"), data, value);
     }
 
-    private BlobFormatAbi? FormatOf(string compatible, ulong address)
+    /// <summary>
+    /// What a handler that no release describes left: the bytes at its value, if that is the address of preserved memory that the
+    /// image holds. How many of them are the handler's is not known.
+    /// </summary>
+    private UnknownValue? Unknown(ulong data) =>
+        context.Map?.TryFindBlock(data, out _, out _) == true && StructureForms.Peek(data, context) is { IsEmpty: false } bytes ? new UnknownValue(bytes) : null;
+
+    private BlobFormatAbi? FormatOf(string compatible, ulong data, ulong address)
     {
-        if (context.Release.FileFormat(compatible) is BlobFormatAbi own)
+        if (StructureForms.Choose(release => release.FileFormat(compatible), compatible, data, address, $"{FilePlace}.data", context) is BlobFormatAbi own)
         {
             return own;
         }
@@ -98,10 +108,10 @@ internal sealed partial class LuoReader(BlobContext context)
     {
         string name = context.Text(flb.Bytes("name").Span, address, $"{FlbPlace}.name");
         ulong data = flb.Number("data");
-        BlobFormatAbi? format = context.Release.FlbFormat(name);
+        BlobFormatAbi? format = StructureForms.Choose(release => release.FlbFormat(name), name, data, address, $"{FlbPlace}.data", context);
         return new LuoFlb(name, data, flb.Number("count"))
         {
-            Value = data != 0 && format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FlbPlace}.data", context) : null,
+            Value = data != 0 && format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FlbPlace}.data", context) : Unknown(data),
         };
     }
 

@@ -5,6 +5,9 @@ namespace Kho.Abi.Handover.Blobs;
 /// <param name="Files">Its files, as far as they could be read.</param>
 public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
 {
+    /// <summary>What systemd says of the session's tokens; null unless the session is systemd's.</summary>
+    public Systemd.SystemdMapping? Systemd { get; init; }
+
     /// <summary>Physical address of the array or of the first block of files, as it is written.</summary>
     public ulong FilesAddress { get; init; }
 

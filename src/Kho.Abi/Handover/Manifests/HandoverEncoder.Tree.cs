@@ -17,6 +17,7 @@ public sealed partial class HandoverEncoder
 
     private int _treeDepth;
     private int _treeElements;
+    private IReadOnlyDictionary<string, long>? _treeParameters;
 
     private byte[] EncodeStructure(BlobManifest blob, StructureManifest manifest)
     {
@@ -29,7 +30,9 @@ public sealed partial class HandoverEncoder
     private byte[] EncodeStructure(StructureAbi abi, string? compatible, JsonObject value, string where)
     {
         JsonObject whole = value.DeepClone().AsObject();
-        StructureLayout layout = _structures.Layout(abi.Structure);
+        IReadOnlyDictionary<string, long>? outer = _treeParameters;
+        _treeParameters = TakeParameters(abi, whole, where);
+        StructureLayout layout = _structures.Layout(abi.Structure, _treeParameters);
         foreach ((string name, JsonNode? sample) in abi.Sample ?? [])
         {
             SetDefault(layout, whole, name, sample?.GetValueKind() == JsonValueKind.String
@@ -47,7 +50,22 @@ public sealed partial class HandoverEncoder
             SetDefault(layout, whole, field, compatible);
         }
 
-        return EncodeTree(layout, whole, where);
+        byte[] bytes = EncodeTree(layout, whole, where);
+        _treeParameters = outer;
+        return bytes;
+    }
+
+    /// <summary>Values of a structure's parameters: the manifest's, else the first that the release names.</summary>
+    private static Dictionary<string, long> TakeParameters(StructureAbi abi, JsonObject value, string where)
+    {
+        Dictionary<string, long> parameters = new(StringComparer.Ordinal);
+        foreach ((string name, IReadOnlyList<long> candidates) in abi.Parameters)
+        {
+            parameters[name] = value[name] is JsonNode given ? (long)TreeNumber(given, $"{where}.{name}") : candidates[0];
+            value.Remove(name);
+        }
+
+        return parameters;
     }
 
     /// <summary>Encodes the structure of a file or of an object bound to files, and gives its address.</summary>
@@ -79,8 +97,21 @@ public sealed partial class HandoverEncoder
             throw new KhoFormatException($"{where}: structures are nested deeper than {MaximumTreeDepth}");
         }
 
-        byte[] bytes = new byte[layout.Size];
-        EncodeFields(layout, value, bytes, where, []);
+        Dictionary<string, ulong> counts = new(StringComparer.Ordinal);
+        int tail = 0;
+        if (layout.Open is LayoutField open && Member(open, value) is JsonArray elements)
+        {
+            if ((_treeElements += elements.Count) > MaximumElements)
+            {
+                throw new KhoFormatException($"{where}: more than {MaximumElements} elements");
+            }
+
+            SetCount(open.Spec.CountedBy, (ulong)elements.Count, counts);
+            tail = elements.Count * (open.BitWidth / 8);
+        }
+
+        byte[] bytes = new byte[layout.Size + tail];
+        EncodeFields(layout, value, bytes, where, counts);
         _treeDepth--;
         return bytes;
     }
@@ -113,7 +144,7 @@ public sealed partial class HandoverEncoder
             else if (Member(field, value) is JsonNode list)
             {
                 JsonArray elements = list as JsonArray ?? throw new KhoFormatException($"{place}: expected a list");
-                if (elements.Count > (field.Count ?? 0))
+                if (elements.Count > (field.Count ?? elements.Count))
                 {
                     throw new KhoFormatException($"{place}: {elements.Count} elements, expected at most {field.Count ?? 0}");
                 }
@@ -145,9 +176,14 @@ public sealed partial class HandoverEncoder
             case FieldKind.Structure:
                 EncodeFields(field.Structure!, value as JsonObject ?? (value is null ? [] : throw new KhoFormatException($"{where}: expected a mapping")), part, where, counts);
                 break;
+            case FieldKind.Bytes when field.Spec.Union is UnionSpec union && value is JsonObject cases:
+                (string name, JsonNode? fields) = cases.Count == 1 ? cases.First() : throw new KhoFormatException($"{where}: expected one of {string.Join(", ", union.Cases.Values)}");
+                StructureLayout one = Nested(layout, union.Cases.Values.FirstOrDefault(type => TreeJson.CaseName(Nested(layout, type)) == name) ?? throw new KhoFormatException($"{where}: '{name}' is none of {string.Join(", ", union.Cases.Values)}"));
+                EncodeFields(one, Mapping(fields, where), part, where, counts);
+                break;
             default:
-                byte[] content = TreeBytes(layout, value, where);
-                bool isText = layout.Spec.Encoding is not null;
+                bool isText = layout.Spec.Encoding is not null && field.Spec is { Union: null, IsPadding: false };
+                byte[] content = TreeBytes(isText, value, where);
                 if (content.Length > part.Length - (isText ? 1 : 0))
                 {
                     throw new KhoFormatException($"{where}: {content.Length} bytes, expected at most {part.Length - (isText ? 1 : 0)}{(isText ? " and a NUL" : "")}");
@@ -299,126 +335,6 @@ public sealed partial class HandoverEncoder
         if (field is not null)
         {
             counts[field] = count;
-        }
-    }
-
-    /// <summary>Writes bytes where the manifest says, or where there is room, and preserves their pages.</summary>
-    private ulong Placed(JsonObject target, byte[] bytes, string owner, string where)
-    {
-        int pages = Math.Max((bytes.Length + _pages.PageSize - 1) >> _pages.PageShift, 1);
-        ulong address = AreaNumber(target, TreeJson.At, where) ?? _places.Allocate(BitOperationsCeiling(pages));
-        _memory.Write(address, bytes, owner);
-        ulong first = _pages.PageStart(address);
-        ulong end = address + (ulong)Math.Max(bytes.Length, 1);
-        foreach (PreservedExtent extent in CutRange(first, (end - first + (ulong)_pages.PageSize - 1) >> _pages.PageShift, 0))
-        {
-            Preserve(extent.Start, extent.Order);
-        }
-
-        return address;
-    }
-
-    private static int BitOperationsCeiling(int pages) => System.Numerics.BitOperations.Log2(System.Numerics.BitOperations.RoundUpToPowerOf2((uint)pages));
-
-    private static JsonObject TakeAddress(JsonObject element)
-    {
-        var place = new JsonObject();
-        if (element[TreeJson.At] is JsonNode address)
-        {
-            place[TreeJson.At] = address.DeepClone();
-            element.Remove(TreeJson.At);
-        }
-
-        return place;
-    }
-
-    private StructureLayout Nested(StructureLayout layout, string name) => _structures.Layout(_structures.Catalog.Structure(name, layout.Spec.File).Name);
-
-    private static JsonNode? Member(LayoutField field, JsonObject value) => value[field.Spec.KernelName] ?? value[field.Id];
-
-    private static JsonObject Required(JsonObject members, string name, string where) => Mapping(members[name], $"{where}.{name}");
-
-    private static JsonObject Mapping(JsonNode? node, string where) => node as JsonObject ?? throw new KhoFormatException($"{where}: expected a mapping");
-
-    private static void RequireKnown(StructureLayout layout, JsonObject value, string where)
-    {
-        foreach ((string name, _) in value)
-        {
-            if (!layout.Fields.Any(field => field.Spec.KernelName == name || field.Id == name))
-            {
-                throw new KhoFormatException($"{where}: '{name}' is no field of {layout.Spec.KernelName}, which has {string.Join(", ", layout.Fields.Select(field => field.Spec.KernelName))}");
-            }
-        }
-    }
-
-    private static ulong TreeNumber(LayoutField field, JsonNode value, string where) =>
-        value.GetValueKind() == JsonValueKind.String && field.Enumeration?.Values.FirstOrDefault(pair => pair.Value.Id == value.GetValue<string>() || pair.Value.KernelName == value.GetValue<string>()) is { Value: not null } named
-            ? named.Key
-            : TreeNumber(value, where);
-
-    private static ulong TreeNumber(JsonNode value, string where)
-    {
-        string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        return NumberText.TryParse(text, out ulong number) ? number : throw new KhoFormatException($"{where}: {NumberText.Refuse(text, "number")}");
-    }
-
-    private static byte[] TreeBytes(StructureLayout layout, JsonNode? value, string where)
-    {
-        if (value is null)
-        {
-            return [];
-        }
-
-        string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        if (layout.Spec.Encoding is not null)
-        {
-            return Encoding.UTF8.GetBytes(text);
-        }
-
-        try
-        {
-            return Convert.FromHexString(text);
-        }
-        catch (FormatException)
-        {
-            throw new KhoFormatException($"{where}: '{text}' is no number of bytes in hexadecimal");
-        }
-    }
-
-    /// <summary>Pages that the manifest places itself.</summary>
-    private static IEnumerable<(ulong Start, ulong Length)> PlacedTree(JsonNode? node, int pageSize, int shift)
-    {
-        switch (node)
-        {
-            case JsonObject members:
-                if (members[TreeJson.At] is JsonNode at)
-                {
-                    // Elements of which the size is not known here take a page, and more pages only if they are many.
-                    ulong elements = (ulong)((members[TreeJson.Elements] as JsonArray)?.Count ?? 0);
-                    yield return (TreeNumber(at, TreeJson.At), (ulong)pageSize + (elements * 256));
-                }
-
-                if (members[TreeJson.Pages] is JsonArray runs)
-                {
-                    foreach (JsonArray run in runs.OfType<JsonArray>().Where(run => run.Count == 2))
-                    {
-                        yield return (TreeNumber(run[0]!, TreeJson.Pages), TreeNumber(run[1]!, TreeJson.Pages) << shift);
-                    }
-                }
-
-                foreach ((ulong Start, ulong Length) inner in members.SelectMany(member => PlacedTree(member.Value, pageSize, AreaNumber(members, "order", "order") is ulong order and < 32 && members[TreeJson.Chunks] is not null ? shift + (int)order : shift)))
-                {
-                    yield return inner;
-                }
-
-                break;
-            case JsonArray array:
-                foreach ((ulong Start, ulong Length) inner in array.SelectMany(element => PlacedTree(element, pageSize, shift)))
-                {
-                    yield return inner;
-                }
-
-                break;
         }
     }
 }

@@ -14,7 +14,7 @@ internal static class StructureBlobs
     /// <param name="context">Memory, structures and findings.</param>
     /// <returns>The content, or null with a finding.</returns>
     public static TreeValue? Read(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context) =>
-        Finish(format, Reader(context).Read(format.Structure!.Structure, bytes, address), context);
+        Read(format, StructureForms.Parameters(format.Structure!, bytes, address, context), (reader, structure) => reader.Read(structure, bytes, address), context);
 
     /// <summary>Reads what a pointer leads to.</summary>
     /// <param name="format">Format.</param>
@@ -24,10 +24,21 @@ internal static class StructureBlobs
     /// <param name="context">Memory, structures and findings.</param>
     /// <returns>The content, or null with a finding.</returns>
     public static TreeValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) =>
-        Finish(format, Reader(context).ReadAt(format.Structure!.Structure, address, holder, where), context);
+        Read(
+            format,
+            format.Structure!.Parameters.Count == 0 ? null : StructureForms.Parameters(format.Structure, StructureForms.Peek(address, context), address, context),
+            (reader, structure) => reader.ReadAt(structure, address, holder, where),
+            context);
 
-    private static TreeReader Reader(BlobContext context) => new(context, (compatible, address, holder, where) =>
-        context.Release.FileFormat(compatible) is { Structure: not null } format ? ReadAt(format, address, holder, where, context) : null);
+    private static TreeValue? Read(BlobFormatAbi format, IReadOnlyDictionary<string, long>? parameters, Func<TreeReader, string, ValueTree?> read, BlobContext context)
+    {
+        ValueTree? root = read(new TreeReader(context, SelectedBy(context), parameters), format.Structure!.Structure);
+        root?.Parameters = parameters ?? root.Parameters;
+        return Finish(format, root, context);
+    }
+
+    private static Func<string, ulong, ulong?, string, BlobValue?> SelectedBy(BlobContext context) => (compatible, address, holder, where) =>
+        context.Release.FileFormat(compatible) is { Structure: not null } format ? ReadAt(format, address, holder, where, context) : null;
 
     private static TreeValue? Finish(BlobFormatAbi format, ValueTree? root, BlobContext context)
     {

@@ -34,6 +34,11 @@ internal static class TreeJson
     public static JsonObject Of(ValueTree tree, bool forManifest = false)
     {
         var members = new JsonObject();
+        foreach ((string name, long value) in tree.Parameters)
+        {
+            members[name] = value;
+        }
+
         foreach (TreeField field in tree.Fields)
         {
             if (field.Layout.Spec is { Contents: null, IsPadding: false })
@@ -47,9 +52,14 @@ internal static class TreeJson
 
     private static JsonNode? Of(TreeField field, bool forManifest)
     {
-        if (field.Edge is TreeEdge edge && (edge.IsComplete || !forManifest))
+        if (field.Edge is TreeEdge edge && edge.Kind != EdgeKind.Contents && (edge.IsComplete || !forManifest))
         {
             return Of(edge, forManifest);
+        }
+
+        if (field.Layout.Spec.Union is not null && field.Structure is ValueTree one)
+        {
+            return new JsonObject { [CaseName(one.Layout)] = Of(one, forManifest) };
         }
 
         return field.Number is ulong number ? (field.IsAddress ? JsonStyle.Hex(number) : JsonValue.Create(number))
@@ -58,6 +68,10 @@ internal static class TreeJson
             : field.Structure is ValueTree structure ? Of(structure, forManifest)
             : new JsonArray([.. (field.Elements ?? []).Select(element => Of(element, forManifest))]);
     }
+
+    /// <summary>How a case of a union is called: the structure's id in its file.</summary>
+    /// <param name="layout">Structure.</param>
+    public static string CaseName(StructureLayout layout) => layout.Spec.Name[(layout.Spec.Name.LastIndexOf(':') + 1)..];
 
     private static JsonNode Of(TreeEdge edge, bool forManifest)
     {

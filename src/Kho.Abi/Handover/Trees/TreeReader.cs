@@ -11,7 +11,8 @@ namespace Kho.Abi.Handover.Trees;
 /// </summary>
 /// <param name="context">Memory, structures and findings.</param>
 /// <param name="selectFormat">Reads what a compatible string selects: the string, the value, the field's address and name.</param>
-internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?, string, BlobValue?>? selectFormat = null)
+/// <param name="parameters">Values of parameters other than the page size, or null.</param>
+internal sealed partial class TreeReader(BlobContext context, Func<string, ulong, ulong?, string, BlobValue?>? selectFormat = null, IReadOnlyDictionary<string, long>? parameters = null)
 {
     private const int MaximumDepth = 16;
     private const int MaximumStructures = 1 << 20;
@@ -27,14 +28,14 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
     /// <returns>The structure, or null with a finding if bytes are missing.</returns>
     public ValueTree? Read(string structure, ReadOnlyMemory<byte> bytes, ulong? address)
     {
-        StructureLayout layout = context.Structures.Layout(structure);
+        StructureLayout layout = context.Structures.Layout(structure, parameters);
         if (bytes.Length < layout.Size)
         {
             context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, layout.Spec.KernelName, $"only {bytes.Length} bytes");
             return null;
         }
 
-        return Read(layout, bytes, address, null);
+        return Read(layout, bytes[..(layout.Size + TailOf(layout, bytes, bytes.Length - layout.Size, address))], address, null);
     }
 
     /// <summary>Reads a structure in memory.</summary>
@@ -46,7 +47,7 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
     /// <returns>The structure, or null with a finding.</returns>
     public ValueTree? ReadAt(string structure, ulong address, ulong? holder, string where, string? link = null)
     {
-        StructureLayout layout = context.Structures.Layout(structure);
+        StructureLayout layout = context.Structures.Layout(structure, parameters);
         if (!context.CanFollow(address, holder, where) || !context.Enter(address, holder, where))
         {
             return null;
@@ -60,13 +61,55 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
             return null;
         }
 
+        if (TailOf(layout, bytes, MaximumArray, address) is int tail and > 0)
+        {
+            byte[] whole = new byte[layout.Size + tail];
+            read = context.Memory.Read(address, whole, out _);
+            if (read < whole.Length)
+            {
+                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address + (ulong)read, where, $"{whole.Length} bytes of {layout.Spec.KernelName} at 0x{address:x} are announced, and {context.Memory.WhyMissing(address + (ulong)read)}");
+                int element = Math.Max(layout.Open!.BitWidth / 8, 1);
+                Array.Resize(ref whole, layout.Size + Math.Max((read - layout.Size) / element * element, 0));
+            }
+
+            bytes = whole;
+        }
+
         return Read(layout, bytes, address, link);
+    }
+
+    /// <summary>Bytes of the elements behind a structure's head, as a field of the head counts them.</summary>
+    /// <param name="layout">Structure.</param>
+    /// <param name="head">Its bytes.</param>
+    /// <param name="room">Bytes that the elements may take at most.</param>
+    /// <param name="address">Physical address of the structure, or null.</param>
+    private int TailOf(StructureLayout layout, ReadOnlyMemory<byte> head, int room, ulong? address)
+    {
+        if (layout.Open is not LayoutField open)
+        {
+            return 0;
+        }
+
+        int size = Math.Max(open.BitWidth / 8, 1);
+        if (open.Spec.CountedBy is not string counter)
+        {
+            return Math.Max(room, 0) / size * size;
+        }
+
+        ulong count = Field.Of(layout, counter).Read(head.Span);
+        if (count > (ulong)(Math.Max(room, 0) / size))
+        {
+            context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, $"{layout.Spec.KernelName}.{counter}", $"{count} entries announced, at most {Math.Max(room, 0) / size} fit {Math.Max(room, 0)} bytes");
+            count = room == MaximumArray ? 0 : (ulong)(Math.Max(room, 0) / size);
+        }
+
+        return (int)count * size;
     }
 
     private ValueTree Read(StructureLayout layout, ReadOnlyMemory<byte> bytes, ulong? address, string? link)
     {
         _structures++;
-        var tree = new ValueTree(layout, address);
+        var tree = new ValueTree(layout, address, layout.Open is null ? 0 : bytes.Length - layout.Size);
         foreach (LayoutField field in layout.Fields)
         {
             tree.Read.Add(ReadField(layout, field, bytes, address));
@@ -122,7 +165,7 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
             return new TreeField(field, place) { Structure = tree };
         }
 
-        return layout.Spec.Encoding is null || field.Spec.Contents is not null
+        return layout.Spec.Encoding is null || field.Spec is { Contents: not null } or { Union: not null } or { IsPadding: true }
             ? new TreeField(field, place) { Bytes = part }
             : new TreeField(field, place) { Text = context.Text(part.Span, place, $"{layout.Spec.KernelName}.{field.Spec.KernelName}"), Bytes = part };
     }
@@ -131,6 +174,11 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
     {
         foreach (TreeField field in tree.Read)
         {
+            if (field.Layout.Spec.Union is UnionSpec union)
+            {
+                field.Structure = CaseOf(tree, around, field, union);
+            }
+
             if (field.Layout.Spec.Edge is EdgeSpec edge && field.Id != link)
             {
                 field.Edge = Follow(tree, around, field, edge);
@@ -153,6 +201,47 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
         }
     }
 
+    /// <summary>The structure that a union holds, or null if its tag is not known or names none.</summary>
+    private ValueTree? CaseOf(ValueTree tree, ValueTree? around, TreeField field, UnionSpec union)
+    {
+        if (Tag(tree, around, union.Tag) is not ulong tag || !union.Cases.TryGetValue(tag, out string? name) || field.Bytes is not ReadOnlyMemory<byte> bytes)
+        {
+            return null;
+        }
+
+        StructureLayout layout = context.Structures.Layout(Name(tree, name), parameters);
+        var value = new ValueTree(layout, field.Address);
+        foreach (LayoutField inner in layout.Fields)
+        {
+            value.Read.Add(ReadField(layout, inner, bytes, field.Address));
+        }
+
+        return value;
+    }
+
+    /// <summary>A tag's value; a reference on the way is looked at where it lies, and not entered.</summary>
+    private ulong? Tag(ValueTree tree, ValueTree? around, string path)
+    {
+        if (Find(tree, around, path)?.Number is ulong own)
+        {
+            return own;
+        }
+
+        for (int dot = path.IndexOf('.', StringComparison.Ordinal); dot >= 0; dot = path.IndexOf('.', dot + 1))
+        {
+            if (Find(tree, around, path[..dot]) is { Number: ulong address } reference && reference.Layout.Spec.Targets is [string target])
+            {
+                StructureLayout layout = context.Structures.Layout(Name(tree, target), parameters);
+                byte[] bytes = new byte[layout.Size];
+                return context.Pages.IsPhysical(address, (UInt128)bytes.Length) && context.Memory.Read(address, bytes, out _) == bytes.Length
+                    ? Field.Find(layout, path[(dot + 1)..])?.Read(bytes)
+                    : null;
+            }
+        }
+
+        return null;
+    }
+
     private TreeEdge? Follow(ValueTree tree, ValueTree? around, TreeField field, EdgeSpec edge)
     {
         string where = $"{tree.KernelName}.{field.Name}";
@@ -171,6 +260,8 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
             case EdgeKind.Selected:
                 string compatible = Find(tree, around, edge.Selector!)?.Text ?? "";
                 return new TreeEdge(edge, address) { Selected = selectFormat?.Invoke(compatible, address, field.Address, where) };
+            case EdgeKind.Contents when edge.IsPfn:
+                return Block(edge, address);
             case EdgeKind.Contents:
                 ulong length = Count(tree, around, edge.Length) ?? 0;
                 return new TreeEdge(edge, address) { Length = edge.InPages ? length << context.Pages.PageShift : length };
@@ -198,121 +289,18 @@ internal sealed class TreeReader(BlobContext context, Func<string, ulong, ulong?
         return result;
     }
 
-    private void FollowArray(TreeEdge result, string structure, ulong count, ulong? holder, string where)
+    /// <summary>A page frame number does not say how long its folio is; the block that was preserved for it does.</summary>
+    private TreeEdge? Block(EdgeSpec edge, ulong pfn)
     {
-        if (count > 0 && (!context.CanFollow(result.Address, holder, where) || !context.Enter(result.Address, holder, where)))
+        if (!context.Pages.IsPhysical(pfn, (UInt128)1) || pfn > ulong.MaxValue >> context.Pages.PageShift)
         {
-            result.IsComplete = false;
-            return;
+            return null;
         }
 
-        result.IsComplete = ReadArray(result, structure, result.Address, count, MaximumArray, holder, where);
-    }
-
-    private bool ReadArray(TreeEdge result, string structure, ulong address, ulong count, int room, ulong? holder, string where)
-    {
-        StructureLayout layout = context.Structures.Layout(structure);
-        ulong fitting = layout.Size == 0 ? 0 : (ulong)(room / layout.Size);
-        if (count > fitting)
-        {
-            context.Mismatch(DiagnosticDescriptors.CountTooLarge, holder, where, $"{count} entries announced, at most {fitting} fit {room} bytes");
-        }
-
-        for (ulong index = 0; index < Math.Min(count, fitting); index++)
-        {
-            ulong place = address + (index * (ulong)layout.Size);
-            byte[] bytes = new byte[layout.Size];
-            int read = IsFull(place, where) ? 0 : context.Memory.Read(place, bytes, out _);
-            if (read < bytes.Length)
-            {
-                if (_structures < MaximumStructures)
-                {
-                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, place, where, $"{layout.Spec.KernelName} {index} of {count} is {context.Memory.WhyMissing(place + (ulong)read)}");
-                }
-
-                return false;
-            }
-
-            result.Read.Add(Read(layout, bytes, place, null));
-        }
-
-        return count <= fitting;
-    }
-
-    private void FollowList(TreeEdge result, string structure, string next, ulong? holder, string where)
-    {
-        for (ulong place = result.Address; place != 0;)
-        {
-            if (IsFull(place, where) || ReadAt(structure, place, holder, where, next) is not ValueTree element)
-            {
-                result.IsComplete = false;
-                return;
-            }
-
-            result.Read.Add(element);
-            TreeField? link = element.Find(next);
-            holder = link?.Address;
-            where = $"{element.KernelName}.{link?.Name ?? next}";
-            place = link?.Number ?? 0;
-        }
-    }
-
-    private void FollowBlocks(ValueTree tree, TreeEdge result, string structure, EdgeSpec edge, ulong? holder, string where)
-    {
-        string entries = Name(tree, edge.Entries!);
-        int headSize = context.Structures.SizeOf(structure);
-        int room = edge.Next is null ? MaximumArray : context.Pages.PageSize - headSize;
-        for (ulong place = result.Address; place != 0;)
-        {
-            if (IsFull(place, where) || ReadAt(structure, place, holder, where, edge.Next) is not ValueTree head)
-            {
-                result.IsComplete = false;
-                return;
-            }
-
-            result.Blocks.Add(head);
-            TreeField? count = head.Find(edge.EntryCount!);
-            result.IsComplete &= ReadArray(result, entries, place + (ulong)headSize, count?.Number ?? 0, room, count?.Address, $"{head.KernelName}.{count?.Name ?? edge.EntryCount}");
-            TreeField? link = edge.Next is null ? null : head.Find(edge.Next);
-            holder = link?.Address;
-            where = $"{head.KernelName}.{link?.Name ?? edge.Next}";
-            place = link?.Number ?? 0;
-        }
-    }
-
-    private TreeEdge FollowArea(ValueTree tree, ValueTree? around, ValueTree descriptor, EdgeSpec edge)
-    {
-        var reader = new VmallocReader(context);
-        VmallocArea area = reader.Follow(
-            new VmallocArea(descriptor.Number("first") ?? 0, (uint)(descriptor.Number("total_pages") ?? 0), (ushort)(descriptor.Number("flags") ?? 0), (ushort)(descriptor.Number("order") ?? 0)),
-            descriptor.Address);
-        ulong room = (ulong)area.TotalPages << context.Pages.PageShift;
-        if (edge.Entries is null)
-        {
-            return new TreeEdge(edge, area.First) { Area = area, Length = room };
-        }
-
-        var result = new TreeEdge(edge, area.First) { Area = area };
-        StructureLayout layout = context.Structures.Layout(Name(tree, edge.Entries));
-        ulong size = (ulong)Math.Max(layout.Size, 1);
-        ulong count = Count(tree, around, edge.Count) ?? (room / size);
-        string where = $"{tree.KernelName}.{edge.Count ?? "total_pages"}";
-        if (count > room / size)
-        {
-            context.Mismatch(DiagnosticDescriptors.CountTooLarge, tree.Address, where, $"{count} entries announced, {area.TotalPages} pages hold {room / size}");
-            count = room / size;
-        }
-
-        ulong read = reader.ReadRecords(area, descriptor.Address, Math.Min(count, (ulong)Math.Max(MaximumStructures - _structures, 0)), layout.Size, records =>
-        {
-            for (int offset = 0; offset + layout.Size <= records.Length; offset += layout.Size)
-            {
-                // An area is not contiguous in memory: what stands in it has no single address.
-                result.Read.Add(Read(layout, records.Slice(offset, layout.Size).ToArray(), null, null));
-            }
-        });
-        result.IsComplete = read == count;
-        return result;
+        ulong address = pfn << context.Pages.PageShift;
+        int order = 0;
+        bool isBlock = context.Map is not null && context.Map.TryFindBlock(address, out ulong start, out order) && start == address;
+        return new TreeEdge(edge, address) { Length = (ulong)context.Pages.PageSize << (isBlock ? order : 0) };
     }
 
     /// <summary>Says, with a finding, whether so many structures were read that no more are.</summary>

@@ -17,10 +17,11 @@ public sealed record TreeValue(ValueTree Root) : BlobValue
 /// <summary>A structure as it was read: where it lies, and the values of its fields.</summary>
 public sealed class ValueTree
 {
-    internal ValueTree(StructureLayout layout, ulong? address)
+    internal ValueTree(StructureLayout layout, ulong? address, int tail = 0)
     {
         Layout = layout;
         Address = address;
+        Size = layout.Size + tail;
     }
 
     /// <summary>Name in the specification, with the file's id before it.</summary>
@@ -32,8 +33,11 @@ public sealed class ValueTree
     /// <summary>Physical address, or null where the image does not tell.</summary>
     public ulong? Address { get; }
 
-    /// <summary>Length in bytes.</summary>
-    public int Size => Layout.Size;
+    /// <summary>Length in bytes, the elements of a field that repeats to the end included.</summary>
+    public int Size { get; }
+
+    /// <summary>Values of the structure's parameters other than the page size; empty for most.</summary>
+    public IReadOnlyDictionary<string, long> Parameters { get; internal set; } = new Dictionary<string, long>();
 
     /// <summary>The fields in the order of the structure.</summary>
     public IReadOnlyList<TreeField> Fields => Read;
@@ -63,7 +67,7 @@ public sealed class ValueTree
     public string? Text(string path) => Find(path)?.Text;
 }
 
-/// <summary>A field as it was read. Exactly one of number, text, bytes, structure and elements is there.</summary>
+/// <summary>A field as it was read. Exactly one of number, text, bytes, structure and elements is there; a union has bytes and, where its tag is known, a structure.</summary>
 public sealed class TreeField
 {
     internal TreeField(LayoutField layout, ulong? address)
@@ -97,7 +101,7 @@ public sealed class TreeField
     public ReadOnlyMemory<byte>? Bytes { get; internal init; }
 
     /// <summary>The structure within the structure, or null.</summary>
-    public ValueTree? Structure { get; internal init; }
+    public ValueTree? Structure { get; internal set; }
 
     /// <summary>The elements of a field that repeats, or null.</summary>
     public IReadOnlyList<TreeField>? Elements { get; internal init; }

@@ -1,0 +1,10 @@
+meta: {id: own, endian: le, bit-endian: le}
+seq:
+  - {id: addr, type: u8, -points-to: [payload]}
+  - {id: size, type: u8}
+types:
+  thing:
+    seq:
+      - {id: version, type: u4}
+      - {id: spare, type: u4}
+      - {id: ready, type: u1, -c-type: bool}

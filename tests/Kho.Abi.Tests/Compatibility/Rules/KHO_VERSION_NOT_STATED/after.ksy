@@ -1,0 +1,8 @@
+meta: {id: own, endian: le, bit-endian: le}
+seq:
+  - {id: addr, type: u8, -points-to: [payload]}
+  - {id: size, type: u8}
+types:
+  thing:
+    seq:
+      - {id: number, type: u8}

@@ -1,0 +1,9 @@
+meta: {id: own, endian: le, bit-endian: le}
+seq:
+  - {id: addr, type: u8, -points-to: [payload]}
+  - {id: size, type: u8}
+types:
+  thing:
+    seq:
+      - {id: version, type: u4}
+      - {id: spare, type: u4}
