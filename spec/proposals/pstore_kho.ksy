@@ -26,11 +26,11 @@ types:
         type: pstore_record_ser
         doc: The record.
       - id: buf_begin
-        -orig-id: buf
+        -orig-id: buf_begin
         type: u4
         doc: First four bytes of the text.
       - id: buf
-        -orig-id: buf_rest
+        -orig-id: buf
         type: u1
         repeat: eos
         doc: The rest of the text.

@@ -12,7 +12,11 @@ public sealed partial class AbiLint
 {
     private void Review()
     {
-        BlobFormatAbi[] proposed = [.. Formats().Where(format => format.Structure is not null && !IsReleased(format))];
+        BlobFormatAbi[] proposed = 
+        [
+            .. Release.Blobs.Values.Concat(Release.Files.Values).Concat(Release.Flbs.Values).Distinct(StringComparer.Ordinal)
+                .Select(id => Release.Formats[id]).Where(format => format.Structure is not null && !IsReleased(format)),
+        ];
         foreach (BlobFormatAbi format in proposed)
         {
             ReviewVersion(format);

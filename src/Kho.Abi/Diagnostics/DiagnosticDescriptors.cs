@@ -255,9 +255,6 @@ public static class DiagnosticDescriptors
     /// <summary>A session or region has no name, by which it would be found.</summary>
     public static readonly DiagnosticDescriptor NameEmpty = Warning("KHO0234", "empty name");
 
-    /// <summary>A field names a file of its session that is not there, or that is of another handler.</summary>
-    public static readonly DiagnosticDescriptor TokenDangling = Error("KHO0236", "token names no such file");
-
     /// <summary>A reserve_mem region has no size, is not aligned to pages or leads beyond the physical address space.</summary>
     public static readonly DiagnosticDescriptor RegionEmpty = Error("KHO0235", "region without memory");
 
@@ -377,6 +374,9 @@ public static class DiagnosticDescriptors
 
     /// <summary>The image lacks the contents of systemd's mapping.</summary>
     public static readonly DiagnosticDescriptor SystemdContentsUnknown = Info("KHO0307", "systemd's mapping not in the image");
+
+    /// <summary>A field names a file of its session that is not there, or that is of another handler.</summary>
+    public static readonly DiagnosticDescriptor TokenDangling = Error("KHO0308", "token names no such file");
 
     private static DiagnosticDescriptor Info(string id, string title) => new(id, DiagnosticSeverity.Info, title);
 

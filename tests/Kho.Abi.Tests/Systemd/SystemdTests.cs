@@ -116,10 +116,10 @@ public sealed class SystemdTests
         using var directory = new TemporaryDirectory();
         ExtractionReport report = HandoverExtractor.Extract(image.Image, image.Document, System.IO.Path.Combine(directory.Path, "out"));
 
-        Assert.Contains("systemd/foo.service/state", report.Items.Select(item => item.Path));
-        Assert.Contains("systemd/bar.socket/listen", report.Items.Select(item => item.Path));
-        Assert.Contains("systemd/foo.service/vm/0x1", report.Items.Select(item => item.Path));
-        Assert.Equal("hello", File.ReadAllText(System.IO.Path.Combine(directory.Path, "out", "systemd", "foo.service", "state")));
+        Assert.Contains("systemd/foo_service/state", report.Items.Select(item => item.Path));
+        Assert.Contains("systemd/bar_socket/listen", report.Items.Select(item => item.Path));
+        Assert.Contains("systemd/foo_service/vm/0x1", report.Items.Select(item => item.Path));
+        Assert.Equal("hello", File.ReadAllText(System.IO.Path.Combine(directory.Path, "out", "systemd", "foo_service", "state")));
     }
 
     private sealed class SystemdImage : IDisposable
