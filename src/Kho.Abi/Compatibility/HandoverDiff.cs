@@ -56,7 +56,7 @@ public static class HandoverDiff
         : [blob.Value]).OfType<TreeValue>().Select(tree => tree.Root);
 
     private static IEnumerable<string> WrittenByReader(ValueTree tree) => tree.Fields.SelectMany(field =>
-        (field.Layout.Spec.IsWrittenByReader ? [field.Name] : Array.Empty<string>()).Concat(TreePlaces.BelowOf(field).SelectMany(WrittenByReader)));
+        (field.Layout.Spec.IsWrittenByReader ? [field.Name] : Array.Empty<string>()).Concat(field.Below.SelectMany(WrittenByReader)));
 
     /// <summary>The pages of a stale map hold something else by now: that it shows no block does not mean that none was preserved.</summary>
     private static bool IsStale(HandoverDocument document) => document.MemoryMap is { Trust: MapTrust.Stale };

@@ -70,7 +70,7 @@ internal static class LuoRules
                 }
             }
 
-            foreach (ValueTree inner in TreePlaces.BelowOf(field))
+            foreach (ValueTree inner in field.Below)
             {
                 CheckTokens(context, session, inner);
             }

@@ -53,18 +53,8 @@ internal static class TreePlaces
     private static IEnumerable<ContentsRange> ContentsOf(TreeField field, string use)
     {
         IEnumerable<ContentsRange> own = field.Edge is { Kind: EdgeKind.Contents, Length: > 0 } contents ? [new ContentsRange(contents.Address, contents.Length, $"{use}: {field.Name}")] : [];
-        return own.Concat(BelowOf(field).SelectMany(tree => ContentsOf(tree, $"{use}: {field.Name}")));
+        return own.Concat(field.Below.SelectMany(tree => ContentsOf(tree, $"{use}: {field.Name}")));
     }
-
-    /// <summary>The structures that a field holds or leads to.</summary>
-    /// <param name="field">Field.</param>
-    public static IEnumerable<ValueTree> BelowOf(TreeField field) =>
-    [
-        .. field.Structure is ValueTree nested ? [nested] : Array.Empty<ValueTree>(),
-        .. (field.Elements ?? []).Select(element => element.Structure).OfType<ValueTree>(),
-        .. field.Edge?.Blocks ?? [], .. field.Edge?.Read ?? [],
-        .. field.Edge?.Selected is TreeValue selected ? [selected.Root] : Array.Empty<ValueTree>(),
-    ];
 
     /// <summary>Every piece of memory of a tree, its root first.</summary>
     /// <param name="root">Tree.</param>

@@ -61,7 +61,8 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
             return null;
         }
 
-        if (TailOf(layout, bytes, MaximumArray, address) is int tail and > 0)
+        // What repeats to the end without a count has an end only in a blob, whose length is known.
+        if (layout.Open?.Spec.CountedBy is not null && TailOf(layout, bytes, MaximumArray, address) is int tail and > 0)
         {
             byte[] whole = new byte[layout.Size + tail];
             read = context.Memory.Read(address, whole, out _);

@@ -110,6 +110,15 @@ public sealed class TreeField
     public TreeEdge? Edge { get; internal set; }
 
     internal LayoutField Layout { get; }
+
+    /// <summary>The structures that the field holds or leads to.</summary>
+    internal IEnumerable<ValueTree> Below =>
+    [
+        .. Structure is null ? Array.Empty<ValueTree>() : [Structure],
+        .. (Elements ?? []).Select(element => element.Structure).OfType<ValueTree>(),
+        .. Edge?.Blocks ?? [], .. Edge?.Read ?? [],
+        .. Edge?.Selected is TreeValue selected ? [selected.Root] : Array.Empty<ValueTree>(),
+    ];
 }
 
 /// <summary>What a field leads to.</summary>
