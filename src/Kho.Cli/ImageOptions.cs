@@ -44,8 +44,8 @@ internal sealed class ImageOptions
 
     private readonly Option<RawPiece[]> _raw = new("--raw")
     {
-        Description = "read LENGTH bytes at OFFSET of IMAGE (up to its end without LENGTH) as raw physical memory from START on; once for each piece",
-        HelpName = "START:OFFSET[:LENGTH]",
+        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH all up to its end) from address START on; once for each piece START:OFFSET[:LENGTH]",
+        HelpName = "PIECE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         CustomParser = ParsePieces,
