@@ -5,6 +5,7 @@ meta:
   ks-version: 0.11
   encoding: UTF-8
   endian: le
+-container: true
 doc: |
   Which types a kernel was compiled with: a header, then a section of types and
   one of NUL-terminated names, both by offset from the header's end. Types have

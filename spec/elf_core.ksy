@@ -5,6 +5,7 @@ meta:
   ks-version: 0.11
   encoding: ASCII
   endian: le
+-container: true
 doc: |
   The container of memory dumps (QEMU dump-guest-memory, /proc/vmcore) and of
   golden images: PT_LOAD segments by physical address and PT_NOTE segments.

@@ -11,6 +11,7 @@ meta:
   ks-version: 0.11
   encoding: ASCII
   endian: be
+-container: true
 doc: |
   Container of KHO's root and of several blobs, and what arm64 boots with.
   Everything that belongs to the container is big-endian.

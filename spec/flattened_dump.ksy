@@ -6,6 +6,7 @@ meta:
   ks-version: 0.11
   encoding: ASCII
   endian: be
+-container: true
 doc: |
   The flattened format: what a tool would have written at offsets of a file that
   it could not seek in. Behind 4096 bytes that begin with `makedumpfile_header`

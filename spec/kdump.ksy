@@ -6,6 +6,7 @@ meta:
   ks-version: 0.11
   encoding: ASCII
   endian: le
+-container: true
 doc: |
   The kdump-compressed format, header versions 4 to 6, of 64-bit little-endian
   machines. The file is counted in blocks of `block_size` bytes, which is the

@@ -12,6 +12,11 @@ doc: |
   into `private` of the `struct page` of every block's first page, and reads
   them again when the block is restored. The value is not handed over, but
   every dump taken after the kexec holds it.
+
+  `-role: order`, `-role: page-type` and `-role: magic` mark the fields. A
+  kernel writes magic, order and page type in this sequence, cutting off what
+  a field has no room for; a field with several roles (`-role: [magic,
+  page-type]`) is a union's, and what is written last is what is read.
 doc-ref: Linux 6.16 and later, union kho_page_info
 types:
   bare_order:
@@ -21,6 +26,7 @@ types:
     seq:
       - id: order
         -orig-id: private
+        -role: order
         type: u8
         doc: Order of the block.
   magic_and_order:
@@ -29,10 +35,12 @@ types:
     seq:
       - id: order
         -orig-id: order
+        -role: order
         type: u4
         doc: Order of the block.
       - id: tag
         -orig-id: magic
+        -role: magic
         type: u4
         enum: magic
         doc: |
@@ -44,15 +52,18 @@ types:
     seq:
       - id: order
         -orig-id: order
+        -role: order
         type: b31
         doc: Order of the block.
       - id: page_type
         -orig-id: type
+        -role: page-type
         type: b1
         enum: kho_radix_key::page_type
         doc: How the pages of the block are held.
       - id: tag
         -orig-id: magic
+        -role: magic
         type: u4
         enum: magic
         doc: |

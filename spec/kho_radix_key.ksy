@@ -14,6 +14,11 @@ doc: |
   fields below are the fixed ones, the rest is arithmetic that a release
   describes (`releases/*.yaml`, `memory_map.radix`).
 
+  `-role: encoded` marks the field with order bit and address, `-role:
+  page-type` the one with the page type, whose names are the ids of its
+  enumeration. A key may have them in any order and width. The release's
+  `order_0_bit` counts from the lowest bit of the encoded field.
+
   A tree holds only as many low bits of a key as its depth gives room for.
 doc-ref: Linux 7.1 and later, kho_radix_encode_key() and kho_radix_decode_key()
 types:
@@ -23,6 +28,7 @@ types:
     seq:
       - id: encoded
         -orig-id: key
+        -role: encoded
         type: u8
         doc: Order bit and shifted physical address.
   typed_key:
@@ -34,10 +40,12 @@ types:
     seq:
       - id: encoded
         -orig-id: key
+        -role: encoded
         type: b63
         doc: Order bit and shifted physical address, as in the untyped key.
       - id: page_type
         -orig-id: type
+        -role: page-type
         type: b1
         enum: page_type
         doc: How the pages of the block are held.
@@ -45,9 +53,9 @@ enums:
   page_type:
     0:
       id: contig
-      -orig-id: KHO_PAGE_TYPE_CONTIG
+      -orig-id: KHO_PAGE_CONTIG
       doc: One unit of 2^order pages; the tail pages' reference counts are 0.
     1:
       id: split
-      -orig-id: KHO_PAGE_TYPE_SPLIT
+      -orig-id: KHO_PAGE_SPLIT
       doc: Split into single pages, each with a reference count of 1.

@@ -6,6 +6,7 @@ meta:
   license: MIT
   ks-version: 0.11
   endian: le
+-container: true
 doc: |
   Ranges of physical memory, one behind the other, each a header and its bytes.
   LiME's other formats, raw and padded, have no headers.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kho.Abi.Compatibility;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
 

@@ -114,7 +114,7 @@ internal static class KeyCommand
         yield return ("phys", Words.Address(key.Address));
         if (view.Geometry.PageTypeName(key.PageType) is string type)
         {
-            yield return ("type", $"{type} (bit {view.Geometry.PageTypeBit})");
+            yield return ("type", $"{type} ({view.Geometry.PageTypePlace})");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class KeyView
     public string? NoKey { get; }
 
     /// <summary>Adding the key is refused because it is too wide.</summary>
-    public bool Refused => Geometry.WideKeys == WideKeyPolicy.Refused && Geometry.KeyWidth is int width && width < 64 && Key.Value >> width != 0;
+    public bool Refused => Geometry.Refuses(Key.Value);
 
     /// <summary>Set bits that the tree drops.</summary>
     public IReadOnlyList<int> LostBits => [.. Enumerable.Range(0, 64).Where(bit => ((Geometry.LostBits(Key.Value) >> bit) & 1) != 0)];
@@ -52,7 +52,7 @@ internal sealed class KeyView
         foreach (AbiRelease release in catalog.Releases.Where(release => release.MemoryMap.Kind == MemoryMapKind.Radix && (only is null || release == only)))
         {
             var geometry = new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(pageSize, release.PhysicalAddressBits));
-            int same = groups.FindIndex(group => IsSame(group.Geometry, geometry));
+            int same = groups.FindIndex(group => group.Geometry.TreatsKeysLike(geometry));
             if (same < 0)
             {
                 groups.Add((geometry, [release]));
@@ -69,8 +69,8 @@ internal sealed class KeyView
     /// <summary>A bit of the key and what it stands for.</summary>
     public string Describe(int bit)
     {
-        string meaning = bit == Geometry.PageTypeBit ? " (the page type)"
-            : bit == Key.OrderBit(Geometry) ? $" (the bit of order {Geometry.Order0Bit - bit})"
+        string meaning = Geometry.IsOfPageType(bit) ? " (the page type)"
+            : bit == Key.OrderBit(Geometry) ? $" (the bit of order {Key.Order})"
             : "";
         return $"{bit}{meaning}";
     }
@@ -83,10 +83,6 @@ internal sealed class KeyView
         KeyProblem.OrderTooLarge => "the order is larger than the physical address space",
         _ => "the address is beyond the physical address space",
     };
-
-    private static bool IsSame(RadixGeometry one, RadixGeometry other) =>
-        one.Order0Bit == other.Order0Bit && one.Depth == other.Depth && one.PageTypeBit == other.PageTypeBit
-        && one.WideKeys == other.WideKeys && one.KeyWidth == other.KeyWidth && one.Pages == other.Pages;
 
     private static KeyView View(List<AbiRelease> releases, RadixGeometry geometry, string text)
     {
@@ -105,25 +101,17 @@ internal sealed class KeyView
         int type = 0;
         if (parts.Length == 3)
         {
-            type = geometry.PageTypes.ToList().IndexOf(parts[2].ToLowerInvariant());
-            if (type < 0)
+            if ((geometry.FindPageType(parts[2]) ?? geometry.FindPageType(parts[2].ToLowerInvariant())) is not int named)
             {
                 string known = geometry.PageTypes.Count == 0 ? "has no page types" : $"has the page types {string.Join(", ", geometry.PageTypes)}";
                 return new KeyView(releases, geometry, default, $"no key: this release {known}");
             }
+
+            type = named;
         }
 
-        try
-        {
-            return new KeyView(releases, geometry, geometry.Decode(geometry.Encode(address, (int)order, type)), null);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            int shift = (int)Math.Min(order, 64) + geometry.Pages.PageShift;
-            string why = (int)Math.Min(order, 64) > geometry.Pages.MaximumOrder ? $"the largest order is {geometry.Pages.MaximumOrder}"
-                : (address & ((1UL << shift) - 1)) != 0 ? $"0x{address:x} is not a multiple of the block's size, 0x{1UL << shift:x}"
-                : $"0x{address:x} is beyond {geometry.Pages.PhysicalAddressBits}-bit physical addresses";
-            return new KeyView(releases, geometry, default, $"no key: {why}");
-        }
+        return geometry.WhyNoBlock(address, order) is string why
+            ? new KeyView(releases, geometry, default, $"no key: {why}")
+            : new KeyView(releases, geometry, geometry.Decode(geometry.Encode(address, (int)order, type)), null);
     }
 }

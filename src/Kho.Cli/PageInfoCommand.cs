@@ -42,7 +42,7 @@ internal static class PageInfoCommand
                 .. catalog.Releases
                     .Where(release => only is null || release == only)
                     .GroupBy(release => (release.PageInfo.Structure, release.PhysicalAddressBits))
-                    .Select(group => new View([.. group], PageInfo.Decode(group.Key.Structure, value), new PageGeometry(pageSize, group.Key.PhysicalAddressBits))),
+                    .Select(group => new View([.. group], PageInfoLayout.Of(catalog.Structures, group.Key.Structure), value, new PageGeometry(pageSize, group.Key.PhysicalAddressBits))),
             ];
             if (output.Json(parsed))
             {
@@ -65,9 +65,9 @@ internal static class PageInfoCommand
         {
             page.Heading(string.Join(", ", view.Releases.Select(release => release.Id)));
             List<(string, string)> pairs = [];
-            if (view.Info.Magic is uint magic)
+            if (view.Info.Magic is ulong magic)
             {
-                pairs.Add(("  magic", $"0x{magic:x8}{(view.Info.HasMagic ? ", KHOP: preserved, and not restored yet" : ": not KHO's; a kernel refuses to restore the page")}"));
+                pairs.Add(("  magic", $"0x{magic:x8}{(view.Info.HasMagic ? $", {view.Layout.MagicName}: preserved, and not restored yet" : ": not KHO's; a kernel refuses to restore the page")}"));
             }
 
             bool possible = view.Info.Order <= (ulong)view.Pages.MaximumOrder;
@@ -118,7 +118,7 @@ internal static class PageInfoCommand
 
                 json.WriteString("orderBits", JsonStyle.Hex(view.Info.Order));
                 json.WriteBoolean("orderPossible", possible);
-                json.WriteString("magic", view.Info.Magic is uint magic ? JsonStyle.Hex(magic) : null);
+                json.WriteString("magic", view.Info.Magic is ulong magic ? JsonStyle.Hex(magic) : null);
                 json.WriteBoolean("magicMatches", view.Info.HasMagic);
                 json.WriteString("type", view.TypeName);
                 json.WriteEndObject();
@@ -131,8 +131,10 @@ internal static class PageInfoCommand
         stream.Write("\n"u8);
     }
 
-    private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfo Info, PageGeometry Pages)
+    private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfoLayout Layout, ulong Value, PageGeometry Pages)
     {
-        public string? TypeName => Info.PageType is int type ? Releases[0].MemoryMap.Radix?.PageTypes.ElementAtOrDefault(type) ?? type.ToString() : null;
+        public PageInfo Info { get; } = Layout.Decode(Value);
+
+        public string? TypeName => Info.PageType is int type ? Layout.PageTypeName(type) : null;
     }
 }

@@ -124,7 +124,7 @@ public sealed class AbiMatrixTests : IDisposable
 
     [Theory]
     [InlineData("luo", "'luo' is no component, but 'LUO' is")]
-    [InlineData("nosuch", "'nosuch' is no component; known are memory-map, page-refcounts, ")]
+    [InlineData("nosuch", "'nosuch' is no component; known are memory-map, page-info, page-refcounts, ")]
     public void A_policy_with_a_misspelt_component_is_refused(string name, string problem)
     {
         string policy = Path.Combine(_directory, "policy.yaml");

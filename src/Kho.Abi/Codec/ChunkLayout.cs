@@ -2,48 +2,116 @@ using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Where the numbers of a chunk of a kho-v1 list lie, looked up once in the specification: a list may have thousands of chunks.</summary>
+/// <summary>Where a chunk of the chunk list holds what it holds, by the structure that a release names for it.</summary>
 internal sealed class ChunkLayout
 {
-    private readonly LayoutField _next;
-    private readonly LayoutField _order;
-    private readonly LayoutField _count;
-    private readonly LayoutField _elements;
-    private readonly LayoutField _start;
-    private readonly LayoutField _bitmap;
-    private readonly long _headerBits;
+    private const string ElementsId = "bitmaps";
 
-    /// <param name="chunk">Layout of a chunk.</param>
-    /// <exception cref="KhoFormatException">The specification's chunk lacks a field.</exception>
-    public ChunkLayout(StructureLayout chunk)
+    /// <summary>Resolves a chunk.</summary>
+    /// <param name="catalog">Structures.</param>
+    /// <param name="name">Structure of one page of the list; null for that of the built-in releases.</param>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <param name="bitmapBits">Bits in the bitmap of one element.</param>
+    /// <exception cref="KhoFormatException">The structure lacks a field that a chunk has.</exception>
+    public ChunkLayout(StructureCatalog catalog, string? name, int pageSize, int bitmapBits)
     {
-        _next = chunk.Field("hdr.next", out long headerOffset);
-        _order = chunk.Field("hdr.order", out _);
-        _count = chunk.Field("hdr.num_elms", out _);
-        _elements = chunk.Field("bitmaps", out _);
-        _start = chunk.Field("bitmaps.phys_start", out _);
-        _bitmap = chunk.Field("bitmaps.bitmap", out _);
-        _headerBits = headerOffset * 8;
+        StructureLayout chunk = catalog.Layout(name ?? StructureNames.Chunk, pageSize);
+        Structure = chunk;
+        Bits = catalog.Layout(StructureNames.ChunkBitmap, pageSize, bitmapBits / 8);
+        BitsOffset = Bits.OffsetOf("preserve");
+        if (chunk.Size > pageSize)
+        {
+            throw new KhoFormatException($"{chunk.Spec.Name} is {chunk.Size} bytes long, and a page has {pageSize}");
+        }
+
+        Next = Field.Of(chunk, "hdr.next");
+        Order = Field.Of(chunk, "hdr.order");
+        Count = Field.Of(chunk, "hdr.num_elms");
+        Start = Field.Of(chunk, ElementsId + ".phys_start");
+        Bitmap = Field.Of(chunk, ElementsId + ".bitmap");
+        LayoutField elements = chunk.Field(ElementsId, out _);
+        Element = elements.Structure!;
+        ElementStart = Field.Of(Element, "phys_start");
+        ElementBitmap = Field.Of(Element, "bitmap");
+        ElementsOffset = (int)elements.ByteOffset;
+        Capacity = (int)(elements.Count ?? throw new KhoFormatException($"{chunk.Spec.Name}.{ElementsId}: repeats to the end of the bytes, expected a known number of elements"));
+        HeaderStart = Math.Min(Next.Offset(), Math.Min(Order.Offset(), Count.Offset()));
+        HeaderEnd = Math.Max(Next.End(), Math.Max(Order.End(), Count.End()));
+        string kernelName = chunk.Spec.KernelName;
+        string element = Element.Spec.KernelName;
+        NextName = $"{kernelName}.{NameOf(chunk, "hdr.next")}";
+        OrderName = $"{kernelName}.{NameOf(chunk, "hdr.order")}";
+        CountName = $"{kernelName}.{NameOf(chunk, "hdr.num_elms")}";
+        StartName = $"{element}.{NameOf(Element, "phys_start")}";
+        BitmapName = $"{element}.{NameOf(Element, "bitmap")}";
     }
 
-    /// <summary>Physical address of the next chunk.</summary>
-    public ulong Next(ReadOnlySpan<byte> chunk) => StructureLayout.ReadNumber(_next, chunk, _headerBits + _next.BitOffset);
+    /// <summary>The whole structure.</summary>
+    public StructureLayout Structure { get; }
 
-    /// <summary>Order of the chunk's blocks.</summary>
-    public uint Order(ReadOnlySpan<byte> chunk) => (uint)StructureLayout.ReadNumber(_order, chunk, _headerBits + _order.BitOffset);
+    /// <summary>The bitmap of an element.</summary>
+    public StructureLayout Bits { get; }
 
-    /// <summary>Number of elements in use, as the chunk says.</summary>
-    public uint Count(ReadOnlySpan<byte> chunk) => (uint)StructureLayout.ReadNumber(_count, chunk, _headerBits + _count.BitOffset);
+    /// <summary>Offset of the first bit's byte in the bitmap's structure.</summary>
+    public int BitsOffset { get; }
 
-    /// <summary>Number of elements that a chunk has room for.</summary>
-    public int Capacity(ReadOnlySpan<byte> chunk) => (int)Math.Min(_elements.Count ?? long.MaxValue, ((chunk.Length * 8L) - _elements.BitOffset) / _elements.BitWidth);
+    /// <summary>One element.</summary>
+    public StructureLayout Element { get; }
 
-    /// <summary>Physical address of the first block of an element.</summary>
-    public ulong Start(ReadOnlySpan<byte> chunk, int element) => Number(_start, chunk, element);
+    /// <summary>Physical address of the next chunk; 0 ends the list.</summary>
+    public Field Next { get; }
+
+    /// <summary>Order of the blocks.</summary>
+    public Field Order { get; }
+
+    /// <summary>Number of elements that the chunk claims.</summary>
+    public Field Count { get; }
+
+    /// <summary>Physical address of the first block of an element's bitmap.</summary>
+    public Field Start { get; }
 
     /// <summary>Physical address of an element's bitmap.</summary>
-    public ulong Bitmap(ReadOnlySpan<byte> chunk, int element) => Number(_bitmap, chunk, element);
+    public Field Bitmap { get; }
 
-    private ulong Number(LayoutField field, ReadOnlySpan<byte> chunk, int element) =>
-        StructureLayout.ReadNumber(field, chunk, _elements.BitOffset + ((long)element * _elements.BitWidth) + field.BitOffset);
+    /// <summary>Physical address of the first block, in an element by itself.</summary>
+    public Field ElementStart { get; }
+
+    /// <summary>Physical address of the bitmap, in an element by itself.</summary>
+    public Field ElementBitmap { get; }
+
+    /// <summary>Number of elements that a chunk has room for.</summary>
+    public int Capacity { get; }
+
+    /// <summary>Offset of the first element in bytes.</summary>
+    public int ElementsOffset { get; }
+
+    /// <summary>Length of an element in bytes.</summary>
+    public int Stride => Element.Size;
+
+    /// <summary>Offset of the first byte of link, order and count.</summary>
+    public int HeaderStart { get; }
+
+    /// <summary>Offset behind the last byte of link, order and count.</summary>
+    public int HeaderEnd { get; }
+
+    /// <summary>The link in findings.</summary>
+    public string NextName { get; }
+
+    /// <summary>The order in findings.</summary>
+    public string OrderName { get; }
+
+    /// <summary>The number of elements in findings.</summary>
+    public string CountName { get; }
+
+    /// <summary>An element's first block in findings.</summary>
+    public string StartName { get; }
+
+    /// <summary>An element's bitmap in findings.</summary>
+    public string BitmapName { get; }
+
+    /// <summary>Offset behind the last of a number of elements, and behind the header.</summary>
+    /// <param name="count">Number of elements.</param>
+    public int LengthUpTo(int count) => Math.Max(HeaderEnd, ElementsOffset + (count * Stride));
+
+    private static string NameOf(StructureLayout layout, string path) => layout.Field(path, out _).Spec.KernelName;
 }

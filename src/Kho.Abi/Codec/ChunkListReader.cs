@@ -8,29 +8,16 @@ namespace Kho.Abi.Codec;
 /// Walks a kho-v1 chunk list in physical memory. Every chunk is visited at most once; counts and orders that cannot
 /// be are reported, and what is left of the chunk is read.
 /// </summary>
-internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory, StructureReader structures, string chunkName)
+internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory, ChunkLayout layout)
 {
-    /// <summary>Length in bytes of an element; a test holds it against the specification.</summary>
-    internal const int ElementSize = 2 * sizeof(ulong);
-
-    /// <summary>Offset in bytes of <c>order</c> in a chunk; a test holds it against the specification.</summary>
-    internal const int OrderOffset = sizeof(ulong);
-
-    /// <summary>Offset in bytes of <c>num_elms</c> in a chunk; a test holds it against the specification.</summary>
-    internal const int CountOffset = OrderOffset + sizeof(uint);
-
     /// <summary>Binary logarithm of what addresses of bitmaps are multiples of: a bitmap need not be a page.</summary>
     private const int AlignmentShift = 3;
 
-    private const string NextField = "khoser_mem_chunk.next";
-    private const string BitmapField = "khoser_mem_bitmap_ptr.bitmap";
-
-    private readonly ChunkLayout _layout = new(structures.Layout(chunkName));
     private readonly int[] _runs = BitRuns.NewBuffer();
 
     /// <summary>A reader of the chunks of the built-in specification.</summary>
     public ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
-        : this(pages, bitmapBits, memory, new StructureReader(StructureCatalog.BuiltIn, pages.PageSize), "kho_chunk_list::khoser_mem_chunk")
+        : this(pages, bitmapBits, memory, new ChunkLayout(StructureCatalog.BuiltIn, null, pages.PageSize, bitmapBits))
     {
     }
 
@@ -60,39 +47,38 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                 return;
             }
 
-            visitor.Entered(address, field, 1, _layout.Order(page));
+            visitor.Entered(address, field, 1, (uint)layout.Order.Read(page));
             visitor.Structure(address, MapStructure.Chunk);
             VisitChunk(address, page, bitmap, visited, visitor);
-            field = address;
-            fieldName = NextField;
-            address = _layout.Next(page);
+            field = address + (ulong)layout.Next.Offset();
+            fieldName = layout.NextName;
+            address = layout.Next.Read(page);
         }
     }
 
     private void VisitChunk(ulong address, byte[] chunk, byte[] bitmap, PageSet visited, IMapVisitor visitor)
     {
-        uint order = _layout.Order(chunk);
+        uint order = (uint)layout.Order.Read(chunk);
         if (order > pages.MaximumOrder)
         {
-            visitor.Broken(new BrokenPointer(address + OrderOffset, order, "khoser_mem_chunk.order", BrokenReason.Impossible,
+            visitor.Broken(new BrokenPointer(address + (ulong)layout.Order.Offset(), order, layout.OrderName, BrokenReason.Impossible,
                 $"order {order}, expected at most {pages.MaximumOrder}"));
             return;
         }
 
-        int capacity = _layout.Capacity(chunk);
-        long count = _layout.Count(chunk);
+        int capacity = layout.Capacity;
+        long count = (uint)layout.Count.Read(chunk);
         if (count > capacity)
         {
-            visitor.Broken(new BrokenPointer(address + CountOffset, (ulong)count, "khoser_mem_chunk.num_elms", BrokenReason.Impossible,
+            visitor.Broken(new BrokenPointer(address + (ulong)layout.Count.Offset(), (ulong)count, layout.CountName, BrokenReason.Impossible,
                 $"{count} elements, expected at most {capacity} in a chunk of {pages.PageSize} bytes"));
             count = capacity;
         }
 
-        int headerSize = pages.PageSize - (capacity * ElementSize);
         for (int index = 0; index < count; index++)
         {
-            ulong element = address + (ulong)headerSize + ((ulong)index * ElementSize);
-            VisitElement(element, _layout.Start(chunk, index), _layout.Bitmap(chunk, index), (int)order, bitmap, visited, visitor);
+            ulong element = address + (ulong)layout.ElementsOffset + ((ulong)index * (ulong)layout.Stride);
+            VisitElement(element, layout.Start.Read(chunk, index), layout.Bitmap.Read(chunk, index), (int)order, bitmap, visited, visitor);
         }
     }
 
@@ -101,20 +87,20 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         int blockShift = order + pages.PageShift;
         if ((start & ((1UL << blockShift) - 1)) != 0 || !pages.IsPhysical(start, UInt128.One << blockShift))
         {
-            visitor.Broken(new BrokenPointer(element, start, "khoser_mem_bitmap_ptr.phys_start", BrokenReason.Impossible,
+            visitor.Broken(new BrokenPointer(element + (ulong)layout.ElementStart.Offset(), start, layout.StartName, BrokenReason.Impossible,
                 $"0x{start:x} is no address of a block of order {order}"));
             return;
         }
 
-        ulong field = element + sizeof(ulong);
+        ulong field = element + (ulong)layout.ElementBitmap.Offset();
         PageState state = PageState.Present;
         BrokenReason? broken = (address & ((1UL << AlignmentShift) - 1)) != 0 || address == 0 ? BrokenReason.Misaligned
-            : memory.Read(address, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
+            : memory.Read(address + (ulong)layout.BitsOffset, bitmap, out state) < bitmap.Length ? BrokenReasons.Of(state)
             : !visited.Add(address) ? BrokenReason.MetTwice
             : null;
         if (broken is BrokenReason reason)
         {
-            visitor.Broken(new BrokenPointer(field, address, BitmapField, reason, null));
+            visitor.Broken(new BrokenPointer(field, address, layout.BitmapName, reason, null));
             return;
         }
 
@@ -135,9 +121,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         ulong next = first;
         while (next != 0 && pages.IsPageAligned(next) && memory.Read(next, page, out _) == page.Length && visited.Add(next))
         {
-            uint order = _layout.Order(page);
-            uint count = _layout.Count(page);
-            if (order > pages.MaximumOrder || count > _layout.Capacity(page))
+            uint order = (uint)layout.Order.Read(page);
+            uint count = (uint)layout.Count.Read(page);
+            if (order > pages.MaximumOrder || count > layout.Capacity)
             {
                 break;
             }
@@ -145,11 +131,11 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
             int pageBitsShift = System.Numerics.BitOperations.Log2((uint)pages.PageSize) + 3 + (int)order + pages.PageShift;
             for (int index = 0; index < count; index++)
             {
-                ulong start = _layout.Start(page, index);
-                ulong address = _layout.Bitmap(page, index);
+                ulong start = layout.Start.Read(page, index);
+                ulong address = layout.Bitmap.Read(page, index);
                 bool unaligned = !pages.IsPageAligned(address);
                 bool startOffPage = pageBitsShift < 64 && (start & ((1UL << pageBitsShift) - 1)) != 0;
-                bool bitsBeyond = !unaligned && memory.Read(address, bitmap, out _) == bitmap.Length
+                bool bitsBeyond = !unaligned && memory.Read(address + (ulong)layout.BitsOffset, bitmap, out _) == bitmap.Length
                     && bitmap.AsSpan(shortBytes).ContainsAnyExcept((byte)0);
                 evidence = new BitmapSizeEvidence(
                     evidence.UnalignedPointers + (unaligned ? 1 : 0),
@@ -157,7 +143,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
                     evidence.BitsBeyondShort + (bitsBeyond ? 1 : 0));
             }
 
-            next = _layout.Next(page);
+            next = layout.Next.Read(page);
         }
 
         return evidence;

@@ -79,7 +79,7 @@ public sealed partial class ChunkListWriter
 
                 // Only for numbers of blocks that were checked to lie below 2^64, and 0 where the shift is too far.
                 ulong start = order + _pages.PageShift < AddressBits ? (number * (ulong)_bitmapBits) << (order + _pages.PageShift) : 0;
-                elements.Add(new ElementPlacement(start, Allocate(MapStructure.Bitmap, start, order, _bitmapBits / 8, given)));
+                elements.Add(new ElementPlacement(start, Allocate(MapStructure.Bitmap, start, order, _layout.Bits.Size, given)));
                 last = number;
             }
         }
@@ -103,8 +103,8 @@ public sealed partial class ChunkListWriter
     {
         var seen = new HashSet<ulong>(given.Count);
         IEnumerable<(ulong Address, int Length, string Name)> places = plan
-            .Select(chunk => (chunk.Address, _elements.LengthUpTo(chunk.Elements.Count), _chunk.Spec.KernelName))
-            .Concat(plan.SelectMany(chunk => chunk.Elements).Select(element => (element.Bitmap, _bitmapBits / 8, _bitmapOwner)));
+            .Select(chunk => (chunk.Address, _layout.LengthUpTo(chunk.Elements.Count), _layout.Structure.Spec.KernelName))
+            .Concat(plan.SelectMany(chunk => chunk.Elements).Select(element => (element.Bitmap, _layout.Bits.Size, _layout.Bits.Spec.KernelName)));
         foreach ((ulong address, int length, string name) in places)
         {
             string? problem = address == 0 ? "is no address that a pointer can name"
@@ -149,7 +149,7 @@ public sealed partial class ChunkListWriter
             }
 
             ulong count = Math.Min(run.Last - block, (ulong)_bitmapBits - 1 - bit) + 1;
-            SetBits(elements[index].Bitmap, (int)bit, (int)count);
+            SetBits(elements[index].Bitmap + (ulong)_layout.BitsOffset, (int)bit, (int)count);
             if (run.Last - block < count)
             {
                 return;

@@ -10,18 +10,11 @@ namespace Kho.Abi.Codec;
 /// </summary>
 public sealed partial class ChunkListWriter
 {
-    private const string ChunkName = "kho_chunk_list::khoser_mem_chunk";
-    private const string BitmapName = "kho_chunk_list::kho_mem_phys_bits";
-    private const string ElementsId = "bitmaps";
-
     private readonly PageGeometry _pages;
     private readonly int _bitmapBits;
     private readonly MemoryBuilder _memory;
     private readonly IPageAllocator _allocator;
-    private readonly StructureLayout _chunk;
-    private readonly ElementWriter _elements;
-    private readonly StructureLayout _element;
-    private readonly string _bitmapOwner;
+    private readonly ChunkLayout _layout;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="pages">Page size.</param>
@@ -49,15 +42,11 @@ public sealed partial class ChunkListWriter
         _bitmapBits = bitmapBits;
         _memory = memory;
         _allocator = allocator;
-        _chunk = structures.Layout(abi?.Chunk ?? ChunkName);
-        _element = _chunk.Field(ElementsId, out _).Structure
-            ?? throw new KhoFormatException($"{_chunk.Spec.Name}.{ElementsId}: is no list of structures");
-        _bitmapOwner = structures.Catalog.Structure(BitmapName).KernelName;
-        _elements = new ElementWriter(_chunk, ElementsId);
+        _layout = new ChunkLayout(structures.Catalog, abi?.Chunk, pages.PageSize, bitmapBits);
     }
 
     /// <summary>Number of elements that a chunk holds.</summary>
-    public int Capacity => _elements.Capacity;
+    public int Capacity => _layout.Capacity;
 
     /// <summary>
     /// Writes a list of blocks. Orders ascend from chunk to chunk, elements by address; an order that does not fit one
@@ -105,10 +94,10 @@ public sealed partial class ChunkListWriter
             WriteChunk(plan[index], index + 1 < plan.Count ? plan[index + 1].Address : 0);
         }
 
-        byte[] empty = new byte[_bitmapBits / 8];
+        byte[] empty = new byte[_layout.Bits.Size];
         foreach (ElementPlacement element in plan.SelectMany(chunk => chunk.Elements))
         {
-            _memory.Write(element.Bitmap, empty, _bitmapOwner);
+            _memory.Write(element.Bitmap, empty, _layout.Bits.Spec.KernelName);
         }
 
         SetBits(runs, plan);
@@ -123,18 +112,17 @@ public sealed partial class ChunkListWriter
             throw new KhoFormatException($"chunk at 0x{chunk.Address:x}: {chunk.Elements.Count} elements, expected at most {Capacity}");
         }
 
-        byte[] page = new byte[_chunk.Size];
-        _chunk.WriteNumber(page, "hdr.next", next);
-        _chunk.WriteNumber(page, "hdr.order", (ulong)chunk.Order);
-        _chunk.WriteNumber(page, "hdr.num_elms", (ulong)chunk.Elements.Count);
+        byte[] page = new byte[_layout.Structure.Size];
+        _layout.Next.Write(page, next);
+        _layout.Order.Write(page, (ulong)chunk.Order);
+        _layout.Count.Write(page, (ulong)chunk.Elements.Count);
         for (int index = 0; index < chunk.Elements.Count; index++)
         {
-            Span<byte> element = _elements.Element(page, index);
-            _element.WriteNumber(element, "phys_start", chunk.Elements[index].PhysStart);
-            _element.WriteNumber(element, "bitmap", chunk.Elements[index].Bitmap);
+            _layout.Start.Write(page, index, chunk.Elements[index].PhysStart);
+            _layout.Bitmap.Write(page, index, chunk.Elements[index].Bitmap);
         }
 
-        int used = _elements.LengthUpTo(chunk.Elements.Count);
-        _memory.Write(chunk.Address, page.AsSpan(0, used), _chunk.Spec.KernelName);
+        int used = _layout.LengthUpTo(chunk.Elements.Count);
+        _memory.Write(chunk.Address, page.AsSpan(0, used), _layout.Structure.Spec.KernelName);
     }
 }

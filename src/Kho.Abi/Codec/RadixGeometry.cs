@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Numerics;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Codec;
@@ -11,10 +13,12 @@ public sealed class RadixGeometry
 {
     private const int KeyBits = 64;
 
+    private readonly ulong _typeMask;
+
     /// <summary>Evaluates a release's formulas for a page size.</summary>
     /// <param name="tree">Layout of the tree.</param>
     /// <param name="pages">Page size and width of physical addresses.</param>
-    /// <exception cref="KhoFormatException">A formula cannot be computed, or gives a tree that cannot be.</exception>
+    /// <exception cref="KhoFormatException">A formula cannot be computed, or gives a tree that cannot be; or the key's structure has no room for what keys hold.</exception>
     public RadixGeometry(RadixTreeAbi tree, PageGeometry pages)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -34,25 +38,31 @@ public sealed class RadixGeometry
             throw new KhoFormatException($"memory_map.radix: a node of 2^{TableBits} addresses or a leaf of 2^{BitmapBits} bits does not fill a page of {pages.PageSize} bytes");
         }
 
-        if (tree.PageTypeBit is int bit && (bit <= Order0Bit || bit >= KeyBits))
-        {
-            throw new KhoFormatException($"memory_map.radix.page_type_bit is {bit}, expected {Order0Bit + 1} to {KeyBits - 1} at {pages.PageSize}-byte pages");
-        }
-
-        if (tree.PageTypes.Count > 2)
-        {
-            throw new KhoFormatException($"memory_map.radix.page_types has {tree.PageTypes.Count} names, expected at most 2 for one bit");
-        }
-
-        PageTypeBit = tree.PageTypeBit;
-        PageTypes = tree.PageTypes;
+        Layout = RadixKeyLayout.Of(tree);
+        CheckLayout(tree);
+        IsNumberRun = Layout.Encoded.Shift == 0;
+        _typeMask = Layout.PageType?.Mask ?? 0;
         WideKeys = tree.WideKeys;
+        AcceptedBits = AcceptedBitsOf(tree.WideKeys, KeyWidth);
+        HeldPageTypes = [.. Enumerable.Range(0, Layout.PageTypeCount).Where(type => HeldPageType(type) == type)];
     }
+
+    /// <summary>Where a key has its number and its page type.</summary>
+    internal RadixKeyLayout Layout { get; }
+
+    /// <summary>
+    /// Neighbouring keys of one leaf have neighbouring numbers and one page type, because the number begins at bit 0. Otherwise
+    /// each key of a run is to be taken apart by itself.
+    /// </summary>
+    internal bool IsNumberRun { get; }
+
+    /// <summary>The page types that are told apart in the tree; 0 alone where keys have none.</summary>
+    internal IReadOnlyList<int> HeldPageTypes { get; }
 
     /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Pages { get; }
 
-    /// <summary>Position of the bit that stands for order 0.</summary>
+    /// <summary>Position of the bit that stands for order 0, counted from the lowest bit of the key's number.</summary>
     public int Order0Bit { get; }
 
     /// <summary>Bits of a key that the release means to hold, or null if it does not say.</summary>
@@ -67,11 +77,21 @@ public sealed class RadixGeometry
     /// <summary>Number of levels, leaves included.</summary>
     public int Depth { get; }
 
-    /// <summary>Position of the bit with the page type, or null.</summary>
-    public int? PageTypeBit { get; }
+    /// <summary>Position of the lowest bit of the page type in a key, or null if keys have no page type.</summary>
+    public int? PageTypeBit => Layout.PageType?.LowestBit;
+
+    /// <summary>The bits of the page type in words, such as <c>bits 62 to 63</c>, or null if keys have none.</summary>
+    public string? PageTypePlace => Layout.PageType?.ToString();
+
+    /// <summary>Says whether a bit of a key belongs to the page type.</summary>
+    /// <param name="bit">Number of the bit, 0 to 63.</param>
+    public bool IsOfPageType(int bit) => ((_typeMask >> bit) & 1) != 0;
+
+    /// <summary>Number of bits of the page type; 0 if keys have none.</summary>
+    public int PageTypeWidth => Layout.PageType?.Width ?? 0;
 
     /// <summary>Names of the page types by value; empty if keys have none.</summary>
-    public IReadOnlyList<string> PageTypes { get; }
+    public IReadOnlyList<string> PageTypes => Layout.PageTypes;
 
     /// <summary>What adding a key does that is wider than <see cref="KeyWidth"/>.</summary>
     public WideKeyPolicy WideKeys { get; }
@@ -83,49 +103,92 @@ public sealed class RadixGeometry
     public ulong HeldMask => LowBits(HeldBits);
 
     /// <summary>Says whether the tree is too shallow for the bit of order 0.</summary>
-    public bool LosesOrderZero => Order0Bit >= HeldBits;
+    public bool LosesOrderZero => (Layout.Encoded.Set(0, 1UL << Order0Bit) & HeldMask) == 0;
 
-    /// <summary>Says whether keys have a page type that the tree is too shallow for.</summary>
-    public bool LosesPageType => PageTypeBit >= HeldBits;
+    /// <summary>Says whether keys have a page type of which the tree is too shallow for at least one bit.</summary>
+    public bool LosesPageType => (_typeMask & ~HeldMask) != 0;
 
-    /// <summary>Name of a page type, or null where keys have none.</summary>
+    /// <summary>Number of low bits of a key that adding accepts: 64 unless wide keys are refused.</summary>
+    public int AcceptedBits { get; }
+
+    /// <summary>Name of a page type, or null where keys have none; a value that has no name is its number.</summary>
     /// <param name="pageType">Value of the page type.</param>
-    public string? PageTypeName(int pageType) => (uint)pageType < (uint)PageTypes.Count ? PageTypes[pageType] : null;
+    public string? PageTypeName(int pageType) => (uint)pageType < (uint)PageTypes.Count ? PageTypes[pageType]
+        : pageType >= 0 && Layout.PageType?.Holds((ulong)pageType) == true ? pageType.ToString(CultureInfo.InvariantCulture)
+        : null;
+
+    /// <summary>Value of a page type, or null where keys have no such type.</summary>
+    /// <param name="name">Name; the number of a value that has none.</param>
+    public int? FindPageType(string name) => Layout.FindPageType(name);
+
+    /// <summary>Page type of a block as a walk over the tree gives it back.</summary>
+    /// <param name="pageType">Page type that was added.</param>
+    internal int HeldPageType(int pageType) =>
+        Layout.PageType is WordField type ? (int)type.Get(type.Set(0, (ulong)pageType) & HeldMask) : 0;
 
     /// <summary>A key without its page type.</summary>
     /// <param name="key">Key.</param>
-    public ulong WithoutPageType(ulong key) => PageTypeBit is int bit ? key & ~(1UL << bit) : key;
+    public ulong WithoutPageType(ulong key) => key & ~_typeMask;
+
+    /// <summary>The number in a key: order bit and shifted address.</summary>
+    /// <param name="key">Key.</param>
+    internal ulong NumberOf(ulong key) => Layout.Encoded.Get(key);
+
+    /// <summary>The page type in a key; 0 where keys have none.</summary>
+    /// <param name="key">Key.</param>
+    internal int PageTypeOf(ulong key) => _typeMask == 0 ? 0 : (int)Layout.PageType!.Get(key);
+
+    /// <summary>Says whether adding a key is refused because it is too wide.</summary>
+    /// <param name="key">Key.</param>
+    public bool Refuses(ulong key) => AcceptedBits < KeyBits && key >> AcceptedBits != 0;
+
+    /// <summary>Number of low bits of a key that adding accepts.</summary>
+    /// <param name="policy">What adding a wide key does.</param>
+    /// <param name="keyWidth">Bits of a key that the release means to hold, or null.</param>
+    internal static int AcceptedBitsOf(WideKeyPolicy policy, int? keyWidth) =>
+        policy == WideKeyPolicy.Refused && keyWidth is int width ? Math.Min(width, KeyBits) : KeyBits;
+
+    /// <summary>Says in words why there is no block of an order at an address, or null if there is one.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    /// <param name="order">Order.</param>
+    public string? WhyNoBlock(ulong address, ulong order)
+    {
+        int shift = Pages.PageShift + (int)Math.Min(order, KeyBits);
+        return order > (ulong)Pages.MaximumOrder ? $"the largest order is {Pages.MaximumOrder}"
+            : (address & LowBits(shift)) != 0 ? $"0x{address:x} is not a multiple of the block's size, 0x{1UL << shift:x}"
+            : Pages.IsPhysical(address, UInt128.One << shift) ? null
+            : $"0x{address:x} is beyond {Pages.PhysicalAddressBits}-bit physical addresses";
+    }
 
     /// <summary>Encodes a block.</summary>
     /// <param name="address">Physical address in bytes, a multiple of the block's size.</param>
     /// <param name="order">Order, 0 to <see cref="PageGeometry.MaximumOrder"/>.</param>
-    /// <param name="pageType">Page type; 0 where keys have none.</param>
+    /// <param name="pageType">Page type, with or without a name; 0 where keys have none.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
     public ulong Encode(ulong address, int order, int pageType = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(order);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(order, Pages.MaximumOrder);
         int shift = Pages.PageShift + order;
-        if ((address & LowBits(shift)) != 0 || !Pages.IsPhysical(address, UInt128.One << shift))
+        if (WhyNoBlock(address, (ulong)order) is not null)
         {
             throw new ArgumentOutOfRangeException(nameof(address), $"0x{address:x} is no address of a block of order {order}");
         }
 
-        if (pageType != 0 && (PageTypeBit is null || (uint)pageType >= (uint)PageTypes.Count))
+        if (pageType != 0 && (pageType < 0 || Layout.PageType?.Holds((ulong)pageType) != true))
         {
             throw new ArgumentOutOfRangeException(nameof(pageType), pageType, "no such page type");
         }
 
-        ulong type = PageTypeBit is int bit ? (ulong)pageType << bit : 0;
-        return type | (1UL << (Order0Bit - order)) | (address >> shift);
+        return Layout.Encode((1UL << (Order0Bit - order)) | (address >> shift), pageType);
     }
 
     /// <summary>Takes a key apart. Never throws: what is no block says why.</summary>
     /// <param name="key">Key.</param>
     public RadixKey Decode(ulong key)
     {
-        int pageType = PageTypeBit is int bit ? (int)((key >> bit) & 1) : 0;
-        ulong encoded = WithoutPageType(key);
+        int pageType = PageTypeOf(key);
+        ulong encoded = NumberOf(key);
         if (encoded == 0)
         {
             return new RadixKey(key, 0, 0, pageType, KeyProblem.NoOrderBit);
@@ -180,11 +243,38 @@ public sealed class RadixGeometry
     public bool ReadsLike(RadixGeometry other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Pages == other.Pages && Order0Bit == other.Order0Bit && Depth == other.Depth
-            && (PageTypeBit == other.PageTypeBit || (LosesOrHasNoPageType && other.LosesOrHasNoPageType));
+        return Pages == other.Pages && Order0Bit == other.Order0Bit && Depth == other.Depth && Layout.ReadsLike(other.Layout, HeldMask);
     }
 
-    private bool LosesOrHasNoPageType => PageTypeBit is null || LosesPageType;
+    /// <summary>Says whether two geometries make, keep and refuse every key alike.</summary>
+    /// <param name="other">Another geometry.</param>
+    public bool TreatsKeysLike(RadixGeometry other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Pages == other.Pages && Order0Bit == other.Order0Bit && Depth == other.Depth && KeyWidth == other.KeyWidth && WideKeys == other.WideKeys
+            && Layout.ReadsLike(other.Layout, ulong.MaxValue) && PageTypes.SequenceEqual(other.PageTypes);
+    }
+
+    private void CheckLayout(RadixTreeAbi tree)
+    {
+        if (!Layout.IsFromStructure && tree.PageTypeBit is int bit)
+        {
+            if (bit <= Order0Bit || bit >= KeyBits)
+            {
+                throw new KhoFormatException($"memory_map.radix.page_type_bit is {bit}, expected {Order0Bit + 1} to {KeyBits - 1} at {Pages.PageSize}-byte pages");
+            }
+
+            if (tree.PageTypes.Count > 2)
+            {
+                throw new KhoFormatException($"memory_map.radix.page_types has {tree.PageTypes.Count} names, expected at most 2 for one bit");
+            }
+        }
+
+        if (Layout.Encoded.Width <= Order0Bit)
+        {
+            throw new KhoFormatException($"{Layout.Encoded.Name} has {Layout.Encoded.Width} bits, and order 0 is bit {Order0Bit} of it at {Pages.PageSize}-byte pages");
+        }
+    }
 
     private static ulong LowBits(int count) => count >= KeyBits ? ulong.MaxValue : (1UL << count) - 1;
 

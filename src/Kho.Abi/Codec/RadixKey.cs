@@ -18,12 +18,12 @@ public readonly record struct RadixKey(ulong Value, int Order, ulong Address, in
     /// <summary>Says whether the key is a block.</summary>
     public bool IsValid => Problem == KeyProblem.None;
 
-    /// <summary>Number of the highest set bit below the page type, or -1.</summary>
+    /// <summary>Position in the key of the highest set bit of its number, which stands for the order; -1 if none is set.</summary>
     /// <param name="geometry">Layout of the key.</param>
     public int OrderBit(RadixGeometry geometry)
     {
         ArgumentNullException.ThrowIfNull(geometry);
-        ulong encoded = geometry.WithoutPageType(Value);
-        return encoded == 0 ? -1 : BitOperations.Log2(encoded);
+        ulong encoded = geometry.NumberOf(Value);
+        return encoded == 0 ? -1 : geometry.Layout.Encoded.BitOf(BitOperations.Log2(encoded));
     }
 }

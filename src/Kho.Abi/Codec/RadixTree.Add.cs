@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Kho.Abi.Releases;
 
 namespace Kho.Abi.Codec;
 
@@ -30,7 +29,7 @@ public sealed partial class RadixTree
         }
 
         ulong lastKey = firstKey + (count - 1);
-        if (IsRefused(lastKey))
+        if (_geometry.Refuses(lastKey))
         {
             return RadixAddResult.TooWide;
         }
@@ -54,6 +53,39 @@ public sealed partial class RadixTree
 
         Commit(plan);
         return SetRun(firstKey, lastKey, leafKeys) ? RadixAddResult.Added : RadixAddResult.AlreadyThere;
+    }
+
+    /// <summary>Adds neighbouring blocks of one order and type, whose keys need not be neighbours: all of them or, if a key is refused, none.</summary>
+    /// <param name="address">Physical address in bytes of the first block.</param>
+    /// <param name="order">Order.</param>
+    /// <param name="pageType">Page type; 0 where keys have none.</param>
+    /// <param name="count">Number of blocks; 0 adds none and says that all were there.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    /// <exception cref="KhoFormatException">What the allocator gave cannot be a page of the tree.</exception>
+    public RadixAddResult AddBlocks(ulong address, int order, int pageType, ulong count)
+    {
+        if (_geometry.IsNumberRun || count <= 1)
+        {
+            return AddRun(_geometry.Encode(address, order, pageType), count);
+        }
+
+        ulong first = _geometry.NumberOf(_geometry.Encode(address, order, pageType));
+        for (ulong index = 0; _geometry.AcceptedBits < 64 && index < count; index++)
+        {
+            if (_geometry.Refuses(_geometry.Layout.Encode(first + index, pageType)))
+            {
+                return RadixAddResult.TooWide;
+            }
+        }
+
+        RadixAddResult result = RadixAddResult.AlreadyThere;
+        for (ulong index = 0; index < count && result != RadixAddResult.NoMemory; index++)
+        {
+            RadixAddResult one = AddRun(_geometry.Layout.Encode(first + index, pageType), 1);
+            result = one == RadixAddResult.AlreadyThere ? result : one;
+        }
+
+        return result;
     }
 
     /// <summary>Makes a node, and those above it, without adding a key, as deleting keys leaves it behind.</summary>
@@ -91,9 +123,6 @@ public sealed partial class RadixTree
     }
 
     private static ulong NextLeaf(ulong key, ulong leafKeys) => (key | (leafKeys - 1)) + 1;
-
-    private bool IsRefused(ulong key) =>
-        _geometry is { WideKeys: WideKeyPolicy.Refused, KeyWidth: int width } && width < 64 && key >> width != 0;
 
     private bool SetRun(ulong firstKey, ulong lastKey, ulong leafKeys)
     {
@@ -161,7 +190,7 @@ public sealed partial class RadixTree
         throw new KhoFormatException($"0x{address:x}, given for {NameOf(level)} of level {level} and key prefix 0x{prefix:x}, {problem}");
     }
 
-    private string NameOf(int level) => (level == 0 ? _leaf : _node).Spec.KernelName;
+    private string NameOf(int level) => (level == 0 ? _pages.Leaf : _pages.Node).Spec.KernelName;
 
     private void Commit(Plan plan)
     {

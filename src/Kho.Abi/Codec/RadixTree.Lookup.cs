@@ -25,7 +25,6 @@ public sealed partial class RadixTree
     /// <param name="pageType">Its page type; 0 where keys have none or the tree has lost it.</param>
     public bool TryFindBlock(ulong address, out ulong start, out int order, out int pageType)
     {
-        int types = _geometry.PageTypeBit is null || _geometry.LosesPageType ? 1 : _geometry.PageTypes.Count;
         for (order = 0; order <= _geometry.Pages.MaximumOrder; order++)
         {
             int shift = _geometry.Pages.PageShift + order;
@@ -35,11 +34,12 @@ public sealed partial class RadixTree
                 break;
             }
 
-            for (pageType = 0; pageType < types; pageType++)
+            foreach (int type in _geometry.HeldPageTypes)
             {
-                ulong key = _geometry.Encode(start, order, pageType);
+                ulong key = _geometry.Encode(start, order, type);
                 if (_geometry.LostBits(key) == 0 && Contains(key))
                 {
+                    pageType = type;
                     return true;
                 }
             }

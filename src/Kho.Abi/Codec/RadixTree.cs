@@ -10,18 +10,10 @@ namespace Kho.Abi.Codec;
 /// </summary>
 public sealed partial class RadixTree
 {
-    private const string NodeName = "kho_radix_tree::kho_radix_node";
-    private const string LeafName = "kho_radix_tree::kho_radix_leaf";
-    private const string TableId = "table";
-    private const string BitmapId = "bitmap";
-
     private readonly RadixGeometry _geometry;
     private readonly MemoryBuilder _memory;
     private readonly IPageAllocator _allocator;
-    private readonly StructureLayout _node;
-    private readonly StructureLayout _leaf;
-    private readonly ElementWriter _table;
-    private readonly int _bitmapOffset;
+    private readonly RadixPages _pages;
 
     /// <summary>Makes an empty tree, that is its root.</summary>
     /// <param name="geometry">Layout of keys and tree.</param>
@@ -37,14 +29,10 @@ public sealed partial class RadixTree
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(allocator);
         WriterLayouts.CheckPageSize(memory, geometry.Pages.PageSize);
-        structures = WriterLayouts.For(structures, memory);
         _geometry = geometry;
+        _pages = new RadixPages(abi, geometry, WriterLayouts.For(structures, memory));
         _memory = memory;
         _allocator = allocator;
-        _node = structures.Layout(abi?.Node ?? NodeName);
-        _leaf = structures.Layout(abi?.Leaf ?? LeafName);
-        _table = new ElementWriter(_node, TableId);
-        _bitmapOffset = _leaf.OffsetOf(BitmapId);
 
         var plan = new Plan();
         Root = Allocate(_geometry.Depth - 1, 0, plan) ?? throw new KhoFormatException("no memory for the root of the radix tree");
@@ -53,6 +41,9 @@ public sealed partial class RadixTree
 
     /// <summary>Memory that holds the tree.</summary>
     internal MemoryBuilder Memory => _memory;
+
+    /// <summary>Where the tree's pages hold what they hold.</summary>
+    internal RadixPages Pages => _pages;
 
     /// <summary>Layout of keys and tree.</summary>
     public RadixGeometry Geometry => _geometry;
@@ -78,9 +69,9 @@ public sealed partial class RadixTree
         : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page is not there");
 
     /// <summary>The node or leaf below a node on a key's path; 0 for none.</summary>
-    private ulong Child(ulong node, int level, ulong key) => _table.Read(PageOf(node), _geometry.TableIndex(level, key));
+    private ulong Child(ulong node, int level, ulong key) => _pages.Table.Read(PageOf(node), _geometry.TableIndex(level, key));
 
-    private void Link(ulong node, int level, ulong key, ulong child) => _table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
+    private void Link(ulong node, int level, ulong key, ulong child) => _pages.Table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
 
     /// <summary>The bitmap of the leaf on a key's path; empty if there is none.</summary>
     private Span<byte> Bitmap(ulong key)
@@ -91,6 +82,6 @@ public sealed partial class RadixTree
             address = Child(address, level, key);
         }
 
-        return address == 0 ? [] : PageOf(address).AsSpan(_bitmapOffset);
+        return address == 0 ? [] : PageOf(address).AsSpan(_pages.BitmapOffset, _pages.BitmapLength);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Physical;
 
@@ -9,10 +7,8 @@ namespace Kho.Abi.Codec;
 /// Walks and looks up a radix tree in physical memory. Every page is visited at most once, whatever the pointers
 /// say; one buffer a level is all that a walk allocates besides the set of visited pages.
 /// </summary>
-internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory memory)
+internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory)
 {
-    private const string TableField = "kho_radix_node.table";
-
     /// <summary>Made by the first walk: a reader that only looks up needs none.</summary>
     private int[] _runs = [];
     private bool _refuseShiftedOut;
@@ -44,17 +40,17 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
     /// <param name="key">Key; bits that the tree does not hold are ignored, as the kernel does.</param>
     public MapPresence Lookup(ulong root, ulong key)
     {
-        Span<byte> word = stackalloc byte[sizeof(ulong)];
+        Span<byte> one = stackalloc byte[1];
         ulong node = root;
         for (int level = geometry.Depth - 1; level > 0; level--)
         {
             if (!geometry.Pages.IsPageAligned(node)
-                || memory.Read(node + ((ulong)geometry.TableIndex(level, key) * sizeof(ulong)), word, out _) < word.Length)
+                || !memory.TryRead(node, layout.Table, geometry.TableIndex(level, key), out ulong child))
             {
                 return MapPresence.Unknown;
             }
 
-            node = BinaryPrimitives.ReadUInt64LittleEndian(word);
+            node = child;
             if (node == 0)
             {
                 return MapPresence.Absent;
@@ -62,12 +58,12 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         }
 
         int bit = geometry.BitmapIndex(key);
-        if (!geometry.Pages.IsPageAligned(node) || memory.Read(node + (ulong)(bit / 8), word[..1], out _) < 1)
+        if (!geometry.Pages.IsPageAligned(node) || memory.Read(node + (ulong)(layout.BitmapOffset + (bit / 8)), one, out _) < 1)
         {
             return MapPresence.Unknown;
         }
 
-        return ((word[0] >> (bit % 8)) & 1) != 0 ? MapPresence.Present : MapPresence.Absent;
+        return ((one[0] >> (bit % 8)) & 1) != 0 ? MapPresence.Present : MapPresence.Absent;
     }
 
     private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, PageSet visited, IMapVisitor visitor)
@@ -95,31 +91,25 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, IPhysicalMemory me
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);
-            new MapBitmap(path, -1, address).Tell(page, _runs, visitor);
+            new MapBitmap(path, -1, address).Tell(layout.Bitmap(page), _runs, visitor);
             return;
         }
 
         visitor.Structure(address, MapStructure.Node);
         int shift = geometry.LevelShift(level);
-        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(page);
-        for (int index = table.IndexOfAnyExcept(0UL); (uint)index < (uint)table.Length; index++)
+        int entries = 1 << geometry.TableBits;
+        for (int index = 0; layout.TryNext(page, ref index, entries, out ulong child); index++)
         {
-            ulong child = BitConverter.IsLittleEndian ? table[index] : BinaryPrimitives.ReverseEndianness(table[index]);
-            if (child == 0)
-            {
-                continue;
-            }
-
-            ulong entry = address + ((ulong)index * sizeof(ulong));
+            ulong entry = address + (ulong)layout.Table.Offset(index);
             ulong below = shift < 64 ? path | ((ulong)index << shift) : path;
             if (_refuseShiftedOut && geometry.IsShiftedOut(level, index))
             {
-                visitor.Broken(new BrokenPointer(entry, child, TableField, BrokenReason.ShiftedOut,
+                visitor.Broken(new BrokenPointer(entry, child, layout.TableName, BrokenReason.ShiftedOut,
                     $"entry {index} stands for keys with bits beyond bit 63; a kernel reads what is at 0x{child:x} as keys from 0x{below:x} on"));
                 continue;
             }
 
-            Visit(child, entry, TableField, level - 1, below, buffers, visited, visitor);
+            Visit(child, entry, layout.TableName, level - 1, below, buffers, visited, visitor);
         }
     }
 }

@@ -6,11 +6,9 @@ namespace Kho.Abi.Codec;
 /// <summary>Writes the chain of chunks that lists the pages of a vmalloc area.</summary>
 public sealed class VmallocWriter
 {
-    private const string EntriesId = "phys";
 
     private readonly MemoryBuilder _memory;
-    private readonly StructureLayout _chunk;
-    private readonly ElementWriter _entries;
+    private readonly VmallocLayout _layout;
 
     /// <summary>Makes a writer.</summary>
     /// <param name="memory">Takes the chunks.</param>
@@ -19,13 +17,12 @@ public sealed class VmallocWriter
     /// <exception cref="KhoFormatException">The specification has no chunk with a known number of entries.</exception>
     public VmallocWriter(MemoryBuilder memory, StructureReader? structures = null)
     {
-        _chunk = WriterLayouts.For(structures, memory).Layout(StructureNames.VmallocChunk);
+        _layout = new VmallocLayout(WriterLayouts.For(structures, memory));
         _memory = memory;
-        _entries = new ElementWriter(_chunk, EntriesId);
     }
 
     /// <summary>Number of entries that a chunk holds.</summary>
-    public int Capacity => _entries.Capacity;
+    public int Capacity => _layout.Capacity;
 
     /// <summary>Number of chunks for a number of entries.</summary>
     /// <param name="entries">Number of entries, not negative.</param>
@@ -54,7 +51,7 @@ public sealed class VmallocWriter
         ulong[] chunks = new ulong[ChunksFor(entries.Count, emptyLast)];
         for (int index = 0; index < chunks.Length; index++)
         {
-            chunks[index] = allocate(index) ?? throw new KhoFormatException($"no memory for {_chunk.Spec.KernelName} {index} of {chunks.Length}");
+            chunks[index] = allocate(index) ?? throw new KhoFormatException($"no memory for {_layout.Structure.Spec.KernelName} {index} of {chunks.Length}");
         }
 
         return Write(entries, order, chunks);
@@ -107,7 +104,7 @@ public sealed class VmallocWriter
             (ulong address, IReadOnlyList<ulong> own) = chunks[index];
             if (own.Count > Capacity)
             {
-                throw new KhoFormatException($"{own.Count} entries in {_chunk.Spec.KernelName} 0x{address:x}, expected at most {Capacity}");
+                throw new KhoFormatException($"{own.Count} entries in {_layout.Structure.Spec.KernelName} 0x{address:x}, expected at most {Capacity}");
             }
 
             WriteChunk(address, index + 1 < chunks.Count ? chunks[index + 1].Address : 0, own);
@@ -119,20 +116,20 @@ public sealed class VmallocWriter
     /// <summary>Writes link, entries and, where there is room, the 0 that ends them; what lies behind is nobody's.</summary>
     private void WriteChunk(ulong address, ulong next, IReadOnlyList<ulong> entries)
     {
-        byte[] page = new byte[_chunk.Size];
-        _chunk.WriteNumber(page, "hdr.next", next);
+        byte[] page = new byte[_layout.Structure.Size];
+        _layout.Next.Write(page, next);
         for (int index = 0; index < entries.Count; index++)
         {
             ulong entry = entries[index];
             if (entry == 0)
             {
-                throw new KhoFormatException($"entry {index} of {_chunk.Spec.KernelName} 0x{address:x} is 0, which would end the list");
+                throw new KhoFormatException($"entry {index} of {_layout.Structure.Spec.KernelName} 0x{address:x} is 0, which would end the list");
             }
 
-            _entries.Write(page, index, entry);
+            _layout.Entries.Write(page, index, entry);
         }
 
-        int used = _entries.LengthUpTo(Math.Min(entries.Count + 1, Capacity));
-        _memory.Write(address, page.AsSpan(0, used), _chunk.Spec.KernelName);
+        int used = _layout.LengthUpTo(Math.Min(entries.Count + 1, Capacity));
+        _memory.Write(address, page.AsSpan(0, used), _layout.Structure.Spec.KernelName);
     }
 }

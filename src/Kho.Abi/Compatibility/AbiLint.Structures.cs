@@ -1,4 +1,5 @@
 using System.Numerics;
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -71,7 +72,11 @@ public sealed partial class AbiLint
         }
 
         int stamp = _model.Layout(Release.PageInfo.Structure).Size;
-        if (stamp != StampBytes)
+        if (stamp == StampBytes)
+        {
+            CheckStamp();
+        }
+        else
         {
             Add(AbiRules.DoesNotFit, "page_info.structure", $"{Release.PageInfo.Structure} has {stamp} bytes, and page->private has {StampBytes}");
         }
@@ -95,6 +100,19 @@ public sealed partial class AbiLint
         foreach (BlobFormatAbi format in Formats())
         {
             CheckArrays(format);
+        }
+    }
+
+    /// <summary>A stamp needs an order, and a magic number that there is only one of.</summary>
+    private void CheckStamp()
+    {
+        try
+        {
+            PageInfoLayout.Of(_model.Catalog.Structures, Release.PageInfo.Structure);
+        }
+        catch (KhoFormatException exception)
+        {
+            Add(AbiRules.Undefined, "page_info.structure", exception.Message);
         }
     }
 

@@ -69,34 +69,33 @@ public sealed partial class AbiLint
     private void Add(AbiRule rule, string place, string message, string? example = null, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
         _findings.Add(new LintFinding { Rule = rule, Severity = severity, PageSize = _model.PageSize, Place = place, Message = message, Example = example });
 
-    /// <summary>The key's structure is a second description of the page type's bit.</summary>
+    /// <summary>The key's structure says where the page type is; what a description says beside it, as was needed before, must agree.</summary>
     private void CheckKeyStructure(KeyNumbers keys)
     {
-        StructureLayout key = _model.Layout(_model.Release.MemoryMap.Radix!.Key);
-        LayoutField[] types = [.. key.Fields.Skip(1)];
-        string place = StructureComparison.PlaceOf(key.Spec);
-        if (key.Size * 8 != 64)
+        RadixTreeAbi radix = _model.Release.MemoryMap.Radix!;
+        string place = StructureComparison.PlaceOf(_model.Layout(radix.Key).Spec);
+        if (_model.KeyProblem is string problem)
         {
-            Add(AbiRules.KeyDisagrees, place, $"{key.Spec.Name} has {key.Size} bytes, and a key is a 64-bit number");
-        }
-        else if (keys.PageTypeBit is int bit && types.All(field => field.BitOffset != bit))
-        {
-            Add(AbiRules.KeyDisagrees, place, $"page_type_bit is {bit}, and no field of {key.Spec.Name} begins there");
-        }
-        else if (keys.PageTypeBit is null && types.Length > 0)
-        {
-            Add(AbiRules.KeyDisagrees, place, $"{key.Spec.Name} has the field {types[0].Id}, and there is no page_type_bit");
+            Add(AbiRules.KeyDisagrees, place, problem);
+            return;
         }
 
-        if (keys.PageTypeBit is not null && types.FirstOrDefault(field => field.Enumeration is not null)?.Enumeration is EnumerationSpec enumeration)
+        WordField? type = keys.Layout.IsFromStructure ? keys.Layout.PageType : null;
+        if (radix.PageTypeBit is int bit && (type is null || type.LowestBit != bit))
         {
-            for (int value = 0; value < keys.PageTypes.Count; value++)
+            Add(AbiRules.KeyDisagrees, place, $"page_type_bit is {bit}, and no field of {radix.Key} begins there");
+        }
+        else if (radix.PageTypeBit is int one && type is { Width: > 1 })
+        {
+            Add(AbiRules.KeyDisagrees, place, $"page_type_bit is {one}, and {type.Name} has {type}");
+        }
+
+        for (int value = 0; type is not null && value < radix.PageTypes.Count; value++)
+        {
+            string? named = value < keys.PageTypes.Count ? keys.PageTypes[value] : null;
+            if (named != radix.PageTypes[value])
             {
-                string? named = enumeration.Values.GetValueOrDefault((ulong)value)?.Id;
-                if (named != keys.PageTypes[value])
-                {
-                    Add(AbiRules.KeyDisagrees, $"{AbiPart.MapName}.radix.page_types", $"page_types calls {value} {keys.PageTypes[value]}, {enumeration.Name} calls it {named ?? "nothing"}");
-                }
+                Add(AbiRules.KeyDisagrees, $"{AbiPart.MapName}.radix.page_types", $"page_types calls {value} {radix.PageTypes[value]}, {type.Enumeration?.Name ?? type.Name} calls it {named ?? "nothing"}");
             }
         }
     }

@@ -44,6 +44,9 @@ internal sealed partial class AbiModel
     /// <summary>The numbers of the radix tree, as far as they can be computed; null for a chunk list.</summary>
     public KeyNumbers? Keys { get; private set; }
 
+    /// <summary>What is wrong with the structure of keys, or null.</summary>
+    public string? KeyProblem { get; private set; }
+
     /// <summary>What cannot be computed: place and reason.</summary>
     public List<(string Place, string Reason)> Undefined { get; } = [];
 
@@ -168,7 +171,14 @@ internal sealed partial class AbiModel
                 Behaviour[$"{prefix}wide_keys"] = "dropped";
             }
 
-            Keys = KeyNumbers.Of(numbers, Release, new PageGeometry(PageSize, Release.PhysicalAddressBits));
+            Keys = KeyNumbers.Of(numbers, Release, new PageGeometry(PageSize, Release.PhysicalAddressBits), out string? problem);
+            KeyProblem = problem;
+            if (Keys?.Layout is { IsFromStructure: true, PageType: WordField type })
+            {
+                // The structure says so, whatever an older description says beside it.
+                part.Facts[$"{prefix}page_type_bit"] = type.Width == 1 ? $"{type.LowestBit}" : $"{type}";
+                part.Facts[$"{prefix}page_types"] = string.Join(", ", Keys.PageTypes);
+            }
         }
     }
 

@@ -1,3 +1,5 @@
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Compatibility;
 
 /// <summary>What is wrong with the keys of a radix tree, from its numbers alone.</summary>
@@ -20,45 +22,47 @@ internal static class KeyLint
         int held = keys.HeldBits;
         int accepted = keys.AcceptedBits;
         int lowestOrderBit = Math.Max(0, keys.Order0Bit - keys.Pages.MaximumOrder);
-        if (keys.PageTypeBit is int type)
+        if (keys.Layout.PageType is WordField type)
         {
-            if (type >= accepted)
+            // The type of which nothing but the highest bit is set.
+            int example = (int)type.Get(1UL << type.HighestBit);
+            if (type.HighestBit >= accepted)
             {
-                problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.page_type_bit", Bit(type),
-                    $"keys have the page type in bit {type}, and keys wider than {accepted} bits are refused",
-                    $"adding {Block(keys, keys.Pages.PageSize * 2, 1, 1)}, key {JsonStyle.Hex(keys.Encode((ulong)keys.Pages.PageSize * 2, 1, 1))}, fails with -ERANGE"));
+                problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.page_type_bit", type.ToString(),
+                    $"keys have the page type in {type}, and keys wider than {accepted} bits are refused",
+                    $"adding {Block(keys, keys.Pages.PageSize * 2, 1, example)}, key {JsonStyle.Hex(keys.Encode((ulong)keys.Pages.PageSize * 2, 1, example))}, fails with -ERANGE"));
             }
-            else if (type >= held)
+            else if (type.HighestBit >= held)
             {
                 ulong address = (ulong)keys.Pages.PageSize * 2;
-                problems.Add(new Problem(AbiRules.KeyTypeBitLost, $"{Place}.page_type_bit", Bit(type),
-                    $"keys have the page type in bit {type}, and a tree of depth {keys.Depth} holds {held} bits",
-                    Collision(keys, (address, 1, 0), (address, 1, 1))));
+                problems.Add(new Problem(AbiRules.KeyTypeBitLost, $"{Place}.page_type_bit", type.ToString(),
+                    $"keys have the page type in {type}, and a tree of depth {keys.Depth} holds {held} bits",
+                    Collision(keys, (address, 1, 0), (address, 1, example))));
             }
         }
 
-        int[] refused = [.. Enumerable.Range(lowestOrderBit, keys.Order0Bit - lowestOrderBit + 1).Where(bit => bit >= accepted)];
+        int[] refused = [.. Enumerable.Range(lowestOrderBit, keys.Order0Bit - lowestOrderBit + 1).Where(bit => KeyBit(keys, bit) >= accepted)];
         if (refused.Length > 0)
         {
             int order = keys.Order0Bit - refused[0];
-            problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.key_width", Bits(refused),
-                $"blocks of order {Orders(keys, refused)} have their order bit in {Bits(refused)}, and keys wider than {accepted} bits are refused",
+            problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.key_width", Bits(keys, refused),
+                $"blocks of order {Orders(keys, refused)} have their order bit in {Bits(keys, refused)}, and keys wider than {accepted} bits are refused",
                 $"adding {Block(keys, 0, order, 0)}, key {JsonStyle.Hex(keys.Encode(0, order))}, fails with -ERANGE"));
         }
 
-        int[] lost = [.. Enumerable.Range(lowestOrderBit, keys.Order0Bit - lowestOrderBit + 1).Where(bit => bit >= held && bit < accepted)];
+        int[] lost = [.. Enumerable.Range(lowestOrderBit, keys.Order0Bit - lowestOrderBit + 1).Where(bit => KeyBit(keys, bit) >= held && KeyBit(keys, bit) < accepted)];
         if (lost.Length > 0)
         {
-            problems.Add(new Problem(AbiRules.KeyOrderBitLost, $"{Place}.depth", Bits(lost),
-                $"blocks of order {Orders(keys, lost)} have their order bit in {Bits(lost)}, and a tree of depth {keys.Depth} holds {held} bits",
+            problems.Add(new Problem(AbiRules.KeyOrderBitLost, $"{Place}.depth", Bits(keys, lost),
+                $"blocks of order {Orders(keys, lost)} have their order bit in {Bits(keys, lost)}, and a tree of depth {keys.Depth} holds {held} bits",
                 OrderBitExample(keys)));
         }
 
-        int[] addressBits = [.. Enumerable.Range(held, Math.Max(0, keys.HighestAddressBit - held + 1)).Where(bit => bit < accepted)];
+        int[] addressBits = [.. Enumerable.Range(0, keys.HighestAddressBit + 1).Where(bit => KeyBit(keys, bit) >= held && KeyBit(keys, bit) < accepted)];
         if (addressBits.Length > 0)
         {
-            ulong high = 1UL << (held + keys.Pages.PageShift);
-            problems.Add(new Problem(AbiRules.KeyAddressBitLost, $"{Place}.depth", Bits(addressBits),
+            ulong high = 1UL << (addressBits[0] + keys.Pages.PageShift);
+            problems.Add(new Problem(AbiRules.KeyAddressBitLost, $"{Place}.depth", Bits(keys, addressBits),
                 $"page frame numbers reach bit {keys.HighestAddressBit}, and a tree of depth {keys.Depth} holds {held} bits",
                 Collision(keys, (0, 0, 0), (high, 0, 0))));
         }
@@ -77,7 +81,13 @@ internal static class KeyLint
                 Collision(keys, (0, 0, 0), (1UL << (keys.Order0Bit + keys.Pages.PageShift), 0, 0))));
         }
 
-        if (keys.PageTypeBit is int type && type <= keys.Order0Bit)
+        if (keys.Layout.Encoded.Width <= keys.Order0Bit)
+        {
+            problems.Add(new Problem(AbiRules.FieldTooNarrow, keys.Layout.Encoded.Name, Bit(keys.Order0Bit),
+                $"{keys.Layout.Encoded.Width} bits, and order 0 is bit {keys.Order0Bit} of it", $"{Block(keys, 0, 0, 0)} has no order bit"));
+        }
+
+        if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int type } && type <= keys.Order0Bit)
         {
             problems.Add(new Problem(AbiRules.KeyCollision, $"{Place}.page_type_bit", Bit(type),
                 $"bit {type} is the page type and the order bit of order {keys.Order0Bit - type}",
@@ -91,9 +101,9 @@ internal static class KeyLint
                 $"{Block(keys, 0, keys.Order0Bit + 1, 0)} has no order bit"));
         }
 
-        if (keys.PageTypeBit is not null && keys.PageTypes.Count > 2)
+        if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int bit } && keys.PageTypes.Count > 2)
         {
-            problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.page_types", Bit(keys.PageTypeBit.Value),
+            problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.page_types", Bit(bit),
                 $"there are {keys.PageTypes.Count} page types, and one bit tells two apart", $"{keys.PageTypes[2]} has no value"));
         }
 
@@ -119,7 +129,7 @@ internal static class KeyLint
     }
 
     private static string Block(KeyNumbers keys, long address, int order, int type) =>
-        $"order {order} at {JsonStyle.Hex((ulong)address)}{(keys.PageTypeBit is null ? "" : $" {TypeName(keys, type)}")}";
+        $"order {order} at {JsonStyle.Hex((ulong)address)}{(keys.Layout.PageType is null ? "" : $" {TypeName(keys, type)}")}";
 
     private static string TypeName(KeyNumbers keys, int type) => type < keys.PageTypes.Count ? keys.PageTypes[type] : $"type {type}";
 
@@ -132,5 +142,8 @@ internal static class KeyLint
 
     private static string Bit(int bit) => $"bit {bit}";
 
-    private static string Bits(int[] bits) => bits.Length == 1 ? Bit(bits[0]) : $"bits {bits[0]} to {bits[^1]}";
+    /// <summary>Bits of a key's number, as bits of the key.</summary>
+    private static string Bits(KeyNumbers keys, int[] bits) => WordField.InWords([.. bits.Select(bit => KeyBit(keys, bit)).Order()]);
+
+    private static int KeyBit(KeyNumbers keys, int bit) => keys.Layout.Encoded.BitOf(bit);
 }

@@ -7,7 +7,7 @@ namespace Kho.Abi.Compatibility;
 /// The numbers of a radix tree and its keys, taken as they are described: unlike <see cref="RadixGeometry"/> it takes
 /// impossible ones, too, because finding those is what a lint is for.
 /// </summary>
-internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWidth, int TableBits, int BitmapBits, int Depth, int? PageTypeBit, IReadOnlyList<string> PageTypes, WideKeyPolicy WideKeys)
+internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWidth, int TableBits, int BitmapBits, int Depth, RadixKeyLayout Layout, IReadOnlyList<string> PageTypes, WideKeyPolicy WideKeys)
 {
     private const int KeyBits = 64;
 
@@ -18,16 +18,31 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
     public int HighestAddressBit => Pages.PhysicalAddressBits - Pages.PageShift - 1;
 
     /// <summary>Width of the keys that can be added at all.</summary>
-    public int AcceptedBits => WideKeys == WideKeyPolicy.Refused && KeyWidth is int width ? Math.Min(width, KeyBits) : KeyBits;
+    public int AcceptedBits => RadixGeometry.AcceptedBitsOf(WideKeys, KeyWidth);
 
     /// <summary>Key of a block, of which nothing is checked.</summary>
     public ulong Encode(ulong address, int order, int pageType = 0) =>
-        (PageTypeBit is int bit ? (ulong)pageType << bit : 0) | (1UL << (Order0Bit - order)) | (address >> (Pages.PageShift + order));
+        Layout.Encode((1UL << (Order0Bit - order)) | (address >> (Pages.PageShift + order)), pageType);
 
     /// <summary>The numbers, or null if one that is needed cannot be computed or is no number of bits.</summary>
-    public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages)
+    /// <param name="numbers">What the formulas gave.</param>
+    /// <param name="release">Release with a radix tree.</param>
+    /// <param name="pages">Page size and width of physical addresses.</param>
+    /// <param name="problem">What is wrong with the key's structure, so that keys are taken to be numbers alone; null for nothing.</param>
+    public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages, out string? problem)
     {
         RadixTreeAbi radix = release.MemoryMap.Radix!;
+        RadixKeyLayout layout = RadixKeyLayout.Untyped;
+        problem = null;
+        try
+        {
+            layout = RadixKeyLayout.Of(radix);
+        }
+        catch (KhoFormatException exception)
+        {
+            problem = exception.Message;
+        }
+
         return numbers.TryGetValue("order_0_bit", out long order0Bit) && order0Bit is >= 0 and < KeyBits
             && numbers.TryGetValue("table_bits", out long tableBits) && tableBits is > 0 and < KeyBits
             && numbers.TryGetValue("bitmap_bits", out long bitmapBits) && bitmapBits is > 0 and < KeyBits
@@ -35,7 +50,7 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
             && radix.PageTypeBit is null or (>= 0 and < KeyBits)
             ? new KeyNumbers(
                 pages, (int)order0Bit, numbers.TryGetValue("key_width", out long width) ? (int)Math.Clamp(width, 0, KeyBits) : null,
-                (int)tableBits, (int)bitmapBits, (int)depth, radix.PageTypeBit, radix.PageTypes, radix.WideKeys)
+                (int)tableBits, (int)bitmapBits, (int)depth, layout, layout.IsFromStructure ? layout.PageTypes : radix.PageTypes, radix.WideKeys)
             : null;
     }
 }

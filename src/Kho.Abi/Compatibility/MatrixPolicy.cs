@@ -1,5 +1,5 @@
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
@@ -28,6 +28,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
         return
         [
             ComponentOutcome.MemoryMap,
+            ComponentOutcome.PageInfo,
             ComponentOutcome.PageRefcounts,
             .. blobs.Append(ComponentOutcome.Memfd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
         ];
@@ -42,7 +43,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
     {
         ArgumentNullException.ThrowIfNull(known);
         using StreamReader reader = File.OpenText(path);
-        ManifestNode root = ManifestReader.ReadRoot(reader, path);
+        YamlMapping root = YamlMapping.Read(reader, path);
         var policy = new MatrixPolicy(Names(root, "mandatory", known), Names(root, "optional", known) ?? []);
         root.End();
         if (policy.Mandatory?.Intersect(policy.Optional, StringComparer.Ordinal).FirstOrDefault() is string both)
@@ -53,7 +54,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
         return policy;
     }
 
-    private static IReadOnlyList<string>? Names(ManifestNode root, string list, IReadOnlyList<string> known)
+    private static IReadOnlyList<string>? Names(YamlMapping root, string list, IReadOnlyList<string> known)
     {
         IReadOnlyList<string>? names = root.Texts(list);
         if (names?.FirstOrDefault(name => !known.Contains(name, StringComparer.Ordinal)) is not string unknown)

@@ -1,6 +1,8 @@
 using System.Text;
+using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
@@ -17,6 +19,9 @@ public static partial class MatrixWorkload
 
     /// <summary>Blocks that a bitmap of 512 bytes begins with: what lies in the first of these is read alike by all releases with chunk lists.</summary>
     private const ulong ShortBitmap = 4096;
+
+    /// <summary>So many page types beyond the first two have a block of their own: there is room for them, 4 MiB each, below that of order 5.</summary>
+    private const int MostFurtherTypes = 5;
 
     /// <summary>Memory of the machine.</summary>
     public static IReadOnlyList<RamRange> Memory { get; } = [new RamRange(0, MachineSize)];
@@ -52,12 +57,14 @@ public static partial class MatrixWorkload
             new BlocksManifest { Start = 0xc000000, Order = 5 },
             new BlocksManifest { Start = 0x10000000, Order = 9 },
         ];
-        if (release.MemoryMap.Radix is { PageTypes: { Count: > 1 } types })
+        if (release.MemoryMap.Radix is { } radix && RadixKeyLayout.Of(radix).PageTypes is { Count: > 1 } types)
         {
-            // Unsplit, split, and split after it was preserved.
+            // Unsplit, split, and split after it was preserved; then each further type.
             blocks.Add(new BlocksManifest { Start = 0xa000000, Order = 4, Type = types[0] });
             blocks.Add(new BlocksManifest { Start = 0xa400000, Order = 4, Type = types[1] });
             blocks.Add(new BlocksManifest { Start = 0xa800000, Order = 4, Type = types[1] });
+            blocks.AddRange(types.Skip(2).Take(MostFurtherTypes).Select((type, index) =>
+                new BlocksManifest { Start = 0xac00000 + ((ulong)index << 22), Order = 4, Type = type }));
         }
 
         return [.. blocks];
@@ -73,7 +80,7 @@ public static partial class MatrixWorkload
                 Fill = (ReadOnlyMemory<byte>)"kept over kexec\n"u8.ToArray(),
                 Folios = [new KhoTestFolios(0x9000000, 3, 0), new KhoTestFolios(0x9400000, 1, 2)],
             },
-            BlobReader.KexecMetadata => new MetadataManifest(new KexecMetadataValue((uint)release.BlobFormat(name)!.KexecMetadata!.Version, $"{release.Id}-matrix", 1)),
+            BlobReader.Structure => new StructureManifest([]),
             BlobReader.LuoDeviceTree or BlobReader.LuoBlocks => Luo(release, pageSize),
             _ => null,
         };

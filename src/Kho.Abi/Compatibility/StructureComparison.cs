@@ -60,6 +60,11 @@ internal sealed partial class StructureComparison
     [GeneratedRegex("^(reserved|unused|padding|pad|rsvd)[0-9_]*$|_(reserved|unused|padding|pad)[0-9]*$", RegexOptions.IgnoreCase)]
     private static partial Regex ReservedName();
 
+    /// <summary>A specification from before the roles gives none; that is no difference.</summary>
+    private static bool IsMarked(StructureLayout layout) => layout.Fields.Any(field => field.Spec.Roles.Count > 0);
+
+    private static string Roles(LayoutField field) => field.Spec.Roles.Count == 0 ? "nothing" : string.Join(", ", field.Spec.Roles);
+
     private List<Difference> Run()
     {
         if (_old.Size != _new.Size)
@@ -135,6 +140,11 @@ internal sealed partial class StructureComparison
         if (!_bytesOnly && (old.Count != @new.Count || old.IsList != @new.IsList))
         {
             Add(AbiRules.ArrayLength, WireBreaking, place, Count(old), Count(@new), $"{name} had {Count(old)}, has {Count(@new)}");
+        }
+
+        if (!_bytesOnly && IsMarked(_old) && IsMarked(_new) && !old.Spec.Roles.SequenceEqual(@new.Spec.Roles))
+        {
+            Add(AbiRules.Description, WireBreaking, place, Roles(old), Roles(@new), $"{name} was used as {Roles(old)}, is used as {Roles(@new)}");
         }
 
         CompareTypes(old, @new, name, place);

@@ -48,7 +48,7 @@ public sealed class UpdateChain
             {
                 // A kernel that dies or takes nothing over has nothing to hand on; one that has no such component neither.
                 verdict = hops[hop].Component(component.Name)?.Verdict
-                    ?? (component.Name == ComponentOutcome.PageRefcounts ? RestoreVerdict.Ok : RestoreVerdict.Lossy);
+                    ?? (component.Name is ComponentOutcome.PageRefcounts or ComponentOutcome.PageInfo ? RestoreVerdict.Ok : RestoreVerdict.Lossy);
                 lostAt = verdict is RestoreVerdict.Ok ? -1 : hop;
             }
 

@@ -216,6 +216,9 @@ public static class DiagnosticDescriptors
     /// <summary>A folio of the KHO test module is not preserved.</summary>
     public static readonly DiagnosticDescriptor TestFolioNotPreserved = Error("KHO0215", "test folio not preserved");
 
+    /// <summary>Memory that a field of a structure leads to is not preserved.</summary>
+    public static readonly DiagnosticDescriptor TargetNotPreserved = Error("KHO0219", "target of a field not preserved");
+
     /// <summary>What owns memory begins within a preserved block, ends within one, or has another order than its block: it cannot be restored as it is described.</summary>
     public static readonly DiagnosticDescriptor OwnerMisfitsBlock = Error("KHO0216", "owner and block do not fit");
 

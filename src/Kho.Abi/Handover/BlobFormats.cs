@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -14,6 +15,11 @@ internal static class BlobFormats
     /// <param name="structures">Reads structures by name.</param>
     public static bool Fits(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)
     {
+        if (format.Structure is StructureAbi structure)
+        {
+            return structure.CompatibleField is string field && ReadText(structures, structure.Structure, field, bytes) == format.Compatible;
+        }
+
         if (format.LuoBlocks is not null)
         {
             return ReadText(structures, format.LuoBlocks.Structure, "compatible", bytes) == format.Compatible;
@@ -43,7 +49,7 @@ internal static class BlobFormats
     /// <param name="format">Format.</param>
     /// <param name="bytes">The blob's bytes.</param>
     /// <param name="structures">Reads structures by name.</param>
-    public static string? PreviousRelease(KexecMetadataAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)
+    public static string? PreviousRelease(StructureAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)
     {
         if (bytes.Length < structures.SizeOf(format.Structure))
         {
@@ -51,8 +57,8 @@ internal static class BlobFormats
         }
 
         StructureValue metadata = structures.Read(format.Structure, bytes);
-        string release = KernelText.DecodeField(metadata.Bytes("previous_release").Span, out bool terminated);
-        return terminated && metadata.Number("version") == (ulong)format.Version && release.Length > 0 ? release : null;
+        string release = KernelText.DecodeField(metadata.Bytes(WriterAnnouncement.ReleaseField).Span, out bool terminated);
+        return terminated && (format.Version is not int version || metadata.Number(format.VersionField) == (ulong)version) && release.Length > 0 ? release : null;
     }
 
     private static string? ReadText(StructureReader structures, string structure, string field, ReadOnlyMemory<byte> bytes) =>

@@ -1,4 +1,5 @@
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
@@ -141,6 +142,13 @@ public sealed class HandoverAnnotation
                             yield return $"contents of the memfd {JsonStyle.Hex(file.Token)} of session '{session.Name}', page {index} of the file";
                         }
                     }
+                }
+
+                break;
+            case TreeValue tree:
+                foreach (ContentsRange contents in TreePlaces.ContentsOf(tree.Root, blob.Name).Where(contents => contents.Address <= address && address - contents.Address < contents.Length))
+                {
+                    yield return $"{JsonStyle.Hex(address - contents.Address)} bytes into {contents.Use}";
                 }
 
                 break;

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Handover;
 
@@ -38,10 +40,13 @@ public sealed partial class HandoverJsonWriter
             case MemblockValue memblock:
                 WriteRegions(memblock);
                 break;
-            case KexecMetadataValue metadata:
-                _json.WriteNumber("version", metadata.Version);
-                _json.WriteString("previous_release", metadata.PreviousRelease);
-                _json.WriteNumber("kexec_count", metadata.KexecCount);
+            case TreeValue tree:
+                foreach ((string name, JsonNode? member) in TreeJson.Of(tree.Root))
+                {
+                    _json.WritePropertyName(name);
+                    member!.WriteTo(_json);
+                }
+
                 break;
             case KhoTestValue test:
                 WriteKhoTest(test);
@@ -87,6 +92,11 @@ public sealed partial class HandoverJsonWriter
             _json.WriteString("name", flb.Name);
             Address("data", flb.Data);
             _json.WriteNumber("count", flb.Count);
+            if (flb.Value is not null)
+            {
+                WriteValue(flb.Value);
+            }
+
             _json.WriteEndObject();
         }
 

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover;
@@ -81,8 +82,8 @@ public sealed partial class HandoverReader
         {
             case BlobReader.LuoBlocks:
                 return new LuoReader(context).ReadBlocks(format.LuoBlocks!, bytes, address, format.Compatible!);
-            case BlobReader.KexecMetadata:
-                return new KexecMetadataReader(context).Read(format.KexecMetadata!, bytes, address);
+            case BlobReader.Structure:
+                return StructureBlobs.Read(format, bytes, address, context);
             case BlobReader.Memfd:
                 return address is ulong place ? new MemfdReader(context).Read(format.Memfd!, place, null) : null;
             default:

@@ -264,7 +264,7 @@ public sealed partial class HandoverReader
         }
 
         Anchor[] anchors = [.. Anchors(root, release, pages)];
-        return new MemoryMapReader(layout, _image.Memory, scratch, anchors, _maps, _diagnostics).Read(address, field ?? 0);
+        return new MemoryMapReader(layout, new KnownMemory(_image.Memory, scratch), anchors, _maps, _diagnostics).Read(address, field ?? 0);
     }
 
     private static MemoryMap Unread(MapLayout layout, ulong address, string why) =>

@@ -15,15 +15,15 @@ internal sealed class MapCache
     private readonly Dictionary<string, BitmapSizeEvidence> _evidence = new(StringComparer.Ordinal);
 
     /// <summary>Reads a map, or gives the one that was read.</summary>
-    public MapWalk Walk(MapLayout layout, IPhysicalMemory memory, IReadOnlyList<ScratchArea> scratch, ulong knownEnd, ulong address, ulong field)
+    public MapWalk Walk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
     {
         // Where memory ends matters only to keys that may be either of two things.
         ulong end = layout.Radix is { LosesOrderZero: true } ? knownEnd : 0;
-        string areas = string.Join(',', scratch.Select(area => $"{area.Address:x}+{area.Size:x}"));
+        string areas = string.Join(',', known.Scratch.Select(area => $"{area.Address:x}+{area.Size:x}"));
         string key = Key(layout, address, $"{end:x} {areas}");
         if (!_walks.TryGetValue(key, out MapWalk? walk))
         {
-            walk = new MapWalk(layout, memory, scratch, knownEnd, address, field);
+            walk = new MapWalk(layout, known, knownEnd, address, field);
             if (walk.Reading.Structures.Count > 0)
             {
                 // Of a map that is not there nothing is known but which root names it.

@@ -8,13 +8,8 @@ namespace Kho.Abi.Handover;
 /// <summary>The layout of a memory map: what of a release and a page size decides how its bytes are read.</summary>
 internal sealed class MapLayout
 {
-    private readonly StructureReader _structures;
-    private readonly string? _chunk;
-
-    private MapLayout(string id, MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits, StructureCatalog structures, string? chunk)
+    private MapLayout(string id, MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits)
     {
-        _structures = new StructureReader(structures, pages.PageSize);
-        _chunk = chunk;
         Id = id;
         Kind = kind;
         Pages = pages;
@@ -31,6 +26,12 @@ internal sealed class MapLayout
 
     public RadixGeometry? Radix { get; }
 
+    /// <summary>Pages of the tree, or null.</summary>
+    public RadixPages? RadixPages { get; private init; }
+
+    /// <summary>Pages of the list, or null.</summary>
+    public ChunkLayout? Chunk { get; private init; }
+
     /// <summary>Bits in the bitmap of a chunk list's element; 0 for a radix tree.</summary>
     public int BitmapBits { get; }
 
@@ -44,7 +45,11 @@ internal sealed class MapLayout
         string id = $"{release.Id} {pageSize}";
         if (release.MemoryMap.Kind == MemoryMapKind.Radix)
         {
-            return new MapLayout(id, MemoryMapKind.Radix, pages, new RadixGeometry(release.MemoryMap.Radix!, pages), 0, structures, null);
+            var geometry = new RadixGeometry(release.MemoryMap.Radix!, pages);
+            return new MapLayout(id, MemoryMapKind.Radix, pages, geometry, 0)
+            {
+                RadixPages = new RadixPages(release.MemoryMap.Radix, geometry, new StructureReader(structures, pageSize)),
+            };
         }
 
         IntegerExpression formula = release.MemoryMap.ChunkList!.BitmapBits;
@@ -58,17 +63,22 @@ internal sealed class MapLayout
             throw new KhoFormatException($"memory_map.chunk_list.bitmap_bits: '{formula}' is {bits} at {pageSize}-byte pages");
         }
 
-        return new MapLayout(id, MemoryMapKind.ChunkList, pages, null, (int)bits, structures, release.MemoryMap.ChunkList!.Chunk);
+        return new MapLayout(id, MemoryMapKind.ChunkList, pages, null, (int)bits)
+        {
+            Chunk = new ChunkLayout(structures, release.MemoryMap.ChunkList!.Chunk, pageSize, (int)bits),
+        };
     }
 
     /// <summary>Says whether two layouts read every map alike.</summary>
     public bool ReadsLike(MapLayout other) =>
         Kind == other.Kind && Pages == other.Pages && BitmapBits == other.BitmapBits
+        && Chunk?.Structure.Spec.Name == other.Chunk?.Structure.Spec.Name
+        && RadixPages?.Node.Spec.Name == other.RadixPages?.Node.Spec.Name && RadixPages?.Leaf.Spec.Name == other.RadixPages?.Leaf.Spec.Name
         && (Radix is null || Radix.ReadsLike(other.Radix!));
 
-    public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory, _structures, _chunk!);
+    public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory, Chunk!);
 
-    public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, memory);
+    public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, RadixPages!, memory);
 
     /// <summary>The layout in a few words, for findings.</summary>
     public override string ToString() => Radix is not null

@@ -59,11 +59,10 @@ internal sealed class MapProbe
         }
 
         MapPresence answer = MapPresence.Absent;
-        int types = Math.Max(1, _layout.Radix!.LosesPageType ? 1 : _layout.Radix.PageTypes.Count);
         for (int order = 0; order <= _layout.Pages.MaximumOrder; order++)
         {
             ulong block = page >> (order + _layout.Pages.PageShift) << (order + _layout.Pages.PageShift);
-            for (int type = 0; type < types; type++)
+            foreach (int type in _layout.Radix!.HeldPageTypes)
             {
                 MapPresence one = _tree!.Lookup(_address, _layout.Radix.Encode(block, order, type));
                 if (one == MapPresence.Present)

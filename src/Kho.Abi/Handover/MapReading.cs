@@ -182,19 +182,18 @@ internal sealed class MapReading : IMapVisitor
         _start = low.Address;
         _order = low.Order;
         _pageType = low.PageType;
-        return !radix.LosesOrderZero && low.Problem == KeyProblem.None && high.Problem == KeyProblem.None
+        return radix.IsNumberRun && !radix.LosesOrderZero && low.Problem == KeyProblem.None && high.Problem == KeyProblem.None
             && low.Order == high.Order && low.PageType == high.PageType
-            && radix.WithoutPageType(last) - radix.WithoutPageType(first) == (ulong)(_bits - 1);
+            && radix.NumberOf(last) - radix.NumberOf(first) == (ulong)(_bits - 1);
     }
 
-    /// <summary>Splits a run of keys where the order changes, that is at powers of two.</summary>
+    /// <summary>Splits a run of keys where the order changes, that is at powers of two; key by key where neighbouring keys are no neighbouring blocks.</summary>
     private void AddKeys(ulong first, ulong count, ulong leaf)
     {
-        ulong typeBit = _radix!.PageTypeBit is int bit ? 1UL << bit : 0;
         while (count > 0)
         {
-            ulong encoded = first & ~typeBit;
-            ulong untilNext = encoded == 0 ? 1 : (1UL << BitOperations.Log2(encoded)) - (encoded - (1UL << BitOperations.Log2(encoded)));
+            ulong encoded = _radix!.NumberOf(first);
+            ulong untilNext = encoded == 0 || !_radix.IsNumberRun ? 1 : (1UL << BitOperations.Log2(encoded)) - (encoded - (1UL << BitOperations.Log2(encoded)));
             ulong part = untilNext == 0 ? count : Math.Min(count, untilNext);
             AddKeysOfOneOrder(first, part, leaf);
             first += part;
@@ -212,19 +211,19 @@ internal sealed class MapReading : IMapVisitor
         }
 
         int shift = key.Order + _pages.PageShift;
-        ulong number = _radix.WithoutPageType(first) & ~(1UL << (_radix.Order0Bit - key.Order));
+        ulong encoded = _radix.NumberOf(first);
+        ulong number = encoded & ~(1UL << (_radix.Order0Bit - key.Order));
         ulong possible = key.Problem == KeyProblem.OrderTooLarge ? 0 : Below(number, count, 1UL << (_pages.PhysicalAddressBits - shift));
         if (_radix.LosesOrderZero)
         {
             // Either a huge block or a page whose order bit did not fit; only one of the two can lie in memory.
             ulong inMemory = shift < 64 ? Below(number, possible, _knownEnd >> shift) : 0;
-            ulong pages = Below(first, count, _knownEnd >> _pages.PageShift);
+            ulong pages = Below(encoded, count, _knownEnd >> _pages.PageShift);
             if (pages > inMemory)
             {
                 AddBlocks(number << shift, inMemory, key.Order, key.PageType);
-                ulong lost = first + inMemory;
-                InvalidKeys.Add(new InvalidKeyRun(lost, pages - inMemory, KeyProblem.OrderBitLost, leaf,
-                    new PreservedExtent(lost << _pages.PageShift, pages - inMemory, 0, key.PageType)));
+                InvalidKeys.Add(new InvalidKeyRun(first + inMemory, pages - inMemory, KeyProblem.OrderBitLost, leaf,
+                    new PreservedExtent((encoded + inMemory) << _pages.PageShift, pages - inMemory, 0, key.PageType)));
                 AddImpossible(first + pages, count - pages, KeyProblem.AddressTooLarge, leaf);
                 return;
             }

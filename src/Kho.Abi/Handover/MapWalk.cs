@@ -11,6 +11,7 @@ namespace Kho.Abi.Handover;
 internal sealed class MapWalk
 {
     private readonly MapLayout _layout;
+    private readonly KnownMemory _known;
     private readonly IPhysicalMemory _memory;
     private readonly IReadOnlyList<ScratchArea> _scratch;
     private readonly MapReading _reading;
@@ -24,24 +25,24 @@ internal sealed class MapWalk
 
     /// <summary>Reads a map.</summary>
     /// <param name="layout">Layout to read it by.</param>
-    /// <param name="memory">Memory that holds it.</param>
-    /// <param name="scratch">Scratch areas, in which nothing is believed.</param>
+    /// <param name="known">The memory that holds it, and the scratch areas, in which nothing is believed.</param>
     /// <param name="knownEnd">Address behind the last byte of memory that is known to exist.</param>
     /// <param name="address">Physical address of the first chunk or of the root node.</param>
     /// <param name="field">Physical address of the property that says so, for findings.</param>
-    public MapWalk(MapLayout layout, IPhysicalMemory memory, IReadOnlyList<ScratchArea> scratch, ulong knownEnd, ulong address, ulong field)
+    public MapWalk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
     {
         _layout = layout;
-        _memory = memory;
-        _scratch = scratch;
-        _reading = new MapReading(layout, knownEnd, scratch, memory);
+        _known = known;
+        _memory = known.Image;
+        _scratch = known.Scratch;
+        _reading = new MapReading(layout, knownEnd, _scratch, _memory);
         if (layout.Radix is not null)
         {
-            layout.Tree(memory).Walk(address, field, _reading, refuseShiftedOut: true);
+            layout.Tree(_memory).Walk(address, field, _reading, refuseShiftedOut: true);
         }
         else
         {
-            layout.ChunkList(memory).Walk(address, field, _reading);
+            layout.ChunkList(_memory).Walk(address, field, _reading);
         }
 
         // The walk's list itself: there may be many extents.
@@ -196,7 +197,8 @@ internal sealed class MapWalk
         if (_layout.Radix is { LosesPageType: true } typed)
         {
             findings.Add(DiagnosticDescriptors.KeyPageTypeLost, null, "kho_radix_tree.key",
-                $"page types are bit {typed.PageTypeBit} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: every block reads as {typed.PageTypeName(0)}");
+                $"page types are {typed.Layout.PageType} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: "
+                + (typed.HeldPageTypes.Count == 1 ? $"every block reads as {typed.PageTypeName(0)}" : $"every block reads as one of {string.Join(", ", typed.HeldPageTypes.Select(typed.PageTypeName))}"));
         }
     }
 
@@ -271,10 +273,10 @@ internal sealed class MapWalk
         return kept;
     }
 
-    /// <summary>Only where the image is of all memory: it is, if it holds the scratch areas, which nothing else refers to.</summary>
+    /// <summary>Only where the image is of all memory.</summary>
     private List<PreservedExtent> TakeOutMissingMemory(List<PreservedExtent> extents, List<PreservedExtent> suspect)
     {
-        if (_scratch.Count == 0 || !_scratch.All(HoldsWhole))
+        if (!_known.IsWhole)
         {
             return extents;
         }
@@ -294,23 +296,6 @@ internal sealed class MapWalk
         }
 
         return extents;
-    }
-
-    private bool HoldsWhole(ScratchArea area)
-    {
-        ulong position = area.Address;
-        ulong end = area.Address + area.Size;
-        while (position < end)
-        {
-            if (_memory.Lookup(position, out ulong length) == PageState.Absent)
-            {
-                return false;
-            }
-
-            position += Math.Min(length, end - position);
-        }
-
-        return true;
     }
 
     private static void AddIfAny(List<PreservedExtent> extents, PreservedExtent? extent)

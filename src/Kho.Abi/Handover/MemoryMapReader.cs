@@ -15,18 +15,16 @@ internal sealed class MemoryMapReader
     private const ulong SuspectShare = 8;
 
     private readonly MapLayout _layout;
-    private readonly IPhysicalMemory _memory;
-    private readonly IReadOnlyList<ScratchArea> _scratch;
+    private readonly KnownMemory _known;
     private readonly IReadOnlyList<Anchor> _anchors;
     private readonly MapCache _maps;
     private readonly DiagnosticBag _diagnostics;
     private readonly List<string> _evidence = [];
 
-    public MemoryMapReader(MapLayout layout, IPhysicalMemory memory, IReadOnlyList<ScratchArea> scratch, IReadOnlyList<Anchor> anchors, MapCache maps, DiagnosticBag diagnostics)
+    public MemoryMapReader(MapLayout layout, KnownMemory known, IReadOnlyList<Anchor> anchors, MapCache maps, DiagnosticBag diagnostics)
     {
         _layout = layout;
-        _memory = memory;
-        _scratch = scratch;
+        _known = known;
         _anchors = anchors;
         _maps = maps;
         _diagnostics = diagnostics;
@@ -37,7 +35,7 @@ internal sealed class MemoryMapReader
     /// <param name="field">Physical address of the property that says so, for findings.</param>
     public MemoryMap Read(ulong address, ulong field)
     {
-        MapWalk walk = _maps.Walk(_layout, _memory, _scratch, KnownEnd(), address, field);
+        MapWalk walk = _maps.Walk(_layout, _known, _known.End(_anchors, 1UL << _layout.Pages.PhysicalAddressBits), address, field);
         bool stale = Judge(walk, address);
         if (stale)
         {
@@ -62,28 +60,6 @@ internal sealed class MemoryMapReader
         };
     }
 
-    /// <summary>Address behind the last byte that something other than the map says is memory.</summary>
-    private ulong KnownEnd()
-    {
-        ulong end = 0;
-        foreach (PhysicalRange range in _memory.Ranges)
-        {
-            end = Math.Max(end, range.Last);
-        }
-
-        foreach (ScratchArea area in _scratch)
-        {
-            end = Math.Max(end, area.Address + area.Size);
-        }
-
-        foreach (Anchor anchor in _anchors)
-        {
-            end = Math.Max(end, anchor.Address + anchor.Length);
-        }
-
-        return Math.Min(end, (1UL << _layout.Pages.PhysicalAddressBits) - 1) + 1;
-    }
-
     private bool Judge(MapWalk walk, ulong address)
     {
         MapReading reading = walk.Reading;
@@ -94,7 +70,7 @@ internal sealed class MemoryMapReader
         int present = 0;
         if (_anchors.Count > 0 && reading.Inner > 0)
         {
-            var probe = _maps.Probe(_layout, _memory, address);
+            var probe = _maps.Probe(_layout, _known.Image, address);
             foreach (Anchor anchor in _anchors)
             {
                 MapPresence presence = probe.Presence(anchor);

@@ -268,12 +268,12 @@ internal sealed class ReleaseSelector
 
     private string? KernelName(List<(AbiRelease Release, int PageSize)> candidates, out ReleaseSource source)
     {
-        source = ReleaseSource.KexecMetadata;
+        source = ReleaseSource.Announcement;
         foreach ((string name, DeviceTreeNode? node) in Blobs())
         {
             foreach ((AbiRelease release, _) in candidates)
             {
-                if (release.BlobFormat(name)?.KexecMetadata is KexecMetadataAbi format)
+                if (release.BlobFormat(name)?.Structure is { Consumer: BlobConsumer.AnnouncesWriter } format)
                 {
                     return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release), _structures);
                 }
@@ -367,7 +367,7 @@ internal sealed class ReleaseSelector
     {
         ReleaseSource.User => "user",
         ReleaseSource.Note => "note",
-        ReleaseSource.KexecMetadata => "kexec-metadata",
+        ReleaseSource.Announcement => "kexec-metadata",
         ReleaseSource.VmCoreInfo => "vmcoreinfo",
         _ => "evidence",
     };

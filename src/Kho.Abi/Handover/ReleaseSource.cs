@@ -10,7 +10,7 @@ public enum ReleaseSource
     Note,
 
     /// <summary>The bytes fit it, and the handover's own kexec-metadata names its kernel.</summary>
-    KexecMetadata,
+    Announcement,
 
     /// <summary>The bytes fit it, and the dump's VMCOREINFO names its kernel.</summary>
     VmCoreInfo,

@@ -29,12 +29,7 @@ internal sealed partial class RootFinder
     private ulong _unreadable;
     private ulong _firstUnreadable;
 
-    /// <summary>Offset of the signature in x86's boot parameters; a test holds it against the specification.</summary>
-    internal const int SetupSignatureOffset = 0x202;
-
     private const string ChosenNode = "chosen";
-
-    private static ReadOnlySpan<byte> SetupSignature => "HdrS"u8;
 
     /// <summary>
     /// One pass over all memory that the image holds: boot parameters, device trees that /chosen makes interesting,
@@ -67,7 +62,7 @@ internal sealed partial class RootFinder
 
         foreach (ulong address in signatures)
         {
-            TryBootParameters(address - SetupSignatureOffset);
+            TryBootParameters(address - _setupSignatureOffset);
         }
 
         List<(ulong Address, DeviceTree Tree)> read = [];
@@ -137,18 +132,18 @@ internal sealed partial class RootFinder
         _progress?.Report(new ScanProgress(_searched, _toSearch));
     }
 
-    private static void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
+    private void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
     {
         for (int start = 0; start < step;)
         {
-            int next = bytes[start..].IndexOf(SetupSignature);
+            int next = bytes[start..].IndexOf(_setupSignature);
             if (next < 0 || start + next >= step)
             {
                 return;
             }
 
             ulong address = position + (ulong)(start + next);
-            if (address >= SetupSignatureOffset)
+            if (address >= _setupSignatureOffset)
             {
                 signatures.Add(address);
             }
@@ -197,8 +192,8 @@ internal sealed partial class RootFinder
     private void TryBootParameters(ulong address)
     {
         if (Read(address, StructureNames.BootParams, out _) is not StructureValue parameters
-            || parameters.Number("boot_flag") != (ulong)X86Boot.BootFlag.Present
-            || parameters.Number("signature") != (ulong)X86Boot.SetupSignature.Hdrs)
+            || parameters.Number("boot_flag") != _structures.Catalog.Number("x86_boot::boot_flag", "present")
+            || parameters.Number("signature") != _structures.Catalog.Number("x86_boot::setup_signature", "hdrs"))
         {
             return;
         }
@@ -212,7 +207,7 @@ internal sealed partial class RootFinder
                 return;
             }
 
-            if (node.Number("kind") == (ulong)X86Boot.SetupDataType.KexecKho)
+            if (node.Number("kind") == _structures.Catalog.Number("x86_boot::setup_data_type", "kexec_kho"))
             {
                 AddFromSetupData(next, data);
             }

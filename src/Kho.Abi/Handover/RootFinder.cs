@@ -18,6 +18,8 @@ internal sealed partial class RootFinder
     private readonly MemoryImage _image;
     private readonly ReleaseCatalog _catalog;
     private readonly StructureReader _structures;
+    private readonly byte[] _setupSignature;
+    private readonly ulong _setupSignatureOffset;
     private readonly List<RootCandidate> _found = [];
     private readonly IProgress<ScanProgress>? _progress;
 
@@ -27,6 +29,12 @@ internal sealed partial class RootFinder
         _catalog = catalog;
         _progress = progress;
         _structures = new StructureReader(catalog.Structures, PageGeometry.Sizes[0]);
+        StructureLayout parameters = _structures.Layout(StructureNames.BootParams);
+        var signature = Field.Of(parameters, "signature");
+        byte[] bytes = new byte[parameters.Size];
+        signature.Write(bytes, catalog.Structures.Number("x86_boot::setup_signature", "hdrs"));
+        _setupSignature = bytes[signature.Offset()..signature.End()];
+        _setupSignatureOffset = (ulong)signature.Offset();
     }
 
     /// <summary>Whether all of memory was searched.</summary>

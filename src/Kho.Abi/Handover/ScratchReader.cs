@@ -1,4 +1,3 @@
-using Kaitai;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
@@ -28,18 +27,24 @@ internal static class ScratchReader
         }
 
         List<ScratchArea> areas = [];
-        using var stream = new KaitaiStream(new PhysicalStream(memory, address, (long)size));
+        using var stream = new PhysicalStream(memory, address, (long)size);
         try
         {
-            while (!stream.IsEof)
+            while (stream.Position < stream.Length)
             {
+                ulong place = address + (ulong)stream.Position;
                 StructureValue area = structures.Read(StructureNames.ScratchArea, stream);
                 ulong start = area.Number("addr");
                 ulong length = area.Number("size");
                 if (start + length < start)
                 {
-                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, address, $"{Place}.size", $"0x{length:x} bytes from 0x{start:x} on go beyond 2^64");
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, place, $"{Place}.size", $"0x{length:x} bytes from 0x{start:x} on go beyond 2^64");
                     continue;
+                }
+
+                if (length == 0)
+                {
+                    diagnostics.Add(DiagnosticDescriptors.ScratchUnusable, place, $"{Place}.size", $"0 bytes from 0x{start:x} on, expected whole pages of memory");
                 }
 
                 areas.Add(new ScratchArea(start, length));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
@@ -110,9 +111,9 @@ internal sealed class StructurePlaceCollector
         {
             AddStructure(blocks.Structure, address, $"{blob.Name}: head of everything");
         }
-        else if (format?.KexecMetadata is KexecMetadataAbi metadata)
+        else if (blob.Value is TreeValue value)
         {
-            AddStructure(metadata.Structure, address, blob.Name);
+            AddValues(value.Root, blob.Name);
         }
         else
         {
@@ -127,6 +128,16 @@ internal sealed class StructurePlaceCollector
             case KhoTestValue { FoliosInfo: VmallocArea area } test:
                 AddArea(area, StructureNames.TestFolio, test.NrFolios ?? 0, $"{blob.Name}: list of folios");
                 break;
+        }
+    }
+
+    private void AddValues(ValueTree root, string use)
+    {
+        foreach (TreePlace place in TreePlaces.Of(root, use, use, _structures).Where(place => place.Structure is not null))
+        {
+            bool isArray = place.Kind is TreePlaceKind.Array or TreePlaceKind.AreaEntries;
+            ulong length = isArray ? place.Count * (ulong)_structures.SizeOf(place.Structure!) : place.Length;
+            Add(Place(place.Structure!, place.Address, length, place.Use) with { Count = isArray ? place.Count : 1, IsArray = isArray });
         }
     }
 
@@ -152,6 +163,14 @@ internal sealed class StructurePlaceCollector
         string? flb = format.LuoBlocks?.Flb ?? format.LuoDeviceTree?.Flb;
         if (luo.FlbHeader is ulong flbs && flbHeader is not null && flb is not null)
         {
+            foreach (LuoFlb each in luo.Flbs ?? [])
+            {
+                if (each.Value is TreeValue value)
+                {
+                    AddValues(value.Root, $"{name}: object {each.Name}");
+                }
+            }
+
             ulong size = AddStructure(flbHeader, flbs, $"{name}: head of the objects bound to files (FLB)");
             AddArray(flb, flbs + size, (ulong)(luo.Flbs?.Count ?? 0), ulong.MaxValue, $"{name}: objects bound to files (FLB)");
         }
@@ -160,9 +179,9 @@ internal sealed class StructurePlaceCollector
     private void AddFiles(string name, LuoSession session, BlobFormatAbi format)
     {
         string use = $"{name}: files of session '{session.Name}'";
-        if (format.LuoDeviceTree is LuoDeviceTreeAbi tree)
+        if (format.LuoDeviceTree is LuoDeviceTreeAbi arrays)
         {
-            AddArray(tree.File, session.FilesAddress, (ulong)session.Files.Count, ulong.MaxValue, use);
+            AddArray(arrays.File, session.FilesAddress, (ulong)session.Files.Count, ulong.MaxValue, use);
         }
         else
         {
@@ -171,6 +190,11 @@ internal sealed class StructurePlaceCollector
 
         foreach (LuoFile file in session.Files)
         {
+            if (file.Value is TreeValue tree)
+            {
+                AddValues(tree.Root, $"{name}: file {JsonStyle.Hex(file.Token)} of session '{session.Name}'");
+            }
+
             if (file.Value is MemfdValue memfd && FileFormatOf(file) is MemfdAbi abi)
             {
                 string which = $"{name}: memfd {JsonStyle.Hex(file.Token)} of session '{session.Name}'";

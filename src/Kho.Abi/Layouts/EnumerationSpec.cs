@@ -19,4 +19,13 @@ public sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, Enu
         ulong sum = Values.Where(value => (number & value.Key) == value.Key).Aggregate(0UL, (total, value) => total | value.Key);
         return number != 0 && sum == number ? string.Join('|', flags.Select(flag => flag.Id)) : null;
     }
+
+    /// <summary>Ids of the flags that a number is a sum of, by ascending value; bits that are no flag follow as one number.</summary>
+    /// <param name="number">Sum of flags.</param>
+    internal IReadOnlyList<string> FlagsOf(ulong number)
+    {
+        List<string> names = [.. Values.Where(value => value.Key != 0 && (number & value.Key) == value.Key).OrderBy(value => value.Key).Select(value => value.Value.Id)];
+        ulong unknown = number & ~Values.Keys.Aggregate(0UL, (all, value) => all | value);
+        return unknown == 0 ? names : [.. names, JsonStyle.Hex(unknown)];
+    }
 }

@@ -35,4 +35,10 @@ public sealed record FieldSpec
 
     /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
     public string? Enumeration { get; init; }
+
+    /// <summary>Where the field leads to in a tree of values, or null.</summary>
+    public EdgeSpec? Edge { get; init; }
+
+    /// <summary>What algorithms use the field for (<c>-role</c>); empty for most.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
 }

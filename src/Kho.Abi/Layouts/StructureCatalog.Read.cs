@@ -113,12 +113,54 @@ public sealed partial class StructureCatalog
                 RepeatsToEnd = repeat == "eos",
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
+                Edge = ReadEdge(field),
+                Roles = ReadRoles(field["-role"]),
             };
         }
         catch (KhoFormatException exception)
         {
             throw new KhoFormatException($"{structure}.{id}: {exception.Message}", exception);
         }
+    }
+
+    private static EdgeSpec? ReadEdge(JsonObject field)
+    {
+        string? Key(string name) => Text(field[name]);
+        string[] targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>().Where(target => !FieldSpec.OpaqueTargets.Contains(target))];
+        EdgeKind? kind = field.ContainsKey("-selected-by") ? EdgeKind.Selected
+            : field.ContainsKey("-area-of") ? EdgeKind.Area
+            : field.ContainsKey("-bytes") || field.ContainsKey("-pages") ? EdgeKind.Contents
+            : targets.Length != 1 || field.ContainsKey("repeat") ? null
+            : field.ContainsKey("-entries") ? EdgeKind.Blocks
+            : field.ContainsKey("-next") ? EdgeKind.List
+            : field.ContainsKey("-count") ? EdgeKind.Array
+            : EdgeKind.One;
+        if (kind is EdgeKind.Blocks && Key("-entry-count") is null)
+        {
+            throw new KhoFormatException("-entries needs -entry-count, the field of the head that counts them");
+        }
+
+        string? area = Key("-area-of");
+        return kind is null ? null : new EdgeSpec
+        {
+            Kind = kind.Value,
+            Target = targets.FirstOrDefault(),
+            Count = Key("-count"),
+            Next = Key("-next"),
+            Entries = Key("-entries") ?? (area is null || FieldSpec.OpaqueTargets.Contains(area) ? null : area),
+            EntryCount = Key("-entry-count"),
+            Selector = Key("-selected-by"),
+            Length = Key("-bytes") ?? Key("-pages"),
+            InPages = field.ContainsKey("-pages"),
+        };
+    }
+
+    private static string[] ReadRoles(JsonNode? node)
+    {
+        string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
+        return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
+            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            : [.. roles.OfType<string>()];
     }
 
     private static ReadOnlyMemory<byte> ReadContents(JsonNode contents) => contents switch

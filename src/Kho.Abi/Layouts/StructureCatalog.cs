@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Kho.Abi.Layouts;
@@ -29,6 +30,9 @@ public sealed partial class StructureCatalog
         }
     }
 
+    /// <summary>Structures that are used as 64-bit numbers, as far as they were asked for.</summary>
+    internal ConcurrentDictionary<string, WordLayout> Words { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The structures of <c>spec/*.ksy</c> as they were when the library was built.</summary>
     public static StructureCatalog BuiltIn => _builtIn.Value;
 
@@ -59,7 +63,13 @@ public sealed partial class StructureCatalog
         foreach (string path in paths.Order(StringComparer.Ordinal))
         {
             JsonObject file = YamlJson.ReadFile(path);
-            files[FileId(file, path)] = (file, path);
+            string id = FileId(file, path);
+            if (files.TryGetValue(id, out (JsonObject File, string Source) builtIn) && IsContainer(builtIn.File) && !SaysTheSame(builtIn.File, file))
+            {
+                throw new KhoFormatException($"{path}: {id} describes a container format, which is read by a compiled parser: a specification of one's own cannot change it");
+            }
+
+            files[id] = (file, path);
         }
 
         var catalog = new StructureCatalog(files.Values, isBuiltIn: false);
@@ -88,6 +98,23 @@ public sealed partial class StructureCatalog
         (file is not null ? _enumerations.GetValueOrDefault(file + Separator + name) : null)
         ?? _enumerations.GetValueOrDefault(name)
         ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
+
+    /// <summary>The number that an enumeration has for a value.</summary>
+    /// <param name="enumeration">Name with the file's id before it.</param>
+    /// <param name="id">Id of the value.</param>
+    /// <exception cref="KhoFormatException">There is no such enumeration or value.</exception>
+    internal ulong Number(string enumeration, string id)
+    {
+        foreach ((ulong number, EnumerationValue value) in Enumeration(enumeration).Values)
+        {
+            if (value.Id == id)
+            {
+                return number;
+            }
+        }
+
+        throw new KhoFormatException($"{enumeration}: the specification has no value '{id}'");
+    }
 
     /// <summary>Computes a structure's layout.</summary>
     /// <param name="name">Name with the file's id before it.</param>
@@ -130,6 +157,20 @@ public sealed partial class StructureCatalog
             }
         }
     }
+
+    private static bool IsContainer(JsonObject file) => file["-container"] is not null;
+
+    /// <summary>Compares two files of the specification without what is written for people.</summary>
+    private static bool SaysTheSame(JsonObject one, JsonObject other) => JsonNode.DeepEquals(WithoutDocs(one), WithoutDocs(other));
+
+    private static JsonNode? WithoutDocs(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.Where(member => member.Key is not ("doc" or "doc-ref" or "title" or "-container"))
+            .Select(member => KeyValuePair.Create(TryNumber(member.Key, out ulong number) ? $"{number}" : member.Key, WithoutDocs(member.Value)))
+            .OrderBy(member => member.Key, StringComparer.Ordinal)),
+        JsonArray elements => new JsonArray([.. elements.Select(WithoutDocs)]),
+        _ => node is null ? null : JsonValue.Create(Text(node) ?? node.ToJsonString()),
+    };
 
     private static Dictionary<string, (JsonObject File, string Source)> ReadBuiltIn()
     {

@@ -5,9 +5,9 @@ namespace Kho.Abi.Layouts;
 public sealed partial class StructureLayout
 {
     /// <summary>Encodes values.</summary>
-    /// <param name="value">A value for every field; bytes shorter than their field are padded with 0.</param>
+    /// <param name="value">Values of fields; what has none is 0, and bytes shorter than their field are padded with 0.</param>
     /// <returns>The structure's bytes.</returns>
-    /// <exception cref="KhoFormatException">A value is missing, of another kind than its field, or does not fit it.</exception>
+    /// <exception cref="KhoFormatException">A value is of another kind than its field, or does not fit it.</exception>
     public byte[] Write(StructureValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -16,10 +16,10 @@ public sealed partial class StructureLayout
         return bytes;
     }
 
-    /// <summary>Encodes values over bytes that are there; bits that no field owns stay as they are.</summary>
-    /// <param name="value">A value for every field; bytes shorter than their field are padded with 0.</param>
+    /// <summary>Encodes values over bytes that are there; bits that no field owns, and fields without a value, stay as they are.</summary>
+    /// <param name="value">Values of fields; bytes shorter than their field are padded with 0.</param>
     /// <param name="bytes">Bytes from the structure's first on.</param>
-    /// <exception cref="KhoFormatException">A value is missing, of another kind than its field, or does not fit it.</exception>
+    /// <exception cref="KhoFormatException">A value is of another kind than its field, or does not fit it.</exception>
     public void Write(StructureValue value, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -32,7 +32,14 @@ public sealed partial class StructureLayout
         for (int index = 0; index < Fields.Count; index++)
         {
             LayoutField field = Fields[index];
-            WriteField(field, ValueOf(field, index, value), bytes);
+            if (ValueOf(field, index, value) is FieldValue own)
+            {
+                WriteField(field, own, bytes);
+            }
+            else if (field.Spec.Contents is ReadOnlyMemory<byte> contents)
+            {
+                contents.Span.CopyTo(bytes[(int)field.ByteOffset..]);
+            }
         }
     }
 
@@ -49,13 +56,13 @@ public sealed partial class StructureLayout
     }
 
     /// <summary>A field's value; values mostly stand in the order of the fields, and then need no search.</summary>
-    private FieldValue ValueOf(LayoutField field, int index, StructureValue value) =>
-        index < value.Fields.Count && value.Fields[index].Key == field.Id ? value.Fields[index].Value : value.Find(field.Id) ?? throw Unfit(field.Id, "no value");
+    private static FieldValue? ValueOf(LayoutField field, int index, StructureValue value) =>
+        index < value.Fields.Count && value.Fields[index].Key == field.Id ? value.Fields[index].Value : value.Find(field.Id);
 
     /// <summary>Length in bytes with the elements of a field that repeats up to the end.</summary>
     private long SizeOf(StructureValue value) => _open is null
         ? Size
-        : Size + ((value.Find(_open.Id)?.Elements ?? throw Unfit(_open.Id, "expected a list")).Count * (long)_open.BitWidth / 8);
+        : Size + ((value.Find(_open.Id)?.Elements?.Count ?? 0) * (long)_open.BitWidth / 8);
 
     private void CheckRoom(long size, ReadOnlySpan<byte> bytes)
     {
@@ -122,6 +129,16 @@ public sealed partial class StructureLayout
             throw Unfit(path, $"0x{number:x} does not fit {field.BitWidth} bits");
         }
 
+        WriteNumber(field, number, bytes, bitOffset);
+    }
+
+    /// <summary>Encodes a number that fits its field.</summary>
+    /// <param name="field">Field.</param>
+    /// <param name="number">Value.</param>
+    /// <param name="bytes">Bytes of the structure that holds it.</param>
+    /// <param name="bitOffset">First bit of the element.</param>
+    internal static void WriteNumber(LayoutField field, ulong number, Span<byte> bytes, long bitOffset)
+    {
         if (field.IsBitField)
         {
             for (int bit = 0; bit < field.BitWidth; bit++)

@@ -16,14 +16,14 @@ internal static class StructureNames
     public const string SetupData = "x86_boot::setup_data";
     public const string BootParams = "x86_boot::boot_params";
     public const string ScratchArea = "kho_scratch::area";
-    public const string ChunkHeader = "kho_chunk_list::khoser_mem_chunk_hdr";
+    public const string RadixNode = "kho_radix_tree::kho_radix_node";
+    public const string RadixLeaf = "kho_radix_tree::kho_radix_leaf";
+    public const string Chunk = "kho_chunk_list::khoser_mem_chunk";
     public const string ChunkBitmap = "kho_chunk_list::kho_mem_phys_bits";
     public const string Vmalloc = "kho_vmalloc::area";
     public const string VmallocChunk = "kho_vmalloc::kho_vmalloc_chunk";
-    public const string VmallocHeader = "kho_vmalloc::kho_vmalloc_hdr";
     public const string LuoNumber = "luo::luo_fdt_number";
     public const string LuoHeaderPointer = "luo::luo_fdt_header_pointer";
-    public const string LuoSessionHeader = "luo::luo_session_header_ser";
     public const string MemblockStart = "memblock::start_property";
     public const string MemblockSize = "memblock::size_property";
     public const string TestMagic = "kho_test::magic_property";

@@ -1,12 +1,6 @@
-using Kaitai;
-using Kho.Abi.Generated;
-
 namespace Kho.Abi.Layouts;
 
-/// <summary>
-/// Reads structures by name at one page size: with the parsers that kaitai-struct-compiler made of the built-in
-/// specification, and with the layout model where a specification was loaded at run time.
-/// </summary>
+/// <summary>Reads structures by name at one page size; each layout is computed once.</summary>
 public sealed class StructureReader
 {
     private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
@@ -52,18 +46,12 @@ public sealed class StructureReader
     /// <param name="stream">Stream; it stands behind the structure afterwards.</param>
     /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
     /// <exception cref="KhoFormatException">There is no such structure.</exception>
-    public StructureValue Read(string name, KaitaiStream stream)
+    internal StructureValue Read(string name, Stream stream)
     {
-        ArgumentNullException.ThrowIfNull(stream);
-        if (!Catalog.IsBuiltIn)
-        {
-            StructureLayout layout = Layout(name);
-            return layout.Read(stream.ReadBytes(layout.Size));
-        }
-
-        return CompiledParsers.ByName.TryGetValue(name, out Func<KaitaiStream, uint, StructureValue>? parse)
-            ? parse(stream, (uint)PageSize)
-            : throw new KhoFormatException($"the specification has no structure '{name}'");
+        StructureLayout layout = Layout(name);
+        byte[] bytes = new byte[layout.Size];
+        stream.ReadExactly(bytes);
+        return layout.Read(bytes);
     }
 
     /// <summary>Reads a structure from bytes.</summary>
@@ -71,9 +59,5 @@ public sealed class StructureReader
     /// <param name="bytes">Bytes from the structure's first on.</param>
     /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
     /// <exception cref="KhoFormatException">There is no such structure.</exception>
-    public StructureValue Read(string name, ReadOnlyMemory<byte> bytes)
-    {
-        using var stream = new KaitaiStream(bytes[..Math.Min(bytes.Length, SizeOf(name))].ToArray());
-        return Read(name, stream);
-    }
+    public StructureValue Read(string name, ReadOnlyMemory<byte> bytes) => Layout(name).Read(bytes);
 }

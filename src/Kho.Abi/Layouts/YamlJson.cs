@@ -21,7 +21,7 @@ internal static class YamlJson
             : throw new KhoFormatException($"{path}: expected one mapping");
     }
 
-    private static JsonNode ToJson(YamlNode node, string path)
+    internal static JsonNode ToJson(YamlNode node, string path)
     {
         // A node may hold an alias of itself.
         if (!node.Anchor.IsEmpty)

@@ -54,6 +54,9 @@ public sealed record AbiRelease
     /// <summary>Every format that <see cref="Blobs"/> and <see cref="Files"/> name, and those of the releases before.</summary>
     public required IReadOnlyDictionary<string, BlobFormatAbi> Formats { get; init; }
 
+    /// <summary>Formats of the objects bound to files (FLB) that the kernel has handlers for, by name.</summary>
+    public IReadOnlyDictionary<string, string> Flbs { get => field ?? new Dictionary<string, string>(); init; }
+
     /// <summary>What kernels of the release do with a handover, as reader and as writer.</summary>
     public required BehaviourAbi Behaviour { get; init; }
 
@@ -64,6 +67,10 @@ public sealed record AbiRelease
     /// <summary>Format of a preserved file by its compatible string, or null if this release knows none.</summary>
     /// <param name="compatible">Value of <c>luo_file_ser.compatible</c>.</param>
     public BlobFormatAbi? FileFormat(string compatible) => Files.TryGetValue(compatible, out string? format) ? Formats.GetValueOrDefault(format) : null;
+
+    /// <summary>Format of an object bound to files, or null if the release has no handler of this name.</summary>
+    /// <param name="name">Name of the object.</param>
+    public BlobFormatAbi? FlbFormat(string name) => Flbs.TryGetValue(name, out string? format) ? Formats.GetValueOrDefault(format) : null;
 
     /// <summary>Says whether a kernel's own version string names a kernel of this release.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>

@@ -18,8 +18,8 @@ public sealed record BlobFormatAbi
     /// <summary>Names and types for <see cref="BlobReader.KhoTest"/>.</summary>
     public KhoTestAbi? KhoTest { get; init; }
 
-    /// <summary>Names and types for <see cref="BlobReader.KexecMetadata"/>.</summary>
-    public KexecMetadataAbi? KexecMetadata { get; init; }
+    /// <summary>The structure and what belongs to it, if <see cref="Reader"/> is <see cref="BlobReader.Structure"/>.</summary>
+    public StructureAbi? Structure { get; init; }
 
     /// <summary>Names and types for <see cref="BlobReader.LuoDeviceTree"/>.</summary>
     public LuoDeviceTreeAbi? LuoDeviceTree { get; init; }

@@ -14,9 +14,9 @@ public enum BlobReader
     [JsonStringEnumMemberName("kho_test")]
     KhoTest,
 
-    /// <summary>The structure that names the writing kernel.</summary>
-    [JsonStringEnumMemberName("kexec_metadata")]
-    KexecMetadata,
+    /// <summary>A structure of the specification, and what its fields lead to.</summary>
+    [JsonStringEnumMemberName("structure")]
+    Structure,
 
     /// <summary>LUO with a device tree and contiguous arrays.</summary>
     [JsonStringEnumMemberName("luo_device_tree")]

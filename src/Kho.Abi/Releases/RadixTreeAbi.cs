@@ -37,9 +37,15 @@ public sealed record RadixTreeAbi
     /// <summary>What adding a wider key does.</summary>
     public WideKeyPolicy WideKeys { get; init; } = WideKeyPolicy.Dropped;
 
-    /// <summary>Position of the bit with the page type, or null if keys have none.</summary>
+    /// <summary>
+    /// Position of the bit with the page type, for a description whose key structure has no page type; null otherwise. Where the
+    /// structure has one, it says where, and this number is only compared with it.
+    /// </summary>
     public int? PageTypeBit { get; init; }
 
-    /// <summary>Names of the page types by value; empty if keys have none.</summary>
+    /// <summary>Specification that <see cref="Key"/> is looked up in; null for the built-in one.</summary>
+    internal Layouts.StructureCatalog? Structures { get; init; }
+
+    /// <summary>Names of the page types by value, for a description whose key structure has no page type or no names for it; empty otherwise.</summary>
     public IReadOnlyList<string> PageTypes { get => field ?? []; init; }
 }

@@ -27,8 +27,8 @@ public sealed partial class ReleaseCatalog
     {
         _merged = merged;
         Structures = structures;
-        Releases = releases;
-        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+        Releases = [.. releases.Select(release => WithStructures(release, structures))];
+        _byId = Releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
@@ -100,6 +100,12 @@ public sealed partial class ReleaseCatalog
 
         return new ReleaseCatalog(Resolve(descriptions, out Dictionary<string, JsonObject> merged), merged, structures);
     }
+
+    /// <summary>Keys are read by the structures that the release was loaded with.</summary>
+    private static AbiRelease WithStructures(AbiRelease release, StructureCatalog structures) =>
+        release.MemoryMap.Radix is not { } radix || radix.Structures == structures
+            ? release
+            : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
 
     private static Dictionary<string, Description> ReadBuiltIn()
     {
@@ -255,7 +261,7 @@ public sealed partial class ReleaseCatalog
             throw new KhoFormatException($"physical_address_bits is {release.PhysicalAddressBits}, expected 32 to 63");
         }
 
-        foreach ((string name, string format) in release.Blobs.Concat(release.Files))
+        foreach ((string name, string format) in release.Blobs.Concat(release.Files).Concat(release.Flbs))
         {
             if (!release.Formats.ContainsKey(format))
             {
@@ -275,7 +281,7 @@ public sealed partial class ReleaseCatalog
             {
                 BlobReader.Memblock => format.Memblock is not null,
                 BlobReader.KhoTest => format.KhoTest is not null,
-                BlobReader.KexecMetadata => format.KexecMetadata is not null,
+                BlobReader.Structure => format.Structure is not null,
                 BlobReader.LuoDeviceTree => format.LuoDeviceTree is not null,
                 BlobReader.LuoBlocks => format.LuoBlocks is not null,
                 _ => format.Memfd is not null,
@@ -307,6 +313,7 @@ public sealed partial class ReleaseCatalog
         {
             Members = members;
             Source = source;
+            RenameOldKeys(members);
             Id = members["id"]?.GetValueKind() == JsonValueKind.String
                 ? members["id"]!.GetValue<string>()
                 : throw new KhoFormatException($"{source}: no id");
@@ -320,5 +327,26 @@ public sealed partial class ReleaseCatalog
         public string Id { get; }
 
         public string? BaseId { get; }
+
+        /// <summary>Descriptions written before structures were data named one of them by a key of its own.</summary>
+        private static void RenameOldKeys(JsonObject members)
+        {
+            const string Old = "kexec_metadata";
+            const string New = "structure";
+            foreach (JsonObject format in (members["formats"] as JsonObject ?? []).Select(entry => entry.Value).OfType<JsonObject>())
+            {
+                if (format[Old] is JsonObject old)
+                {
+                    format.Remove(Old);
+                    format[New] = old;
+                    old["consumer"] ??= "announces_writer";
+                }
+
+                if (format["reader"] is JsonValue reader && reader.GetValueKind() == JsonValueKind.String && reader.GetValue<string>() == Old)
+                {
+                    format["reader"] = New;
+                }
+            }
+        }
     }
 }

@@ -118,7 +118,7 @@ public static class ReleaseStructures
 
     private static IEnumerable<(string Structure, string Use)> Formats(AbiRelease release)
     {
-        foreach (BlobFormatAbi format in release.Blobs.Values.Concat(release.Files.Values).Distinct().Select(id => release.Formats[id]))
+        foreach (BlobFormatAbi format in release.Blobs.Values.Concat(release.Files.Values).Concat(release.Flbs.Values).Distinct().Select(id => release.Formats[id]))
         {
             foreach ((string property, string structure) in TreeProperties(format))
             {
@@ -166,7 +166,7 @@ public static class ReleaseStructures
         IEnumerable<string?> structures =
         [
             format.KhoTest is { Folios: KhoTestFolioList.Vmalloc } ? StructureNames.TestFolio : null,
-            format.KexecMetadata?.Structure,
+            format.Structure?.Structure,
             format.LuoDeviceTree?.SessionHeader, format.LuoDeviceTree?.Session, format.LuoDeviceTree?.File,
             format.LuoDeviceTree?.FlbHeader, format.LuoDeviceTree?.Flb,
             format.LuoBlocks?.Structure, format.LuoBlocks?.Block, format.LuoBlocks?.Session, format.LuoBlocks?.File,

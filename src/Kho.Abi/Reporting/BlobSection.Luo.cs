@@ -1,4 +1,5 @@
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Reporting;
 
@@ -43,6 +44,19 @@ internal static partial class BlobSection
             }
 
             page.CloseTable((ulong)Math.Max(0, flbs.Count - RowsShown));
+        }
+
+        foreach (LuoFlb flb in (luo.Flbs ?? []).Take(RowsShown))
+        {
+            if (flb.Value is TreeValue tree)
+            {
+                WriteTree(page, tree.Root);
+            }
+        }
+
+        foreach (LuoFile file in luo.Sessions.SelectMany(session => session.Files).Where(file => file.Value is TreeValue).Take(RowsShown))
+        {
+            WriteTree(page, ((TreeValue)file.Value!).Root);
         }
     }
 

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Reporting;
 
@@ -56,7 +57,7 @@ internal static partial class BlobSection
     {
         LuoValue luo => $"{Quantity.Count((ulong)luo.Sessions.Count, "session")}, {Quantity.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Quantity.Count((ulong)(luo.Flbs?.Count ?? 0), "object bound to files", "objects bound to files")}",
         MemblockValue memblock => Quantity.Count((ulong)memblock.Regions.Count, "region"),
-        KexecMetadataValue metadata => $"kernel {metadata.PreviousRelease}",
+        TreeValue tree => TreeTables.Summary(tree.Root, tree.Summary),
         KhoTestValue test => test.NrFolios is uint count ? Quantity.Count(count, "folio") : "number of folios missing",
         UnknownValue unknown => $"{Quantity.Size((ulong)unknown.Bytes.Length)} of a format that no known release describes",
         _ => "cannot be read",
@@ -74,15 +75,8 @@ internal static partial class BlobSection
             case MemblockValue memblock:
                 WriteRegions(page, memblock);
                 break;
-            case KexecMetadataValue metadata:
-                page.OpenTable("The kernel that wrote it", "#Version", "Release", "#Kexecs since the last cold boot");
-                page.Markup.Open("tr");
-                page.NumberCell(metadata.Version);
-                page.Markup.Open("td");
-                page.Name(metadata.PreviousRelease).Close();
-                page.NumberCell(metadata.KexecCount);
-                page.Markup.CloseLine();
-                page.CloseTable();
+            case TreeValue value:
+                WriteTree(page, value.Root);
                 break;
             case KhoTestValue test:
                 WriteTest(page, test);
@@ -104,6 +98,27 @@ internal static partial class BlobSection
         }
 
         page.Markup.CloseLine();
+    }
+
+    private static void WriteTree(ReportPage page, ValueTree tree)
+    {
+        foreach (TreeTable table in TreeTables.Of(tree))
+        {
+            page.OpenTable(table.Title, [.. table.Columns]);
+            foreach (IReadOnlyList<string> row in table.Rows)
+            {
+                page.Markup.Open("tr");
+                foreach (string cell in row)
+                {
+                    page.Markup.Open("td");
+                    page.Name(cell).Close();
+                }
+
+                page.Markup.CloseLine();
+            }
+
+            page.CloseTable((ulong)table.LeftOut);
+        }
     }
 
     private static void WriteRegions(ReportPage page, MemblockValue memblock)

@@ -1,6 +1,7 @@
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Restore;
 
 namespace Kho.Abi.Reporting;
@@ -25,8 +26,8 @@ internal static class HeadSection
             Fact(page, "Release", $"{choice.Release.Id} ({choice.Release.Root.Compatible}), chosen by {Describe(choice.ChosenBy)}{rest}");
         }
 
-        KexecMetadataValue? metadata = document.Blobs.Select(blob => blob.Value).OfType<KexecMetadataValue>().FirstOrDefault();
-        Fact(page, "Written by", metadata is null ? "unknown: there is no kexec-metadata" : $"kernel {metadata.PreviousRelease}, kexec {metadata.KexecCount} since the last cold boot");
+        var writer = WriterAnnouncement.Of(document);
+        Fact(page, "Written by", writer is null ? "unknown: there is no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot");
         WriteRoot(page);
         if (document.MemoryMap is MemoryMap map)
         {
@@ -132,7 +133,7 @@ internal static class HeadSection
     {
         ReleaseSource.User => "whoever asked",
         ReleaseSource.Note => "the image's note",
-        ReleaseSource.KexecMetadata => "evidence and the kernel's own kexec-metadata",
+        ReleaseSource.Announcement => "evidence and the kernel's own kexec-metadata",
         ReleaseSource.VmCoreInfo => "evidence and VMCOREINFO",
         _ => "evidence",
     };

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 
 namespace Kho.Abi.Reporting;
@@ -114,6 +115,13 @@ internal sealed class MapRangeCollector
                 break;
             case LuoValue luo:
                 AddMemfds(luo, link);
+                break;
+            case TreeValue tree:
+                foreach (ContentsRange contents in TreePlaces.ContentsOf(tree.Root, blob.Name).Take(Limit))
+                {
+                    AddLength(contents.Address, contents.Length, MapKind.Reserved, $"{contents.Use}, {Quantity.Size(contents.Length)}", link);
+                }
+
                 break;
         }
     }

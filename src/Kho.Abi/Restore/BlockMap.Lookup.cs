@@ -1,9 +1,15 @@
+using Kho.Abi.Codec;
+
 namespace Kho.Abi.Restore;
 
 internal sealed partial class BlockMap
 {
+    /// <summary>What is larger was computed from garbage, and is no block that a stamp has to hold.</summary>
+    private const uint MaximumBlockOrder = 63;
+
     private readonly Dictionary<int, List<Stamps>> _stamps = [];
     private readonly List<(ulong First, ulong Last)> _reserved = [];
+    private PageInfoLayout? _layout;
 
     /// <summary>Blocks overlap: a stamp or a page may then belong to several, and nothing can be done for many blocks at once.</summary>
     public bool Overlaps { get; private set; }
@@ -11,9 +17,17 @@ internal sealed partial class BlockMap
     /// <summary>The reserved memory: ascending ranges of bytes that do not touch.</summary>
     public IReadOnlyList<(ulong First, ulong Last)> Reserved => _reserved;
 
+    /// <summary>Number of blocks whose stamp does not read back as it was meant.</summary>
+    public ulong Misstamped { get; private set; }
+
+    /// <summary>Number of blocks whose stamp does not bear the magic number that it should bear.</summary>
+    public ulong Unmarked { get; private set; }
+
     /// <summary>Prepares for lookups; to be called once, when all blocks were added.</summary>
-    public void Complete()
+    /// <param name="layout">Layout of stamps, which decides what of order and type is read back; null if everything is.</param>
+    public void Complete(PageInfoLayout? layout = null)
     {
+        _layout = layout;
         for (int index = 0; index < _runs.Count; index++)
         {
             AddStamps(_runs[index], index);
@@ -49,7 +63,7 @@ internal sealed partial class BlockMap
                 {
                     sequence = run.Sequence;
                     ulong number = (pfn - run.Pfn) >> stepBits;
-                    stamp = new Stamp(run.Order, run.PageType, stepBits, run.Count - number);
+                    stamp = new Stamp(run.Order, run.PageType, run.IsMarked, stepBits, run.Count - number);
                 }
             }
         }
@@ -79,8 +93,26 @@ internal sealed partial class BlockMap
         return low > 0 && _reserved[low - 1].Last >= last;
     }
 
+    /// <summary>What the kernel reads back of the stamp that it wrote for a block.</summary>
+    public Stamp ReadBack(BlockRun run)
+    {
+        if (_layout is null)
+        {
+            return new Stamp(run.Order, run.PageType, true, 0, 1);
+        }
+
+        PageInfo info = _layout.Decode(_layout.Encode(run.Order, run.PageType));
+        return new Stamp((uint)info.Order, info.PageType ?? 0, info.Magic is null || info.HasMagic, 0, 1);
+    }
+
     private void AddStamps(BlockRun run, int sequence)
     {
+        Stamp stamp = ReadBack(run);
+        if (run.Order <= MaximumBlockOrder)
+        {
+            CountMisstamped(run, stamp);
+        }
+
         ulong first = run.Start >> PageShift;
         int stepBits = run.StepBits(PageShift) - PageShift;
         ulong count = run.Count;
@@ -96,7 +128,14 @@ internal sealed partial class BlockMap
             _stamps[stepBits] = group = [];
         }
 
-        group.Add(new Stamps(first, first + ((count - 1) << stepBits), count, run.Order, run.PageType, sequence, 0));
+        group.Add(new Stamps(first, first + ((count - 1) << stepBits), count, stamp.Order, stamp.PageType, stamp.IsMarked, sequence, 0));
+    }
+
+    private void CountMisstamped(BlockRun run, Stamp stamp)
+    {
+        bool hasType = stamp.PageType == run.PageType || _layout is { HasPageType: false };
+        Unmarked += stamp.IsMarked ? 0 : run.Count;
+        Misstamped += stamp.IsMarked && stamp.Order == run.Order && hasType ? 0 : run.Count;
     }
 
     private void CollectReserved()
@@ -160,12 +199,13 @@ internal sealed partial class BlockMap
     }
 
     /// <summary>Stamps of one run of blocks.</summary>
-    private readonly record struct Stamps(ulong Pfn, ulong LastPfn, ulong Count, uint Order, int PageType, int Sequence, ulong Reach);
+    private readonly record struct Stamps(ulong Pfn, ulong LastPfn, ulong Count, uint Order, int PageType, bool IsMarked, int Sequence, ulong Reach);
 
-    /// <summary>What the kernel wrote into a page's <c>private</c>.</summary>
-    /// <param name="Order">Order of the block.</param>
-    /// <param name="PageType">Type of the block.</param>
+    /// <summary>What the kernel reads back of what it wrote into a page's <c>private</c>.</summary>
+    /// <param name="Order">Order of the block, without the bits that the stamp has no room for.</param>
+    /// <param name="PageType">Type of the block; 0 where stamps have none.</param>
+    /// <param name="IsMarked">The stamp bears its magic number, if it has one.</param>
     /// <param name="StepBits">Binary logarithm of the distance in pages to the next block's stamp.</param>
     /// <param name="Count">Number of blocks from this one on that follow one another so.</param>
-    public readonly record struct Stamp(uint Order, int PageType, int StepBits, ulong Count);
+    public readonly record struct Stamp(uint Order, int PageType, bool IsMarked, int StepBits, ulong Count);
 }

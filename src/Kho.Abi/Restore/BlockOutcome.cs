@@ -17,6 +17,9 @@ public sealed record BlockOutcome(
     IReadOnlyList<(int References, ulong Count)> References,
     FreeOutcome? Free)
 {
+    /// <summary>What the stamp of a block reads back as, in words, where that is not what it was stamped with; null otherwise.</summary>
+    public string? Stamp { get; init; }
+
     /// <summary>The references as the command line and its JSON spell them, such as <c>1x1 0x15</c>.</summary>
     public string ReferenceText => string.Join(' ', References.Select(run => $"{run.References}x{run.Count}"));
 }

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Restore;
 
 /// <summary>What became of one component of a handover.</summary>
-/// <param name="Name">Component: <c>memory-map</c>, <c>page-refcounts</c>, <c>memfd</c>, or the name of a blob.</param>
+/// <param name="Name">Component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>, or the name of a blob.</param>
 /// <param name="Format">Format as its writer calls it, or null.</param>
 /// <param name="Verdict">Verdict.</param>
 /// <param name="Message">What it rests on, one sentence.</param>
@@ -12,6 +12,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
 
     /// <summary>Name of the component that the memory map is.</summary>
     public const string MemoryMap = "memory-map";
+
+    /// <summary>Name of the component that stamps in <c>page->private</c> are; there only where they do not read back as they were meant.</summary>
+    public const string PageInfo = "page-info";
 
     /// <summary>Name of the component that page types are about.</summary>
     public const string PageRefcounts = "page-refcounts";

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kho.Abi.Generated;
 using Kho.Abi.Handover.Blobs;
 
 namespace Kho.Abi.Restore;
@@ -144,15 +143,9 @@ public static class ExtractionJsonWriter
             json.WriteStartObject("seals");
             json.WriteNumber("value", seals);
             json.WriteStartArray("names");
-            foreach (MemfdLuo.Seal seal in Enum.GetValues<MemfdLuo.Seal>().Where(seal => (seals & (uint)seal) != 0))
+            foreach (string seal in memfd.SealNames)
             {
-                json.WriteStringValue(seal.ToString().ToLowerInvariant());
-            }
-
-            uint unknown = seals & ~Enum.GetValues<MemfdLuo.Seal>().Aggregate(0U, (all, seal) => all | (uint)seal);
-            if (unknown != 0)
-            {
-                json.WriteStringValue(JsonStyle.Hex(unknown));
+                json.WriteStringValue(seal);
             }
 
             json.WriteEndArray();

@@ -1,4 +1,3 @@
-using Kho.Abi.Generated;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
 
@@ -89,7 +88,7 @@ public sealed partial class HandoverExtractor
                 continue;
             }
 
-            outdated += (extent.Flags & (int)MemfdLuo.FolioFlags.Uptodate) == 0 ? extent.Pages : 0;
+            outdated += ((ulong)extent.Flags & memfd.UptodateFlag) == 0 ? extent.Pages : 0;
             ulong length = (ulong)UInt128.Min((UInt128)extent.Pages << _pages.PageShift, memfd.Size - offset);
             bool exists = _pages.IsPhysical(0, (UInt128)extent.Pfn << _pages.PageShift);
             pieces.Add(new ExtractedPiece((ulong)offset, exists ? extent.Pfn << _pages.PageShift : NoAddress, length));

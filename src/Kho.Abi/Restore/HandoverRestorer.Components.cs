@@ -24,6 +24,11 @@ public sealed partial class HandoverRestorer
         bool lost = WriterTree is { LosesPageType: true } && ReaderTree is { PageTypeBit: not null };
         retyped = lost ? regions : comparison.RetypedCount;
         List<ComponentOutcome> components = [MapOutcome(kernel, comparison, retyped, lost ? unknown : 0)];
+        if (kernel.Revived && !kernel.DiedOfMap && kernel.Pages is not null && kernel.Blocks.Misstamped > 0)
+        {
+            components.Add(StampOutcome(kernel.Blocks));
+        }
+
         if (WriterTree is { PageTypes.Count: > 0 } tree && written is not null)
         {
             components.Add(RefcountOutcome(kernel, tree, written, unknown));
@@ -50,6 +55,15 @@ public sealed partial class HandoverRestorer
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
     }
 
+    /// <summary>Blocks are reserved whatever their stamps say, and are restored by what is read back of these.</summary>
+    private ComponentOutcome StampOutcome(BlockMap blocks)
+    {
+        string structure = _reader.PageInfo.Structure;
+        return _reader.Behaviour.Restore.ChecksMagic && blocks.Unmarked > 0
+            ? new ComponentOutcome(ComponentOutcome.PageInfo, structure, RestoreVerdict.Refused, $"{blocks.Unmarked} stamps do not read back with the magic number: nothing that bears them is restored")
+            : new ComponentOutcome(ComponentOutcome.PageInfo, structure, RestoreVerdict.Misread, $"{blocks.Misstamped} stamps read back with another order or type than the block's");
+    }
+
     /// <summary>
     /// What becomes of the references of blocks larger than a page when their owners restore them as pages and give them
     /// back: split blocks page by page, others as one.
@@ -72,14 +86,14 @@ public sealed partial class HandoverRestorer
         bool anyLarge = written.Blocks.Runs.Any(run => run.Order > 0);
         for (int type = 0; type < types.Count; type++)
         {
-            int kept = tree.LosesPageType ? 0 : type;
+            int kept = tree.HeldPageType(type);
             bool present = tree.LosesPageType ? unknown > 0 : written.Blocks.Runs.Any(run => run.Order > 0 && run.PageType == type);
             if (!present || !anyLarge)
             {
                 continue;
             }
 
-            RestoreVerdict verdict = RefcountVerdict(types[type], ReaderTree?.PageTypeName(kept), out string why);
+            RestoreVerdict verdict = RefcountVerdict(tree.Layout.SplitType == type, ReaderTree?.Layout.SplitType == kept, out string why);
             if (verdict > worst)
             {
                 worst = verdict;
@@ -91,12 +105,11 @@ public sealed partial class HandoverRestorer
     }
 
     /// <summary>What a reader's way of restoring pages does to a block of a type.</summary>
-    /// <param name="written">Type that the block had.</param>
-    /// <param name="read">Type that the reader takes it for, or null where it has no types.</param>
+    /// <param name="split">The pages of the block each had a reference.</param>
+    /// <param name="readAsSplit">The reader takes it for such a block.</param>
     /// <param name="why">What happens, continuing "a block of type …".</param>
-    private RestoreVerdict RefcountVerdict(string written, string? read, out string why)
+    private RestoreVerdict RefcountVerdict(bool split, bool readAsSplit, out string why)
     {
-        bool split = written == PageTypeNames.Split;
         bool[] checks = _configuration.PageChecks is bool known ? [known] : [false, true];
         RestoreVerdict worst = RestoreVerdict.Ok;
         why = "";
@@ -106,10 +119,10 @@ public sealed partial class HandoverRestorer
             {
                 RestorePagesPolicy.Unavailable => (RestoreVerdict.Lossy, "cannot be restored as pages"),
                 RestorePagesPolicy.FoliosThenSplit => pageChecks ? (RestoreVerdict.Panics, "is restored as a folio and split: the kernel BUGs") : (RestoreVerdict.Lossy, "keeps the state of a compound page"),
-                RestorePagesPolicy.ByPageType when split && read != PageTypeNames.Split => pageChecks
+                RestorePagesPolicy.ByPageType when split && !readAsSplit => pageChecks
                     ? (RestoreVerdict.Panics, "has references on its first page only: the kernel BUGs when the others are freed, with page checks")
                     : (RestoreVerdict.Lossy, "has references on its first page only: the others are leaked"),
-                RestorePagesPolicy.ByPageType when !split && read == PageTypeNames.Split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
+                RestorePagesPolicy.ByPageType when !split && readAsSplit => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
                 RestorePagesPolicy.SinglePages when !split => pageChecks ? (RestoreVerdict.Lossy, BadPage) : (RestoreVerdict.Ok, ""),
                 _ => (RestoreVerdict.Ok, ""),
             };

@@ -161,7 +161,7 @@ public sealed partial class HandoverRestorer
         MapLayout layout = MapLayout.Of(_writer, _document.PageSize, _catalog.Structures);
         var anywhere = new MachineMemory([new RamRange(0, 1UL << _writer.PhysicalAddressBits)], 40, isDeclared: true);
         var memory = new KernelMemory(_image.Memory, anywhere, new StructureReader(_catalog.Structures, _document.PageSize));
-        var retrieval = new MapRetrieval(layout, memory, _writer.MemoryMap.ChunkList?.Chunk, 64, stamps: false);
+        var retrieval = new MapRetrieval(layout, memory, 64, stamps: false);
         try
         {
             retrieval.Walk(mapAddress);

@@ -100,7 +100,7 @@ internal sealed partial class KernelPages
     private ulong BulkAt(ulong pfn, int stepBits, ulong count, bool asFolio)
     {
         if (_blocks.Overlaps || !_blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp)
-            || stamp.StepBits != stepBits || stamp.Order != (uint)stepBits || stepBits > 30 || stamp.Order > _maximumOrder
+            || (_behaviour.ChecksMagic && !stamp.IsMarked) || stamp.StepBits != stepBits || stamp.Order != (uint)stepBits || stepBits > 30 || stamp.Order > _maximumOrder
             || (!asFolio && stepBits > 0 && _behaviour.Pages == RestorePagesPolicy.Unavailable)
             || (asFolio && _splitType is int split && stamp.PageType == split && _behaviour.SplitFolio == SplitFolioPolicy.Refused))
         {
@@ -133,6 +133,12 @@ internal sealed partial class KernelPages
         }
 
         bool stamped = _blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp) && !IsCleared(pfn);
+        if (_behaviour.ChecksMagic && stamped && !stamp.IsMarked)
+        {
+            WarnOnce($"the page at 0x{address:x} bears a stamp whose magic number does not read back");
+            return false;
+        }
+
         if (_behaviour.ChecksMagic && !stamped)
         {
             WarnOnce($"the page at 0x{address:x} bears no stamp: not preserved, or restored before");

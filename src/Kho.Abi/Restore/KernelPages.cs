@@ -1,4 +1,5 @@
 using System.Numerics;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

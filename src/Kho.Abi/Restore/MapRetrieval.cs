@@ -25,7 +25,6 @@ internal sealed class MapRetrieval
 
     private readonly MapLayout _layout;
     private readonly KernelMemory _memory;
-    private readonly string? _chunk;
     private readonly bool _stamps;
     private readonly byte[][] _pages;
     private readonly int[] _runs = BitRuns.NewBuffer();
@@ -37,14 +36,12 @@ internal sealed class MapRetrieval
 
     /// <param name="layout">Layout of the map in the reading kernel.</param>
     /// <param name="memory">Memory as the kernel reads it.</param>
-    /// <param name="chunk">Name of a chunk's structure, for a chunk list.</param>
     /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
     /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
-    public MapRetrieval(MapLayout layout, KernelMemory memory, string? chunk, int sizeBits, bool stamps)
+    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
     {
         _layout = layout;
         _memory = memory;
-        _chunk = chunk;
         _stamps = stamps;
         _pages = [.. Enumerable.Range(0, layout.Radix?.Depth ?? 1).Select(_ => new byte[layout.Pages.PageSize])];
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
@@ -94,7 +91,7 @@ internal sealed class MapRetrieval
         _memory.Read(address, page, level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree");
         if (level == 0)
         {
-            var bits = new BitRuns(page, _runs);
+            var bits = new BitRuns(_layout.RadixPages!.Bitmap(page), _runs);
             while (bits.TryRead(out ReadOnlySpan<BitRun> runs))
             {
                 foreach (BitRun run in runs)
@@ -107,30 +104,22 @@ internal sealed class MapRetrieval
         }
 
         int shift = radix.LevelShift(level) & 63;
-        for (int index = 0; index < page.Length / sizeof(ulong); index++)
+        int entries = 1 << radix.TableBits;
+        for (int index = 0; _layout.RadixPages!.TryNext(page, ref index, entries, out ulong child); index++)
         {
-            int next = MemoryMarshal.Cast<byte, ulong>(page)[index..].IndexOfAnyExcept(0UL);
-            if (next < 0)
-            {
-                return;
-            }
-
-            index += next;
-            ulong child = BinaryPrimitives.ReadUInt64LittleEndian(page.AsSpan(index * sizeof(ulong)));
             VisitNode(radix, child, level - 1, path | ((ulong)index << shift));
         }
     }
 
-    /// <summary>Splits a run of keys where the highest bit changes.</summary>
+    /// <summary>Splits a run of keys where the highest bit of the number changes; key by key where neighbouring keys have no neighbouring numbers.</summary>
     private void AddKeys(RadixGeometry radix, ulong first, ulong count)
     {
         while (count > 0)
         {
-            ulong encoded = radix.WithoutPageType(first);
-            ulong part = encoded == 0 ? 1 : Math.Min(count, UntilNextPowerOfTwo(encoded));
+            ulong encoded = radix.NumberOf(first);
+            ulong part = encoded == 0 || !radix.IsNumberRun ? 1 : Math.Min(count, UntilNextPowerOfTwo(encoded));
             uint order = encoded == 0 ? (uint)radix.Order0Bit + 1 : (uint)(radix.Order0Bit - BitOperations.Log2(encoded));
-            int type = radix.PageTypeBit is int bit ? (int)((first >> bit) & 1) : 0;
-            var run = new BlockRun(0, part, order, type);
+            var run = new BlockRun(0, part, order, radix.PageTypeOf(first));
             Add(run with { Start = encoded << run.StepBits(_layout.Pages.PageShift) });
             first += part;
             count -= part;
@@ -146,9 +135,9 @@ internal sealed class MapRetrieval
     private void VisitChunks(ulong first)
     {
         HashSet<ulong> met = [];
-        StructureReader structures = _memory.Structures;
-        int headerSize = structures.SizeOf(StructureNames.ChunkHeader);
-        byte[] element = new byte[ChunkListReader.ElementSize];
+        ChunkLayout layout = _layout.Chunk!;
+        byte[] header = new byte[layout.HeaderEnd];
+        byte[] element = new byte[layout.Stride];
         byte[] bitmap = new byte[_layout.BitmapBits / 8];
         for (ulong chunk = first; chunk != 0;)
         {
@@ -158,18 +147,18 @@ internal sealed class MapRetrieval
             }
 
             Enter(chunk);
-            StructureValue header = structures.Read(StructureNames.ChunkHeader, _memory.Read(chunk, headerSize, "a chunk of the memory map"));
-            uint order = (uint)header.Number("order");
-            ulong count = header.Number("num_elms");
+            _memory.Read(chunk + (ulong)layout.HeaderStart, header.AsSpan(layout.HeaderStart), "a chunk of the memory map");
+            uint order = (uint)layout.Order.Read(header);
+            ulong count = layout.Count.Read(header);
             for (ulong index = 0; index < count; index++)
             {
                 // A count that is too large leads behind the chunk, and the kernel follows.
-                ulong place = chunk + (ulong)headerSize + (index * (ulong)element.Length);
+                ulong place = chunk + (ulong)layout.ElementsOffset + (index * (ulong)layout.Stride);
                 _memory.Read(place, element, "an element of a chunk");
-                VisitElement(order, BinaryPrimitives.ReadUInt64LittleEndian(element), BinaryPrimitives.ReadUInt64LittleEndian(element.AsSpan(sizeof(ulong))), bitmap);
+                VisitElement(order, layout.ElementStart.Read(element), layout.ElementBitmap.Read(element), bitmap);
             }
 
-            chunk = header.Number("next");
+            chunk = layout.Next.Read(header);
         }
     }
 
@@ -181,7 +170,7 @@ internal sealed class MapRetrieval
         }
 
         Enter(address);
-        _memory.Read(address, bitmap, "a bitmap of the memory map");
+        _memory.Read(address + (ulong)_layout.Chunk!.BitsOffset, bitmap, "a bitmap of the memory map");
         int stepBits = new BlockRun(0, 1, order, 0).StepBits(_layout.Pages.PageShift);
         var bits = new BitRuns(bitmap, _runs);
         while (bits.TryRead(out ReadOnlySpan<BitRun> runs))

@@ -1,3 +1,5 @@
+using Kho.Abi.Physical;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>How the reading kernel is built, configured and started, as far as a handover's fate hangs on it.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Restore;
 
@@ -104,14 +105,14 @@ public static class ReaderConfigurationReader
 
     private static ReaderConfiguration ReadYaml(TextReader reader, string source)
     {
-        ManifestNode root = ManifestReader.ReadRoot(reader, source);
+        YamlMapping root = YamlMapping.Read(reader, source);
         ReaderConfiguration configuration = Read(root);
         root.End();
         return configuration;
     }
 
     /// <summary>Reads the members of a mapping.</summary>
-    internal static ReaderConfiguration Read(ManifestNode node) => new()
+    internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
         Luo = node.Flag("luo", standard: true),
@@ -126,7 +127,7 @@ public static class ReaderConfigurationReader
         Memory = node.Has("memory") ? [.. node.Mappings("memory").Select(ReadRange)] : null,
     };
 
-    private static ReserveMemRequest ReadRegion(ManifestNode node)
+    private static ReserveMemRequest ReadRegion(YamlMapping node)
     {
         var region = new ReserveMemRequest(node.Text("name"), node.Number("size"), Math.Max(node.NumberOrNull("align") ?? 1, 1));
         node.End();
@@ -134,7 +135,7 @@ public static class ReaderConfigurationReader
     }
 
     /// <summary>Reads a range of memory.</summary>
-    internal static RamRange ReadRange(ManifestNode node)
+    internal static RamRange ReadRange(YamlMapping node)
     {
         var range = new RamRange(node.Number("start"), node.Number("size"), (int)(node.NumberOrNull("node", 1023) ?? 0));
         node.End();

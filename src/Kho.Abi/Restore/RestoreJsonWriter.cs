@@ -122,6 +122,11 @@ public static class RestoreJsonWriter
 
             json.WriteNumber("order", block.Order);
             json.WriteString("type", block.PageType);
+            if (block.Stamp is not null)
+            {
+                json.WriteString("stamp", block.Stamp);
+            }
+
             json.WriteString("claimedBy", block.ClaimedBy);
             json.WriteString("refcounts", block.ReferenceText);
             json.WriteString("free", block.Free is FreeOutcome free ? FreeName(free) : "stays reserved");

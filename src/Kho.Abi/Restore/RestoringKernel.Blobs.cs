@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -51,11 +51,13 @@ internal sealed partial class RestoringKernel
         return Retrieval.Found;
     }
 
-    private (string Name, BlobFormatAbi Format)? BlobOf(BlobReader reader)
+    private (string Name, BlobFormatAbi Format)? BlobOf(BlobReader reader) => BlobOf(format => format.Reader == reader);
+
+    private (string Name, BlobFormatAbi Format)? BlobOf(Func<BlobFormatAbi, bool> predicate)
     {
         foreach ((string name, string format) in _release.Blobs)
         {
-            if (_release.Formats[format].Reader == reader)
+            if (predicate(_release.Formats[format]))
             {
                 return (name, _release.Formats[format]);
             }
@@ -143,7 +145,7 @@ internal sealed partial class RestoringKernel
 
     private void ReadMetadata()
     {
-        if (BlobOf(BlobReader.KexecMetadata) is not (string name, BlobFormatAbi format) || !_configuration.Kho)
+        if (BlobOf(format => format.Structure?.Consumer == BlobConsumer.AnnouncesWriter) is not (string name, BlobFormatAbi format) || !_configuration.Kho)
         {
             return;
         }
@@ -160,7 +162,7 @@ internal sealed partial class RestoringKernel
         }
 
         RequireIntact(address, Math.Max(size ?? 0, 1), $"the blob {name}");
-        KexecMetadataAbi layout = format.KexecMetadata!;
+        StructureAbi layout = format.Structure!;
         int length = _structures.SizeOf(layout.Structure);
         if (size < sizeof(uint))
         {
@@ -170,8 +172,8 @@ internal sealed partial class RestoringKernel
         }
 
         StructureValue value = _memory.Read(layout.Structure, address, $"the blob {name}");
-        ulong version = value.Number("version");
-        if (version != (ulong)layout.Version)
+        ulong version = value.Number(layout.VersionField);
+        if (layout.Version is int known && version != (ulong)known)
         {
             Say($"KHO: {name} version {version} not supported (expected {layout.Version})");
             Outcome(name, format.DisplayName, RestoreVerdict.Refused, $"version {version}, and the kernel knows {layout.Version}: it does without");
@@ -185,8 +187,8 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        string previous = KernelText.DecodeField(value.Bytes("previous_release").Span, out _);
-        Say($"KHO: exec from: {previous} (count {value.Number("kexec_count")})");
+        string previous = KernelText.DecodeField(value.Bytes(WriterAnnouncement.ReleaseField).Span, out _);
+        Say($"KHO: exec from: {previous} (count {value.Number(WriterAnnouncement.CountField)})");
         Outcome(name, format.DisplayName, RestoreVerdict.Ok, $"written by {previous}");
     }
 
@@ -231,7 +233,7 @@ internal sealed partial class RestoringKernel
             node?.Property(property) is { } value && value.Value.Length == _structures.SizeOf(structure) ? _structures.Read(structure, value.Value).Number(field) : null;
         DeviceTreeNode? data = tree?.Root.Child(names.DataNode);
         if (tree is null || BlobProperties.Compatible(tree.Root) != format.Compatible
-            || Number(tree.Root, names.MagicProperty, StructureNames.TestMagic, "number") != (ulong)KhoTest.Magic.KhoTest
+            || Number(tree.Root, names.MagicProperty, StructureNames.TestMagic, "number") != TestFolioLayout.Magic(_structures)
             || Number(data, names.NrFoliosProperty, StructureNames.TestFolioCount, "nr_folios") is not ulong count
             || Number(data, names.CsumProperty, StructureNames.TestChecksum, "csum") is not ulong checksum
             || data!.Property(names.FoliosProperty) is not { } list)
@@ -240,10 +242,11 @@ internal sealed partial class RestoringKernel
             return RestoreVerdict.Refused;
         }
 
+        var layout = new TestFolioLayout(_structures);
         byte[] entries;
         if (names.Folios == KhoTestFolioList.Inline)
         {
-            if ((ulong)list.Value.Length != count * sizeof(ulong))
+            if ((ulong)list.Value.Length != count * (ulong)layout.Size)
             {
                 message = $"the list of {count} folios has {list.Value.Length} bytes";
                 return RestoreVerdict.Refused;
@@ -265,22 +268,19 @@ internal sealed partial class RestoringKernel
                 return RestoreVerdict.Lossy;
             }
 
-            entries = area.Read(_memory, 0, (int)Math.Min(count * sizeof(ulong), MaximumBlob), "the list of the test module");
+            entries = area.Read(_memory, 0, (int)Math.Min(count * (ulong)layout.Size, MaximumBlob), "the list of the test module");
         }
 
-        return RestoreTestFolios(entries, count, (uint)checksum, out message);
+        return RestoreTestFolios(layout, entries, count, (uint)checksum, out message);
     }
 
-    private RestoreVerdict RestoreTestFolios(byte[] entries, ulong count, uint checksum, out string message)
+    private RestoreVerdict RestoreTestFolios(TestFolioLayout layout, byte[] entries, ulong count, uint checksum, out string message)
     {
-        ulong mask = (ulong)(_geometry.PageSize - 1);
         List<KhoTestFolios> folios = [];
         bool contents = true;
-        for (int index = 0; index < entries.Length / sizeof(ulong); index++)
+        for (int index = 0; index < entries.Length / layout.Size; index++)
         {
-            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(entries.AsSpan(index * sizeof(ulong)));
-            ulong start = entry & ~mask;
-            int order = (int)(entry & mask);
+            (ulong start, int order) = layout.Read(entries.AsSpan(index * layout.Size));
             if (!_pages!.TryRestoreFolio(start, out int restored) || restored != order)
             {
                 message = $"folio {index} of {count} at 0x{start:x} cannot be restored with order {order}";
@@ -299,7 +299,7 @@ internal sealed partial class RestoringKernel
             return RestoreVerdict.Ok;
         }
 
-        uint computed = InternetChecksum.Of(_memory.Image, _geometry, folios);
+        uint computed = InternetChecksum.Of(_memory.Image, _geometry, folios.Select(folio => folio.Range(PageShift)));
         if (Fold(computed) != Fold(checksum))
         {
             message = $"{count} folios are restored, and their checksum is 0x{computed:x}, expected 0x{checksum:x}";

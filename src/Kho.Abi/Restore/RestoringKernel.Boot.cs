@@ -108,26 +108,25 @@ internal sealed partial class RestoringKernel
         ulong map = MapAddress();
         if (map == 0)
         {
-            Blocks.Complete();
+            Blocks.Complete(_stamps);
             _pages = MakePages();
             RestoreRoot(boot);
             return;
         }
 
         int unknown = _memory.UnknownReads;
-        string? chunk = _release.MemoryMap.ChunkList?.Chunk;
         int sizeBits = Behaviour.Reserve.SizeBits;
         if (Behaviour.Reserve.ScratchExtension)
         {
-            var survey = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: false);
+            var survey = new MapRetrieval(_layout, _memory, sizeBits, stamps: false);
             Survive(() => survey.Walk(map), survey);
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(_layout, _memory, chunk, sizeBits, stamps: true);
+        var retrieval = new MapRetrieval(_layout, _memory, sizeBits, stamps: true);
         Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
-        Blocks.Complete();
+        Blocks.Complete(_stamps);
         _pages = MakePages();
         if (_memory.UnknownReads > unknown)
         {
@@ -150,7 +149,7 @@ internal sealed partial class RestoringKernel
             DiedOfMap = true;
             if (retrieval.Blocks == Blocks)
             {
-                Blocks.Complete();
+                Blocks.Complete(_stamps);
             }
 
             throw;
@@ -160,8 +159,7 @@ internal sealed partial class RestoringKernel
     private KernelPages MakePages()
     {
         long? maximumOrder = Behaviour.Restore.MaximumOrder?.Evaluate(Names(_geometry));
-        int split = _layout.Radix is null ? -1 : _layout.Radix.PageTypes.ToList().IndexOf(PageTypeNames.Split);
-        return new KernelPages(Blocks, Behaviour.Restore, _memory.Machine, maximumOrder, split < 0 ? null : split, _configuration.PageChecks ?? false, Say);
+        return new KernelPages(Blocks, Behaviour.Restore, _memory.Machine, maximumOrder, _layout.Radix?.Layout.SplitType, _configuration.PageChecks ?? false, Say);
     }
 
     /// <summary>The kernel that looks for free memory enters every piece of a block into a tree of its own.</summary>

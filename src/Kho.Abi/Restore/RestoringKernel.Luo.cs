@@ -347,14 +347,14 @@ internal sealed partial class RestoringKernel
     private string? AddFile(IncomingSession session, StructureValue file)
     {
         string compatible = KernelText.DecodeField(file.Bytes("compatible").Span, out _);
-        if (_release.FileFormat(compatible) is not { Memfd: not null } format || !_configuration.MemfdHandler)
+        if (_release.FileFormat(compatible) is not BlobFormatAbi format || (format.Memfd is not null && !_configuration.MemfdHandler))
         {
             Say($"luo: No registered handler for compatible '{compatible}'");
             _items.Add(new ItemOutcome("file", $"{session.Name}/0x{file.Number("token"):x}", RestoreVerdict.Refused, $"no handler for '{compatible}'"));
             return $"no handler for '{compatible}'";
         }
 
-        session.Files.Add(new IncomingFile(file.Number("token"), file.Number("data"), format.Memfd));
+        session.Files.Add(new IncomingFile(file.Number("token"), file.Number("data"), format));
         return null;
     }
 
@@ -367,7 +367,14 @@ internal sealed partial class RestoringKernel
             ulong size;
             try
             {
-                failure = RetrieveMemfd(file, name, out size);
+                if (file.Format.Memfd is not MemfdAbi memfd)
+                {
+                    (RestoreVerdict verdict, string message) = FollowStructure(file.Format, file.Data, $"file {name}");
+                    _items.Add(new ItemOutcome("file", name, verdict, message));
+                    continue;
+                }
+
+                failure = RetrieveMemfd(file, memfd, name, out size);
             }
             catch (KernelDeathException death)
             {
@@ -420,5 +427,5 @@ internal sealed partial class RestoringKernel
         public string? Cut { get; set; }
     }
 
-    private sealed record IncomingFile(ulong Token, ulong Data, MemfdAbi Format);
+    private sealed record IncomingFile(ulong Token, ulong Data, BlobFormatAbi Format);
 }

@@ -1,6 +1,7 @@
-using System.Buffers.Binary;
+using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
 
@@ -11,15 +12,16 @@ internal sealed partial class RestoringKernel
 
     /// <summary>Retrieves a memfd.</summary>
     /// <param name="file">The file.</param>
+    /// <param name="format">Structures of the file's format.</param>
     /// <param name="name">Session and token.</param>
     /// <param name="length">Size that it gets, whatever its folios hold.</param>
     /// <returns>Why that fails, or null.</returns>
-    private string? RetrieveMemfd(IncomingFile file, string name, out ulong length)
+    private string? RetrieveMemfd(IncomingFile file, MemfdAbi format, string name, out ulong length)
     {
         length = 0;
-        int size = _structures.SizeOf(file.Format.Structure);
+        int size = _structures.SizeOf(format.Structure);
         RequireIntact(file.Data, (ulong)size, $"the memfd {name}");
-        StructureValue memfd = _memory.Read(file.Format.Structure, file.Data, "a memfd");
+        StructureValue memfd = _memory.Read(format.Structure, file.Data, "a memfd");
         length = memfd.Number("size");
         if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)Behaviour.Memfd.KnownSeals) != 0)
         {
@@ -34,7 +36,7 @@ internal sealed partial class RestoringKernel
                 return "its list of folios cannot be restored";
             }
 
-            if (RestoreFolioList(area, count, name) is string failure)
+            if (RestoreFolioList(area, new FolioLayout(_structures.Layout(format.Folio)), count, name) is string failure)
             {
                 return failure;
             }
@@ -44,21 +46,23 @@ internal sealed partial class RestoringKernel
         return null;
     }
 
-    private string? RestoreFolioList(RestoredArea area, ulong count, string name)
+    private string? RestoreFolioList(RestoredArea area, FolioLayout layout, ulong count, string name)
     {
-        ulong length = count > ulong.MaxValue / MemfdReader.FolioSize ? ulong.MaxValue : count * MemfdReader.FolioSize;
+        int size = layout.Size;
+        int most = FolioBatch - (FolioBatch % size);
+        ulong length = count > ulong.MaxValue / (ulong)size ? ulong.MaxValue : count * (ulong)size;
         for (ulong offset = 0; offset < length;)
         {
             // The last piece is read entry by entry if it leads beyond the area, as the kernel reads.
-            int batch = (int)Math.Min(FolioBatch, length - offset);
+            int batch = (int)Math.Min((ulong)most, length - offset);
             if (offset + (ulong)batch > area.Length)
             {
                 batch = (int)(area.Length - Math.Min(offset, area.Length));
-                batch = batch < MemfdReader.FolioSize ? MemfdReader.FolioSize : batch - (batch % MemfdReader.FolioSize);
+                batch = batch < size ? size : batch - (batch % size);
             }
 
             byte[] entries = area.Read(_memory, offset, batch, $"the list of folios of memfd {name}");
-            if (RestoreFolioEntries(entries, name) is string failure)
+            if (RestoreFolioEntries(entries, layout, name) is string failure)
             {
                 return failure;
             }
@@ -69,12 +73,14 @@ internal sealed partial class RestoringKernel
         return null;
     }
 
-    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, string name)
+    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, FolioLayout layout, string name)
     {
-        int count = entries.Length / MemfdReader.FolioSize;
+        int size = layout.Size;
+        Field pfnOf = layout.Pfn;
+        int count = entries.Length / size;
         for (int index = 0; index < count;)
         {
-            ulong pfn = PfnOf(entries, index);
+            ulong pfn = pfnOf.Read(entries[(index * size)..]);
             if (pfn == 0)
             {
                 index++;
@@ -83,10 +89,10 @@ internal sealed partial class RestoringKernel
 
             // Neighbours at equal distances, a power of two, are one run.
             int run = 1;
-            ulong step = index + 1 < count ? PfnOf(entries, index + 1) - pfn : 0;
+            ulong step = index + 1 < count ? pfnOf.Read(entries[((index + 1) * size)..]) - pfn : 0;
             if (step is > 0 and < 1UL << 20 && ulong.IsPow2(step))
             {
-                while (index + run < count && PfnOf(entries, index + run) == pfn + ((ulong)run * step))
+                while (index + run < count && pfnOf.Read(entries[((index + run) * size)..]) == pfn + ((ulong)run * step))
                 {
                     run++;
                 }
@@ -130,7 +136,4 @@ internal sealed partial class RestoringKernel
             ClaimPages(at << PageShift, size, claimant);
         }
     }
-
-    private static ulong PfnOf(ReadOnlySpan<byte> entries, int index) =>
-        BinaryPrimitives.ReadUInt64LittleEndian(entries[(index * MemfdReader.FolioSize)..]) & ((1UL << MemfdReader.PfnBits) - 1);
 }

@@ -52,12 +52,13 @@ internal sealed partial class RestoringKernel
 
     private IEnumerable<BlockOutcome> OutcomesOf(BlockRun run)
     {
-        string? type = _layout.Radix?.PageTypeName(run.PageType);
+        string? type = PageTypeName(run.PageType);
+        string? stamp = StampOf(run);
         int bits = run.StepBits(PageShift) - PageShift;
         ulong first = run.Start >> PageShift;
         if (_pages is null || bits is < 0 or > 40 || bits + (int)ulong.Log2(run.Count) >= 63)
         {
-            yield return new BlockOutcome(run.Start, run.Count, run.Order, type, null, [], null);
+            yield return new BlockOutcome(run.Start, run.Count, run.Order, type, null, [], null) { Stamp = stamp };
             yield break;
         }
 
@@ -84,8 +85,20 @@ internal sealed partial class RestoringKernel
             ulong pfn = first + (starts[index] << bits);
             string? claimant = _claims.TryGet(pfn, out RunMap<Claim>.Run claim) ? _claimants[claim.Value.Claimant] : null;
             yield return new BlockOutcome(run.Start + (starts[index] << (bits + PageShift)), end - starts[index], run.Order, type, claimant,
-                _pages.References(pfn, 1UL << bits), FreeOf(pfn));
+                _pages.References(pfn, 1UL << bits), FreeOf(pfn)) { Stamp = stamp };
         }
+    }
+
+    private string? StampOf(BlockRun run)
+    {
+        BlockMap.Stamp stamp = Blocks.ReadBack(run);
+        string[] differences =
+        [
+            .. stamp.Order == run.Order ? (string[])[] : [$"order {stamp.Order}"],
+            .. stamp.PageType == run.PageType || !_stamps.HasPageType ? (string[])[] : [$"type {PageTypeName(stamp.PageType) ?? $"{stamp.PageType}"}"],
+            .. stamp.IsMarked ? (string[])[] : ["no magic number"],
+        ];
+        return differences.Length == 0 ? null : string.Join(", ", differences);
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -27,13 +27,13 @@ internal sealed partial class RestoringKernel
 
         List<(ulong Pfn, ulong Count)> runs = [];
         ulong taken = 0;
-        int headerSize = _structures.SizeOf(StructureNames.VmallocHeader);
+        var layout = new VmallocLayout(_structures);
         byte[] page = new byte[_geometry.PageSize];
         for (ulong chunk = descriptor.Number("first"); chunk != 0;)
         {
             RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
             _memory.Read(chunk, page, "a chunk of a vmalloc area");
-            if (!RestoreEntries(page.AsSpan(headerSize), order, contiguous, total, runs, ref taken, claimant))
+            if (!RestoreEntries(page, layout.Entries, order, contiguous, total, runs, ref taken, claimant))
             {
                 return null;
             }
@@ -44,7 +44,7 @@ internal sealed partial class RestoringKernel
             }
 
             ClaimPages(chunk, 1, $"{claimant} chunk");
-            ulong next = _structures.Read(StructureNames.VmallocHeader, page).Number("next");
+            ulong next = layout.Next.Read(page);
             _pages.FreeBlock(chunk >> PageShift, 0);
             chunk = next;
         }
@@ -52,35 +52,34 @@ internal sealed partial class RestoringKernel
         return taken == total ? new RestoredArea(runs, total, _geometry.PageSize) : null;
     }
 
-    private bool RestoreEntries(ReadOnlySpan<byte> entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
+    private bool RestoreEntries(ReadOnlySpan<byte> chunk, in Field entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
     {
-        for (int offset = 0; offset < entries.Length;)
+        for (int index = 0; index < entries.Count;)
         {
-            ulong first = BinaryPrimitives.ReadUInt64LittleEndian(entries[offset..]);
+            ulong first = entries.Read(chunk, index);
             if (first == 0)
             {
                 return true;
             }
 
-            ulong count = 1;
+            int count = 1;
             ulong step = contiguous << PageShift;
-            while (offset + ((int)(count + 1) * sizeof(ulong)) <= entries.Length
-                && BinaryPrimitives.ReadUInt64LittleEndian(entries[(offset + ((int)count * sizeof(ulong)))..]) == first + (count * step))
+            while (index + count < entries.Count && entries.Read(chunk, index + count) == first + ((ulong)count * step))
             {
                 count++;
             }
 
             ulong room = (total - taken) / contiguous;
-            ulong restored = _pages!.RestoreEntries(first >> PageShift, order & 31, Math.Min(count, room));
+            ulong restored = _pages!.RestoreEntries(first >> PageShift, order & 31, Math.Min((ulong)count, room));
             ClaimPages(first, restored * contiguous, claimant);
             taken += restored * contiguous;
             AddArea(runs, first >> PageShift, restored, contiguous);
-            if (restored < count)
+            if (restored < (ulong)count)
             {
                 return false;
             }
 
-            offset += (int)count * sizeof(ulong);
+            index += count;
         }
 
         return true;

@@ -13,11 +13,13 @@ namespace Kho.Abi.Restore;
 internal sealed partial class RestoringKernel
 {
     private readonly AbiRelease _release;
+    private readonly ReleaseCatalog _catalog;
     private readonly ReaderConfiguration _configuration;
     private readonly KernelMemory _memory;
     private readonly StructureReader _structures;
     private readonly MapLayout _layout;
     private readonly PageGeometry _geometry;
+    private readonly PageInfoLayout _stamps;
     private readonly List<string> _messages = [];
     private readonly List<string> _doubts = [];
     private readonly List<ComponentOutcome> _components = [];
@@ -37,13 +39,18 @@ internal sealed partial class RestoringKernel
     public RestoringKernel(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
     {
         _release = release;
+        _catalog = catalog;
         _configuration = configuration;
         _layout = MapLayout.Of(release, pageSize, catalog.Structures);
         _geometry = _layout.Pages;
         _structures = new StructureReader(catalog.Structures, pageSize);
         _memory = new KernelMemory(image, machine, _structures);
+        _stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
         Blocks = new BlockMap(_geometry.PageShift, release.Behaviour.Reserve.SizeBits);
     }
+
+    /// <summary>Name of a page type, or null where the release has none.</summary>
+    public string? PageTypeName(int pageType) => _layout.Radix?.PageTypeName(pageType);
 
     /// <summary>The blocks that were reserved.</summary>
     public BlockMap Blocks { get; private set; }
@@ -110,7 +117,7 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, RunTest, ExposeBlobs, RetrieveSessions })
+        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, ReadStructures, RunTest, ExposeBlobs, RetrieveSessions })
         {
             if (Death is not null)
             {

@@ -1,4 +1,5 @@
 using Kho.Abi.Handover;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Restore;
 

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Kho.Abi.Handover;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
@@ -51,7 +52,7 @@ internal sealed partial class WritingKernel
         }
 
         var keys = new KeyCollector();
-        new RadixTreeReader(_tree.Geometry, _tree.Memory).Walk(_tree.Root, 0, keys);
+        new RadixTreeReader(_tree.Geometry, _tree.Pages, _tree.Memory).Walk(_tree.Root, 0, keys);
         return new MemoryMapManifest { Keys = keys.Runs };
     }
 

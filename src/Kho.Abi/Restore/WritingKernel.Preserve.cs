@@ -152,8 +152,7 @@ internal sealed partial class WritingKernel
             }
 
             RadixGeometry geometry = _tree.Geometry;
-            int types = geometry.PageTypeBit is null ? 1 : geometry.LosesPageType ? 1 : geometry.PageTypes.Count;
-            for (int type = 0; type < types; type++)
+            foreach (int type in geometry.HeldPageTypes)
             {
                 if (_tree.Contains(geometry.Encode(address, order, type)))
                 {
@@ -221,13 +220,8 @@ internal sealed partial class WritingKernel
 
     private int TypeOf(ulong pfn, int order)
     {
-        if (Behaviour.PageType == PageTypeDetection.None || order == 0)
-        {
-            return 0;
-        }
-
-        int split = _tree?.Geometry.PageTypes.ToList().IndexOf(PageTypeNames.Split) ?? -1;
-        return split > 0 && _pages.References(pfn + 1, 1)[0].References != 0 ? split : 0;
+        bool isSplit = Behaviour.PageType != PageTypeDetection.None && order > 0 && _pages.References(pfn + 1, 1)[0].References != 0;
+        return _tree?.Geometry.Layout.TypeOf(isSplit) ?? 0;
     }
 
     private CallOutcome AddBlock(ulong pfn, int order)

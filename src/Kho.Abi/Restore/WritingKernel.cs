@@ -40,7 +40,7 @@ internal sealed partial class WritingKernel
         _configuration = configuration;
         _log = log;
         _geometry = new PageGeometry(configuration.PageSize, release.PhysicalAddressBits);
-        _machine = new MachineMemory(configuration.Memory, 27, isDeclared: true);
+        _machine = new MachineMemory(configuration.Memory, release.Behaviour.Reserve.SectionBitsAt(configuration.PageSize), isDeclared: true);
         _pages = pages ?? FreshPages();
         _cursor = _machine.Ranges[0].Start + (1 << 20);
         if (release.MemoryMap.Radix is { } radix)

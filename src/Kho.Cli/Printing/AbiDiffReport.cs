@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Compatibility;
+using Kho.Abi.Layouts;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Spectre.Console;
 

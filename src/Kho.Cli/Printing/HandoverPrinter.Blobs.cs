@@ -1,13 +1,11 @@
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Cli.Printing;
 
 internal sealed partial class HandoverPrinter
 {
-    /// <summary>Names of the seals by their bits, as fcntl(2) spells them without F_SEAL_.</summary>
-    private static readonly string[] _seals = [.. Enum.GetValues<Abi.Generated.MemfdLuo.Seal>().Select(seal => seal.ToString().ToLowerInvariant())];
-
     private void PrintBlobs()
     {
         page.Heading("Blobs");
@@ -36,7 +34,7 @@ internal sealed partial class HandoverPrinter
         null => "not readable",
         LuoValue luo => $"{Words.Count((ulong)luo.Sessions.Count, "session")}, {Words.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Words.Count((ulong)(luo.Flbs?.Count ?? 0), "FLB")}; live update {luo.LiveupdateNum?.ToString() ?? "?"}",
         MemblockValue memblock => Words.Count((ulong)memblock.Regions.Count, "reserve_mem region"),
-        KexecMetadataValue metadata => $"kernel {metadata.PreviousRelease}, kexec {metadata.KexecCount}",
+        TreeValue tree => TreeTables.Summary(tree.Root, tree.Summary),
         KhoTestValue test => $"{test.NrFolios?.ToString() ?? "?"} folios, {test.FoliosRead} listed; checksum {(test.Csum is uint csum ? Words.Address(csum) : "?")}",
         UnknownValue unknown => Convert.ToHexStringLower(unknown.Bytes.Span[..Math.Min(unknown.Bytes.Length, 16)]) + (unknown.Bytes.Length > 16 ? "…" : ""),
         _ => "",
@@ -58,6 +56,9 @@ internal sealed partial class HandoverPrinter
                 break;
             case LuoValue luo:
                 PrintLuo(blob.Name, luo);
+                break;
+            case TreeValue tree when !tree.IsToldBySummary:
+                PrintTree(blob.Name, tree.Root);
                 break;
             case KhoTestValue { Folios.Count: > 0 } test:
                 page.Heading($"{blob.Name}: folios");
@@ -96,6 +97,25 @@ internal sealed partial class HandoverPrinter
             page.Heading($"{name}: objects bound to files (FLB)");
             page.Table(["name", "data", ">files"], flbs.Select(flb => (IReadOnlyList<string>)[flb.Name, Words.Address(flb.Data), flb.Count.ToString()]));
         }
+
+        foreach ((string title, ValueTree tree) in luo.Sessions.SelectMany(session => session.Files.Select(file => ($"{session.Name}/{Words.Address(file.Token)}", file.Value)))
+            .Concat((luo.Flbs ?? []).Select(flb => (flb.Name, flb.Value))).Where(entry => entry.Item2 is TreeValue).Select(entry => (entry.Item1, ((TreeValue)entry.Item2!).Root)))
+        {
+            PrintTree($"{name}: {title}", tree);
+        }
+    }
+
+    private void PrintTree(string name, ValueTree root)
+    {
+        foreach (TreeTable table in TreeTables.Of(root))
+        {
+            page.Heading($"{name}: {table.Title}");
+            page.Table(table.Columns, table.Rows);
+            if (table.LeftOut > 0)
+            {
+                page.Line($"  and {table.LeftOut} more; --json shows all");
+            }
+        }
     }
 
     private static IEnumerable<IReadOnlyList<string>> SessionRows(LuoSession session)
@@ -118,22 +138,10 @@ internal sealed partial class HandoverPrinter
                 memfd?.Size.ToString() ?? "-",
                 memfd?.Pos.ToString() ?? "-",
                 memfd?.NrFolios.ToString() ?? "-",
-                memfd?.Seals is uint seals ? Seals(seals) : "-",
+                memfd?.Seals is null ? "-" : memfd.SealNames.Count == 0 ? "none" : string.Join(',', memfd.SealNames),
                 Words.Address(file.Data),
             ];
             name = "";
         }
-    }
-
-    private static string Seals(uint seals)
-    {
-        if (seals == 0)
-        {
-            return "none";
-        }
-
-        IEnumerable<string> known = _seals.Where((_, bit) => (seals & (1u << bit)) != 0);
-        uint unknown = seals >> _seals.Length << _seals.Length;
-        return string.Join(',', unknown == 0 ? known : known.Append($"0x{unknown:x}"));
     }
 }

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 
 namespace Kho.Cli.Printing;
@@ -44,8 +45,8 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
             pairs.AddRange(choice.Reasons.Select(reason => ("", reason)));
         }
 
-        KexecMetadataValue? metadata = document.Blobs.Select(blob => blob.Value).OfType<KexecMetadataValue>().FirstOrDefault();
-        pairs.Add(("Written by", metadata is null ? "unknown: no kexec-metadata" : $"kernel {metadata.PreviousRelease}, kexec {metadata.KexecCount} since the last cold boot"));
+        var writer = WriterAnnouncement.Of(document);
+        pairs.Add(("Written by", writer is null ? "unknown: no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot"));
         if (document.Root is HandoverRoot root)
         {
             string place = root.Address is ulong address ? Words.Address(address) : "address unknown";
@@ -62,7 +63,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
     {
         ReleaseSource.User => "the command line",
         ReleaseSource.Note => "the image's note",
-        ReleaseSource.KexecMetadata => "evidence and the kernel's own kexec-metadata",
+        ReleaseSource.Announcement => "evidence and the kernel's own kexec-metadata",
         ReleaseSource.VmCoreInfo => "evidence and VMCOREINFO",
         _ => "evidence",
     };

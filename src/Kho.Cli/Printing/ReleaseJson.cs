@@ -73,6 +73,7 @@ internal static class ReleaseJson
             json.WriteNumber("bitmapBits", radix.BitmapBits);
             json.WriteString("wideKeys", radix.WideKeys == WideKeyPolicy.Refused ? "refused" : "dropped");
             WriteNumber(json, "pageTypeBit", radix.PageTypeBit);
+            json.WriteNumber("pageTypeWidth", radix.PageTypeWidth);
             json.WriteStartArray("pageTypes");
             foreach (string type in radix.PageTypes)
             {

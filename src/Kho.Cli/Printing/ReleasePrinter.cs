@@ -62,7 +62,7 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
                 ["bitmap bits", $"{radix.BitmapBits}", formulas.BitmapBits.Text, $"{1L << radix.BitmapBits} bits in a leaf"],
                 ["depth", $"{radix.Depth}", formulas.Depth.Text, "levels, leaves included"],
                 ["held bits", $"{radix.HeldBits}", "bitmap_bits + table_bits * (depth - 1)", Held(radix)],
-                .. radix.PageTypeBit is int bit ? (string[][])[["page type bit", $"{bit}", "", string.Join(", ", radix.PageTypes.Select((type, value) => $"{value} {type}"))]] : [],
+                .. radix.PageTypeBit is int bit ? (string[][])[[radix.PageTypeWidth == 1 ? "page type bit" : "page type bits", radix.PageTypeWidth == 1 ? $"{bit}" : $"{bit}+", "", string.Join(", ", radix.PageTypes.Select((type, value) => $"{value} {type}"))]] : [],
             ]);
             return;
         }
@@ -77,7 +77,7 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
 
     private static string Held(RadixGeometry radix) =>
         radix.LosesOrderZero ? $"TOO FEW: the order-0 bit, {radix.Order0Bit}, is lost"
-        : radix.LosesPageType ? $"TOO FEW: the page type, bit {radix.PageTypeBit}, is lost"
+        : radix.LosesPageType ? $"TOO FEW: the page type, {radix.PageTypePlace}, is lost"
         : "low bits of a key that the tree can hold";
 
     private void PrintFormats()

@@ -1,4 +1,5 @@
 using Kho.Abi.Compatibility;
+using Kho.Abi.Layouts;
 
 namespace Kho.Cli.Printing;
 

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Compatibility;
+using Kho.Abi.Layouts;
 
 namespace Kho.Cli.Printing;
 

@@ -25,7 +25,7 @@ public sealed class PageInfoTests
         Assert.Equal(value, info.Value);
         Assert.Equal(CodecFiles.Number(columns[3]), info.Order);
         Assert.Equal(columns[4], info.PageType switch { null => "-", 0 => "contig", 1 => "split", int other => $"{other}" });
-        Assert.Equal(columns[5], info.Magic is uint magic ? $"0x{magic:x}" : "-");
+        Assert.Equal(columns[5], info.Magic is ulong magic ? $"0x{magic:x}" : "-");
         Assert.Equal(columns[6] == "yes", info.HasMagic);
     }
 
@@ -35,9 +35,12 @@ public sealed class PageInfoTests
         {
             ulong plain = (Magic << 32) + order;
             ulong typed = plain + ((ulong)type << 31);
-            Assert.Equal(new PageInfo(order, order, null, null), PageInfo.Decode("kho_page_info::bare_order", order));
-            Assert.Equal(new PageInfo(plain, order, null, (uint)Magic), PageInfo.Decode("kho_page_info::magic_and_order", plain));
-            Assert.Equal(new PageInfo(typed, order, type, (uint)Magic), PageInfo.Decode("kho_page_info::magic_type_and_order", typed));
+            Assert.Equal(order, PageInfo.Encode("kho_page_info::bare_order", order, type));
+            Assert.Equal(plain, PageInfo.Encode("kho_page_info::magic_and_order", order, type));
+            Assert.Equal(typed, PageInfo.Encode("kho_page_info::magic_type_and_order", order, type));
+            Assert.Equal(new PageInfo(order, order, null, null, false), PageInfo.Decode("kho_page_info::bare_order", order));
+            Assert.Equal(new PageInfo(plain, order, null, Magic, true), PageInfo.Decode("kho_page_info::magic_and_order", plain));
+            Assert.Equal(new PageInfo(typed, order, type, Magic, true), PageInfo.Decode("kho_page_info::magic_type_and_order", typed));
         });
 
     [Theory]
@@ -56,15 +59,10 @@ public sealed class PageInfoTests
         Assert.Equal($"kho_page_info::{layout}", ReleaseCatalog.BuiltIn.Find(release)!.PageInfo.Structure);
 
     [Fact]
-    public void There_is_a_parser_for_the_layout_of_every_release() =>
-        Assert.Empty(ReleaseCatalog.BuiltIn.Releases.Select(release => release.PageInfo.Structure).Except(PageInfo.Structures));
-
-    [Fact]
-    public void A_layout_without_a_parser_is_refused_by_name()
+    public void A_layout_that_is_not_there_is_refused_by_name()
     {
         KhoFormatException exception = Assert.Throws<KhoFormatException>(() => PageInfo.Decode("kho_page_info::other", 0));
 
         Assert.Contains("'kho_page_info::other'", exception.Message, StringComparison.Ordinal);
-        Assert.Contains("kho_page_info::bare_order", exception.Message, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,6 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Tests.Codec;
@@ -57,6 +59,10 @@ internal static class RadixFacts
         AbiRelease abi = ReleaseCatalog.BuiltIn.Find(release)!;
         return new RadixGeometry(abi.MemoryMap.Radix!, new PageGeometry(pageSize, abi.PhysicalAddressBits));
     }
+
+    /// <summary>The library's reader over the pages of the built-in specification.</summary>
+    public static RadixTreeReader Reader(RadixGeometry geometry, IPhysicalMemory memory) =>
+        new(geometry, new RadixPages(null, geometry, new StructureReader(StructureCatalog.BuiltIn, geometry.Pages.PageSize)), memory);
 
     private static UInt128 Power(int exponent) => UInt128.One << exponent;
 }

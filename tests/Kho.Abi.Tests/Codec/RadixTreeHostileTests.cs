@@ -26,7 +26,7 @@ public sealed class RadixTreeHostileTests
         image.Memory.WriteNumber(sixteenth, below);
 
         var refused = new MapRecorder();
-        new RadixTreeReader(deep, image.Memory).Walk(image.Root, RootField, refused, refuseShiftedOut: true);
+        RadixFacts.Reader(deep, image.Memory).Walk(image.Root, RootField, refused, refuseShiftedOut: true);
         MapRecorder asKernels = image.Walk(deep);
 
         BrokenPointer broken = Assert.Single(refused.Broken);
@@ -34,7 +34,7 @@ public sealed class RadixTreeHostileTests
         Assert.Empty(refused.Runs);
         Assert.Equal([Key], asKernels.Numbers);
         Assert.Empty(asKernels.Broken);
-        Assert.Equal(MapPresence.Absent, new RadixTreeReader(deep, image.Memory).Lookup(image.Root, Key));
+        Assert.Equal(MapPresence.Absent, RadixFacts.Reader(deep, image.Memory).Lookup(image.Root, Key));
         Assert.Equal([false, true, true], new[] { 15, 16, 511 }.Select(index => deep.IsShiftedOut(6, index)));
         Assert.False(deep.IsShiftedOut(5, 511));
     }
@@ -178,7 +178,7 @@ public sealed class RadixTreeHostileTests
         halves.Remove(0x1800);
         var walk = new MapRecorder();
 
-        new RadixTreeReader(_geometry, halves).Walk(0, RootField, walk);
+        RadixFacts.Reader(_geometry, halves).Walk(0, RootField, walk);
 
         AssertBroken(walk, 0, 0x1000, TableField, BrokenReason.Absent);
     }
@@ -205,7 +205,7 @@ public sealed class RadixTreeHostileTests
     {
         var walk = new MapRecorder();
 
-        new RadixTreeReader(_geometry, _image.Memory).Walk(root, RootField, walk);
+        RadixFacts.Reader(_geometry, _image.Memory).Walk(root, RootField, walk);
 
         AssertBroken(walk, RootField, root, MapField, reason);
         Assert.Empty(walk.Structures);
@@ -221,7 +221,7 @@ public sealed class RadixTreeHostileTests
         _image.Memory.Exclude(path[^1]);
         _image.Memory.WriteNumber(RadixTreeImage.Entry(_image.Root, 7), _image.Root + 8);
         _image.Memory.WriteNumber(RadixTreeImage.Entry(_image.Root, 8), 0x7777000);
-        var reader = new RadixTreeReader(_geometry, _image.Memory);
+        var reader = RadixFacts.Reader(_geometry, _image.Memory);
 
         Assert.Equal(MapPresence.Present, reader.Lookup(_image.Root, Key));
         Assert.Equal(MapPresence.Absent, reader.Lookup(_image.Root, Key + 1));
@@ -237,7 +237,7 @@ public sealed class RadixTreeHostileTests
     {
         FillEntries(_image.Root, _image.Root);
 
-        MapPresence answer = new RadixTreeReader(_geometry, _image.Memory).Lookup(_image.Root, Key);
+        MapPresence answer = RadixFacts.Reader(_geometry, _image.Memory).Lookup(_image.Root, Key);
 
         // The root is read as its own leaf: bit 1 of the low byte of its address.
         Assert.Equal(MapPresence.Absent, answer);

@@ -69,7 +69,7 @@ internal sealed class RadixTreeImage
     public MapRecorder Walk(RadixGeometry geometry, ulong rootField = 0x1234)
     {
         var recorder = new MapRecorder();
-        new RadixTreeReader(geometry, Memory).Walk(Root, rootField, recorder);
+        RadixFacts.Reader(geometry, Memory).Walk(Root, rootField, recorder);
         return recorder;
     }
 }

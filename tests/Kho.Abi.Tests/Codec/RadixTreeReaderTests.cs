@@ -42,7 +42,7 @@ public sealed class RadixTreeReaderTests
                 image.Add(key);
             }
 
-            var reader = new RadixTreeReader(geometry, image.Memory);
+            var reader = RadixFacts.Reader(geometry, image.Memory);
             HashSet<ulong> walked = [.. image.Walk(geometry).Numbers];
 
             Assert.All(keys, key => Assert.Equal(MapPresence.Present, reader.Lookup(image.Root, key)));
@@ -109,9 +109,9 @@ public sealed class RadixTreeReaderTests
         RadixGeometry repaired = RadixFacts.Geometry("rfc-page-type-deep", 4096);
 
         Assert.Equal([Contig], shallow.Walk(posted).Numbers);
-        Assert.Equal(MapPresence.Present, new RadixTreeReader(posted, shallow.Memory).Lookup(shallow.Root, Contig));
+        Assert.Equal(MapPresence.Present, RadixFacts.Reader(posted, shallow.Memory).Lookup(shallow.Root, Contig));
         Assert.Equal([Split], deep.Walk(repaired).Numbers);
-        Assert.Equal(MapPresence.Absent, new RadixTreeReader(repaired, deep.Memory).Lookup(deep.Root, Contig));
+        Assert.Equal(MapPresence.Absent, RadixFacts.Reader(repaired, deep.Memory).Lookup(deep.Root, Contig));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ namespace Kho.Abi.Tests.Compatibility;
 public sealed class MatrixPolicyTests
 {
     [Theory]
-    [InlineData("mandatory: [luo]", "mandatory: 'luo' is no component, but 'LUO' is; known are memory-map, page-refcounts, ")]
+    [InlineData("mandatory: [luo]", "mandatory: 'luo' is no component, but 'LUO' is; known are memory-map, page-info, page-refcounts, ")]
     [InlineData("optional: [memory_map]", "optional: 'memory_map' is no component, but 'memory-map' is; known are ")]
     [InlineData("mandatory: [LUO, nosuch]", "mandatory: 'nosuch' is no component; known are ")]
     [InlineData("mandatory: [LUO]\noptional: [LUO]", "'LUO' is mandatory, too")]

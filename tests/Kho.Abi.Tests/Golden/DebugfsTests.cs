@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
 
@@ -128,8 +129,8 @@ public sealed class DebugfsTests
 
         // Most copies of "out" were read in the next kernel, which counts a second kexec.
         uint count = golden.Expected.Point == "out" && !golden.HasLostKeys ? 2U : 1U;
-        Assert.Equal(new KexecMetadataValue(1, golden.Expected.Kernel!, count), decoded.ValueOf<KexecMetadataValue>("kexec-metadata"));
-        Assert.Equal(ReleaseSource.KexecMetadata, decoded.Document.Release!.ChosenBy);
+        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, count), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(ReleaseSource.Announcement, decoded.Document.Release!.ChosenBy);
         Assert.True(decoded.Document.Release.Release.ServesKernel(golden.Expected.Kernel!));
         Assert.Contains(decoded.Document.Release.Candidates, release => release.Id == golden.Release);
     }

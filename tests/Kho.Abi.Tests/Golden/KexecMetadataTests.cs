@@ -1,4 +1,4 @@
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 
 namespace Kho.Abi.Tests.Golden;
 
@@ -11,7 +11,8 @@ public sealed class KexecMetadataTests
         GoldenImage golden = GoldenImage.Named(image);
         using DecodedImage decoded = golden.Decode();
 
-        Assert.Equal(new KexecMetadataValue(1, golden.Expected.Kernel!, 1), decoded.ValueOf<KexecMetadataValue>("kexec-metadata"));
+        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, 1), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(1UL, decoded.ValueOf<TreeValue>("kexec-metadata")!.Root.Number("version"));
     }
 
     [Theory]
@@ -20,11 +21,11 @@ public sealed class KexecMetadataTests
     {
         GoldenImage golden = GoldenImage.Named(image);
         using DecodedImage decoded = golden.Decode();
-        KexecMetadataValue? metadata = decoded.ValueOf<KexecMetadataValue>("kexec-metadata");
+        var metadata = WriterAnnouncement.Of(decoded.Document);
 
         // 6.19 has no such blob, and its successor announces nothing.
         string? announced = golden.Expected.KernelMessages.SingleOrDefault(line => line.StartsWith("KHO: exec from: ", StringComparison.Ordinal));
-        Assert.Equal(announced, metadata is null ? null : $"KHO: exec from: {metadata.PreviousRelease} (count {metadata.KexecCount})");
+        Assert.Equal(announced, metadata is null ? null : $"KHO: exec from: {metadata.Release} (count {metadata.KexecCount})");
         Assert.Equal(golden.Release == "linux-6.19", metadata is null);
     }
 }

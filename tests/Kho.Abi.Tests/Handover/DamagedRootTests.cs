@@ -3,6 +3,7 @@ using System.Text;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
@@ -261,7 +262,8 @@ public sealed class DamagedRootTests
 
         Diagnostic finding = Findings.AssertOne(decoded.Document, "KHO0070", blob, "kho_kexec_metadata.version");
         Assert.Equal((DiagnosticSeverity.Warning, "2, expected 1; the next kernel ignores the blob"), (finding.Severity, finding.Message));
-        Assert.Equal(new KexecMetadataValue(2, "7.2.6-kho", 1), decoded.ValueOf<KexecMetadataValue>("kexec-metadata"));
+        Assert.Equal(new WriterAnnouncement("7.2.6-kho", 1), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(2UL, decoded.ValueOf<TreeValue>("kexec-metadata")!.Root.Number("version"));
         Assert.Empty(decoded.Errors);
     }
 
@@ -276,7 +278,7 @@ public sealed class DamagedRootTests
         using DecodedImage decoded = patched.Decode();
 
         Assert.Equal("only 72 bytes", Findings.AssertOne(decoded.Document, "KHO0062", blob.Address, "kho_kexec_metadata").Message);
-        Assert.Null(decoded.ValueOf<KexecMetadataValue>("kexec-metadata"));
+        Assert.Null(decoded.ValueOf<TreeValue>("kexec-metadata"));
     }
 
     [Theory]
@@ -380,7 +382,7 @@ public sealed class DamagedRootTests
         using DecodedImage decoded = patched.Decode();
 
         Assert.Contains("'linux-9.9'", Findings.AssertOne(decoded.Document, "KHO0030", null, "KHO.release").Message, StringComparison.Ordinal);
-        Assert.Equal(("linux-7.2", ReleaseSource.KexecMetadata), (decoded.Document.Release!.Release.Id, decoded.Document.Release.ChosenBy));
+        Assert.Equal(("linux-7.2", ReleaseSource.Announcement), (decoded.Document.Release!.Release.Id, decoded.Document.Release.ChosenBy));
     }
 
     /// <summary>Physical address of the value of the map property.</summary>

@@ -107,7 +107,7 @@ public sealed class RootWithoutNoteTests
         };
         Assert.Contains(choice.Candidates, release => release.Id == golden.Release);
         Assert.Equal(expected, choice.Release.Id);
-        Assert.Equal(golden.Release is "linux-7.2" or "linux-7.3" or "rfc-page-type" ? ReleaseSource.KexecMetadata : ReleaseSource.Evidence, choice.ChosenBy);
+        Assert.Equal(golden.Release is "linux-7.2" or "linux-7.3" or "rfc-page-type" ? ReleaseSource.Announcement : ReleaseSource.Evidence, choice.ChosenBy);
         Assert.Equal(choice.Candidates.Count > 1, decoded.Document.Diagnostics.Any(diagnostic => diagnostic.Id == "KHO0032"));
     }
 

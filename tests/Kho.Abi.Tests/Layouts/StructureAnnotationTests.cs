@@ -94,7 +94,7 @@ public sealed class StructureAnnotationTests
         Dictionary<string, AnnotatedField> fields = Fields(layout, bytes);
         Assert.Equal("KHO_PAGE_MAGIC", fields["tag"].Meaning);
         Assert.Equal("magic", fields["tag"].KernelName);
-        Assert.Equal("KHO_PAGE_TYPE_SPLIT", fields["page_type"].Meaning);
+        Assert.Equal("KHO_PAGE_SPLIT", fields["page_type"].Meaning);
         Assert.Equal((3, 7, 1), (fields["page_type"].Offset, fields["page_type"].Bit, fields["page_type"].Bits));
         Assert.Equal("9", fields["order"].Display);
         bytes[4] = 0x51;

@@ -82,7 +82,7 @@ public sealed class ReleaseCatalogTests
         Assert.Equal(luo, release.BlobFormat("LUO")?.Compatible);
         Assert.Equal(memfd ?? "", string.Join(' ', release.Files.Keys.Order(StringComparer.Ordinal)));
         Assert.All(release.Files.Keys, compatible => Assert.Equal(compatible, release.FileFormat(compatible)!.Compatible));
-        Assert.Equal(metadataVersion, release.BlobFormat("kexec-metadata")?.KexecMetadata!.Version);
+        Assert.Equal(metadataVersion, release.BlobFormat("kexec-metadata")?.Structure!.Version);
         Assert.Equal(vmalloc, release.Vmalloc is not null);
         Assert.Equal(vmalloc ? KhoTestFolioList.Vmalloc : KhoTestFolioList.Inline, release.BlobFormat("kho_test")!.KhoTest!.Folios);
         Assert.Equal("memblock-v1", release.BlobFormat("memblock")!.Compatible);

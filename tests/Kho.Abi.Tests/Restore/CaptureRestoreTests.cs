@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
 using Kho.Abi.Handover;
+using Kho.Abi.Physical;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 

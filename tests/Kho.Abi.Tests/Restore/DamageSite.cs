@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 

@@ -1,4 +1,5 @@
 using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

@@ -18,15 +18,15 @@ internal sealed partial class KsyStyle
         ["id", "title", "application", "file-extension", "xref", "tags", "license", "ks-version", "imports", "encoding", "endian", "bit-endian"];
 
     private static readonly string[] _typeKeys =
-        ["meta", "-orig-id", "doc", "doc-ref", "to-string", "params", "seq", "instances", "types", "enums"];
+        ["meta", "-container", "-orig-id", "doc", "doc-ref", "to-string", "params", "seq", "instances", "types", "enums"];
 
     private static readonly string[] _fieldKeys =
     [
-        "id", "-orig-id", "-points-to", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
+        "id", "-orig-id", "-points-to", "-count", "-next", "-entries", "-entry-count", "-area-of", "-selected-by", "-bytes", "-pages", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
         "valid", "contents", "repeat", "repeat-expr", "repeat-until", "if", "doc", "doc-ref",
     ];
 
-    private static readonly string[] _instanceKeys = ["-orig-id", "io", "pos", .. _fieldKeys[2..]];
+    private static readonly string[] _instanceKeys = ["-orig-id", "io", "pos", .. _fieldKeys[10..]];
 
     private static readonly string[] _enumValueKeys = ["id", "-orig-id", "doc", "doc-ref"];
 

@@ -110,7 +110,7 @@ public sealed class RadixTreeMemoryTests
         tree.Add(0x10000000000000);
 
         var walk = new MapRecorder();
-        new RadixTreeReader(tree.Geometry, memory).Walk(tree.Root, 0, walk);
+        RadixFacts.Reader(tree.Geometry, memory).Walk(tree.Root, 0, walk);
         Assert.Empty(walk.Broken);
         Assert.Equal([0x10000000000000UL], walk.Numbers);
     }
@@ -137,7 +137,7 @@ public sealed class RadixTreeMemoryTests
         Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
         Assert.Equal((long)pages, tree.Leaves * (pageSize * 8L));
         var walk = new MapRecorder();
-        new RadixTreeReader(geometry, memory).Walk(tree.Root, 0, walk);
+        RadixFacts.Reader(geometry, memory).Walk(tree.Root, 0, walk);
         Assert.Equal(pages, walk.Runs.Aggregate(0UL, (sum, run) => sum + run.Count));
         Assert.True(tree.TryFindBlock(Terabyte + (5 * (ulong)pageSize) + 7, out ulong block, out int order, out _));
         Assert.Equal((Terabyte + (5 * (ulong)pageSize), 0), (block, order));

@@ -34,7 +34,7 @@ internal sealed class TreeUnderTest
     public MapRecorder Walk()
     {
         var recorder = new MapRecorder();
-        new RadixTreeReader(Geometry, Memory).Walk(Tree.Root, 0x1234, recorder);
+        RadixFacts.Reader(Geometry, Memory).Walk(Tree.Root, 0x1234, recorder);
         Assert.Empty(recorder.Broken);
         return recorder;
     }

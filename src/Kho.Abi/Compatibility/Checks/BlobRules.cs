@@ -37,7 +37,7 @@ internal static class BlobRules
     private static int StructureSize(CheckContext context, Blob blob) => context.FormatOf(blob) switch
     {
         { LuoBlocks: LuoBlocksAbi luo } => context.Structures.SizeOf(luo.Structure),
-        { KexecMetadata: KexecMetadataAbi metadata } => context.Structures.SizeOf(metadata.Structure),
+        { Structure: StructureAbi format } => context.Structures.SizeOf(format.Structure),
         _ => 0,
     };
 }

@@ -25,8 +25,8 @@ internal sealed class CheckContext
         Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
         IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
         RamIsStated = stated is not null;
-        IEnumerable<RamRange>? ram = stated ?? RamOfWholeDump();
-        Ram = ram is null ? null : [.. ram.Where(range => range.Size > 0).OrderBy(range => range.Start)];
+        Known = new KnownMemory(image.Memory, document.Scratch);
+        Machine = Known.Machine(stated, release.Behaviour.Reserve.SectionBitsAt(document.PageSize));
         Owners = OwnerCollector.Collect(this);
     }
 
@@ -49,8 +49,14 @@ internal sealed class CheckContext
     /// <summary>Everything that the map says, believed or not.</summary>
     public PreservedBlocks Blocks { get; }
 
-    /// <summary>Where the machine has memory, by address, if that is known; else null.</summary>
-    public IReadOnlyList<RamRange>? Ram { get; }
+    /// <summary>What image and scratch areas show of memory.</summary>
+    public KnownMemory Known { get; }
+
+    /// <summary>Where the machine has memory: as stated, else as image and scratch areas show.</summary>
+    public MachineMemory Machine { get; }
+
+    /// <summary>Where the machine has memory, if that is known to the byte; else null.</summary>
+    public MachineMemory? Ram => Machine.IsDeclared ? Machine : null;
 
     /// <summary>The memory was stated by the caller, and the decoder did not know it.</summary>
     public bool RamIsStated { get; }
@@ -92,27 +98,5 @@ internal sealed class CheckContext
         FieldSpec? found = spec.Fields.FirstOrDefault(candidate => candidate.Id == field);
         EnumerationSpec? flags = found is null ? null : Options.Catalog.Structures.Flags(spec, found);
         return flags is null ? value : flags.Values.Keys.Aggregate(value, (rest, flag) => rest & ~flag);
-    }
-
-    /// <summary>Nothing but a dump of all memory holds the scratch areas, to which nothing refers.</summary>
-    private RamRange[]? RamOfWholeDump() =>
-        Document.Scratch.Count > 0 && Document.Scratch.All(HoldsWhole)
-            ? [.. Image.Memory.Ranges.Select(range => new RamRange(range.Start, range.Length))]
-            : null;
-
-    private bool HoldsWhole(ScratchArea area)
-    {
-        ulong position = 0;
-        while (position < area.Size)
-        {
-            if (Image.Memory.Lookup(area.Address + position, out ulong length) == PageState.Absent)
-            {
-                return false;
-            }
-
-            position += Math.Min(length, area.Size - position);
-        }
-
-        return area.Size > 0;
     }
 }

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Elf = Kho.Abi.Generated.ElfCore;
@@ -13,15 +14,6 @@ internal static class MapRules
 {
     private const string Where = FindingPlaces.MemoryMap;
 
-    /// <summary>End of what a PC's kernel keeps for firmware and real mode.</summary>
-    private const ulong LowMemory = 1 << 20;
-
-    /// <summary>Fewer than one in this many blocks above everything else that is known to be memory are suspicious.</summary>
-    private const ulong Outliers = 8;
-
-    /// <summary>Memory comes in sections of this size at least on machines with KHO, as binary logarithm.</summary>
-    private const int SectionBits = 27;
-
     public static void Apply(CheckContext context, IReadOnlyList<AbiRelease> readers)
     {
         if (context.Map is not MemoryMap map)
@@ -30,7 +22,7 @@ internal static class MapRules
         }
 
         CheckLowMemory(context);
-        CheckMemory(context);
+        CheckMemory(context, map);
         CheckNodes(context);
         CheckOrders(context, readers);
         CheckStructures(context, map);
@@ -40,7 +32,7 @@ internal static class MapRules
     private static void CheckLowMemory(CheckContext context)
     {
         bool isPc = context.Image.Machine is null or Elf.Machine.X8664;
-        foreach (PreservedExtent extent in context.Blocks.Extents.TakeWhile(extent => extent.Start < LowMemory))
+        foreach (PreservedExtent extent in context.Blocks.Extents.TakeWhile(extent => extent.Start < MachineMemory.LowMemoryEnd))
         {
             if (extent.Start == 0)
             {
@@ -54,10 +46,10 @@ internal static class MapRules
         }
     }
 
-    private static void CheckMemory(CheckContext context)
+    private static void CheckMemory(CheckContext context, MemoryMap map)
     {
         int shift = context.Pages.PageShift;
-        if (context.Ram is IReadOnlyList<RamRange> ram)
+        if (context.Ram is MachineMemory ram)
         {
             if (!context.RamIsStated)
             {
@@ -67,7 +59,7 @@ internal static class MapRules
 
             foreach (PreservedExtent extent in context.Blocks.Extents)
             {
-                if (TryFindHole(ram, extent.Start, extent.Last(shift), out ulong hole))
+                if (ram.TryFindHole(extent.Start, extent.Last(shift), out ulong hole))
                 {
                     ulong block = extent.Start + (((hole - extent.Start) >> (extent.Order + shift)) << (extent.Order + shift));
                     context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} reaches 0x{hole:x}, where the machine has no memory");
@@ -77,61 +69,15 @@ internal static class MapRules
             return;
         }
 
-        ulong known = context.Document.Scratch.Select(area => area.Address + (area.Size - 1))
-            .Concat(context.Image.Memory.Ranges.Select(range => range.Last)).DefaultIfEmpty().Max() | ((1UL << SectionBits) - 1);
-        PreservedExtent[] above = [.. context.Blocks.Extents.Where(extent => extent.Last(shift) > known)];
-        ulong blocksAbove = above.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
-        ulong blocks = context.Blocks.Extents.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
-        if (context.Document.Scratch.Count == 0 || blocksAbove * Outliers > blocks)
+        foreach (PreservedExtent extent in context.Known.FindOutliers(map, context.Machine))
         {
-            return;
+            context.Add(DiagnosticDescriptors.BlockFarAway, extent.Start, Where, $"{Blocks(extent)} above 0x{context.Machine.End - 1:x}, where the image shows no memory; state the machine's memory to be sure");
         }
-
-        foreach (PreservedExtent extent in above)
-        {
-            context.Add(DiagnosticDescriptors.BlockFarAway, extent.Start, Where, $"{Blocks(extent)} above 0x{known:x}, where the image shows no memory; state the machine's memory to be sure");
-        }
-    }
-
-    /// <summary>Finds the first byte of a range that is no memory.</summary>
-    /// <param name="ram">Memory, by address.</param>
-    /// <param name="first">Physical address of the range's first byte.</param>
-    /// <param name="last">Physical address of its last byte.</param>
-    /// <param name="hole">That byte.</param>
-    internal static bool TryFindHole(IReadOnlyList<RamRange> ram, ulong first, ulong last, out ulong hole)
-    {
-        hole = first;
-        int low = 0;
-        int high = ram.Count;
-        while (low < high)
-        {
-            int middle = (low + high) >>> 1;
-            if (ram[middle].Start <= first)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        for (int index = Math.Max(0, low - 1); index < ram.Count && ram[index].Start <= hole; index++)
-        {
-            if (ram[index].Last >= last)
-            {
-                return false;
-            }
-
-            hole = Math.Max(hole, ram[index].Last + 1);
-        }
-
-        return true;
     }
 
     private static void CheckNodes(CheckContext context)
     {
-        if (context.Ram is not IReadOnlyList<RamRange> ram)
+        if (context.Ram?.Ranges is not IReadOnlyList<RamRange> ram)
         {
             return;
         }
@@ -205,6 +151,7 @@ internal static class MapRules
             return;
         }
 
+        var layout = new ChunkLayout(context.Structures.Catalog, list.Chunk, context.Pages.PageSize, bits);
         byte[] page = new byte[context.Pages.PageSize];
         foreach ((ulong address, MapStructure kind) in map.Structures)
         {
@@ -213,38 +160,22 @@ internal static class MapRules
                 continue;
             }
 
-            StructureValue chunk = context.Structures.Read(list.Chunk, page);
-            ulong order = chunk.Number("hdr.order");
-            ulong count = chunk.Number("hdr.num_elms");
+            ulong order = layout.Order.Read(page);
+            ulong count = layout.Count.Read(page);
             int shift = (int)Math.Min(order, 63) + context.Pages.PageShift + System.Numerics.BitOperations.Log2((uint)bits);
             if (count == 0)
             {
-                context.Add(DiagnosticDescriptors.EmptyNode, address, "khoser_mem_chunk.num_elms", "a chunk without bitmaps");
+                context.Add(DiagnosticDescriptors.EmptyNode, address, layout.CountName, "a chunk without bitmaps");
             }
 
-            if (shift >= 64)
+            for (int index = 0; shift < 64 && index < (int)Math.Min(count, (ulong)layout.Capacity); index++)
             {
-                continue;
-            }
-
-            int element = context.Structures.SizeOf(list.Element);
-            int header = context.Pages.PageSize - (context.Pages.PageSize / element * element) is int rest and > 0 ? rest : context.Structures.SizeOf(StructureNames.ChunkHeader);
-            ulong index = 0;
-            foreach (FieldValue entry in chunk.Elements("bitmaps"))
-            {
-                if (index == count)
-                {
-                    break;
-                }
-
-                ulong start = entry.Structure!.Number("phys_start");
+                ulong start = layout.Start.Read(page, index);
                 if ((start & ((1UL << shift) - 1)) != 0)
                 {
-                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)header + (index * (ulong)element), "khoser_mem_bitmap_ptr.phys_start",
+                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)layout.Start.Offset(index), layout.StartName,
                         $"0x{start:x} is no multiple of 0x{1UL << shift:x}, the memory that a bitmap of {bits} blocks of order {order} is about");
                 }
-
-                index++;
             }
         }
     }

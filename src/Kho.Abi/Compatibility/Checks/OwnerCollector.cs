@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Compatibility.Checks;
@@ -73,6 +74,9 @@ internal sealed class OwnerCollector
             case LuoValue luo:
                 AddLuo(blob, luo);
                 break;
+            case TreeValue tree:
+                AddTree(blob.Name, null, tree.Root);
+                break;
             default:
                 break;
         }
@@ -114,16 +118,16 @@ internal sealed class OwnerCollector
     private void AddLuo(Blob blob, LuoValue luo)
     {
         BlobFormatAbi? format = _context.FormatOf(blob);
-        if (format?.LuoDeviceTree is LuoDeviceTreeAbi tree)
+        if (format?.LuoDeviceTree is LuoDeviceTreeAbi arrays)
         {
             if (luo.SessionsAddress is ulong header)
             {
-                AddLuoPart(header, (ulong)tree.SessionPages * PageSize, "the sessions", "luo-session-header");
+                AddLuoPart(header, (ulong)arrays.SessionPages * PageSize, "the sessions", "luo-session-header");
             }
 
             foreach (LuoSession session in luo.Sessions.Where(session => session.FileCount > 0))
             {
-                AddLuoPart(session.FilesAddress, (ulong)tree.FilePages * PageSize, $"the files of session '{session.Name}'", "luo_file_set_ser.files");
+                AddLuoPart(session.FilesAddress, (ulong)arrays.FilePages * PageSize, $"the files of session '{session.Name}'", "luo_file_set_ser.files");
             }
         }
 
@@ -134,6 +138,14 @@ internal sealed class OwnerCollector
             foreach (LuoFile file in session.Files)
             {
                 AddFile(session, file);
+            }
+        }
+
+        foreach (LuoFlb flb in luo.Flbs ?? [])
+        {
+            if (flb.Value is TreeValue tree)
+            {
+                AddTree($"object {flb.Name}", "luo_flb_ser.data", tree.Root);
             }
         }
 
@@ -159,6 +171,11 @@ internal sealed class OwnerCollector
 
     private void AddFile(LuoSession session, LuoFile file)
     {
+        if (file.Value is TreeValue tree)
+        {
+            AddTree($"file {JsonStyle.Hex(file.Token)} of session '{session.Name}'", "luo_file_ser.data", tree.Root);
+        }
+
         if (file.Value is not MemfdValue memfd)
         {
             return;
@@ -179,6 +196,32 @@ internal sealed class OwnerCollector
                 Unpreserved = DiagnosticDescriptors.FolioNotPreserved,
                 Fit = BlockFit.Exact,
             });
+        }
+    }
+
+    /// <summary>Adds what a tree holds; its root too, if a field leads to it and not a blob's node.</summary>
+    private void AddTree(string name, string? holder, ValueTree root)
+    {
+        // Structures of one tree may share a page, which is one piece of memory then.
+        TreePlace[] places = [.. TreePlaces.Of(root, name, holder ?? name, _context.Structures).Skip(root.Address is null || holder is not null ? 0 : 1).OrderBy(place => place.Address)];
+        for (int first = 0; first < places.Length;)
+        {
+            TreePlace place = places[first];
+            ulong last = place.Address + (Math.Max(place.Length, 1) - 1);
+            int next = first + 1;
+            while (next < places.Length && _context.Pages.PageStart(places[next].Address) <= last && places[next].Length > 0)
+            {
+                last = Math.Max(last, places[next].Address + (places[next].Length - 1));
+                next++;
+            }
+
+            Add(new OwnedMemory(place.Address, last - place.Address + 1, place.Use, place.Where)
+            {
+                Unpreserved = DiagnosticDescriptors.TargetNotPreserved,
+                Fit = place.Order is null ? BlockFit.Covered : BlockFit.Exact,
+                Order = place.Order,
+            });
+            first = next;
         }
     }
 

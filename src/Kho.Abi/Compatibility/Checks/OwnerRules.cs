@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Compatibility.Checks;
 
@@ -60,7 +61,7 @@ internal static class OwnerRules
             context.Add(DiagnosticDescriptors.OwnerInScratch, Math.Max(owner.Start, area.Address), owner.Where, $"{owner.Use} lies in the scratch area at 0x{area.Address:x}");
         }
 
-        if (context.Ram is not null && MapRules.TryFindHole(context.Ram, owner.Start, owner.Last, out ulong hole))
+        if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Start, owner.Last, out ulong hole))
         {
             context.Add(DiagnosticDescriptors.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} lies where the machine has no memory");
         }

@@ -23,7 +23,7 @@ internal static class ScratchRules
             {
                 context.Add(DiagnosticDescriptors.ScratchImpossible, area.Address, Where, $"overlaps the area at 0x{before.Address:x}");
             }
-            else if (context.RamIsStated && MapRules.TryFindHole(context.Ram!, area.Address, area.Address + (area.Size - 1), out ulong hole))
+            else if (context.RamIsStated && context.Machine.TryFindHole(area.Address, area.Address + (area.Size - 1), out ulong hole))
             {
                 context.Add(DiagnosticDescriptors.ScratchImpossible, hole, Where, $"the area at 0x{area.Address:x} lies where the machine has no memory");
             }

@@ -1,6 +1,6 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Elf = Kho.Abi.Generated.ElfCore;
 
@@ -21,7 +21,7 @@ internal static class TestModuleRules
         {
             if (blob.Value is KhoTestValue { Csum: uint expected, NrFolios: uint count } test
                 && test.FoliosRead == count && count > 0 && Fits(context, test) && test.Folios.All(folios => IsWhole(context, folios))
-                && InternetChecksum.Of(context.Image.Memory, context.Pages, test.Folios) is uint found && found != expected)
+                && InternetChecksum.Of(context.Image.Memory, context.Pages, test.Folios.Select(folios => folios.Range(context.Pages.PageShift))) is uint found && found != expected)
             {
                 context.Add(DiagnosticDescriptors.TestChecksumWrong, blob.Address, "csum", $"0x{expected:x}, and the folios' contents have 0x{found:x}");
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
@@ -110,9 +111,9 @@ internal sealed partial class FactComparison
 
     private void CompareKernel(string name, string kernel)
     {
-        if (_document.Blobs.Select(blob => blob.Value).OfType<KexecMetadataValue>().FirstOrDefault() is KexecMetadataValue metadata)
+        if (WriterAnnouncement.Of(_document) is WriterAnnouncement writer)
         {
-            Fact(name, Machine, kernel, metadata.PreviousRelease);
+            Fact(name, Machine, kernel, writer.Release);
         }
         else
         {

@@ -1,4 +1,3 @@
-using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
@@ -110,13 +109,13 @@ internal sealed class BlobContext
         }
 
         ulong room = (1UL << Pages.PhysicalAddressBits) - address;
-        using var stream = new KaitaiStream(new PhysicalStream(Memory, address, (long)Math.Min(room, (ulong)maximumLength)));
+        using var stream = new PhysicalStream(Memory, address, (long)Math.Min(room, (ulong)maximumLength));
         ulong read = 0;
         try
         {
             for (; read < count; read++)
             {
-                ulong position = address + (ulong)stream.Pos;
+                ulong position = address + (ulong)stream.Position;
                 receive(position, Structures.Read(structure, stream));
             }
         }

@@ -4,4 +4,8 @@ namespace Kho.Abi.Handover.Blobs;
 /// <param name="Start">Physical address of the first folio.</param>
 /// <param name="Count">Number of folios, at least 1.</param>
 /// <param name="Order">Order of each.</param>
-public sealed record KhoTestFolios(ulong Start, ulong Count, int Order);
+public sealed record KhoTestFolios(ulong Start, ulong Count, int Order)
+{
+    /// <summary>Physical address of the first byte, and length of all folios in bytes.</summary>
+    internal (ulong Start, ulong Length) Range(int pageShift) => (Start, Count << (Order + pageShift));
+}

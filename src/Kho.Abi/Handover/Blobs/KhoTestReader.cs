@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -10,8 +8,7 @@ namespace Kho.Abi.Handover.Blobs;
 /// <summary>Reads the device tree of the KHO test module and its list of folios.</summary>
 internal sealed class KhoTestReader(BlobContext context)
 {
-    /// <summary>Length in bytes of an entry of the list; a test holds it against the specification.</summary>
-    internal const int EntrySize = sizeof(ulong);
+    private readonly TestFolioLayout _entry = new(context.Structures);
 
     /// <summary>Reads the blob.</summary>
     /// <param name="format">Names and types.</param>
@@ -21,9 +18,10 @@ internal sealed class KhoTestReader(BlobContext context)
     {
         var properties = new BlobProperties(context, address);
         uint? magic = (uint?)properties.Read(tree.Root, format.MagicProperty, StructureNames.TestMagic)?.Number("number");
-        if (magic is not null and not (uint)KhoTest.Magic.KhoTest)
+        ulong expected = TestFolioLayout.Magic(context.Structures);
+        if (magic is not null && magic != expected)
         {
-            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, format.MagicProperty, $"0x{magic:x}, expected 0x{(uint)KhoTest.Magic.KhoTest:x}");
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, format.MagicProperty, $"0x{magic:x}, expected 0x{expected:x}");
         }
 
         if (tree.Root.Child(format.DataNode) is not DeviceTreeNode data)
@@ -37,22 +35,23 @@ internal sealed class KhoTestReader(BlobContext context)
         List<KhoTestFolios> folios = [];
         ulong read = 0;
         VmallocArea? area = null;
-        ulong wanted = (count ?? 0UL) * EntrySize;
+        ulong size = (ulong)_entry.Size;
+        ulong wanted = (count ?? 0UL) * size;
         if (format.Folios == KhoTestFolioList.Vmalloc)
         {
             if (properties.Read(data, format.FoliosProperty, StructureNames.TestFoliosInfo)?.Structure("folios_info") is StructureValue descriptor)
             {
                 area = new VmallocReader(context).Follow(VmallocReader.ToArea(descriptor), address);
                 CheckRoom(wanted, (ulong)area.TotalPages << context.Pages.PageShift, count, address);
-                read = new VmallocReader(context).Read(area, address, wanted, entries => Add(folios, entries)) / EntrySize;
+                read = new VmallocReader(context).ReadRecords(area, address, count ?? 0UL, _entry.Size, entries => Add(folios, entries));
             }
         }
         else if (data.Property(format.FoliosProperty) is DeviceTreeProperty list)
         {
             CheckRoom(wanted, (ulong)list.Value.Length, count, address);
-            int length = (int)Math.Min(wanted, (ulong)list.Value.Length / EntrySize * EntrySize);
+            int length = (int)Math.Min(wanted, (ulong)list.Value.Length / size * size);
             Add(folios, list.Value.Span[..length]);
-            read = (ulong)length / EntrySize;
+            read = (ulong)length / size;
         }
         else
         {
@@ -66,18 +65,15 @@ internal sealed class KhoTestReader(BlobContext context)
     {
         if (wanted > room)
         {
-            context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, "nr_folios", $"{count} folios announced, the list has room for {room / EntrySize}");
+            context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, "nr_folios", $"{count} folios announced, the list has room for {room / (ulong)_entry.Size}");
         }
     }
 
     private void Add(List<KhoTestFolios> folios, ReadOnlySpan<byte> entries)
     {
-        ulong orderMask = (ulong)(context.Pages.PageSize - 1);
-        for (int offset = 0; offset + EntrySize <= entries.Length; offset += EntrySize)
+        for (int offset = 0; offset + _entry.Size <= entries.Length; offset += _entry.Size)
         {
-            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(entries[offset..]);
-            int order = (int)(entry & orderMask);
-            ulong start = entry & ~orderMask;
+            (ulong start, int order) = _entry.Read(entries[offset..]);
             if (folios.Count > 0)
             {
                 KhoTestFolios last = folios[^1];

@@ -1,4 +1,5 @@
 using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -42,7 +43,9 @@ internal sealed partial class LuoReader(BlobContext context)
     {
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         BlobFormatAbi? format = FormatOf(compatible, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address) : null;
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address)
+            : format?.Structure is not null ? StructureBlobs.ReadAt(format, file.Number("data"), address, $"{FilePlace}.data", context)
+            : null;
         return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
     }
 
@@ -87,8 +90,19 @@ internal sealed partial class LuoReader(BlobContext context)
         int headerSize = context.Structures.SizeOf(headerStructure);
         ulong room = Math.Clamp(header.Number("pgcnt"), 1, 16) << context.Pages.PageShift;
         context.ReadEach(address + (ulong)headerSize, header.Number("count"), (int)room - headerSize, FlbPlace, structure, (flbAddress, flb) =>
-            flbs.Add(new LuoFlb(context.Text(flb.Bytes("name").Span, flbAddress, $"{FlbPlace}.name"), flb.Number("data"), flb.Number("count"))));
+            flbs.Add(ToFlb(flbAddress, flb)));
         return flbs;
+    }
+
+    private LuoFlb ToFlb(ulong address, StructureValue flb)
+    {
+        string name = context.Text(flb.Bytes("name").Span, address, $"{FlbPlace}.name");
+        ulong data = flb.Number("data");
+        BlobFormatAbi? format = context.Release.FlbFormat(name);
+        return new LuoFlb(name, data, flb.Number("count"))
+        {
+            Value = data != 0 && format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FlbPlace}.data", context) : null,
+        };
     }
 
     private void NotSerialized(ulong? address, string where) =>

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
@@ -9,12 +9,6 @@ namespace Kho.Abi.Handover.Blobs;
 /// <summary>Reads a memfd: its structure and its array of folios.</summary>
 internal sealed class MemfdReader(BlobContext context)
 {
-    /// <summary>Length in bytes of an entry of the array of folios; a test holds it against the specification.</summary>
-    internal const int FolioSize = 2 * sizeof(ulong);
-
-    /// <summary>Bits of an entry's first word that are the page frame number; a test holds it against the specification.</summary>
-    internal const int PfnBits = 52;
-
     /// <summary>Reads the memfd that a file's data points to.</summary>
     /// <param name="format">Names of its types.</param>
     /// <param name="address">Physical address of the structure.</param>
@@ -39,8 +33,12 @@ internal sealed class MemfdReader(BlobContext context)
             (uint?)value.NumberOrNull("flags"),
             value.Number("nr_folios"),
             new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
-            []);
-        List<MemfdExtent> extents = ReadExtents(memfd, address, out ulong read);
+            [])
+        {
+            SealNames = context.Structures.Catalog.Enumeration("memfd_luo::seal").FlagsOf(value.NumberOrNull("seals") ?? 0),
+            UptodateFlag = context.Structures.Catalog.Number("memfd_luo::folio_flags", "uptodate"),
+        };
+        List<MemfdExtent> extents = ReadExtents(memfd, new FolioLayout(context.Structures.Layout(format.Folio)), address, out ulong read);
         memfd = memfd with { Extents = extents, FoliosRead = read };
         ReportExcluded(memfd, address);
         return memfd;
@@ -82,19 +80,18 @@ internal sealed class MemfdReader(BlobContext context)
         }
     }
 
-    private List<MemfdExtent> ReadExtents(MemfdValue memfd, ulong address, out ulong read)
+    private List<MemfdExtent> ReadExtents(MemfdValue memfd, FolioLayout layout, ulong address, out ulong read)
     {
         List<MemfdExtent> extents = [];
-        ulong room = ((ulong)memfd.Folios.TotalPages << context.Pages.PageShift) / FolioSize;
+        ulong room = ((ulong)memfd.Folios.TotalPages << context.Pages.PageShift) / (ulong)layout.Size;
         if (memfd.NrFolios > room)
         {
             context.Mismatch(DiagnosticDescriptors.CountTooLarge, address, "memfd_luo_ser.nr_folios",
                 $"{memfd.NrFolios} folios announced, {memfd.Folios.TotalPages} pages of entries hold {room}");
         }
 
-        ulong length = Math.Min(memfd.NrFolios, room) * FolioSize;
         MemfdExtent open = default;
-        read = new VmallocReader(context).Read(memfd.Folios, address, length, page => open = AddFolios(page, extents, open)) / FolioSize;
+        read = new VmallocReader(context).ReadRecords(memfd.Folios, address, Math.Min(memfd.NrFolios, room), layout.Size, entries => open = AddFolios(layout, entries, extents, open));
         if (open.Pages > 0)
         {
             extents.Add(open);
@@ -104,24 +101,28 @@ internal sealed class MemfdReader(BlobContext context)
     }
 
     /// <summary>Adds the folios of a page of the array.</summary>
-    /// <param name="page">Entries.</param>
+    /// <param name="layout">An entry.</param>
+    /// <param name="entries">Whole entries of the array.</param>
     /// <param name="extents">Takes what is complete.</param>
     /// <param name="open">The extent that the first folio may go on from; of no pages where there is none.</param>
     /// <returns>The extent that the next folio may go on from.</returns>
-    private MemfdExtent AddFolios(ReadOnlySpan<byte> page, List<MemfdExtent> extents, MemfdExtent open)
+    private MemfdExtent AddFolios(FolioLayout layout, ReadOnlySpan<byte> entries, List<MemfdExtent> extents, MemfdExtent open)
     {
         (ulong firstIndex, ulong firstPfn, ulong count, int kind) = (open.Index, open.Pfn, open.Pages, open.Flags);
-        for (int offset = 0; offset + FolioSize <= page.Length; offset += FolioSize)
+        Field pfnField = layout.Pfn;
+        Field flagsField = layout.Flags;
+        Field indexField = layout.Index;
+        for (int offset = 0; offset + layout.Size <= entries.Length; offset += layout.Size)
         {
-            ulong word = BinaryPrimitives.ReadUInt64LittleEndian(page[offset..]);
-            ulong index = BinaryPrimitives.ReadUInt64LittleEndian(page[(offset + sizeof(ulong))..]);
-            ulong pfn = word & ((1UL << PfnBits) - 1);
+            ReadOnlySpan<byte> entry = entries[offset..];
+            ulong index = indexField.Read(entry);
+            ulong pfn = pfnField.Read(entry);
             if (pfn == 0)
             {
                 continue;
             }
 
-            int flags = (int)(word >> PfnBits);
+            int flags = (int)flagsField.Read(entry);
             ulong pages = context.Map is null ? 1 : PagesOfFolio(pfn);
             if (count > 0 && flags == kind && firstIndex + count == index && firstPfn + count == pfn)
             {

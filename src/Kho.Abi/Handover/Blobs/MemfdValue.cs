@@ -19,4 +19,10 @@ public sealed record MemfdValue(
 {
     /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
     public ulong FoliosRead { get; init; }
+
+    /// <summary>Names of the seals as fcntl(2) spells them without <c>F_SEAL_</c>, in lower case; bits without a name follow as a number.</summary>
+    public IReadOnlyList<string> SealNames { get; init; } = [];
+
+    /// <summary>Flag of a folio that holds valid data.</summary>
+    internal ulong UptodateFlag { get; init; }
 }

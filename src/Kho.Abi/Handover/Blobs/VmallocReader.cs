@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 
@@ -7,8 +7,7 @@ namespace Kho.Abi.Handover.Blobs;
 /// <summary>Follows the chain of chunks of a preserved vmalloc area and reads the area's contents page by page.</summary>
 internal sealed class VmallocReader(BlobContext context)
 {
-    private const string NextField = "kho_vmalloc_chunk.next";
-    private const string PhysField = "kho_vmalloc_chunk.phys";
+    private readonly VmallocLayout _layout = new(context.Structures);
 
     /// <summary>The descriptor of an area as a value.</summary>
     public static VmallocArea ToArea(StructureValue area) =>
@@ -24,9 +23,7 @@ internal sealed class VmallocReader(BlobContext context)
         ulong field = address ?? 0;
         string fieldName = "kho_vmalloc.first";
         byte[] page = new byte[context.Pages.PageSize];
-        VmallocRun[] runs = new VmallocRun[page.Length / sizeof(ulong)];
-        StructureLayout header = context.Structures.Layout(StructureNames.VmallocHeader);
-        LayoutField link = header.Field("next", out long linkOffset);
+        VmallocRun[] runs = new VmallocRun[_layout.Capacity];
         List<VmallocChunk> chunks = [];
         bool complete = true;
         for (ulong next = area.First; next != 0;)
@@ -38,11 +35,11 @@ internal sealed class VmallocReader(BlobContext context)
             }
 
             ulong current = next;
-            next = StructureLayout.ReadNumber(link, page, (linkOffset * 8) + link.BitOffset);
-            int count = ReadEntries(area, current, page, header.Size, runs, ref pages);
+            next = _layout.Next.Read(page);
+            int count = ReadEntries(area, current, page, runs, ref pages);
             chunks.Add(new VmallocChunk(current, runs[..count]));
-            field = current;
-            fieldName = NextField;
+            field = current + (ulong)_layout.Next.Offset();
+            fieldName = _layout.NextName;
         }
 
         if (complete && pages != area.TotalPages)
@@ -55,7 +52,7 @@ internal sealed class VmallocReader(BlobContext context)
 
     /// <summary>Takes the entries of a chunk together that follow one another in memory.</summary>
     /// <returns>Number of runs.</returns>
-    private int ReadEntries(VmallocArea area, ulong chunk, byte[] page, int headerSize, VmallocRun[] runs, ref ulong pages)
+    private int ReadEntries(VmallocArea area, ulong chunk, byte[] page, VmallocRun[] runs, ref ulong pages)
     {
         int shift = area.Order + context.Pages.PageShift;
         ulong step = shift < 64 ? 1UL << shift : 0;
@@ -66,9 +63,10 @@ internal sealed class VmallocReader(BlobContext context)
         ulong start = 0;
         ulong expected = 0;
         ulong length = 0;
-        for (int offset = headerSize; offset < page.Length; offset += sizeof(ulong))
+        Field entries = _layout.Entries;
+        for (int index = 0; index < entries.Count; index++)
         {
-            ulong entry = BinaryPrimitives.ReadUInt64LittleEndian(page.AsSpan(offset));
+            ulong entry = entries.Read(page, index);
             if (entry == 0)
             {
                 break;
@@ -76,7 +74,7 @@ internal sealed class VmallocReader(BlobContext context)
 
             if ((entry & unaligned) != 0 || entry > last)
             {
-                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)offset, PhysField, $"0x{entry:x} is no address of a page");
+                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)entries.Offset(index), _layout.EntriesName, $"0x{entry:x} is no address of a page");
                 if (context.Consumed)
                 {
                     // The page was reused: that is worth one finding, not one for each of its numbers.
@@ -134,7 +132,7 @@ internal sealed class VmallocReader(BlobContext context)
             {
                 Span<byte> wanted = page.AsSpan(0, (int)Math.Min((ulong)page.Length, length - read));
                 ulong source = run.Start + (index << context.Pages.PageShift);
-                if (!context.Enter(source, chunk.Address, PhysField))
+                if (!context.Enter(source, chunk.Address, _layout.EntriesName))
                 {
                     return read;
                 }
@@ -142,7 +140,7 @@ internal sealed class VmallocReader(BlobContext context)
                 int there = context.Memory.Read(source, wanted, out _);
                 if (there < wanted.Length)
                 {
-                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, PhysField, $"a page of the area is {context.Memory.WhyMissing(source + (ulong)there)}; {read} of {length} bytes read");
+                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, _layout.EntriesName, $"a page of the area is {context.Memory.WhyMissing(source + (ulong)there)}; {read} of {length} bytes read");
                     return read;
                 }
 
@@ -157,6 +155,45 @@ internal sealed class VmallocReader(BlobContext context)
         }
 
         return read;
+    }
+
+    /// <summary>Reads an area's contents as records, each whole, whatever pages they straddle.</summary>
+    /// <param name="area">Area with its chunks.</param>
+    /// <param name="address">Physical address of the descriptor, for findings.</param>
+    /// <param name="count">Number of records.</param>
+    /// <param name="size">Length of a record in bytes.</param>
+    /// <param name="receive">Receives one or more whole records.</param>
+    /// <returns>Number of records read.</returns>
+    public ulong ReadRecords(VmallocArea area, ulong? address, ulong count, int size, SpanAction receive)
+    {
+        byte[] straddling = new byte[size];
+        int held = 0;
+        return Read(area, address, count * (ulong)size, page =>
+        {
+            if (held > 0)
+            {
+                int rest = Math.Min(size - held, page.Length);
+                page[..rest].CopyTo(straddling.AsSpan(held));
+                held += rest;
+                page = page[rest..];
+                if (held < size)
+                {
+                    return;
+                }
+
+                held = 0;
+                receive(straddling);
+            }
+
+            int whole = page.Length - (page.Length % size);
+            if (whole > 0)
+            {
+                receive(page[..whole]);
+            }
+
+            held = page.Length - whole;
+            page[whole..].CopyTo(straddling);
+        }) / (ulong)size;
     }
 
     /// <summary>Takes a page's bytes.</summary>

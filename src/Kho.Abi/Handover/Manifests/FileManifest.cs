@@ -14,4 +14,7 @@ public sealed record FileManifest
 
     /// <summary>The memfd that the value leads to, or null.</summary>
     public MemfdManifest? Memfd { get; init; }
+
+    /// <summary>What a file of a format that the specification describes holds: fields by the kernel's names; null for none.</summary>
+    public System.Text.Json.Nodes.JsonObject? Value { get; init; }
 }

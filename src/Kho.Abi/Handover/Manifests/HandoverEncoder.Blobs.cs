@@ -1,6 +1,5 @@
 using System.Text;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -10,7 +9,7 @@ namespace Kho.Abi.Handover.Manifests;
 public sealed partial class HandoverEncoder
 {
     /// <summary>Kernels hand over memory of vmalloc() only, and of nothing else.</summary>
-    private const ulong UsualAreaFlags = (ulong)KhoVmalloc.AreaFlags.Alloc;
+    private ulong UsualAreaFlags => _structures.Catalog.Number("kho_vmalloc::area_flags", "alloc");
 
     private (string Name, ulong Address, ulong Size) EncodeBlob(BlobManifest blob)
     {
@@ -23,7 +22,7 @@ public sealed partial class HandoverEncoder
         byte[] bytes = blob.Content switch
         {
             RawManifest raw => raw.Bytes.ToArray(),
-            MetadataManifest metadata => EncodeMetadata(Format(blob, format => format.KexecMetadata), metadata.Value),
+            StructureManifest structure => EncodeStructure(blob, structure),
             RegionsManifest regions => EncodeRegions(blob, Format(blob, format => format.Memblock), regions),
             KhoTestManifest test => EncodeKhoTest(blob, Format(blob, format => format.KhoTest), test),
             LuoManifest luo when _release.BlobFormat(blob.Name)?.LuoBlocks is LuoBlocksAbi format => EncodeLuoBlocks(format, luo),
@@ -44,11 +43,6 @@ public sealed partial class HandoverEncoder
         where T : class =>
         (_release.BlobFormat(blob.Name) is BlobFormatAbi format ? select(format) : null)
         ?? throw new KhoFormatException($"blobs: {blob.Name}: {_release.Id} has no blob of this name with such content");
-
-    private byte[] EncodeMetadata(KexecMetadataAbi format, KexecMetadataValue value) => Encode(format.Structure, new StructureValue()
-        .Add("version", value.Version)
-        .Add("previous_release", Encoding.UTF8.GetBytes(value.PreviousRelease))
-        .Add("kexec_count", value.KexecCount));
 
     private byte[] EncodeRegions(BlobManifest blob, MemblockAbi format, RegionsManifest regions)
     {
@@ -74,13 +68,18 @@ public sealed partial class HandoverEncoder
 
     private byte[] EncodeKhoTest(BlobManifest blob, KhoTestAbi format, KhoTestManifest test)
     {
-        List<ulong> entries = [];
+        var layout = new TestFolioLayout(_structures);
+        var entries = new MemoryStream();
+        byte[] entry = new byte[layout.Size];
+        uint count = 0;
         foreach (KhoTestFolios folios in test.Folios)
         {
             for (ulong index = 0; index < folios.Count; index++)
             {
                 ulong folio = folios.Start + (index << (folios.Order + _pages.PageShift));
-                entries.Add(folio | (uint)folios.Order);
+                layout.Write(entry, folio, folios.Order);
+                entries.Write(entry);
+                count++;
                 Preserve(folio, folios.Order);
                 if (test.Fill is ReadOnlyMemory<byte> fill)
                 {
@@ -89,22 +88,17 @@ public sealed partial class HandoverEncoder
             }
         }
 
-        byte[] list = new byte[entries.Count * KhoTestReader.EntrySize];
-        for (int index = 0; index < entries.Count; index++)
-        {
-            Encode(StructureNames.TestFolio, new StructureValue().Add("address_and_order", entries[index])).CopyTo(list.AsSpan(index * KhoTestReader.EntrySize));
-        }
-
+        byte[] list = entries.ToArray();
         var root = new DeviceTreeNode("");
         root.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(_release.BlobFormat(blob.Name)!.Compatible!)));
-        root.Add(Property(format.MagicProperty, Encode(StructureNames.TestMagic, new StructureValue().Add("number", (ulong)KhoTest.Magic.KhoTest))));
+        root.Add(Property(format.MagicProperty, Encode(StructureNames.TestMagic, new StructureValue().Add("number", TestFolioLayout.Magic(_structures)))));
         var data = new DeviceTreeNode(format.DataNode);
         root.Add(data);
-        data.Add(Property(format.NrFoliosProperty, Encode(StructureNames.TestFolioCount, new StructureValue().Add("nr_folios", test.NrFolios ?? (uint)entries.Count))));
+        data.Add(Property(format.NrFoliosProperty, Encode(StructureNames.TestFolioCount, new StructureValue().Add("nr_folios", test.NrFolios ?? count))));
         data.Add(Property(format.FoliosProperty, format.Folios == KhoTestFolioList.Inline
             ? list
             : Encode(StructureNames.TestFoliosInfo, new StructureValue().Add("folios_info", EncodeArea(test.List, list, "kho_test.list")))));
-        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios)))));
+        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios.Select(folios => folios.Range(_pages.PageShift)))))));
         return WriteTree(root, blob.DeviceTree, edited: false, null);
     }
 
@@ -117,7 +111,8 @@ public sealed partial class HandoverEncoder
         List<ulong> entries = chunks is not null
             ? [.. chunks.SelectMany(chunk => chunk.Entries)]
             : [.. Enumerable.Range(0, (contents.Length + (1 << entryShift) - 1) >> entryShift).Select(_ => _places.Allocate(area.Order))];
-        VmallocChain chain = chunks is null ? writer.Write(entries, area.Order, _ => _places.Allocate())
+        List<ulong> placed = [];
+        VmallocChain chain = chunks is null ? writer.Write(entries, area.Order, _ => Place(placed))
             : chunks.Length == 0 ? default
             : writer.Write(area.Order, chunks);
         if (!area.Opaque)
@@ -139,7 +134,7 @@ public sealed partial class HandoverEncoder
             PreserveSingles(entry, area.Order);
         }
 
-        foreach (ulong chunk in area.Chunks?.Select(chunk => chunk.Address) ?? ChunkAddresses(chain.First))
+        foreach (ulong chunk in area.Chunks?.Select(chunk => chunk.Address) ?? placed)
         {
             Preserve(chunk, 0);
         }
@@ -149,6 +144,13 @@ public sealed partial class HandoverEncoder
             .Add("total_pages", area.TotalPages ?? chain.TotalPages)
             .Add("flags", area.Flags ?? (entries.Count > 0 ? UsualAreaFlags : 0))
             .Add("order", area.Order);
+    }
+
+    private ulong Place(List<ulong> placed)
+    {
+        ulong address = _places.Allocate();
+        placed.Add(address);
+        return address;
     }
 
     private static List<ulong> Entries(VmallocChunk chunk, int entryShift, int capacity)
@@ -168,18 +170,6 @@ public sealed partial class HandoverEncoder
         }
 
         return entries;
-    }
-
-    /// <summary>The chunks of a chain that was just written.</summary>
-    private IEnumerable<ulong> ChunkAddresses(ulong first)
-    {
-        byte[] header = new byte[_structures.SizeOf(StructureNames.VmallocHeader)];
-        for (ulong chunk = first; chunk != 0;)
-        {
-            yield return chunk;
-            _memory.Read(chunk, header, out _);
-            chunk = _structures.Read(StructureNames.VmallocHeader, header).Number("next");
-        }
     }
 
     /// <summary>Repeats bytes over a range.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
@@ -150,6 +151,11 @@ public sealed partial class HandoverEncoder
             Preserve(_pages.PageStart(data), 0);
         }
 
+        if (file.Value is JsonObject value)
+        {
+            data = EncodeAt(_release.FileFormat(compatible), compatible, file.Data, value, $"file {JsonStyle.Hex(file.Token)}");
+        }
+
         StructureLayout layout = _structures.Layout(structure);
         return layout.Write(new StructureValue()
             .Add("compatible", Text(layout, "compatible", compatible))
@@ -178,7 +184,8 @@ public sealed partial class HandoverEncoder
         for (int index = 0; index < luo.Flbs.Count; index++)
         {
             LuoFlb flb = luo.Flbs[index];
-            byte[] bytes = layout.Write(new StructureValue().Add("name", Text(layout, "name", flb.Name)).Add("data", flb.Data).Add("count", flb.Count));
+            ulong data = flb.Content is JsonObject content ? EncodeAt(_release.FlbFormat(flb.Name), flb.Name, flb.Data == 0 ? null : flb.Data, content, $"object {flb.Name}") : flb.Data;
+            byte[] bytes = layout.Write(new StructureValue().Add("name", Text(layout, "name", flb.Name)).Add("data", data).Add("count", flb.Count));
             _memory.Write(header + (ulong)(headerSize + (index * layout.Size)), bytes, $"luo_flb_ser {flb.Name}");
         }
 

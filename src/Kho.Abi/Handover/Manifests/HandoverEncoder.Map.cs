@@ -8,6 +8,9 @@ public sealed partial class HandoverEncoder
     /// <summary>Blocks in one entry of the manifest: 64 TiB of single 4 KiB pages, which take 2 GiB of bitmaps.</summary>
     private const ulong MaximumBlocks = 1UL << 34;
 
+    /// <summary>Blocks in one entry where each key has to be computed and added by itself.</summary>
+    private const ulong MaximumSingleKeys = 1UL << 26;
+
     /// <summary>Writes the memory map; everything that is preserved must be known by now.</summary>
     /// <returns>Its physical address, 0 for an unfinalized one.</returns>
     private ulong EncodeMap()
@@ -28,12 +31,15 @@ public sealed partial class HandoverEncoder
         var tree = new RadixTree(geometry, _memory, allocator, _structures, _release.MemoryMap.Radix);
         foreach (PreservedExtent extent in extents)
         {
-            AddKeys(tree, Key(geometry, extent), extent.Blocks, () => InWords(geometry, extent));
+            AddBlocks(tree, extent);
         }
 
         foreach (KeyRunManifest run in _manifest.MemoryMap.Keys)
         {
-            AddKeys(tree, run.First, run.Count, () => "memory_map.keys");
+            if (tree.AddRun(run.First, run.Count) == RadixAddResult.TooWide)
+            {
+                throw Refused(tree, run.First, "memory_map.keys");
+            }
         }
 
         foreach (NodeManifest node in _manifest.MemoryMap.Nodes)
@@ -70,13 +76,22 @@ public sealed partial class HandoverEncoder
         }
     }
 
-    private static void AddKeys(RadixTree tree, ulong first, ulong count, Func<string> what)
+    private static void AddBlocks(RadixTree tree, PreservedExtent extent)
     {
-        if (tree.AddRun(first, count) == RadixAddResult.TooWide)
+        ulong first = Key(tree.Geometry, extent);
+        if (!tree.Geometry.IsNumberRun && extent.Blocks > MaximumSingleKeys)
         {
-            throw new KhoFormatException($"memory_map: the release refuses the key 0x{first:x} of {what()}: it is wider than {tree.Geometry.KeyWidth} bits");
+            throw new KhoFormatException($"memory_map.blocks: 0x{extent.Start:x}: {extent.Blocks} blocks, expected at most {MaximumSingleKeys} where keys of neighbouring blocks are no neighbours");
+        }
+
+        if (tree.AddBlocks(extent.Start, extent.Order, extent.PageType, extent.Blocks) == RadixAddResult.TooWide)
+        {
+            throw Refused(tree, first, InWords(tree.Geometry, extent));
         }
     }
+
+    private static KhoFormatException Refused(RadixTree tree, ulong key, string what) =>
+        new($"memory_map: the release refuses the key 0x{key:x} of {what}: it is wider than {tree.Geometry.KeyWidth} bits");
 
     private static string InWords(RadixGeometry geometry, PreservedExtent extent)
     {
@@ -95,15 +110,12 @@ public sealed partial class HandoverEncoder
 
     private IEnumerable<PreservedExtent> ToExtents(BlocksManifest blocks)
     {
-        int type = 0;
+        int type = PageType(isSplit: false);
         if (blocks.Type is string name)
         {
-            IReadOnlyList<string> types = _release.MemoryMap.Radix?.PageTypes ?? [];
-            type = types.ToList().IndexOf(name);
-            if (type < 0)
-            {
-                throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {_release.Id} has no page type '{name}'{(types.Count > 0 ? $", only {string.Join(", ", types)}" : "")}");
-            }
+            IReadOnlyList<string> types = _keys?.PageTypes ?? [];
+            type = _keys?.FindPageType(name)
+                ?? throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {_release.Id} has no page type '{name}'{(types.Count > 0 ? $", only {string.Join(", ", types)}" : "")}");
         }
 
         if (!_pages.IsPageAligned(blocks.Start))

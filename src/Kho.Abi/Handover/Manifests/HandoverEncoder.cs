@@ -24,6 +24,7 @@ public sealed partial class HandoverEncoder
     private readonly StructureReader _structures;
     private readonly MemoryBuilder _memory;
     private readonly PlaceAllocator _places;
+    private readonly RadixKeyLayout? _keys;
     private readonly List<PreservedExtent> _implied = [];
 
     /// <summary>Bytes of contents that were made by repeating.</summary>
@@ -36,6 +37,7 @@ public sealed partial class HandoverEncoder
             ?? throw new KhoFormatException($"release: '{manifest.Release}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
         _pages = new PageGeometry(manifest.PageSize, _release.PhysicalAddressBits);
         _structures = new StructureReader(catalog.Structures, manifest.PageSize);
+        _keys = _release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix) : null;
         _memory = memory;
         _places = new PlaceAllocator(_pages, manifest.Memory.Count > 0 ? manifest.Memory : [_standardMemory], PlacedRanges());
     }
@@ -157,7 +159,7 @@ public sealed partial class HandoverEncoder
             .Add("scratch_size", scratchSize));
         byte[] header = structures.Layout(StructureNames.SetupData).Write(new StructureValue()
             .Add("next", next)
-            .Add("kind", (ulong)Generated.X86Boot.SetupDataType.KexecKho)
+            .Add("kind", structures.Catalog.Number("x86_boot::setup_data_type", "kexec_kho"))
             .Add("len", (ulong)data.Length));
         return [.. header, .. data];
     }
@@ -170,19 +172,21 @@ public sealed partial class HandoverEncoder
     private static byte[] TextBytes(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
     /// <summary>Preserves a block that the handover itself consists of.</summary>
-    private void Preserve(ulong address, int order, ulong count = 1, int pageType = 0)
+    private void Preserve(ulong address, int order, ulong count = 1, int? pageType = null)
     {
         if (_manifest.MemoryMap.Implied && count > 0)
         {
-            _implied.Add(new PreservedExtent(address, count, order, pageType));
+            _implied.Add(new PreservedExtent(address, count, order, pageType ?? PageType(isSplit: false)));
         }
     }
+
+    /// <summary>Page type of a block whose pages each have a reference, or of one with a single reference; 0 where the release has no types.</summary>
+    private int PageType(bool isSplit) => _keys?.TypeOf(isSplit) ?? 0;
 
     /// <summary>Preserves pages of which each has a reference, as those of regions and of vmalloc areas have.</summary>
     private void PreserveSingles(ulong address, int order)
     {
-        int split = _release.MemoryMap.Radix?.PageTypes.ToList().IndexOf(PageTypeNames.Split) ?? -1;
-        Preserve(address, order, 1, order > 0 && split > 0 ? split : 0);
+        Preserve(address, order, 1, PageType(isSplit: order > 0));
     }
 
     /// <summary>Preserves a range as the kernel cuts it: each block as large as its address and the rest allow.</summary>
@@ -273,7 +277,10 @@ public sealed partial class HandoverEncoder
                 RegionsManifest regions => regions.Regions.Select(region => (region.Start ?? 0, region.Size ?? 0)),
                 KhoTestManifest test => test.Folios.Select(folios => (folios.Start, folios.Count << (folios.Order + shift))).Concat(AreaRuns(test.List)),
                 LuoManifest luo => luo.Sessions.SelectMany(session => session.Files).Select(file => file.Memfd).OfType<MemfdManifest>().SelectMany(memfd =>
-                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List))),
+                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List)))
+                    .Concat(luo.Sessions.SelectMany(session => session.Files).SelectMany(file => PlacedTree(file.Value, _pages.PageSize, shift)))
+                    .Concat(luo.Flbs.SelectMany(flb => PlacedTree(flb.Content, _pages.PageSize, shift))),
+                StructureManifest structure => PlacedTree(structure.Value, _pages.PageSize, shift),
                 _ => [],
             };
             foreach ((ulong start, ulong length) in runs.Where(run => run.Length > 0))

@@ -1,4 +1,5 @@
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -17,7 +18,7 @@ public sealed partial class ManifestBuilder
         BlobContentManifest? content = blob.Value switch
         {
             MemblockValue memblock => new RegionsManifest(memblock.Regions),
-            KexecMetadataValue metadata => new MetadataManifest(metadata),
+            TreeValue tree => new StructureManifest(TreeJson.Of(tree.Root, forManifest: true)),
             KhoTestValue test => BuildKhoTest(test),
             LuoValue luo => BuildLuo(blob, luo),
             UnknownValue unknown when _release.Root.BlobSizeProperty is not null && (ulong)unknown.Bytes.Length == blob.Size => new RawManifest(unknown.Bytes),
@@ -66,7 +67,7 @@ public sealed partial class ManifestBuilder
             Sessions = [.. luo.Sessions.Select(session => BuildSession(session, inBlocks))],
             SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
             SessionBlocks = inBlocks ? luo.SessionBlocks : null,
-            Flbs = luo.Flbs ?? [],
+            Flbs = [.. (luo.Flbs ?? []).Select(flb => flb with { Value = null, Content = !_raw.Contains(flb) && flb.Value is TreeValue tree ? TreeJson.Of(tree.Root, forManifest: true) : null })],
             FlbsAt = luo.FlbHeader ?? 0,
             FlbPages = luo.FlbPages,
             FlbsOpaque = luo.FlbPages == 0,
@@ -87,6 +88,7 @@ public sealed partial class ManifestBuilder
         Token = file.Token,
         Compatible = file.Compatible,
         Data = file.Data,
+        Value = !_raw.Contains(file) && file.Value is TreeValue tree && _release.FileFormat(file.Compatible)?.Structure is not null ? TreeJson.Of(tree.Root, forManifest: true) : null,
         Memfd = !_raw.Contains(file) && file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) : null,
     };
 

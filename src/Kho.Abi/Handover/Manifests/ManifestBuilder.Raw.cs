@@ -57,6 +57,11 @@ public sealed partial class ManifestBuilder
                 yield return new Part(file, $"file {JsonStyle.Hex(file.Token)} of session {session.Name}", file.Data);
             }
         }
+
+        foreach (LuoFlb flb in _document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Flbs ?? []).Where(flb => flb.Value is not null))
+        {
+            yield return new Part(flb, $"object {flb.Name}", flb.Data);
+        }
     }
 
     /// <summary>Takes parts along as fields; if that cannot be encoded, halves them until those are found that are to blame.</summary>

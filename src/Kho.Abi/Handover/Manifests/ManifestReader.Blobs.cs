@@ -1,12 +1,13 @@
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Handover.Manifests;
 
 public static partial class ManifestReader
 {
-    private static readonly string[] _contentKinds = ["regions", "metadata", "kho_test", "luo", "bytes"];
+    private static readonly string[] _contentKinds = ["regions", StructureManifest.OldKey, StructureManifest.Key, "kho_test", "luo", "bytes"];
 
-    private static BlobManifest ReadBlob(ManifestNode node) => Ended(node, new BlobManifest
+    private static BlobManifest ReadBlob(YamlMapping node) => Ended(node, new BlobManifest
     {
         Name = node.Text("name"),
         At = node.NumberOrNull("at"),
@@ -15,7 +16,7 @@ public static partial class ManifestReader
         Content = ReadContent(node),
     });
 
-    private static BlobContentManifest? ReadContent(ManifestNode node)
+    private static BlobContentManifest? ReadContent(YamlMapping node)
     {
         string[] kinds = [.. _contentKinds.Where(node.Has)];
         if (kinds.Length > 1)
@@ -26,7 +27,8 @@ public static partial class ManifestReader
         return kinds.FirstOrDefault() switch
         {
             "regions" => new RegionsManifest([.. node.Mappings("regions").Select(region => Ended(region, new ReservedRegion(region.Text("name"), region.Number("start"), region.Number("size"))))]),
-            "metadata" => ReadMetadata(node.Mapping("metadata")!),
+            StructureManifest.OldKey => new StructureManifest(node.Json(StructureManifest.OldKey)),
+            StructureManifest.Key => new StructureManifest(node.Json(StructureManifest.Key)),
             "kho_test" => ReadKhoTest(node.Mapping("kho_test")!),
             "luo" => ReadLuo(node.Mapping("luo")!),
             "bytes" => new RawManifest(node.Bytes("bytes")!.Value),
@@ -34,12 +36,7 @@ public static partial class ManifestReader
         };
     }
 
-    private static MetadataManifest ReadMetadata(ManifestNode node) => Ended(node, new MetadataManifest(new KexecMetadataValue(
-        (uint)(node.NumberOrNull("version", uint.MaxValue) ?? 1),
-        node.Text("previous_release"),
-        (uint)(node.NumberOrNull("kexec_count", uint.MaxValue) ?? 1))));
-
-    private static KhoTestManifest ReadKhoTest(ManifestNode node) => Ended(node, new KhoTestManifest
+    private static KhoTestManifest ReadKhoTest(YamlMapping node) => Ended(node, new KhoTestManifest
     {
         NrFolios = (uint?)node.NumberOrNull("nr_folios", uint.MaxValue),
         Folios = [.. node.Mappings("folios").Select(folios => Ended(folios, new KhoTestFolios(folios.Number("start"), folios.NumberOrNull("count") ?? 1, (int)(folios.NumberOrNull("order", MaximumTestOrder) ?? 0))))],
@@ -48,7 +45,7 @@ public static partial class ManifestReader
         Fill = ReadFill(node),
     });
 
-    private static AreaManifest ReadArea(ManifestNode? node) => node is null ? new AreaManifest() : Ended(node, new AreaManifest
+    private static AreaManifest ReadArea(YamlMapping? node) => node is null ? new AreaManifest() : Ended(node, new AreaManifest
     {
         Chunks = node.Has("chunks")
             ? [.. node.Mappings("chunks").Select(chunk => Ended(chunk, new VmallocChunk(chunk.Number("at"), [.. chunk.NumberLists("pages", 2).Select(run => new VmallocRun(run[0], run[1]))])))]
@@ -60,19 +57,19 @@ public static partial class ManifestReader
         Opaque = node.Flag("opaque"),
     });
 
-    private static LuoManifest ReadLuo(ManifestNode node) => Ended(node, new LuoManifest
+    private static LuoManifest ReadLuo(YamlMapping node) => Ended(node, new LuoManifest
     {
         LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
         Sessions = [.. node.Mappings("sessions").Select(ReadSession)],
         SessionsAt = node.NumberOrNull("sessions_at"),
         SessionBlocks = ReadPlaces(node, "session_blocks"),
-        Flbs = [.. node.Mappings("flbs").Select(flb => Ended(flb, new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0)))],
+        Flbs = [.. node.Mappings("flbs").Select(flb => Ended(flb, new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0) { Content = flb.Has(StructureManifest.Key) ? flb.Json(StructureManifest.Key) : null }))],
         FlbsAt = node.NumberOrNull("flbs_at"),
         FlbPages = node.NumberOrNull("flb_pages") ?? 1,
         FlbsOpaque = node.Flag("flbs_opaque"),
     });
 
-    private static SessionManifest ReadSession(ManifestNode node) => Ended(node, new SessionManifest
+    private static SessionManifest ReadSession(YamlMapping node) => Ended(node, new SessionManifest
     {
         Name = node.Text("name"),
         Files = [.. node.Mappings("files").Select(ReadFileEntry)],
@@ -81,15 +78,16 @@ public static partial class ManifestReader
         FileBlocks = ReadPlaces(node, "file_blocks"),
     });
 
-    private static FileManifest ReadFileEntry(ManifestNode node) => Ended(node, new FileManifest
+    private static FileManifest ReadFileEntry(YamlMapping node) => Ended(node, new FileManifest
     {
         Token = node.Number("token"),
         Compatible = node.TextOrNull("compatible"),
         Data = node.NumberOrNull("data"),
-        Memfd = node.Mapping("memfd") is ManifestNode memfd ? ReadMemfd(memfd) : null,
+        Value = node.Has(StructureManifest.Key) ? node.Json(StructureManifest.Key) : null,
+        Memfd = node.Mapping("memfd") is YamlMapping memfd ? ReadMemfd(memfd) : null,
     });
 
-    private static MemfdManifest ReadMemfd(ManifestNode node) => Ended(node, new MemfdManifest
+    private static MemfdManifest ReadMemfd(YamlMapping node) => Ended(node, new MemfdManifest
     {
         Pos = node.NumberOrNull("pos") ?? 0,
         Size = node.NumberOrNull("size") ?? (ulong)(node.Bytes("content")?.Length ?? 0),
@@ -103,14 +101,14 @@ public static partial class ManifestReader
         Holes = [.. node.NumberLists("holes", 2).Select(hole => new MemoryRange(hole[0], hole[1]))],
     });
 
-    private static FolioManifest ReadFolio(ManifestNode node) => Ended(node, new FolioManifest(
+    private static FolioManifest ReadFolio(YamlMapping node) => Ended(node, new FolioManifest(
         node.Number("index"),
         node.NumberOrNull("pfn") ?? 0,
         node.NumberOrNull("count") ?? 1,
         (int?)node.NumberOrNull("order", MaximumOrder),
         (int)(node.NumberOrNull("flags", 0xfff) ?? 3)));
 
-    private static ReadOnlyMemory<byte>? ReadFill(ManifestNode node)
+    private static ReadOnlyMemory<byte>? ReadFill(YamlMapping node)
     {
         ReadOnlyMemory<byte>? fill = node.Bytes("fill");
         return fill is { Length: 0 } ? throw node.ErrorAt("fill", "is empty") : fill;

@@ -1,7 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
-using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Handover.Manifests;
 
@@ -29,7 +28,7 @@ public static partial class ManifestReader
     /// <exception cref="KhoFormatException">The text is no manifest.</exception>
     public static HandoverManifest Read(TextReader reader, string source)
     {
-        ManifestNode root = ReadRoot(reader, source);
+        YamlMapping root = YamlMapping.Read(reader, source);
         var manifest = new HandoverManifest
         {
             Release = root.Text("release"),
@@ -37,7 +36,7 @@ public static partial class ManifestReader
             Machine = root.TextOrNull("machine") ?? "x86_64",
             Memory = [.. root.Mappings("memory").Select(ReadRange)],
             Scratch = ReadScratch(root.Mapping("scratch")),
-            SetupData = root.Mapping("setup_data") is ManifestNode node ? Ended(node, new SetupDataManifest(node.NumberOrNull("at"), node.NumberOrNull("next") ?? 0)) : null,
+            SetupData = root.Mapping("setup_data") is YamlMapping node ? Ended(node, new SetupDataManifest(node.NumberOrNull("at"), node.NumberOrNull("next") ?? 0)) : null,
             Root = ReadRoot(root.Mapping("root")),
             MemoryMap = ReadMap(root.Mapping("memory_map")),
             Blobs = [.. root.Mappings("blobs").Select(ReadBlob)],
@@ -57,36 +56,21 @@ public static partial class ManifestReader
         return manifest;
     }
 
-    /// <summary>Reads the mapping that a YAML text consists of.</summary>
-    /// <param name="reader">YAML.</param>
-    /// <param name="source">What errors call it.</param>
-    /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
-    internal static ManifestNode ReadRoot(TextReader reader, string source)
-    {
-        YamlStream stream = YamlText.Load(reader, source);
-        if (stream.Documents.Count != 1)
-        {
-            throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
-        }
-
-        return new ManifestNode(stream.Documents[0].RootNode, source, "");
-    }
-
-    private static T Ended<T>(ManifestNode node, T value)
+    private static T Ended<T>(YamlMapping node, T value)
     {
         node.End();
         return value;
     }
 
-    private static MemoryRange ReadRange(ManifestNode node) => Ended(node, new MemoryRange(node.Number("start"), node.Number("size")));
+    private static MemoryRange ReadRange(YamlMapping node) => Ended(node, new MemoryRange(node.Number("start"), node.Number("size")));
 
-    private static ScratchManifest ReadScratch(ManifestNode? node) => node is null ? new ScratchManifest() : Ended(node, new ScratchManifest
+    private static ScratchManifest ReadScratch(YamlMapping? node) => node is null ? new ScratchManifest() : Ended(node, new ScratchManifest
     {
         At = node.NumberOrNull("at"),
         Areas = [.. node.Mappings("areas").Select(ReadRange)],
     });
 
-    private static RootManifest ReadRoot(ManifestNode? node) => node is null ? new RootManifest() : Ended(node, new RootManifest
+    private static RootManifest ReadRoot(YamlMapping? node) => node is null ? new RootManifest() : Ended(node, new RootManifest
     {
         At = node.NumberOrNull("at"),
         Raw = node.Flag("raw") && (node.Has("at") ? true : throw node.ErrorAt("raw", "a tree that is not written needs an address: at is missing")),
@@ -94,7 +78,7 @@ public static partial class ManifestReader
         DeviceTree = ReadDeviceTree(node.Mapping("device_tree")),
     });
 
-    private static DeviceTreeManifest? ReadDeviceTree(ManifestNode? node)
+    private static DeviceTreeManifest? ReadDeviceTree(YamlMapping? node)
     {
         if (node is null)
         {
@@ -107,7 +91,7 @@ public static partial class ManifestReader
             : throw node.ErrorAt("style", $"'{style}' is neither sequential nor edited");
     }
 
-    private static MemoryMapManifest ReadMap(ManifestNode? node) => node is null ? new MemoryMapManifest() : Ended(node, new MemoryMapManifest
+    private static MemoryMapManifest ReadMap(YamlMapping? node) => node is null ? new MemoryMapManifest() : Ended(node, new MemoryMapManifest
     {
         Implied = node.Flag("implied", standard: true),
         Unfinalized = node.Flag("unfinalized"),
@@ -118,7 +102,7 @@ public static partial class ManifestReader
         Chunks = node.Has("chunks") ? [.. node.Mappings("chunks").Select(ReadChunk)] : null,
     });
 
-    private static BlocksManifest ReadBlocks(ManifestNode node)
+    private static BlocksManifest ReadBlocks(YamlMapping node)
     {
         var blocks = new BlocksManifest
         {
@@ -141,16 +125,16 @@ public static partial class ManifestReader
         return Ended(node, blocks);
     }
 
-    private static ChunkPlacement ReadChunk(ManifestNode node) => Ended(node, new ChunkPlacement(
+    private static ChunkPlacement ReadChunk(YamlMapping node) => Ended(node, new ChunkPlacement(
         node.Number("at"),
         (int)(node.NumberOrNull("order", MaximumOrder) ?? throw node.ErrorAt("order", "is missing")),
         [.. node.NumberLists("elements", 2).Select(numbers => new ElementPlacement(numbers[0], numbers[1]))]));
 
-    private static ResidueManifest ReadResidue(ManifestNode node) =>
+    private static ResidueManifest ReadResidue(YamlMapping node) =>
         Ended(node, new ResidueManifest(
             node.Number("at"),
             node.Bytes("bytes") ?? new byte[node.NumberOrNull("zeros", 1 << 30) ?? throw node.ErrorAt("bytes", "is missing, and there are no zeros")]));
 
-    private static IReadOnlyList<BlockPlace>? ReadPlaces(ManifestNode node, string name) =>
+    private static IReadOnlyList<BlockPlace>? ReadPlaces(YamlMapping node, string name) =>
         node.Has(name) ? [.. node.NumberLists(name, 2).Select(numbers => new BlockPlace(numbers[0], numbers[1]))] : null;
 }

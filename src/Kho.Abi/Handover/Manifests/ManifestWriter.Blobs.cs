@@ -1,3 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kho.Abi.Handover.Trees;
+
 namespace Kho.Abi.Handover.Manifests;
 
 public sealed partial class ManifestWriter
@@ -13,13 +17,8 @@ public sealed partial class ManifestWriter
             case RegionsManifest regions:
                 Section("regions", true, () => Items(regions.Regions, region => $"{{ name: {Quote(region.Name)}, start: {Hex(region.Start ?? 0)}, size: {Hex(region.Size ?? 0)} }}"));
                 break;
-            case MetadataManifest metadata:
-                Section("metadata", true, () =>
-                {
-                    Member("version", metadata.Value.Version);
-                    Member("previous_release", metadata.Value.PreviousRelease);
-                    Member("kexec_count", metadata.Value.KexecCount);
-                });
+            case StructureManifest structure:
+                Section(structure.Value.ContainsKey(WriterAnnouncement.ReleaseField) ? StructureManifest.OldKey : StructureManifest.Key, true, () => WriteMembers(structure.Value));
                 break;
             case KhoTestManifest test:
                 Section("kho_test", true, () => WriteKhoTest(test));
@@ -32,6 +31,36 @@ public sealed partial class ManifestWriter
                 break;
         }
     }
+
+    private void WriteMembers(JsonObject members)
+    {
+        foreach ((string name, JsonNode? value) in members)
+        {
+            switch (value)
+            {
+                case JsonObject { Count: > 0 } inner:
+                    Section(name, true, () => WriteMembers(inner));
+                    break;
+                case JsonArray { Count: > 0 } array when array.All(element => element is JsonObject):
+                    Section(name, true, () => Blocks(array.OfType<JsonObject>(), WriteMembers));
+                    break;
+                default:
+                    Member(name, Flow(value), quote: false);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>A value in one line. Addresses are numbers in YAML, and need no quotes.</summary>
+    private static string Flow(JsonNode? value) => value switch
+    {
+        JsonArray array => $"[{string.Join(", ", array.Select(Flow))}]",
+        JsonObject members => members.Count == 0 ? "{}" : $"{{ {string.Join(", ", members.Select(member => $"{member.Key}: {Flow(member.Value)}"))} }}",
+        JsonValue scalar when scalar.GetValueKind() == JsonValueKind.String => IsAddress(scalar.GetValue<string>()) ? scalar.GetValue<string>() : Quote(scalar.GetValue<string>()),
+        _ => value?.ToJsonString() ?? "null",
+    };
+
+    private static bool IsAddress(string text) => text.StartsWith("0x", StringComparison.Ordinal) && text.Length > 2 && text.AsSpan(2).ContainsAnyExcept("0123456789abcdef") is false;
 
     private void WriteKhoTest(KhoTestManifest test)
     {
@@ -81,7 +110,7 @@ public sealed partial class ManifestWriter
             Member("flbs_opaque", "true", quote: false);
         }
 
-        Section("flbs", luo.Flbs.Count > 0, () => Items(luo.Flbs, flb => $"{{ name: {Quote(flb.Name)}, data: {Hex(flb.Data)}, count: {flb.Count} }}"));
+        Section("flbs", luo.Flbs.Count > 0, () => Items(luo.Flbs, flb => $"{{ name: {Quote(flb.Name)}, data: {Hex(flb.Data)}, count: {flb.Count}{(flb.Content is null ? "" : $", {StructureManifest.Key}: {Flow(flb.Content)}")} }}"));
         Section("sessions", luo.Sessions.Count > 0, () => Blocks(luo.Sessions, session =>
         {
             Member("name", session.Name);
@@ -97,6 +126,7 @@ public sealed partial class ManifestWriter
         Address("token", file.Token);
         Member("compatible", file.Compatible);
         Address("data", file.Data);
+        Section(StructureManifest.Key, file.Value is not null, () => WriteMembers(file.Value!));
         if (file.Memfd is not MemfdManifest memfd)
         {
             return;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Kho.Abi.Codec;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover.Manifests;
 
@@ -9,8 +10,6 @@ namespace Kho.Abi.Handover.Manifests;
 /// </summary>
 internal sealed class PlaceAllocator
 {
-    private const ulong LowMemory = 1UL << 20;
-
     private readonly PageGeometry _pages;
     private readonly List<(ulong First, ulong Last)> _taken;
     private readonly IReadOnlyList<MemoryRange> _memory;
@@ -77,7 +76,7 @@ internal sealed class PlaceAllocator
     /// and page 0 stands for no page wherever pages are listed.
     /// </summary>
     private ulong LastLow(IReadOnlyList<MemoryRange> memory) =>
-        memory.Any(range => range.Start + range.Size > LowMemory) ? LowMemory - 1 : (ulong)_pages.PageSize - 1;
+        memory.Any(range => range.Start + range.Size > MachineMemory.LowMemoryEnd) ? MachineMemory.LowMemoryEnd - 1 : (ulong)_pages.PageSize - 1;
 
     private static List<(ulong First, ulong Last)> Merge(IEnumerable<(ulong First, ulong Last)> ranges)
     {

@@ -1,5 +1,5 @@
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Restore.Scenarios;
 
@@ -72,7 +72,7 @@ public static class ScenarioReader
     /// <exception cref="KhoFormatException">The text is no scenario.</exception>
     public static Scenario Read(TextReader reader, string source)
     {
-        ManifestNode root = ManifestReader.ReadRoot(reader, source);
+        YamlMapping root = YamlMapping.Read(reader, source);
         ulong pageSize = root.NumberOrNull("page_size") ?? 4096;
         if (pageSize is not (4096 or 16384 or 65536))
         {
@@ -99,14 +99,14 @@ public static class ScenarioReader
         return scenario.Steps.Count > 0 ? scenario : throw root.ErrorAt("steps", "a scenario without steps shows nothing");
     }
 
-    private static ScratchArea ReadScratch(ManifestNode node)
+    private static ScratchArea ReadScratch(YamlMapping node)
     {
         var area = new ScratchArea(node.Number("start"), node.Number("size"));
         node.End();
         return area;
     }
 
-    private static ScenarioStep ReadStep(ManifestNode node)
+    private static ScenarioStep ReadStep(YamlMapping node)
     {
         string[] verbs = [.. _verbs.Keys.Where(node.Has)];
         if (verbs.Length != 1)
@@ -129,26 +129,26 @@ public static class ScenarioReader
             Pages = node.NumberOrNull("pages"),
             Count = verb == ScenarioVerb.FailAllocations ? node.Number(verbs[0]) : 0,
             Finalized = node.Flag("finalized", standard: true),
-            Reader = verb == ScenarioVerb.Kexec && node.Mapping("config") is ManifestNode config ? ReadReader(config) : null,
+            Reader = verb == ScenarioVerb.Kexec && node.Mapping("config") is YamlMapping config ? ReadReader(config) : null,
             Expectations = verb == ScenarioVerb.Expect ? ReadExpectations(node.Mapping(verbs[0])!) : [],
         };
         node.End();
         return step;
     }
 
-    private static ReaderConfiguration ReadReader(ManifestNode node)
+    private static ReaderConfiguration ReadReader(YamlMapping node)
     {
         ReaderConfiguration configuration = ReaderConfigurationReader.Read(node);
         node.End();
         return configuration;
     }
 
-    private static List<ScenarioExpectation> ReadExpectations(ManifestNode node)
+    private static List<ScenarioExpectation> ReadExpectations(YamlMapping node)
     {
         List<ScenarioExpectation> expectations = [];
         foreach (string property in _namedProperties)
         {
-            if (node.Mapping(property) is ManifestNode names)
+            if (node.Mapping(property) is YamlMapping names)
             {
                 expectations.AddRange(names.Names.Select(name => new ScenarioExpectation(property, name, names.TextOrNull(name) ?? "")));
             }

@@ -81,7 +81,7 @@ public sealed partial class ScenarioRunner
         {
             if (_reader.Blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp))
             {
-                string? type = _release.MemoryMap.Radix?.PageTypes is { Count: > 0 } types ? types[stamp.PageType] : null;
+                string? type = _reader.PageTypeName(stamp.PageType);
                 stamps.Add(type is null ? $"{stamp.Order}" : $"{stamp.Order}/{type}");
             }
         }

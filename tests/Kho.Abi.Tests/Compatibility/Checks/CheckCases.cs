@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

@@ -12,6 +12,9 @@ public sealed class CheckRuleTests
     /// <summary>What the host's files lack; tested with those.</summary>
     private const string LiveRule = "KHO0295";
 
+    /// <summary>A rule about structures that no built-in release has; the tests of blobs of one's own hold it.</summary>
+    private const string OwnBlobRule = "KHO0219";
+
     public static TheoryData<string> Defects => [.. CheckCases.All.Select(one => one.Defect)];
 
     [Fact]
@@ -72,7 +75,7 @@ public sealed class CheckRuleTests
                 .Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)),
         ];
 
-        Assert.Equal(rules.Order(StringComparer.Ordinal), CheckCases.All.Select(one => one.Rule).Append(LiveRule).Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(rules.Order(StringComparer.Ordinal), CheckCases.All.Select(one => one.Rule).Append(LiveRule).Append(OwnBlobRule).Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(CheckCases.All.Count, CheckCases.All.Select(one => one.Defect).Distinct().Count());
     }
 

@@ -1,4 +1,4 @@
-namespace Kho.Abi.Compatibility;
+namespace Kho.Abi.Layouts;
 
 /// <summary>Where in the files of a specification something is described.</summary>
 /// <param name="Path">Path of the file.</param>

@@ -1,8 +1,7 @@
 using System.Globalization;
-using Kho.Abi.Layouts;
 using YamlDotNet.RepresentationModel;
 
-namespace Kho.Abi.Compatibility;
+namespace Kho.Abi.Layouts;
 
 /// <summary>
 /// Finds the line of a specification that a finding is about: a member of a release's description, there or in the one

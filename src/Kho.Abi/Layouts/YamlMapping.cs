@@ -1,22 +1,35 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 
-namespace Kho.Abi.Handover.Manifests;
+namespace Kho.Abi.Layouts;
 
-/// <summary>A mapping of a manifest: its members by name, each read once; what is left over was misspelt.</summary>
-internal sealed class ManifestNode
+/// <summary>A mapping of a YAML text that people write: its members by name, each read once; what is left over was misspelt.</summary>
+internal sealed class YamlMapping
 {
     private readonly YamlMappingNode _mapping;
     private readonly string _source;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    public ManifestNode(YamlNode node, string source, string path)
+    public YamlMapping(YamlNode node, string source, string path)
     {
         _source = source;
         Path = path;
         _mapping = node as YamlMappingNode ?? throw Error(node, path, "expected a mapping");
+    }
+
+    /// <summary>Reads the mapping that a YAML text consists of.</summary>
+    /// <param name="reader">YAML.</param>
+    /// <param name="source">What errors call it.</param>
+    /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
+    public static YamlMapping Read(TextReader reader, string source)
+    {
+        YamlStream stream = YamlText.Load(reader, source);
+        return stream.Documents.Count == 1
+            ? new YamlMapping(stream.Documents[0].RootNode, source, "")
+            : throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
     }
 
     /// <summary>Names that lead here, for findings.</summary>
@@ -44,11 +57,11 @@ internal sealed class ManifestNode
     }
 
     /// <summary>A mapping inside this one, or null.</summary>
-    public ManifestNode? Mapping(string name) => Find(name) is YamlNode node ? new ManifestNode(node, _source, Join(name)) : null;
+    public YamlMapping? Mapping(string name) => Find(name) is YamlNode node ? new YamlMapping(node, _source, Join(name)) : null;
 
     /// <summary>The mappings of a list inside this one; none if it is missing.</summary>
-    public IReadOnlyList<ManifestNode> Mappings(string name) =>
-        [.. Sequence(name).Select((node, index) => new ManifestNode(node, _source, $"{Join(name)}[{index}]"))];
+    public IReadOnlyList<YamlMapping> Mappings(string name) =>
+        [.. Sequence(name).Select((node, index) => new YamlMapping(node, _source, $"{Join(name)}[{index}]"))];
 
     /// <summary>The lists of numbers of a list inside this one; none if it is missing.</summary>
     public IReadOnlyList<ulong[]> NumberLists(string name, int length) =>
@@ -116,6 +129,11 @@ internal sealed class ManifestNode
             throw Error(node, Join(name), "is no base64");
         }
     }
+
+    /// <summary>A mapping whose members the specification knows, not this reader.</summary>
+    /// <param name="name">Name of the member.</param>
+    /// <exception cref="KhoFormatException">It is no mapping.</exception>
+    public JsonObject Json(string name) => YamlJson.ToJson(Find(name) ?? _mapping, _source) as JsonObject ?? throw ErrorAt(name, "expected a mapping");
 
     /// <summary>An error at a member.</summary>
     public KhoFormatException ErrorAt(string name, string problem) => Error(Find(name) ?? _mapping, Join(name), problem);

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
 
-namespace Kho.Abi.Handover.Manifests;
+namespace Kho.Abi.Codec;
 
 /// <summary>
 /// The checksum of the KHO test module: the ones' complement sum of all 32-bit words of all folios, in the list's
@@ -12,16 +10,18 @@ namespace Kho.Abi.Handover.Manifests;
 internal static class InternetChecksum
 {
     /// <summary>Computes the checksum over folios; memory that is not there counts as zeros.</summary>
-    public static uint Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<KhoTestFolios> folios)
+    /// <param name="memory">Memory.</param>
+    /// <param name="pages">Page size.</param>
+    /// <param name="folios">Physical address and length in bytes of the folios, whole pages each, in the list's order.</param>
+    public static uint Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<(ulong Start, ulong Length)> folios)
     {
         ulong sum = 0;
         byte[] page = new byte[pages.PageSize];
-        foreach (KhoTestFolios run in folios)
+        foreach ((ulong start, ulong length) in folios)
         {
-            ulong length = run.Count << (run.Order + pages.PageShift);
             for (ulong offset = 0; offset < length; offset += (ulong)page.Length)
             {
-                ulong absent = AbsentPages(memory, run.Start + offset, pages);
+                ulong absent = AbsentPages(memory, start + offset, pages);
                 if (absent > 0)
                 {
                     // Zeros add nothing.
@@ -29,7 +29,7 @@ internal static class InternetChecksum
                     continue;
                 }
 
-                if (memory.Read(run.Start + offset, page, out _) < page.Length)
+                if (memory.Read(start + offset, page, out _) < page.Length)
                 {
                     continue;
                 }

@@ -1,4 +1,4 @@
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Physical;
 
 /// <summary>A range of a machine's memory.</summary>
 /// <param name="Start">Physical address of the first byte.</param>

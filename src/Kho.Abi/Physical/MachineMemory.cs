@@ -1,4 +1,4 @@
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Physical;
 
 /// <summary>
 /// Where a machine has memory, as far as a kernel's fate hangs on it: it can read what lies in memory, and it has page
@@ -6,6 +6,9 @@ namespace Kho.Abi.Restore;
 /// </summary>
 public sealed class MachineMemory
 {
+    /// <summary>Address behind what a PC's kernel keeps for firmware and real mode.</summary>
+    internal const ulong LowMemoryEnd = 1 << 20;
+
     private readonly List<(ulong Start, ulong Last)> _sections = [];
     private readonly List<RamRange> _ranges;
 
@@ -74,6 +77,27 @@ public sealed class MachineMemory
         // Sections that touch are one range here, so that the end of one is a hole.
         missing = _sections[index].Last + 1;
         return last > _sections[index].Last;
+    }
+
+    /// <summary>Finds the first byte of a range that is no memory, to the byte and not to the section.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="hole">That byte.</param>
+    /// <returns>False if all of the range is memory.</returns>
+    internal bool TryFindHole(ulong first, ulong last, out ulong hole)
+    {
+        hole = first;
+        for (int index = Math.Max(0, FindRange(first)); index < _ranges.Count && _ranges[index].Start <= hole; index++)
+        {
+            if (_ranges[index].Last >= last)
+            {
+                return false;
+            }
+
+            hole = Math.Max(hole, _ranges[index].Last + 1);
+        }
+
+        return true;
     }
 
     private int FindSection(ulong address)

@@ -16,6 +16,11 @@ namespace Kho.Abi.Generated
     /// fields below are the fixed ones, the rest is arithmetic that a release
     /// describes (`releases/*.yaml`, `memory_map.radix`).
     /// 
+    /// `-role: encoded` marks the field with order bit and address, `-role:
+    /// page-type` the one with the page type, whose names are the ids of its
+    /// enumeration. A key may have them in any order and width. The release's
+    /// `order_0_bit` counts from the lowest bit of the encoded field.
+    /// 
     /// A tree holds only as many low bits of a key as its depth gives room for.
     /// </summary>
     /// <remarks>

@@ -12,6 +12,11 @@ namespace Kho.Abi.Generated
     /// into `private` of the `struct page` of every block's first page, and reads
     /// them again when the block is restored. The value is not handed over, but
     /// every dump taken after the kexec holds it.
+    /// 
+    /// `-role: order`, `-role: page-type` and `-role: magic` mark the fields. A
+    /// kernel writes magic, order and page type in this sequence, cutting off what
+    /// a field has no room for; a field with several roles (`-role: [magic,
+    /// page-type]`) is a union's, and what is written last is what is read.
     /// </summary>
     /// <remarks>
     /// Reference: Linux 6.16 and later, union kho_page_info

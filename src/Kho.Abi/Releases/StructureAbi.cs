@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+
+namespace Kho.Abi.Releases;
+
+/// <summary>A blob, or a file's data, that is a structure of the specification and what its fields lead to.</summary>
+public sealed record StructureAbi
+{
+    /// <summary>Structure at the blob's address.</summary>
+    public required string Structure { get; init; }
+
+    /// <summary>Version number that the release writes and accepts; null if the format has none.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>Field with the version number.</summary>
+    public string VersionField { get => field ?? "version"; init; }
+
+    /// <summary>Field with the format's compatible string; null if the structure holds none.</summary>
+    public string? CompatibleField { get; init; }
+
+    /// <summary>One line about the content, with fields in braces: <c>kernel {previous_release}</c>; null for the first fields.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>Values of a workload's fields, where 0 and empty are not telling; <c>{release}</c> in a text stands for the release's id.</summary>
+    public JsonObject? Sample { get; init; }
+
+    /// <summary>What a kernel does with the content when it reads it; null if it only restores what a handler asks for.</summary>
+    public BlobConsumer? Consumer { get; init; }
+}
