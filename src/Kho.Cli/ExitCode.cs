@@ -25,6 +25,11 @@ internal static class ExitCode
         {
             return Fail(exception.Message);
         }
+        catch (NoHandoverException exception)
+        {
+            int trouble = Fail(exception.Message);
+            return exception.IsProved ? Found : trouble;
+        }
         catch (KhoFormatException exception)
         {
             return Fail(exception.Message);

@@ -77,12 +77,14 @@ internal sealed class ReleaseOptions
     public AbiRelease? Release(ParseResult parsed, ReleaseCatalog catalog) =>
         parsed.GetValue(_release) is not string name ? null : Find(catalog, name, "--release");
 
-    /// <summary>The release of a name.</summary>
+    /// <summary>The release of a name, or of a kernel file.</summary>
     /// <param name="catalog">The releases to choose from.</param>
     /// <param name="name">What the command line calls it.</param>
     /// <param name="where">Which option or argument does.</param>
     public static AbiRelease Find(ReleaseCatalog catalog, string name, string where) =>
-        catalog.Find(name) ?? throw new UsageException($"{where}: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+        catalog.Find(name)
+        ?? (KernelReleases.IsKernel(name) ? KernelReleases.Find(catalog, name, where) : null)
+        ?? throw new UsageException($"{where}: '{name}' is no known release and no kernel; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
 
     /// <summary>The page size in bytes that the command line names, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);
