@@ -53,7 +53,7 @@ internal static class AbiListCommand
 
     private static void WriteJson(ReleaseCatalog catalog)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

@@ -69,7 +69,7 @@ internal static class FindCommand
 
     private static void WriteJson(MemoryImage memory, IReadOnlyList<RootReport> roots, IReadOnlyList<Diagnostic> findings)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

@@ -160,7 +160,7 @@ internal sealed class ImageOptions
     {
         if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
         {
-            result.AddError($"'{unknown.Value}' is no option of this verb; see --help");
+            UsageErrors.Add(result, UsageErrors.NoOption(((CommandResult)result.Parent!).Command, unknown.Value));
         }
     }
 
@@ -172,9 +172,11 @@ internal sealed class ImageOptions
             return value;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
+        UsageErrors.Add(result, $"{Name(result)}: '{result.Tokens[0].Value}' is no address, such as 0x42b000");
         return null;
     }
+
+    private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
 
     /// <summary>Reads an address option that may be repeated.</summary>
     internal static ulong[] ParseNumbers(ArgumentResult result)
@@ -188,7 +190,7 @@ internal sealed class ImageOptions
             }
             else
             {
-                result.AddError($"'{token.Value}' is no address, such as 0x42b000");
+                UsageErrors.Add(result, $"{Name(result)}: '{token.Value}' is no address, such as 0x42b000");
             }
         }
 

@@ -88,7 +88,7 @@ internal static class PageInfoCommand
 
     private static void WriteJson(ulong value, int pageSize, List<View> views)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

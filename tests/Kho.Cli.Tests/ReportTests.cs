@@ -110,4 +110,55 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(["http://127.0.0.1:9/x.png", "http://127.0.0.1:9/y"], browser.Requests.Where(address => address.StartsWith("http", StringComparison.Ordinal)).Order());
         Assert.Contains(browser.Complaints, complaint => complaint.Contains("broken", StringComparison.Ordinal));
     }
+
+    /// <summary>Whatever the screen, nothing of the page but what scrolls by itself is wider than it.</summary>
+    [FactOnChromium]
+    public void Pages_fit_every_screen_and_a_sheet_of_paper()
+    {
+        string matrix = Path.Combine(_directory, "matrix.html");
+        KhoProcess.Run("report", Golden.Linux73Out, "-o", Page);
+        KhoProcess.Run("abi", "matrix", "--html", matrix);
+        using Browser browser = new();
+        foreach (string page in new[] { Page, matrix })
+        {
+            browser.Open(page);
+            foreach ((int width, bool dark, bool print) in new[] { (360, false, false), (768, true, false), (1440, false, false), (1040, false, true) })
+            {
+                browser.Show(width, 900, dark, print);
+                int shown = (int)browser.Evaluate("document.documentElement.scrollWidth")!;
+                Assert.True(shown <= width, $"{page} is {shown} wide on {width}");
+                if (Environment.GetEnvironmentVariable("KHO_SCREENSHOTS") is string directory)
+                {
+                    File.WriteAllBytes(Path.Combine(directory, $"{Path.GetFileNameWithoutExtension(page)}-{width}{(dark ? "-dark" : "")}{(print ? "-print" : "")}.png"), browser.Screenshot());
+                }
+            }
+        }
+
+        browser.Show(1440, 900);
+        string[] columns = ((string)browser.Evaluate("(() => { const box = document.querySelector('.matrix'); return box.scrollWidth + '|' + box.clientWidth; })()")!).Split('|');
+        Assert.True(int.Parse(columns[0]) <= int.Parse(columns[1]), "at 1440 pixels the last columns are cut off");
+    }
+
+    [FactOnChromium]
+    public void The_heads_of_a_matrix_stay_and_its_cells_lead_to_their_reasons()
+    {
+        string matrix = Path.Combine(_directory, "matrix.html");
+        KhoProcess.Run("abi", "matrix", "--html", matrix);
+        using Browser browser = new();
+        browser.Open(matrix);
+        browser.Show(360, 300);
+        string heads = (string)browser.Evaluate("""
+            (() => {
+                const box = document.querySelector(".matrix");
+                box.scrollTo(200, 150);
+                const at = box.getBoundingClientRect(), column = box.querySelectorAll("thead th")[5].getBoundingClientRect(), row = box.querySelectorAll("tbody th")[6].getBoundingClientRect();
+                return (column.top - at.top).toFixed(0) + "|" + (row.left - at.left).toFixed(0);
+            })()
+            """)!;
+        Assert.All(heads.Split('|'), offset => Assert.InRange(int.Parse(offset), 0, 2));
+
+        browser.Evaluate("document.querySelector(\"a[href='#m0-linux-6.18-linux-6.17']\").click()");
+        Assert.Equal("linux-6.18 → linux-6.17 misread", (string?)browser.Evaluate("new Promise(done => setTimeout(() => done([...document.querySelectorAll('details[open] summary')].map(one => one.textContent).join(';')), 200))"));
+        Assert.Empty(browser.Complaints);
+    }
 }

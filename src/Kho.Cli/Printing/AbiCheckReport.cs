@@ -90,7 +90,7 @@ internal static class AbiCheckReport
 
     private static void WriteDocument(Action<Utf8JsonWriter> members)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

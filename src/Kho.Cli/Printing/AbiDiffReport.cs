@@ -83,7 +83,7 @@ internal static class AbiDiffReport
 
     private static void WriteJson(AbiDifferences differences, SuppressionList suppressions)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();
@@ -152,22 +152,22 @@ internal static class AbiDiffReport
 
     private static void PrintMarkdown(AbiDifferences differences)
     {
-        Console.Out.Write($"## {Escape(differences.From)} → {Escape(differences.To)}\n\n{Escape(Summary(differences))}\n");
+        Standard.Out.Write($"## {Escape(differences.From)} → {Escape(differences.To)}\n\n{Escape(Summary(differences))}\n");
         if (differences.Findings.Count > 0)
         {
-            Console.Out.Write("\n| rule | category | place | from | to | string moved | page sizes | what |\n|---|---|---|---|---|---|---|---|\n");
+            Standard.Out.Write("\n| rule | category | place | from | to | string moved | page sizes | what |\n|---|---|---|---|---|---|---|---|\n");
         }
 
         foreach (AbiFinding finding in differences.Findings)
         {
             string bumped = finding.Bumped switch { true => "yes", false => "**no**", _ => "-" };
             string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
-            Console.Out.Write($"| `{finding.Rule.Id}` | {AbiRules.NameOf(finding.Category)} | {Escape(finding.Place + Release(finding))} | {Escape(finding.From ?? "-")} | {Escape(finding.To ?? "-")} | {bumped} | {string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} | {Escape(finding.Message)}: {Escape(finding.Rule.Why)}.{Escape(suppressed)} |\n");
+            Standard.Out.Write($"| `{finding.Rule.Id}` | {AbiRules.NameOf(finding.Category)} | {Escape(finding.Place + Release(finding))} | {Escape(finding.From ?? "-")} | {Escape(finding.To ?? "-")} | {bumped} | {string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} | {Escape(finding.Message)}: {Escape(finding.Rule.Why)}.{Escape(suppressed)} |\n");
         }
 
         foreach (string note in differences.Notes)
         {
-            Console.Out.Write($"\n> {Escape(note)}\n");
+            Standard.Out.Write($"\n> {Escape(note)}\n");
         }
     }
 

@@ -42,7 +42,7 @@ internal static class AbiLintReport
 
     private static void WriteJson(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();
@@ -96,16 +96,16 @@ internal static class AbiLintReport
 
     private static void PrintMarkdown(AbiRelease release, IReadOnlyList<LintFinding> findings)
     {
-        Console.Out.Write($"## {release.Id}\n\n{(findings.Count == 0 ? "Nothing found." : $"{Words.Count((ulong)findings.Count, "finding")}.")}\n");
+        Standard.Out.Write($"## {release.Id}\n\n{(findings.Count == 0 ? "Nothing found." : $"{Words.Count((ulong)findings.Count, "finding")}.")}\n");
         if (findings.Count > 0)
         {
-            Console.Out.Write("\n| rule | severity | pages | place | what | example |\n|---|---|---|---|---|---|\n");
+            Standard.Out.Write("\n| rule | severity | pages | place | what | example |\n|---|---|---|---|---|---|\n");
         }
 
         foreach (LintFinding finding in findings)
         {
             string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
-            Console.Out.Write($"| `{finding.Rule.Id}` | {Diagnostic.SeverityName(finding.Severity)} | {finding.PageSize / 1024}K | {finding.Place} | {finding.Message}: {finding.Rule.Why}.{suppressed} | {finding.Example ?? "-"} |\n");
+            Standard.Out.Write($"| `{finding.Rule.Id}` | {Diagnostic.SeverityName(finding.Severity)} | {finding.PageSize / 1024}K | {finding.Place} | {finding.Message}: {finding.Rule.Why}.{suppressed} | {finding.Example ?? "-"} |\n");
         }
     }
 

@@ -15,7 +15,7 @@ internal static class AnnotationJson
     /// <param name="length">Number of bytes to show where no structure owns the address.</param>
     public static void Write(HandoverAnnotation annotation, AnnotatedStructure? structure, ulong address, int length)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

@@ -54,7 +54,7 @@ internal static class HandoverDiffReport
 
     private static void WriteJson(HandoverDifferences differences)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

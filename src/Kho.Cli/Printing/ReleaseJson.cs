@@ -13,7 +13,7 @@ internal static class ReleaseJson
     /// <summary>Writes a release to standard output.</summary>
     public static void Write(ReleaseLayout layout)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();
@@ -116,6 +116,24 @@ internal static class ReleaseJson
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes one structure as a document.</summary>
+    public static void WriteStructure(ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    {
+        using Stream stream = Standard.OpenOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-structure/1");
+            json.WriteString("release", layout.Release.Id);
+            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WritePropertyName("structure");
+            WriteStructure(json, layout, used, structure);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
     }
 
     private static void WriteStructure(Utf8JsonWriter json, ReleaseLayout layout, UsedStructure used, StructureLayout structure)

@@ -14,11 +14,11 @@ internal static class TrimReport
         ulong bytes = pages * (ulong)document.PageSize;
         if (!output.Json(parsed))
         {
-            output.Page(parsed).Line($"{path}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
+            output.Page(parsed).Line($"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
             return;
         }
 
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

@@ -25,6 +25,18 @@ public static class CheckJsonWriter
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("verdicts");
+        foreach (ReaderVerdict verdict in report.Verdicts)
+        {
+            json.WriteStartObject();
+            json.WriteString("reader", verdict.Reader.Id);
+            json.WriteString("verdict", verdict.Verdict is Restore.RestoreVerdict known ? Restore.ComponentOutcome.VerdictName(known) : null);
+            json.WriteBoolean("certain", verdict.IsCertain);
+            json.WriteString("why", verdict.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteStartArray("findings");
         foreach (Diagnostic finding in report.Findings)
         {
