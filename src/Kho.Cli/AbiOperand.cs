@@ -55,6 +55,10 @@ internal sealed record AbiOperand(string Name)
         throw new UsageException($"{where}: '{text}' is no known release, no directory and no file{ReleaseOptions.Meant(catalog, text)}");
     }
 
+    /// <summary>The same operand without what a specification changes of it.</summary>
+    /// <param name="release">The release as it is built in.</param>
+    public AbiOperand AsBuiltIn(AbiRelease release) => this with { Catalog = ReleaseCatalog.BuiltIn, Directory = null, Release = release };
+
     /// <summary>The same operand with the release that the other one names, where this one is a whole specification.</summary>
     public AbiOperand WithReleaseOf(AbiOperand other) => Catalog is null || Release is not null || other.Release is null
         ? this

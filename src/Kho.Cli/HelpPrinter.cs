@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using Kho.Cli.Completion;
-using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
@@ -27,7 +26,7 @@ internal static class HelpPrinter
 
     /// <summary>Whether a command line ends where a verb is expected, with nothing wrong before that.</summary>
     public static bool IsBare(ParseResult parsed) =>
-        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && parsed.CommandResult.Children.Count() == 0;
+        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && !parsed.CommandResult.Children.Any();
 
     /// <summary>Prints a line a verb.</summary>
     public static void PrintVerbs(Command command, TextWriter output)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 
 namespace Kho.Cli;
@@ -13,6 +12,11 @@ internal static class KhoProgram
 
     /// <summary>Options whose value may be empty: a kernel can have an empty command line.</summary>
     private static readonly string[] _mayBeEmpty = ["--next-cmdline", "--reader-cmdline"];
+
+    /// <summary>Options that name what is written.</summary>
+    private static readonly string[] _written = ["--output", "--html", "--extract"];
+
+    private static readonly string[] _endless = ["/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
 
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Its words, without the program's name.</param>
@@ -40,7 +44,39 @@ internal static class KhoProgram
         }
 
         RefuseEmptyWords(parsed);
+        RefuseEndlessDevices(parsed);
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Standard.Out, Error = Standard.Error });
+    }
+
+    /// <summary>What is read whole must have an end; an image is read up to a limit, and what is written may go anywhere.</summary>
+    private static void RefuseEndlessDevices(ParseResult parsed)
+    {
+        foreach (SymbolResult result in parsed.CommandResult.Children)
+        {
+            bool isRead = result switch
+            {
+                OptionResult option => !_written.Contains(option.Option.Name),
+                ArgumentResult argument => argument.Argument.Name != "IMAGE",
+                _ => false,
+            };
+            if (isRead && result.Tokens.FirstOrDefault(token => IsEndless(token.Value)) is Token endless)
+            {
+                throw new UsageException($"{endless.Value}: is a device without an end, and a file is expected");
+            }
+        }
+    }
+
+    private static bool IsEndless(string word)
+    {
+        try
+        {
+            return word.StartsWith('/') && _endless.Contains(File.ResolveLinkTarget(word, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(word));
+        }
+        catch (IOException)
+        {
+            // Nothing is there, or links in a circle; who opens it will say so.
+            return false;
+        }
     }
 
     /// <summary>No file, directory or name is empty: such a word is a variable that was never set.</summary>

@@ -71,6 +71,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("permission denied", "trim $image -o /proc/version")]
     [InlineData("no such file or directory", "decode @/dev/zero")]
     [InlineData("no such file or directory", "find $(seq 10000)")]
+    [InlineData("is a device without an end", "abi lint 7.3 --suppress /dev/zero")]
+    [InlineData("is a device without an end", "check $image --policy /dev/full")]
+    [InlineData("is a device without an end", "encode /dev/urandom -o /dev/null")]
     [InlineData("is given 10000 times, and can be once", "decode $image $(seq -f '--release %.0f' 10000)")]
     [InlineData("too long", "decode $(printf 'a%.0s' $(seq 5000))")]
     public void Trouble_is_one_line(string expected, string line)
@@ -83,6 +86,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(2, process.ExitCode);
         Assert.StartsWith("kho: ", Assert.Single(errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
         Assert.Contains(expected, errors, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public void A_working_directory_that_is_gone_is_trouble_of_one_line()
+    {
+        string gone = Directory.CreateDirectory(Path.Combine(_directory.FullName, "gone")).FullName;
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"cd {gone} && rmdir {gone} && exec dotnet {Path.Combine(AppContext.BaseDirectory, "kho.dll")} decode missing"]) { RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        string errors = process.StandardError.ReadToEnd();
+        process.WaitForExit();
+
+        Assert.Equal(2, process.ExitCode);
+        Assert.StartsWith("kho: ", Assert.Single(errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
+        Assert.DoesNotContain(ExitCode.Defect, errors, StringComparison.Ordinal);
     }
 
     [Fact]

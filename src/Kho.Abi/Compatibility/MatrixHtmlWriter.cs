@@ -27,8 +27,8 @@ public static class MatrixHtmlWriter
         .why { scroll-margin-top: 3rem; padding: .5rem 0 .5rem 1rem; } .why:target { outline: 2px solid currentColor; }
         .legend span { margin-right: .5rem; }
         @media (max-width: 40rem) { body { margin: .75rem auto; padding: 0 .6rem; font-size: 14px; } .why { padding-left: 0; } th, td { padding: .3rem .4rem; } tbody th { white-space: normal; } .why table { display: block; } }
-        @page { margin: 12mm; }
-        @media print { body { font-size: 9px; margin: 0; max-width: none; padding: 0; } .scroll, .matrix { overflow: visible; max-height: none; } .matrix th { position: static; } td.cell { min-width: 0; white-space: normal; } th, td { padding: .15rem .25rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+        @page { margin: 12mm; size: landscape; }
+        @media print { body { font-size: 9px; margin: 0; max-width: none; padding: 0; } .scroll, .matrix { overflow: visible; max-height: none; } .matrix th { position: static; } td.cell { min-width: 0; white-space: normal; overflow-wrap: normal; } th, td { padding: .15rem .25rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tag, .legend span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } tbody th { white-space: normal; } tr, details { break-inside: avoid; } td a { text-decoration: none; } details::details-content { content-visibility: visible; height: auto; } }
         """;
 

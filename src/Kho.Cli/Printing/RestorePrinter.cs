@@ -1,5 +1,4 @@
 using Kho.Abi.Restore;
-using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 

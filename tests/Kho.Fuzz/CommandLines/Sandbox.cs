@@ -59,7 +59,10 @@ internal sealed class Sandbox : IDisposable
         File.WriteAllBytes(Here("noise"), [.. Enumerable.Range(0, 9000).Select(number => (byte)(number * number >> 3))]);
         File.CreateSymbolicLink(Here("loop"), "loop");
         File.WriteAllText(Here("no-rights"), "secret");
-        File.SetUnixFileMode(Here("no-rights"), UnixFileMode.None);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Here("no-rights"), UnixFileMode.None);
+        }
     }
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
