@@ -14,7 +14,7 @@ internal static class TrimReport
         ulong bytes = pages * (ulong)document.PageSize;
         if (!output.Json(parsed))
         {
-            output.Page(parsed).Line($"{path}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
+            output.Page(parsed).Line($"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
             return;
         }
 
