@@ -1,4 +1,3 @@
-using Kho.Abi.Compatibility;
 using Kho.Abi.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;

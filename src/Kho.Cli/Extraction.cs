@@ -75,5 +75,5 @@ internal sealed record Extraction(ExtractedKind Kind, string Name, string? Sessi
     }
 
     private static (string Session, ulong Token)? Token(string name) =>
-        name.LastIndexOf('/') is > 0 and int slash && NumberText.TryParse(name[(slash + 1)..], out ulong token) ? (name[..slash], token) : null;
+        name.LastIndexOf('/') is > 0 and int slash && NumberText.TryParse(name.AsSpan(slash + 1), out ulong token) ? (name[..slash], token) : null;
 }

@@ -39,7 +39,7 @@ internal static class GoldenRecordCommand
         {
             ReleaseCatalog catalog = image.ToHandoverOptions(parsed).Catalog;
             var options = new GoldenOptions { Catalog = catalog, Only = parsed.GetValue(only) ?? [] };
-            string[] chosen = 
+            string[] chosen =
             [
                 .. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(catalog, name, readers.Name).Id)
                     .Concat((parsed.GetValue(oldReaders) ?? []).Select(name => ReleaseOptions.Find(catalog, name, oldReaders.Name).Id)).Distinct(),

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;

@@ -91,7 +91,7 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
         if (bytes > 0)
         {
             gaps++;
-            fields.Add(new JsonObject { ["id"] = $"padding{gaps.ToString(CultureInfo.InvariantCulture)}", ["size"] = bytes, ["doc"] = "Padding of the compiler." });
+            fields.Add((JsonNode)new JsonObject { ["id"] = $"padding{gaps.ToString(CultureInfo.InvariantCulture)}", ["-padding"] = true, ["size"] = bytes, ["doc"] = "Padding of the compiler." });
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;

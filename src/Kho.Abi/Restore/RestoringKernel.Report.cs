@@ -85,7 +85,8 @@ internal sealed partial class RestoringKernel
             ulong pfn = first + (starts[index] << bits);
             string? claimant = _claims.TryGet(pfn, out RunMap<Claim>.Run claim) ? _claimants[claim.Value.Claimant] : null;
             yield return new BlockOutcome(run.Start + (starts[index] << (bits + PageShift)), end - starts[index], run.Order, type, claimant,
-                _pages.References(pfn, 1UL << bits), FreeOf(pfn)) { Stamp = stamp };
+                _pages.References(pfn, 1UL << bits), FreeOf(pfn))
+            { Stamp = stamp };
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Handover.Manifests;
 

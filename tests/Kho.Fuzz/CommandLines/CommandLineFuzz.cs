@@ -129,7 +129,8 @@ internal sealed partial class CommandLineFuzz(FuzzOptions options, string? binar
                 code = -1;
             }
 #pragma warning restore CA1031
-        }, maxStackSize: 8 << 20) { IsBackground = true };
+        }, maxStackSize: 8 << 20)
+        { IsBackground = true };
         thread.Start();
         return thread.Join(_patience) ? (code, Text(output), escaped ?? Text(errors)) : (null, "", "");
     }
