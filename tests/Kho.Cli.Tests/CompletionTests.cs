@@ -9,7 +9,7 @@ public sealed class CompletionTests
 
     [Theory]
     [InlineData("kho de", "decode")]
-    [InlineData("kho abi ", "check", "diff", "lint", "list", "matrix", "show")]
+    [InlineData("kho abi ", "check", "diff", "extract", "lint", "list", "matrix", "show")]
     [InlineData("kho golden ", "record", "verify")]
     [InlineData("kho completions ", "bash", "fish", "zsh")]
     [InlineData("kho decode --re", "--release", "--residue")]

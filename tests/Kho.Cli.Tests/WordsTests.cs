@@ -40,8 +40,8 @@ public sealed class WordsTests
     public void The_version_has_a_short_name() => Assert.Equal(KhoProcess.Run("--version").Output, KhoProcess.Run("-V").Output);
 
     [Theory]
-    [InlineData("--release: 'linux-7.33' is no known release; known are ", "decode", Golden.Linux73Out, "--release", "linux-7.33")]
-    [InlineData("--release: 'rcf' is no known release; did you mean rfc?", "decode", Golden.Linux73Out, "--release", "rcf")]
+    [InlineData("--release: 'linux-7.33' is no known release and no kernel; known are ", "decode", Golden.Linux73Out, "--release", "linux-7.33")]
+    [InlineData("--release: 'rcf' is no known release and no kernel; did you mean rfc?", "decode", Golden.Linux73Out, "--release", "rcf")]
     [InlineData("'--extnets' is no option of kho decode; did you mean --extents?", "decode", Golden.Linux73Out, "--extnets")]
     [InlineData("'c' is one word too many; kho abi diff takes A B", "abi", "diff", "a", "b", "c")]
     [InlineData("B is missing; see 'kho diff --help'", "diff", "a")]

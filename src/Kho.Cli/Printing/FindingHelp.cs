@@ -31,7 +31,11 @@ internal static class FindingHelp
     /// <param name="rule">Rule.</param>
     /// <param name="place">Where the finding is.</param>
     public static string? Of(AbiRule rule, string place) => _byRule.GetValueOrDefault(rule)
-        ?? (IsMember(place) ? $"the key is {place} in the release's YAML" : null);
+        ?? (IsPageType(place) ? "the type is a field of the key's structure: memory_map.radix.key in the release's YAML names it"
+        : IsMember(place) ? $"the key is {place} in the release's YAML"
+        : null);
+
+    private static bool IsPageType(string place) => place is "memory_map.radix.page_type_bit" or "memory_map.radix.page_types";
 
     /// <summary>A place that is a member of the description, and no field of a structure.</summary>
     private static bool IsMember(string place) => _members.Any(part => place.StartsWith(part, StringComparison.Ordinal));
