@@ -46,7 +46,9 @@ public sealed class KernelFileTests
 
         Assert.Contains("decompresses to more than 40000 bytes", Error(() => KernelCompression.Decompress(compressed, method, "it", 40000)), StringComparison.Ordinal);
         var random = new Random(1);
-        for (int length = compressed.Length - 1; length > 0; length -= random.Next(1, 700))
+
+        // The last bytes of an lzma stream flush its range coder: what they say is known without them.
+        for (int length = compressed.Length - (method == "lzma" ? 6 : 1); length > 0; length -= random.Next(1, 700))
         {
             Assert.StartsWith($"it: {method}: ", Error(() => KernelCompression.Decompress(compressed.AsMemory(0, length), method, "it")), StringComparison.Ordinal);
         }
@@ -200,7 +202,7 @@ public sealed class KernelFileTests
                 damaged[random.Next(round % 2 == 0 ? 0x260 : damaged.Length)] = (byte)random.Next(256);
             }
 
-            string path = directory.Write("vmlinuz", damaged[..random.Next(damaged.Length / 2, damaged.Length)]);
+            string path = directory.Write("vmlinuz", damaged.AsSpan(0, random.Next(damaged.Length / 2, damaged.Length)).ToArray());
             try
             {
                 KernelImage.Open(path);

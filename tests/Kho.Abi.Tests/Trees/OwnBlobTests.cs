@@ -303,7 +303,7 @@ public sealed class OwnBlobTests
         using var many = own.Patched(head + 4, BitConverter.GetBytes(uint.MaxValue));
 
         Assert.Contains(circle.Document.Diagnostics, finding => finding.Id == DiagnosticDescriptors.MetTwice.Id);
-        Assert.Equal(1, circle.Root.Find("first_owner")!.Edge!.Elements.Count);
+        Assert.Single(circle.Root.Find("first_owner")!.Edge!.Elements);
         Assert.Contains(many.Document.Diagnostics, finding => finding.Severity == DiagnosticSeverity.Error || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
         Assert.False(many.Root.Find("queues")!.Edge!.IsComplete);
     }
