@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
@@ -13,6 +14,14 @@ public sealed record RestoreBehaviour
 
     /// <summary>The largest order that is restored; null if there is no limit.</summary>
     public IntegerExpression? MaximumOrder { get; init; }
+
+    /// <summary>Computes <see cref="MaximumOrder"/>.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    internal long? MaximumOrderAt(int pageSize) => MaximumOrder?.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
+    {
+        ["page_size"] = pageSize,
+        ["page_shift"] = BitOperations.Log2((uint)pageSize),
+    });
 
     /// <summary>What restoring pages that are no folio does.</summary>
     public required RestorePagesPolicy Pages { get; init; }

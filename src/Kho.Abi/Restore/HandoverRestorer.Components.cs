@@ -20,7 +20,7 @@ public sealed partial class HandoverRestorer
 
     private List<ComponentOutcome> Components(RestoringKernel kernel, BlockComparison comparison, MapRetrieval? written, out ulong retyped)
     {
-        kernel.CountTypedBlocks(out ulong regions, out ulong unknown);
+        kernel.Claims.CountTyped(kernel.Blocks, out ulong regions, out ulong unknown);
         bool lost = WriterTree is { LosesPageType: true } && ReaderTree is { PageTypeBit: not null };
         retyped = lost ? regions : comparison.RetypedCount;
         List<ComponentOutcome> components = [MapOutcome(kernel, comparison, retyped, lost ? unknown : 0)];

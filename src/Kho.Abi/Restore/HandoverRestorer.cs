@@ -105,7 +105,7 @@ public sealed partial class HandoverRestorer
             Blocks = comparison,
             BlocksRetyped = retyped,
             PagesReserved = kernel.Revived ? kernel.Blocks.Pages : 0,
-            NeverClaimed = kernel.CountNeverClaimed(),
+            NeverClaimed = kernel.Pages is null ? 0 : kernel.Claims.CountUnclaimed(kernel.Blocks),
             ManagedPages = kernel.Pages?.Managed ?? 0,
             KernelMessages = kernel.Messages,
             Diagnostics = _document.Diagnostics,

@@ -1,28 +1,47 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Vmalloc;
 
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Subsystems.Memfd;
 
-internal sealed partial class RestoringKernel
+/// <summary>LUO's handler of memfds: it puts the list of folios together again, and restores each of them.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+/// <param name="vmalloc">What restores the list.</param>
+internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc) : IRestoringFileHandler
 {
-    /// <summary>So many bytes of an array of folios are read at once.</summary>
+    /// <summary>Number of bytes of an array of folios that are read at once.</summary>
     private const int FolioBatch = 64 << 10;
 
+    /// <inheritdoc/>
+    public bool Handles(BlobFormatAbi format) => format.Memfd is not null && kernel.Configuration.MemfdHandler;
+
+    /// <inheritdoc/>
+    public (RestoreVerdict Verdict, string Message) Retrieve(BlobFormatAbi format, ulong data, string name)
+    {
+        string? failure = Restore(format.Memfd!, data, name, out ulong length);
+
+        // Nothing checks the size, which is a signed number.
+        return failure is not null ? (RestoreVerdict.Refused, failure)
+            : length > long.MaxValue ? (RestoreVerdict.Misread, $"retrieved with a negative size ({length} bytes): nothing can be read from it")
+            : (RestoreVerdict.Ok, "retrieved");
+    }
+
     /// <summary>Retrieves a memfd.</summary>
-    /// <param name="file">The file.</param>
     /// <param name="format">Structures of the file's format.</param>
+    /// <param name="data">Physical address of its structure.</param>
     /// <param name="name">Session and token.</param>
     /// <param name="length">Size that it gets, whatever its folios hold.</param>
     /// <returns>Why that fails, or null.</returns>
-    private string? RetrieveMemfd(IncomingFile file, MemfdAbi format, string name, out ulong length)
+    private string? Restore(MemfdAbi format, ulong data, string name, out ulong length)
     {
         length = 0;
-        int size = _structures.SizeOf(format.Structure);
-        RequireIntact(file.Data, (ulong)size, $"the memfd {name}");
-        StructureValue memfd = _memory.Read(format.Structure, file.Data, "a memfd");
+        int size = kernel.Structures.SizeOf(format.Structure);
+        kernel.RequireIntact(data, (ulong)size, $"the memfd {name}");
+        StructureValue memfd = kernel.Memory.Read(format.Structure, data, "a memfd");
         length = memfd.Number("size");
-        if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)Behaviour.Memfd.KnownSeals) != 0)
+        if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)kernel.Behaviour.Memfd.KnownSeals) != 0)
         {
             return $"seals 0x{seals:x}, of which the kernel does not know all";
         }
@@ -30,18 +49,18 @@ internal sealed partial class RestoringKernel
         ulong count = memfd.Number("nr_folios");
         if (count > 0)
         {
-            if (RestoreVmalloc(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area)
+            if (vmalloc.Restore(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area)
             {
                 return "its list of folios cannot be restored";
             }
 
-            if (RestoreFolioList(area, new FolioLayout(_structures.Layout(format.Folio)), count, name) is string failure)
+            if (RestoreFolioList(area, new FolioLayout(kernel.Structures.Layout(format.Folio)), count, name) is string failure)
             {
                 return failure;
             }
         }
 
-        RestoreFree(file.Data, $"memfd {name} state");
+        kernel.RestoreFree(data, $"memfd {name} state");
         return null;
     }
 
@@ -60,7 +79,7 @@ internal sealed partial class RestoringKernel
                 batch = batch < size ? size : batch - (batch % size);
             }
 
-            byte[] entries = area.Read(_memory, offset, batch, $"the list of folios of memfd {name}");
+            byte[] entries = area.Read(kernel.Memory, offset, batch, $"the list of folios of memfd {name}");
             if (RestoreFolioEntries(entries, layout, name) is string failure)
             {
                 return failure;
@@ -98,12 +117,12 @@ internal sealed partial class RestoringKernel
             }
 
             int stepBits = step == 0 || run == 1 ? 0 : (int)ulong.Log2(step);
-            ulong restored = _pages!.RestoreFolios(pfn, stepBits, (ulong)run);
+            ulong restored = kernel.Pages.RestoreFolios(pfn, stepBits, (ulong)run);
             ClaimFolios(pfn, stepBits, restored, name);
             if (restored < (ulong)run)
             {
-                ulong refused = (pfn + (restored << stepBits)) << PageShift;
-                Say($"Unable to restore folio at physical address: {refused:x}");
+                ulong refused = (pfn + (restored << stepBits)) << kernel.PageShift;
+                kernel.Say($"Unable to restore folio at physical address: {refused:x}");
                 return $"the folio at 0x{refused:x} cannot be restored";
             }
 
@@ -117,22 +136,22 @@ internal sealed partial class RestoringKernel
     {
         string claimant = $"memfd {name}";
         ulong pages = 1;
-        if (count > 0 && Blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp))
+        if (count > 0 && kernel.Blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp))
         {
             pages = 1UL << (int)Math.Min(stamp.Order, 30);
         }
 
         if (pages == 1UL << stepBits)
         {
-            ClaimPages(pfn << PageShift, count << stepBits, claimant);
+            kernel.Claim(pfn << kernel.PageShift, count << stepBits, claimant);
             return;
         }
 
         for (ulong index = 0; index < count; index++)
         {
             ulong at = pfn + (index << stepBits);
-            ulong size = Blocks.TryFindStamp(at, out BlockMap.Stamp own) ? 1UL << (int)Math.Min(own.Order, 30) : 1;
-            ClaimPages(at << PageShift, size, claimant);
+            ulong size = kernel.Blocks.TryFindStamp(at, out BlockMap.Stamp own) ? 1UL << (int)Math.Min(own.Order, 30) : 1;
+            kernel.Claim(at << kernel.PageShift, size, claimant);
         }
     }
 }

@@ -3,69 +3,69 @@ using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
 /// Blobs that the specification alone describes: whether their handler finds what it accepts, and whether all memory that
 /// it will follow is still the writer's. What the handler does with it is not known.
 /// </summary>
-internal sealed partial class RestoringKernel
+/// <param name="kernel">What the kernel's parts share.</param>
+internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsystem, IRestoringFileHandler
 {
-    private void ReadStructures()
+    /// <inheritdoc/>
+    public void Start()
     {
-        foreach ((string name, string id) in _release.Blobs)
+        foreach ((string name, string id) in kernel.Release.Blobs)
         {
-            if (_release.Formats[id] is { Structure: { Consumer: null } structure } format && _configuration.Kho)
+            if (kernel.Release.Formats[id] is { Structure: { Consumer: null } structure } format && kernel.Configuration.Kho)
             {
                 ReadStructure(name, format, structure);
             }
         }
     }
 
+    /// <inheritdoc/>
+    public bool Handles(BlobFormatAbi format) => format.Structure is not null;
+
+    /// <inheritdoc/>
+    public (RestoreVerdict Verdict, string Message) Retrieve(BlobFormatAbi format, ulong data, string name) => Follow(format, data, $"file {name}");
+
     private void ReadStructure(string name, BlobFormatAbi format, StructureAbi structure)
     {
-        Retrieval retrieval = Retrieve(name, out ulong address, out ulong? size);
-        if (retrieval == Retrieval.NoSuchBlob)
+        BlobRetrieval retrieval = kernel.Blobs.Retrieve(name, out ulong address, out ulong? size);
+        if (retrieval == BlobRetrieval.NoSuchBlob)
         {
             return;
         }
 
-        ulong needed = (ulong)_structures.SizeOf(structure.Structure);
-        if (retrieval == Retrieval.Broken || size < needed)
+        ulong needed = (ulong)kernel.Structures.SizeOf(structure.Structure);
+        if (retrieval == BlobRetrieval.Broken || size < needed)
         {
-            Outcome(name, format.DisplayName, RestoreVerdict.Refused, retrieval == Retrieval.Broken ? "the root's node for it is broken" : $"the blob has {size} bytes, expected {needed}");
+            kernel.Outcome(name, format.DisplayName, RestoreVerdict.Refused, retrieval == BlobRetrieval.Broken ? "the root's node for it is broken" : $"the blob has {size} bytes, expected {needed}");
             return;
         }
 
-        (RestoreVerdict verdict, string message) = FollowStructure(format, address, $"the blob {name}");
-        Outcome(name, format.DisplayName, verdict, message);
+        (RestoreVerdict verdict, string message) = Follow(format, address, $"the blob {name}");
+        kernel.Outcome(name, format.DisplayName, verdict, message);
     }
 
     /// <summary>What a handler finds at an address: whether it accepts it, and whether all that it follows is still the writer's.</summary>
-    private (RestoreVerdict Verdict, string Message) FollowStructure(BlobFormatAbi format, ulong address, string what)
+    private (RestoreVerdict Verdict, string Message) Follow(BlobFormatAbi format, ulong address, string what)
     {
         StructureAbi structure = format.Structure!;
-        RequireIntact(address, (ulong)_structures.SizeOf(structure.Structure), what);
-        StructureValue head = _memory.Read(structure.Structure, address, what);
+        kernel.RequireIntact(address, (ulong)kernel.Structures.SizeOf(structure.Structure), what);
+        StructureValue head = kernel.Memory.Read(structure.Structure, address, what);
         if (WhyNotAccepted(format, structure, head) is string why)
         {
             return (RestoreVerdict.Refused, why);
         }
 
-        var context = new BlobContext
-        {
-            Release = _release,
-            Catalog = _catalog,
-            Pages = _geometry,
-            Memory = _memory.Image,
-            Structures = _structures,
-            Map = null,
-            Diagnostics = new DiagnosticBag(),
-        };
-        TreePlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree ? [.. TreePlaces.Of(tree.Root, what, what, _structures)] : [];
+        BlobContext context = kernel.BlobContext();
+        TreePlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree ? [.. TreePlaces.Of(tree.Root, what, what, kernel.Structures)] : [];
         Diagnostic? gap = context.Diagnostics.ToList().FirstOrDefault(finding => finding.Severity >= DiagnosticSeverity.Warning || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
-        TreePlace? open = places.FirstOrDefault(place => place.Length > 0 && !Blocks.Covers(place.Address, place.Length));
+        TreePlace? open = places.FirstOrDefault(place => place.Length > 0 && !kernel.Blocks.Covers(place.Address, place.Length));
         return open is not null ? (RestoreVerdict.Misread, $"{open.Use} at 0x{open.Address:x} ({open.Where}) is not reserved: its memory may have been used for something else before its handler reads it")
             : gap is not null ? (RestoreVerdict.Misread, $"its handler follows what cannot be: {gap.Where}: {gap.Message}")
             : (RestoreVerdict.Ok, $"its handler finds {places.Length} pieces of memory, all of them reserved");

@@ -1,18 +1,21 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 
-namespace Kho.Abi.Restore;
+namespace Kho.Abi.Subsystems.Vmalloc;
 
-internal sealed partial class RestoringKernel
+/// <summary>Puts vmalloc areas together again; what others call that have a descriptor.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+internal sealed class VmallocRestore(KernelContext kernel)
 {
     /// <summary>Restores a vmalloc area: entries chunk by chunk, and then each chunk's own page, which is freed.</summary>
     /// <param name="descriptor">The area's descriptor.</param>
     /// <param name="claimant">Who wants it.</param>
     /// <returns>The area, or null if the kernel gives up; what was restored until then stays so.</returns>
-    private RestoredArea? RestoreVmalloc(StructureValue descriptor, string claimant)
+    public RestoredArea? Restore(StructureValue descriptor, string claimant)
     {
-        if (Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.Unavailable)
+        if (kernel.Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.Unavailable)
         {
             return null;
         }
@@ -27,29 +30,29 @@ internal sealed partial class RestoringKernel
 
         List<(ulong Pfn, ulong Count)> runs = [];
         ulong taken = 0;
-        var layout = new VmallocLayout(_structures);
-        byte[] page = new byte[_geometry.PageSize];
+        var layout = new VmallocLayout(kernel.Structures);
+        byte[] page = new byte[kernel.Geometry.PageSize];
         for (ulong chunk = descriptor.Number("first"); chunk != 0;)
         {
-            RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
-            _memory.Read(chunk, page, "a chunk of a vmalloc area");
+            kernel.RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
+            kernel.Memory.Read(chunk, page, "a chunk of a vmalloc area");
             if (!RestoreEntries(page, layout.Entries, order, contiguous, total, runs, ref taken, claimant))
             {
                 return null;
             }
 
-            if (!_pages!.TryRestorePages(chunk, 1))
+            if (!kernel.Pages.TryRestorePages(chunk, 1))
             {
                 return null;
             }
 
-            ClaimPages(chunk, 1, $"{claimant} chunk");
+            kernel.Claim(chunk, 1, $"{claimant} chunk");
             ulong next = layout.Next.Read(page);
-            _pages.FreeBlock(chunk >> PageShift, 0);
+            kernel.Pages.FreeBlock(chunk >> kernel.PageShift, 0);
             chunk = next;
         }
 
-        return taken == total ? new RestoredArea(runs, total, _geometry.PageSize) : null;
+        return taken == total ? new RestoredArea(runs, total, kernel.Geometry.PageSize) : null;
     }
 
     private bool RestoreEntries(ReadOnlySpan<byte> chunk, in Field entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
@@ -63,17 +66,17 @@ internal sealed partial class RestoringKernel
             }
 
             int count = 1;
-            ulong step = contiguous << PageShift;
+            ulong step = contiguous << kernel.PageShift;
             while (index + count < entries.Count && entries.Read(chunk, index + count) == first + ((ulong)count * step))
             {
                 count++;
             }
 
             ulong room = (total - taken) / contiguous;
-            ulong restored = _pages!.RestoreEntries(first >> PageShift, order & 31, Math.Min((ulong)count, room));
-            ClaimPages(first, restored * contiguous, claimant);
+            ulong restored = kernel.Pages.RestoreEntries(first >> kernel.PageShift, order & 31, Math.Min((ulong)count, room));
+            kernel.Claim(first, restored * contiguous, claimant);
             taken += restored * contiguous;
-            AddArea(runs, first >> PageShift, restored, contiguous);
+            AddArea(runs, first >> kernel.PageShift, restored, contiguous);
             if (restored < (ulong)count)
             {
                 return false;
@@ -87,7 +90,7 @@ internal sealed partial class RestoringKernel
 
     private void AddArea(List<(ulong Pfn, ulong Count)> runs, ulong pfn, ulong entries, ulong contiguous)
     {
-        if (Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.EveryPage || contiguous == 1)
+        if (kernel.Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.EveryPage || contiguous == 1)
         {
             runs.Add((pfn, entries * contiguous));
             return;
