@@ -3,6 +3,8 @@ using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Restore;
 
@@ -63,9 +65,11 @@ internal sealed partial class RestoringKernel
             Map = null,
             Diagnostics = new DiagnosticBag(),
         };
-        TreePlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree ? [.. TreePlaces.Of(tree.Root, what, what, _structures)] : [];
+        HandoverPlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree
+            ? [.. TreePlaces.Of(tree.Root, new PlaceWords(what, what), what, new PlaceContext(_release, _catalog, _structures.PageSize))]
+            : [];
         Diagnostic? gap = context.Diagnostics.ToList().FirstOrDefault(finding => finding.Severity >= DiagnosticSeverity.Warning || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
-        TreePlace? open = places.FirstOrDefault(place => place.Length > 0 && !Blocks.Covers(place.Address, place.Length));
+        HandoverPlace? open = places.FirstOrDefault(place => place.Length > 0 && !Blocks.Covers(place.Address, place.Length));
         return open is not null ? (RestoreVerdict.Misread, $"{open.Use} at 0x{open.Address:x} ({open.Where}) is not reserved: its memory may have been used for something else before its handler reads it")
             : gap is not null ? (RestoreVerdict.Misread, $"its handler follows what cannot be: {gap.Where}: {gap.Message}")
             : (RestoreVerdict.Ok, $"its handler finds {places.Length} pieces of memory, all of them reserved");
