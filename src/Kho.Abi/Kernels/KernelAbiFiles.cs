@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Kernels;

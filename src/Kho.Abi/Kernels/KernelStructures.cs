@@ -71,7 +71,8 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
 
             AddGap(fields, field.ByteOffset - position, ref gaps);
             LayoutField? known = described.Fields.FirstOrDefault(other => other.Spec.KernelName == field.Spec.KernelName && other.TotalBits == field.TotalBits);
-            fields.Add(known is not null && Declaration(declared, known.Id) is JsonNode kept ? kept.DeepClone() : Declare(field, described));
+            JsonNode declaration = known is not null && Declaration(declared, known.Id) is JsonNode kept ? kept.DeepClone() : Declare(field, described);
+            fields.Add(declaration);
             position = field.ByteOffset + (field.TotalBits / 8);
         }
 
@@ -91,7 +92,8 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
         if (bytes > 0)
         {
             gaps++;
-            fields.Add(new JsonObject { ["id"] = $"padding{gaps.ToString(CultureInfo.InvariantCulture)}", ["size"] = bytes, ["doc"] = "Padding of the compiler." });
+            JsonNode gap = new JsonObject { ["id"] = $"padding{gaps.ToString(CultureInfo.InvariantCulture)}", ["size"] = bytes, ["doc"] = "Padding of the compiler." };
+            fields.Add(gap);
         }
     }
 
