@@ -53,6 +53,35 @@ types:
         -orig-id: str_len
         type: u4
         doc: Length of the names in bytes.
+  btf_header_layout:
+    -orig-id: btf_header
+    doc: |
+      What a header that says how long the kinds of types are has behind
+      `btf_header`.
+    seq:
+      - id: layout_off
+        -orig-id: layout_off
+        type: u4
+        doc: Offset of the lengths from the header's end.
+      - id: layout_len
+        -orig-id: layout_len
+        type: u4
+        doc: Length of that section in bytes; 0 for none.
+  btf_layout:
+    -orig-id: btf_layout
+    doc: |
+      How long the types of one kind are. The section has one for each kind,
+      from kind 0 on, so that a reader can pass over kinds that it does not
+      know.
+    seq:
+      - id: info_sz
+        -orig-id: info_sz
+        type: u1
+        doc: Length in bytes of what follows `btf_type` once.
+      - id: elem_sz
+        -orig-id: elem_sz
+        type: u1
+        doc: Length in bytes of what follows it as often as it counts.
   btf_type:
     -orig-id: btf_type
     doc: Beginning of every type.

@@ -50,12 +50,28 @@ internal static class AbiDiffCommand
             ReleaseCatalog catalog = releases.Catalog(parsed);
             var a = AbiOperand.Parse(parsed.GetRequiredValue(first), catalog, releases.SpecDirectory(parsed), "A");
             var b = AbiOperand.Parse(parsed.GetRequiredValue(second), catalog, releases.SpecDirectory(parsed), "B");
+            (a, string? note) = WithoutChangesOf(a, b, catalog, releases.SpecDirectory(parsed));
             int[]? pageSizes = releases.PageSize(parsed) is int pageSize ? [pageSize] : null;
             AbiDifferences differences = Compare(a.WithReleaseOf(b), b.WithReleaseOf(a), catalog, pageSizes).Suppress(suppressions);
+            differences = note is null ? differences : differences with { Notes = [note, .. differences.Notes] };
             AbiDiffReport.Print(differences, suppressions, format, parsed, output, Locate(a.WithReleaseOf(b), b.WithReleaseOf(a)));
             return differences.Breaking > 0 ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>
+    /// A specification that changes a structure changes every release that has it, and so both sides: a change would be
+    /// compared with itself. What is built in stays then what the old side means.
+    /// </summary>
+    private static (AbiOperand A, string? Note) WithoutChangesOf(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, string? directory)
+    {
+        bool isLaidOver = directory is not null && ReferenceEquals(a.Catalog, catalog) && ReferenceEquals(b.Catalog, catalog);
+        return isLaidOver && a.Release is not null && b.Release is not null
+            && ReleaseCatalog.BuiltIn.Find(a.Release.Id) is AbiRelease builtIn && builtIn.Id == a.Release.Id
+            && AbiDiff.Compare(ReleaseCatalog.BuiltIn, builtIn, catalog, a.Release).Findings.Count > 0
+                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id}, too: A is {builtIn.Id} as it is built in; {directory}:{builtIn.Id} names the other")
+                : (a, null);
     }
 
     /// <summary>A difference is shown where the new ABI has it, or, if it has it no longer, where the old one had it.</summary>

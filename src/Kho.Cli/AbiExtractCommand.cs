@@ -62,7 +62,7 @@ internal static class AbiExtractCommand
 
             if (output.Json(parsed))
             {
-                using Stream stream = Console.OpenStandardOutput();
+                using Stream stream = Standard.OpenOutput();
                 KernelAbiJsonWriter.Write(stream, abi);
                 stream.Write("\n"u8);
             }

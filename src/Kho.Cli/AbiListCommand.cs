@@ -3,6 +3,7 @@ using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;
+using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
@@ -53,25 +54,19 @@ internal static class AbiListCommand
 
     private static void WriteJson(ReleaseCatalog catalog)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.abi-list/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.abi-list/1");
             json.WriteStartArray("releases");
             foreach (AbiRelease release in catalog.Releases)
             {
                 json.WriteStartObject();
-                AbiShowCommand.WriteIdentity(json, release);
+                ReleaseJson.WriteIdentity(json, release);
                 json.WriteString("compatible", release.Root.Compatible);
                 json.WriteString("memoryMap", HandoverNames.Of(release.MemoryMap.Kind));
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

@@ -53,7 +53,7 @@ internal sealed record AbiOperand(string Name)
             return new AbiOperand(text) { Catalog = other, Directory = text[..colon], Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
         }
 
-        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file; known releases are {string.Join(", ", catalog.Releases.Select(known => known.Id))}");
+        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file{ReleaseOptions.Meant(catalog, text)}");
     }
 
     /// <summary>
@@ -87,6 +87,10 @@ internal sealed record AbiOperand(string Name)
             System.IO.Directory.Delete(specification, recursive: true);
         }
     }
+
+    /// <summary>The same operand without what a specification changes of it.</summary>
+    /// <param name="release">The release as it is built in.</param>
+    public AbiOperand AsBuiltIn(AbiRelease release) => this with { Catalog = ReleaseCatalog.BuiltIn, Directory = null, Release = release };
 
     /// <summary>The same operand with the release that the other one names, where this one is a whole specification.</summary>
     public AbiOperand WithReleaseOf(AbiOperand other) => Catalog is null || Release is not null || other.Release is null

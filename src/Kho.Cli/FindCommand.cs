@@ -69,11 +69,8 @@ internal static class FindCommand
 
     private static void WriteJson(MemoryImage memory, IReadOnlyList<RootReport> roots, IReadOnlyList<Diagnostic> findings)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.find/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.find/1");
             json.WriteStartObject("image");
             json.WriteString("path", memory.Path);
             json.WriteString("format", memory.FormatName);
@@ -83,16 +80,10 @@ internal static class FindCommand
             {
                 RootReport root = roots[index];
                 json.WriteStartObject();
-                json.WriteString("address", root.Candidate.Address is ulong address ? JsonStyle.Hex(address) : null);
+                json.WriteHex("address", root.Candidate.Address);
                 json.WriteString("compatible", root.Candidate.Compatible);
                 json.WriteString("foundBy", HandoverNames.Of(root.Candidate.Source));
-                json.WriteStartArray("allFoundBy");
-                foreach (RootSource source in root.Candidate.Sources)
-                {
-                    json.WriteStringValue(HandoverNames.Of(source));
-                }
-
-                json.WriteEndArray();
+                json.WriteTexts("allFoundBy", root.Candidate.Sources.Select(source => HandoverNames.Of(source)));
                 json.WriteString("detail", root.Candidate.Detail);
                 json.WriteNumber("rank", index + 1);
                 json.WriteBoolean("mapReadable", root.MapReadable);
@@ -102,9 +93,6 @@ internal static class FindCommand
 
             json.WriteEndArray();
             HandoverJsonWriter.WriteDiagnostics(json, findings);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

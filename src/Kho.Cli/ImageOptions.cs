@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using System.Globalization;
+using Kho.Abi;
 using Kho.Abi.Compatibility.GoldenFiles;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Live;
@@ -12,10 +12,13 @@ namespace Kho.Cli;
 /// <summary>The image argument and the options that all verbs on images share.</summary>
 internal sealed class ImageOptions
 {
+    private const string Address = "address, such as 0x42b000";
+
     private readonly Argument<string[]> _image = new("IMAGE")
     {
-        Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
-            + "or a bare FDT blob (- for standard input); of a split dump all parts, or the directory that holds them",
+        Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME or AVML dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
+            + "or a bare FDT blob, also compressed as a whole (gzip, zstd, xz, lz4, bzip2) and from standard input (-); "
+            + "of a split dump all parts; or the directory that holds a dump or its parts",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -37,6 +40,15 @@ internal sealed class ImageOptions
         Description = "read IMAGE as raw physical memory that begins at this address",
         HelpName = "ADDR",
         CustomParser = result => ParseNumber(result),
+    };
+
+    private readonly Option<RawPiece[]> _raw = new("--raw")
+    {
+        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH all up to its end) from address START on; once for each piece START:OFFSET[:LENGTH]",
+        HelpName = "PIECE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = ParsePieces,
     };
 
     private readonly Option<bool> _live = new("--live") { Description = "the running host instead of IMAGE: /proc/kcore, the kernel's own variables, and debugfs" };
@@ -67,11 +79,12 @@ internal sealed class ImageOptions
         command.Options.Add(_root);
         command.Options.Add(_scratch);
         command.Options.Add(_rawBase);
+        command.Options.Add(_raw);
     }
 
     /// <summary>The option that says what lies where, and is given; null if none is.</summary>
     public string? GivenPlace(ParseResult parsed) =>
-        new Option[] { _root, _scratch, _rawBase }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
+        new Option[] { _root, _scratch, _rawBase, _raw }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>Adds the option that takes the running host for the image.</summary>
     public void AddLiveTo(Command command) => command.Options.Add(_live);
@@ -94,7 +107,14 @@ internal sealed class ImageOptions
     }
 
     /// <summary>Opens the image of these files.</summary>
-    public MemoryImage Open(ParseResult parsed, string[] images) => MemoryImage.Open(images, new MemoryImageOptions { RawBase = parsed.GetValue(_rawBase) });
+    public MemoryImage Open(ParseResult parsed, string[] images)
+    {
+        RawPiece[]? pieces = parsed.GetValue(_raw);
+        ulong? baseAddress = parsed.GetValue(_rawBase);
+        return pieces is { Length: > 0 } && baseAddress is not null
+            ? throw new UsageException("--raw and --raw-base both say where IMAGE lies in memory; give one of them")
+            : MemoryImage.Open(images, new MemoryImageOptions { RawBase = baseAddress, RawMap = pieces, Copying = Console.IsErrorRedirected ? null : new CopyNotice() });
+    }
 
     private MemoryImage OpenFiles(ParseResult parsed) =>
         Open(parsed, parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"));
@@ -128,6 +148,11 @@ internal sealed class ImageOptions
     /// <param name="readers">Releases that are to restore the image; none for all.</param>
     public GoldenReading? ToGoldenReading(ParseResult parsed, IReadOnlyList<string> readers)
     {
+        if (parsed.GetValue(_raw) is { Length: > 0 })
+        {
+            throw new UsageException("--raw: a record keeps no map of a raw file; make an ELF core of it first: kho trim IMAGE --raw … -o handover.elf");
+        }
+
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
         var reading = new GoldenReading
         {
@@ -149,8 +174,7 @@ internal sealed class ImageOptions
             return null;
         }
 
-        string[] parts = text.Split(':');
-        return parts.Length == 2 && TryParseNumber(parts[0], out ulong address) && TryParseNumber(parts[1], out ulong length)
+        return NumberText.TryParseRange(text, out ulong address, out ulong length)
             ? (address, length)
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
@@ -160,21 +184,46 @@ internal sealed class ImageOptions
     {
         if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
         {
-            result.AddError($"'{unknown.Value}' is no option of this verb; see --help");
+            UsageErrors.Add(result, UsageErrors.NoOption(((CommandResult)result.Parent!).Command, unknown.Value));
         }
     }
 
     /// <summary>Reads an address option.</summary>
     internal static ulong? ParseNumber(ArgumentResult result)
     {
-        if (TryParseNumber(result.Tokens[0].Value, out ulong value))
+        if (NumberText.TryParseBytes(result.Tokens[0].Value, out ulong value))
         {
             return value;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no address, such as 0x42b000");
+        UsageErrors.Add(result, $"{Name(result)}: {NumberText.Refuse(result.Tokens[0].Value, Address)}");
         return null;
     }
+
+    /// <summary>Reads the pieces of a raw file.</summary>
+    private static RawPiece[] ParsePieces(ArgumentResult result)
+    {
+        List<RawPiece> pieces = [];
+        foreach (Token token in result.Tokens)
+        {
+            string[] parts = token.Value.Split(':');
+            ulong start = 0;
+            ulong offset = 0;
+            ulong length = 0;
+            if (parts.Length is 2 or 3 && NumberText.TryParseBytes(parts[0], out start) && NumberText.TryParseBytes(parts[1], out offset) && (parts.Length == 2 || NumberText.TryParseBytes(parts[2], out length)))
+            {
+                pieces.Add(new RawPiece(start, offset, parts.Length == 2 ? null : length));
+            }
+            else
+            {
+                UsageErrors.Add(result, $"--raw: '{token.Value}' is not START:OFFSET[:LENGTH], such as 4G:3G:0x40000000");
+            }
+        }
+
+        return [.. pieces];
+    }
+
+    private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
 
     /// <summary>Reads an address option that may be repeated.</summary>
     internal static ulong[] ParseNumbers(ArgumentResult result)
@@ -182,22 +231,34 @@ internal sealed class ImageOptions
         List<ulong> values = [];
         foreach (Token token in result.Tokens)
         {
-            if (TryParseNumber(token.Value, out ulong value))
+            if (NumberText.TryParseBytes(token.Value, out ulong value))
             {
                 values.Add(value);
             }
             else
             {
-                result.AddError($"'{token.Value}' is no address, such as 0x42b000");
+                UsageErrors.Add(result, $"{Name(result)}: {NumberText.Refuse(token.Value, Address)}");
             }
         }
 
         return [.. values];
     }
 
-    /// <summary>Reads a number as people write addresses: hexadecimal with 0x, decimal without.</summary>
-    internal static bool TryParseNumber(string text, out ulong value) =>
-        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value)
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    /// <summary>Says once on standard error that an image is copied, if that takes long enough for somebody to wonder.</summary>
+    private sealed class CopyNotice : IProgress<CopyProgress>
+    {
+        private const long LeastBytes = 256L << 20;
+
+        private bool _isSaid;
+
+        public void Report(CopyProgress value)
+        {
+            if (!_isSaid && value.Done >= LeastBytes)
+            {
+                _isSaid = true;
+                string done = value.Method is null ? "copied" : $"decompressed ({value.Method})";
+                Console.Error.WriteLine($"kho: {(value.Path == "-" ? "standard input" : value.Path)}: is being {done} into a temporary file in {Path.GetTempPath()}");
+            }
+        }
+    }
 }

@@ -22,7 +22,7 @@ internal static class KeyCommand
         };
         var command = new Command("key", """
             Takes a radix key apart under each release, or makes one: order, physical address, page type, the index at
-            each level of the tree, and the bits that a tree of that depth loses.
+            each level of the tree, and the bits that a tree of that depth loses. Exit code 1 if no release has such a key.
 
             Examples:
               kho key 0x8000400000000620
@@ -47,7 +47,7 @@ internal static class KeyCommand
                 Print(text, pageSize, views, output.Page(parsed));
             }
 
-            return ExitCode.Fine;
+            return views.All(view => view.NoKey is not null) ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
     }
@@ -120,24 +120,15 @@ internal static class KeyCommand
 
     private static void WriteJson(string input, int pageSize, IReadOnlyList<KeyView> views)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.key/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.key/1");
             json.WriteString("input", input);
             json.WriteNumber("pageSize", pageSize);
             json.WriteStartArray("results");
             foreach (KeyView view in views)
             {
                 json.WriteStartObject();
-                json.WriteStartArray("releases");
-                foreach (AbiRelease release in view.Releases)
-                {
-                    json.WriteStringValue(release.Id);
-                }
-
-                json.WriteEndArray();
+                json.WriteTexts("releases", view.Releases.Select(release => release.Id));
                 if (view.NoKey is not null)
                 {
                     json.WriteString("error", view.NoKey);
@@ -151,10 +142,7 @@ internal static class KeyCommand
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 
     private static void WriteView(Utf8JsonWriter json, KeyView view)
@@ -188,7 +176,7 @@ internal static class KeyCommand
 
     private static void WriteKey(Utf8JsonWriter json, KeyView view, RadixKey key)
     {
-        json.WriteString("key", JsonStyle.Hex(key.Value));
+        json.WriteHex("key", key.Value);
         json.WriteBoolean("valid", key.IsValid);
         json.WriteString("problem", key.IsValid ? null : HandoverNames.Of(key.Problem));
         json.WriteString("phys", key.IsValid ? JsonStyle.Hex(key.Address) : null);

@@ -1,3 +1,4 @@
+using Kho.Abi;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 
@@ -86,14 +87,14 @@ internal sealed class KeyView
 
     private static KeyView View(List<AbiRelease> releases, RadixGeometry geometry, string text)
     {
-        if (ImageOptions.TryParseNumber(text, out ulong key))
+        if (NumberText.TryParse(text, out ulong key))
         {
             return new KeyView(releases, geometry, geometry.Decode(key), null);
         }
 
         string[] parts = text.Split(':');
-        if (parts.Length is not (2 or 3) || !ImageOptions.TryParseNumber(parts[0], out ulong address)
-            || !ImageOptions.TryParseNumber(parts[1], out ulong order) || order > int.MaxValue)
+        if (parts.Length is not (2 or 3) || !NumberText.TryParseBytes(parts[0], out ulong address)
+            || !NumberText.TryParse(parts[1], out ulong order) || order > int.MaxValue)
         {
             throw new UsageException($"'{text}' is neither a key such as 0x10000000012345 nor a block such as 0x12345000:0 or 0xc400000:9:split");
         }

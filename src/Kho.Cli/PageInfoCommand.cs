@@ -29,9 +29,9 @@ internal static class PageInfoCommand
         command.SetAction(parsed =>
         {
             string text = parsed.GetRequiredValue(input);
-            if (!ImageOptions.TryParseNumber(text, out ulong value))
+            if (!NumberText.TryParse(text, out ulong value))
             {
-                throw new UsageException($"'{text}' is no number, such as 0x4b484f5000000009");
+                throw new UsageException(NumberText.Refuse(text, "number, such as 0x4b484f5000000009"));
             }
 
             ReleaseCatalog catalog = releases.Catalog(parsed);
@@ -88,24 +88,15 @@ internal static class PageInfoCommand
 
     private static void WriteJson(ulong value, int pageSize, List<View> views)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.page-info/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.page-info/1");
-            json.WriteString("value", JsonStyle.Hex(value));
+            json.WriteHex("value", value);
             json.WriteNumber("pageSize", pageSize);
             json.WriteStartArray("results");
             foreach (View view in views)
             {
                 json.WriteStartObject();
-                json.WriteStartArray("releases");
-                foreach (AbiRelease release in view.Releases)
-                {
-                    json.WriteStringValue(release.Id);
-                }
-
-                json.WriteEndArray();
+                json.WriteTexts("releases", view.Releases.Select(release => release.Id));
                 bool possible = view.Info.Order <= (ulong)view.Pages.MaximumOrder;
                 if (possible)
                 {
@@ -116,19 +107,16 @@ internal static class PageInfoCommand
                     json.WriteNull("order");
                 }
 
-                json.WriteString("orderBits", JsonStyle.Hex(view.Info.Order));
+                json.WriteHex("orderBits", view.Info.Order);
                 json.WriteBoolean("orderPossible", possible);
-                json.WriteString("magic", view.Info.Magic is ulong magic ? JsonStyle.Hex(magic) : null);
+                json.WriteHex("magic", view.Info.Magic);
                 json.WriteBoolean("magicMatches", view.Info.HasMagic);
                 json.WriteString("type", view.TypeName);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 
     private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfoLayout Layout, ulong Value, PageGeometry Pages)

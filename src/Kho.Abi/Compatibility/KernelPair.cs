@@ -54,7 +54,7 @@ public sealed class KernelPair
             AbiFinding[] stamps = [.. wire.Where(IsStamp)];
             if (stamps.Length < wire.Length)
             {
-                _reasons.Add($"structures differ under the same strings: {string.Join(", ", wire.Except(stamps).Select(finding => finding.Place).Distinct().Take(4))}");
+                _reasons.Add($"{(basis == TypesOnly ? "structures differ" : "structures differ under the same strings")}: {string.Join(", ", wire.Except(stamps).Select(finding => finding.Place).Distinct().Take(4))}");
                 answer = CompatibilityAnswer.No;
                 basis = basis == TypesOnly ? basis : $"{basis} and types";
             }

@@ -13,9 +13,7 @@ public static class MatrixJsonWriter
     public static void Write(Stream stream, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain)
     {
         ArgumentNullException.ThrowIfNull(matrices);
-        using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
-        json.WriteStartObject();
-        json.WriteString("schema", "kho.matrix/1");
+        using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.matrix/1");
         json.WriteNumber("pageSize", matrices[0].WriterPageSize);
         json.WriteNumber("confirmed", matrices.Sum(matrix => matrix.Confirmed));
         json.WriteNumber("confirmedInPart", matrices.Sum(matrix => matrix.ConfirmedInPart));
@@ -49,7 +47,7 @@ public static class MatrixJsonWriter
         json.WriteString("verdict", ComponentOutcome.VerdictName(cell.Verdict));
         json.WriteBoolean("certain", cell.IsCertain);
         json.WriteString("confirmedBy", cell.IsConfirmed == true ? cell.Measured!.ToString() : null);
-        WriteTexts(json, "confirmedComponents", cell.ConfirmedComponents);
+        json.WriteTexts("confirmedComponents", cell.ConfirmedComponents);
         json.WriteString("confirmation", cell.Confirmation switch
         {
             MatrixConfirmation.Whole => "whole",
@@ -67,19 +65,8 @@ public static class MatrixJsonWriter
         json.WriteEndObject();
         json.WriteNumber("blocksLost", cell.Report.Blocks.LostCount);
         json.WriteNumber("blocksInvented", cell.Report.Blocks.InventedCount);
-        WriteTexts(json, "why", cell.Why);
+        json.WriteTexts("why", cell.Why);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 
     private static void WriteChain(Utf8JsonWriter json, UpdateChain chain)

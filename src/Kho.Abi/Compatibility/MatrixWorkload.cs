@@ -4,7 +4,6 @@ using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 
 namespace Kho.Abi.Compatibility;
 

@@ -6,7 +6,7 @@ public static class DiagnosticDescriptors
     /// <summary>A file ends before the bytes that its own headers announce.</summary>
     public static readonly DiagnosticDescriptor FileTruncated = Error("KHO0001", "file ends early");
 
-    /// <summary>Two segments describe the same memory.</summary>
+    /// <summary>Two segments describe the same memory, or two views of it show different contents.</summary>
     public static readonly DiagnosticDescriptor SegmentsOverlap = Warning("KHO0002", "segments overlap");
 
     /// <summary>A segment's header makes no sense and the segment is left out.</summary>

@@ -309,6 +309,46 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
+        /// What a header that says how long the kinds of types are has behind
+        /// `btf_header`.
+        /// </summary>
+        public partial class BtfHeaderLayout : KaitaiStruct
+        {
+            public static BtfHeaderLayout FromFile(string fileName)
+            {
+                return new BtfHeaderLayout(new KaitaiStream(fileName));
+            }
+
+            public BtfHeaderLayout(KaitaiStream p__io, KaitaiStruct p__parent = null, Btf p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _layoutOff = m_io.ReadU4le();
+                _layoutLen = m_io.ReadU4le();
+            }
+            private uint _layoutOff;
+            private uint _layoutLen;
+            private Btf m_root;
+            private KaitaiStruct m_parent;
+
+            /// <summary>
+            /// Offset of the lengths from the header's end.
+            /// </summary>
+            public uint LayoutOff { get { return _layoutOff; } }
+
+            /// <summary>
+            /// Length of that section in bytes; 0 for none.
+            /// </summary>
+            public uint LayoutLen { get { return _layoutLen; } }
+            public Btf M_Root { get { return m_root; } }
+            public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+
+        /// <summary>
         /// What follows an integer.
         /// </summary>
         public partial class BtfInt : KaitaiStruct
@@ -337,6 +377,47 @@ namespace Kho.Abi.Generated
             /// 24 to 27 the encoding.
             /// </summary>
             public uint EncodingOffsetBits { get { return _encodingOffsetBits; } }
+            public Btf M_Root { get { return m_root; } }
+            public KaitaiStruct M_Parent { get { return m_parent; } }
+        }
+
+        /// <summary>
+        /// How long the types of one kind are. The section has one for each kind,
+        /// from kind 0 on, so that a reader can pass over kinds that it does not
+        /// know.
+        /// </summary>
+        public partial class BtfLayout : KaitaiStruct
+        {
+            public static BtfLayout FromFile(string fileName)
+            {
+                return new BtfLayout(new KaitaiStream(fileName));
+            }
+
+            public BtfLayout(KaitaiStream p__io, KaitaiStruct p__parent = null, Btf p__root = null) : base(p__io)
+            {
+                m_parent = p__parent;
+                m_root = p__root;
+                _read();
+            }
+            private void _read()
+            {
+                _infoSz = m_io.ReadU1();
+                _elemSz = m_io.ReadU1();
+            }
+            private byte _infoSz;
+            private byte _elemSz;
+            private Btf m_root;
+            private KaitaiStruct m_parent;
+
+            /// <summary>
+            /// Length in bytes of what follows `btf_type` once.
+            /// </summary>
+            public byte InfoSz { get { return _infoSz; } }
+
+            /// <summary>
+            /// Length in bytes of what follows it as often as it counts.
+            /// </summary>
+            public byte ElemSz { get { return _elemSz; } }
             public Btf M_Root { get { return m_root; } }
             public KaitaiStruct M_Parent { get { return m_parent; } }
         }

@@ -4,7 +4,7 @@ using Kho.Abi.Handover.Blobs;
 namespace Kho.Abi.Handover;
 
 /// <summary>A whole handover, decoded: what the bytes say, not what a kernel would do with them.</summary>
-public sealed class HandoverDocument
+public sealed record HandoverDocument
 {
     /// <summary>Name of the image's file or directory.</summary>
     public required string ImagePath { get; init; }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handover;
 
@@ -28,14 +27,12 @@ public sealed partial class HandoverJsonWriter
     public static void Write(Stream stream, HandoverDocument document, bool withExtents = true)
     {
         ArgumentNullException.ThrowIfNull(document);
-        using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
+        using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.decode/1");
         new HandoverJsonWriter(json).WriteDocument(document, withExtents);
     }
 
     private void WriteDocument(HandoverDocument document, bool withExtents)
     {
-        _json.WriteStartObject();
-        _json.WriteString("schema", "kho.decode/1");
         _json.WriteStartObject("image");
         _json.WriteString("path", document.ImagePath);
         _json.WriteString("format", document.ImageFormat);
@@ -72,19 +69,7 @@ public sealed partial class HandoverJsonWriter
     {
         ArgumentNullException.ThrowIfNull(json);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        json.WriteStartArray("diagnostics");
-        foreach (Diagnostic diagnostic in diagnostics)
-        {
-            json.WriteStartObject();
-            json.WriteString("id", diagnostic.Id);
-            json.WriteString("severity", Diagnostic.SeverityName(diagnostic.Severity));
-            json.WriteString("address", diagnostic.Address is ulong address ? JsonStyle.Hex(address) : null);
-            json.WriteString("where", diagnostic.Where);
-            json.WriteString("message", diagnostic.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        json.WriteFindings("diagnostics", diagnostics);
     }
 
     private void WriteRelease(ReleaseChoice? choice)
@@ -99,14 +84,8 @@ public sealed partial class HandoverJsonWriter
         _json.WriteString("id", choice.Release.Id);
         _json.WriteString("compatible", choice.Release.Root.Compatible);
         _json.WriteString("chosenBy", ReleaseSelector.Describe(choice.ChosenBy));
-        _json.WriteStartArray("candidates");
-        foreach (AbiRelease candidate in choice.Candidates)
-        {
-            _json.WriteStringValue(candidate.Id);
-        }
-
-        _json.WriteEndArray();
-        Strings("reasons", choice.Reasons);
+        _json.WriteTexts("candidates", choice.Candidates.Select(candidate => candidate.Id));
+        _json.WriteTexts("reasons", choice.Reasons);
         _json.WriteEndObject();
     }
 
@@ -122,7 +101,7 @@ public sealed partial class HandoverJsonWriter
         NullableAddress("address", root.Address);
         _json.WriteNumber("size", root.Tree.TotalSize);
         _json.WriteString("foundBy", HandoverNames.Of(root.Candidate.Source));
-        Strings("compatible", root.Compatible);
+        _json.WriteTexts("compatible", root.Compatible);
         _json.WriteEndObject();
     }
 
@@ -143,7 +122,7 @@ public sealed partial class HandoverJsonWriter
         _json.WriteNumber("pages", map.PageCount);
         _json.WriteNumber("bytes", map.Bytes);
         _json.WriteString("trust", HandoverNames.Of(map.Trust));
-        Strings("evidence", map.Evidence);
+        _json.WriteTexts("evidence", map.Evidence);
         _json.WriteStartObject("orders");
         foreach ((int order, ulong count) in map.Orders)
         {
@@ -235,18 +214,7 @@ public sealed partial class HandoverJsonWriter
         _json.WriteEndArray();
     }
 
-    private void Strings(string name, IReadOnlyList<string> texts)
-    {
-        _json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            _json.WriteStringValue(text);
-        }
+    private void Address(string name, ulong value) => _json.WriteHex(name, value);
 
-        _json.WriteEndArray();
-    }
-
-    private void Address(string name, ulong value) => _json.WriteString(name, JsonStyle.Hex(value));
-
-    private void NullableAddress(string name, ulong? value) => _json.WriteString(name, value is ulong address ? JsonStyle.Hex(address) : null);
+    private void NullableAddress(string name, ulong? value) => _json.WriteHex(name, value);
 }

@@ -51,7 +51,7 @@ public sealed partial class HandoverReader
 
         DeviceTree? tree = null;
         BlobValue? value = bytes.IsEmpty ? null : ReadValue(format, name, bytes, address, context, out tree);
-        return new Blob(name, address, length, format.DisplayName, value) { Tree = tree };
+        return new Blob(name, address, length, format.DisplayName, value) { Abi = format, Tree = tree };
     }
 
     /// <summary>The release's own format for the name, unless the bytes are plainly those of another release's.</summary>

@@ -13,6 +13,9 @@ public sealed partial class HandoverReader
     private readonly MemoryImage _image;
     private readonly HandoverOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
+
+    /// <summary>What was found in the image before this reading, which may find more.</summary>
+    private readonly DiagnosticBag _before = new();
     private readonly StructureReader _structures;
     private readonly MapCache _maps;
 
@@ -22,7 +25,7 @@ public sealed partial class HandoverReader
         _image = image;
         _options = options;
         _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
-        _diagnostics.AddRange(image.Diagnostics);
+        _before.AddRange(image.Diagnostics);
     }
 
     /// <summary>Decodes the best root of an image, or the one that the options name.</summary>
@@ -50,6 +53,11 @@ public sealed partial class HandoverReader
     {
         ArgumentNullException.ThrowIfNull(image);
         options ??= new HandoverOptions();
+        return FindRoots(image, options, findings, new MapCache());
+    }
+
+    private static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions options, DiagnosticBag? findings, MapCache maps)
+    {
         RootFinder finder = new(image, options.Catalog, options.Progress);
         IReadOnlyList<RootCandidate> candidates = finder.Find(scan: true);
         findings?.AddRange(finder.Diagnostics);
@@ -58,7 +66,7 @@ public sealed partial class HandoverReader
             candidates = [candidates.FirstOrDefault(candidate => candidate.Address == named) ?? Named(image, named)];
         }
 
-        IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, new MapCache());
+        IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, maps);
 
         // An address that only the caller calls a root is none if nothing can be read there.
         return options.Root is null ? reports : [.. reports.Where(report => report.Document.Root is not null)];
@@ -76,8 +84,8 @@ public sealed partial class HandoverReader
         List<RootReport> reports = [];
         foreach (RootCandidate candidate in candidates)
         {
-            HandoverDocument document = new HandoverReader(image, options, maps).ReadRoot(candidate, []);
-            reports.Add(new RootReport(candidate, document));
+            var reader = new HandoverReader(image, options, maps);
+            reports.Add(new RootReport(candidate, reader.ReadRoot(candidate, []), reader._diagnostics));
         }
 
         return RootReport.Rank(reports);
@@ -115,7 +123,7 @@ public sealed partial class HandoverReader
         _diagnostics.AddRange(finder.Diagnostics);
         if (found.Count == 0)
         {
-            _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", "no note, boot data or device tree in the image leads to a handover");
+            _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", $"{(_image.IsFallback ? "read as raw physical memory from 0 (no known dump header): " : "")}no note, boot data or device tree in the image leads to a handover");
             return Empty(found);
         }
 
@@ -125,11 +133,21 @@ public sealed partial class HandoverReader
         }
 
         // Several were found by notes alone: then memory is searched for more. A search is not made twice.
-        IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps) : FindRoots(_image, _options);
+        IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps) : FindRoots(_image, _options, null, _maps);
         IReadOnlyList<RootCandidate> ranked = [.. reports.Select(report => report.Candidate)];
         string others = string.Join(", ", ranked.Skip(1).Select(root => root.Address is ulong other ? $"0x{other:x}" : root.Detail ?? "a blob"));
         _diagnostics.Add(DiagnosticDescriptors.SeveralRoots, ranked[0].Address, "root", $"the image holds {ranked.Count} handover roots; the others: {others}");
-        return ReadRoot(ranked[0], ranked);
+        _diagnostics.AddRange(reports[0].Findings);
+        return reports[0].Document with { Roots = ranked, Diagnostics = Findings() };
+    }
+
+    /// <summary>What was found in the image before, and then by this reader.</summary>
+    private IReadOnlyList<Diagnostic> Findings()
+    {
+        var all = new DiagnosticBag();
+        all.AddRange(_before);
+        all.AddRange(_diagnostics);
+        return all.ToList();
     }
 
     private HandoverDocument Empty(IReadOnlyList<RootCandidate> roots) => new()
@@ -138,7 +156,7 @@ public sealed partial class HandoverReader
         ImageFormat = _image.FormatName,
         PageSize = _options.PageSize ?? _image.KhoNote?.PageSize ?? PageGeometry.Sizes[0],
         Roots = roots,
-        Diagnostics = _diagnostics.ToList(),
+        Diagnostics = Findings(),
     };
 
     private HandoverDocument ReadRoot(RootCandidate candidate, IReadOnlyList<RootCandidate> roots)
@@ -184,7 +202,7 @@ public sealed partial class HandoverReader
             MemoryMap = map,
             Scratch = scratch,
             Blobs = typed,
-            Diagnostics = _diagnostics.ToList(),
+            Diagnostics = Findings(),
         };
     }
 

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
 
 namespace Kho.Abi.Handover;
 

@@ -1,10 +1,13 @@
+using Kho.Abi.Diagnostics;
+
 namespace Kho.Abi.Handover;
 
 /// <summary>What can be told of one root, and how it ranks among others.</summary>
 public sealed class RootReport
 {
-    internal RootReport(RootCandidate candidate, HandoverDocument document)
+    internal RootReport(RootCandidate candidate, HandoverDocument document, DiagnosticBag findings)
     {
+        Findings = findings;
         Candidate = candidate;
         Document = document;
     }
@@ -14,6 +17,9 @@ public sealed class RootReport
 
     /// <summary>The handover as decoded from it.</summary>
     public HandoverDocument Document { get; }
+
+    /// <summary>What was found while the handover was decoded, without what was found in the image before.</summary>
+    internal DiagnosticBag Findings { get; }
 
     /// <summary>At least one page of the memory map can be read.</summary>
     public bool MapReadable => Document.MemoryMap is { Nodes: > 0 };

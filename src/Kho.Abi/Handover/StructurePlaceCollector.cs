@@ -106,7 +106,7 @@ internal sealed class StructurePlaceCollector
             return;
         }
 
-        BlobFormatAbi? format = FormatOf(blob);
+        BlobFormatAbi? format = blob.Abi;
         if (format?.LuoBlocks is LuoBlocksAbi blocks)
         {
             AddStructure(blocks.Structure, address, $"{blob.Name}: head of everything");
@@ -140,9 +140,6 @@ internal sealed class StructurePlaceCollector
             Add(Place(place.Structure!, place.Address, length, place.Use) with { Count = isArray ? place.Count : 1, IsArray = isArray });
         }
     }
-
-    private BlobFormatAbi? FormatOf(Blob blob) =>
-        _options.Catalog.Releases.Prepend(_release).Select(release => release.BlobFormat(blob.Name)).FirstOrDefault(format => format?.DisplayName == blob.Format);
 
     private void AddLuo(string name, LuoValue luo, BlobFormatAbi format)
     {

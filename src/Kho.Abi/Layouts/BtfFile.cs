@@ -69,13 +69,29 @@ public sealed partial class BtfFile
         }
 
         uint length = header.Number(bytes.Span, "hdr_len");
-        return new BtfFile(source, Section(bytes, source, header, length, "type"), Section(bytes, source, header, length, "str"), records);
+        records.ReadLengths(LengthsSection(bytes, source, records, length), source);
+        return new BtfFile(source, Section(bytes.Span, bytes, source, header, length, "type"), Section(bytes.Span, bytes, source, header, length, "str"), records);
     }
 
-    private static ReadOnlyMemory<byte> Section(ReadOnlyMemory<byte> bytes, string source, Record header, uint headerLength, string name)
+    /// <summary>The section that says how long types of each kind are; empty if there is none.</summary>
+    private static ReadOnlyMemory<byte> LengthsSection(ReadOnlyMemory<byte> bytes, string source, Records records, uint headerLength)
     {
-        ulong start = (ulong)headerLength + header.Number(bytes.Span, $"{name}_off");
-        uint length = header.Number(bytes.Span, $"{name}_len");
+        int begin = records.Header.Size;
+        return headerLength < begin + records.HeaderLengths.Size || bytes.Length < begin + records.HeaderLengths.Size
+            ? default
+            : Section(bytes.Span[begin..], bytes, source, records.HeaderLengths, headerLength, "layout");
+    }
+
+    /// <param name="fields">Bytes of the structure that says where the section is.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="source">Where it comes from.</param>
+    /// <param name="header">That structure.</param>
+    /// <param name="headerLength">Length of the whole header in bytes.</param>
+    /// <param name="name">Name of the section, as the structure's fields have it.</param>
+    private static ReadOnlyMemory<byte> Section(ReadOnlySpan<byte> fields, ReadOnlyMemory<byte> bytes, string source, Record header, uint headerLength, string name)
+    {
+        ulong start = (ulong)headerLength + header.Number(fields, $"{name}_off");
+        uint length = header.Number(fields, $"{name}_len");
         return start + length <= (ulong)bytes.Length
             ? bytes.Slice((int)start, (int)length)
             : throw new KhoFormatException($"{source}: btf_header.{name}_off and {name}_len name {length} bytes at {start}, and {bytes.Length} are there");
@@ -100,7 +116,7 @@ public sealed partial class BtfFile
             long tail = _records.TailOf(kind, (int)(info & CountMask));
             if (tail < 0)
             {
-                throw new KhoFormatException($"{Source}: BTF type {number} has the kind {(int)kind}, which is not known");
+                throw new KhoFormatException($"{Source}: BTF type {number} has the kind {(int)kind}, which is not known, and no layout section says how long it is");
             }
 
             string name = Name(_records.Type.Number(types[position..], "name_off"));
@@ -169,6 +185,13 @@ public sealed partial class BtfFile
         private readonly int _sectionVariable = Make("btf::btf_var_secinfo", bigEndian).Size;
         private readonly int _tag = Make("btf::btf_decl_tag", bigEndian).Size;
 
+        private readonly Record _lengths = Make("btf::btf_layout", bigEndian);
+
+        /// <summary>Lengths of the kinds by their numbers, once and for each of what they count; empty if the file says none.</summary>
+        private (uint Once, uint Each)[] _kinds = [];
+
+        public Record HeaderLengths { get; } = Make("btf::btf_header_layout", bigEndian);
+
         public Record Header { get; } = Make("btf::btf_header", bigEndian);
 
         public Record Type { get; } = Make("btf::btf_type", bigEndian);
@@ -190,8 +213,26 @@ public sealed partial class BtfFile
             Kind.Section => (long)count * _sectionVariable,
             Kind.DeclarationTag => _tag,
             Kind.Pointer or Kind.Forward or Kind.Typedef or Kind.Volatile or Kind.Const or Kind.Restrict or Kind.Function or Kind.Float or Kind.TypeTag => 0,
-            _ => -1,
+            _ => (int)kind < _kinds.Length ? _kinds[(int)kind].Once + ((long)count * _kinds[(int)kind].Each) : -1,
         };
+
+        /// <summary>Takes the lengths that a file says itself, and holds those of known kinds against what is known.</summary>
+        public void ReadLengths(ReadOnlyMemory<byte> section, string source)
+        {
+            var kinds = new (uint Once, uint Each)[section.Length / _lengths.Size];
+            for (int kind = 0; kind < kinds.Length; kind++)
+            {
+                ReadOnlySpan<byte> bytes = section.Span[(kind * _lengths.Size)..];
+                kinds[kind] = (_lengths.Number(bytes, "info_sz"), _lengths.Number(bytes, "elem_sz"));
+                long known = kind == 0 ? -1 : TailOf((Kind)kind, 1);
+                if (known >= 0 && known != kinds[kind].Once + kinds[kind].Each)
+                {
+                    throw new KhoFormatException($"{source}: the layout section says that types of kind {kind} have {kinds[kind].Once} bytes and {kinds[kind].Each} for each element, expected {known} for one element");
+                }
+            }
+
+            _kinds = kinds;
+        }
 
         private static Record Make(string name, bool bigEndian) => new(name, bigEndian);
     }

@@ -36,6 +36,9 @@ public sealed record FieldSpec
     /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
     public string? Enumeration { get; init; }
 
+    /// <summary>The field's bytes say nothing (<c>-padding</c>): trees of values leave it out, and it is written as 0.</summary>
+    public bool IsPadding { get; init; }
+
     /// <summary>Where the field leads to in a tree of values, or null.</summary>
     public EdgeSpec? Edge { get; init; }
 

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Kho.Abi.Layouts;
 
 /// <summary>
@@ -208,10 +206,9 @@ public sealed class IntegerExpression
                 return new Name(word.ToString());
             }
 
-            bool hexadecimal = word.StartsWith("0x", StringComparison.Ordinal);
-            if (long.TryParse(hexadecimal ? word[2..] : word, hexadecimal ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value >= 0)
+            if (NumberText.TryParse(word, out ulong value) && value <= long.MaxValue)
             {
-                return new Number(value);
+                return new Number((long)value);
             }
 
             _position = start;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -114,6 +113,7 @@ public sealed partial class StructureCatalog
                 Enumeration = Text(field["enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
                 Edge = ReadEdge(field),
+                IsPadding = field["-padding"] is JsonNode padding && padding.ToJsonString() == "true",
                 Roles = ReadRoles(field["-role"]),
             };
         }
@@ -174,9 +174,9 @@ public sealed partial class StructureCatalog
         Dictionary<ulong, EnumerationValue> read = [];
         foreach ((string number, JsonNode? value) in Members(values))
         {
-            if (!TryNumber(number, out ulong key))
+            if (!NumberText.TryParse(number, out ulong key))
             {
-                throw new KhoFormatException($"{name}: '{number}' is no number");
+                throw new KhoFormatException($"{name}: {NumberText.Refuse(number, "number")}");
             }
 
             read[key] = value is JsonObject members
@@ -186,10 +186,6 @@ public sealed partial class StructureCatalog
 
         return new EnumerationSpec(name, read);
     }
-
-    private static bool TryNumber(string text, out ulong number) => text.StartsWith("0x", StringComparison.Ordinal)
-        ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
-        : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static string? Reference(JsonObject node) => node["doc-ref"] switch
     {

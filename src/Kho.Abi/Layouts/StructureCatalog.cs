@@ -166,7 +166,7 @@ public sealed partial class StructureCatalog
     private static JsonNode? WithoutDocs(JsonNode? node) => node switch
     {
         JsonObject members => new JsonObject(members.Where(member => member.Key is not ("doc" or "doc-ref" or "title" or "-container"))
-            .Select(member => KeyValuePair.Create(TryNumber(member.Key, out ulong number) ? $"{number}" : member.Key, WithoutDocs(member.Value)))
+            .Select(member => KeyValuePair.Create(NumberText.TryParse(member.Key, out ulong number) ? $"{number}" : member.Key, WithoutDocs(member.Value)))
             .OrderBy(member => member.Key, StringComparer.Ordinal)),
         JsonArray elements => new JsonArray([.. elements.Select(WithoutDocs)]),
         _ => node is null ? null : JsonValue.Create(Text(node) ?? node.ToJsonString()),

@@ -61,10 +61,15 @@ internal static class YamlJson
         string text = scalar.Value ?? "";
         if (scalar.Style == ScalarStyle.Plain)
         {
-            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number)
-                || (text.StartsWith("0x", StringComparison.Ordinal) && long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)))
+            // YAML's core schema has signs and no units, and hexadecimal numbers behind 0x in lower case only.
+            if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
             {
                 return JsonValue.Create(number);
+            }
+
+            if (text.StartsWith("0x", StringComparison.Ordinal) && NumberText.TryParse(text, out ulong bits))
+            {
+                return JsonValue.Create((long)bits);
             }
 
             if (text is "true" or "false")

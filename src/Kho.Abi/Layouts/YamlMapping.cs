@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using YamlDotNet.Core;
@@ -156,26 +155,10 @@ internal sealed class YamlMapping
 
     private ulong ToNumber(YamlNode node, string path)
     {
-        if (node is YamlScalarNode { Value: string text } && TryParse(text, out ulong number))
-        {
-            return number;
-        }
-
-        throw Error(node, path, $"'{node}' is no number, such as 4096, 0x1000 or 4K");
-    }
-
-    private static bool TryParse(string text, out ulong number)
-    {
-        if (text.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
-        {
-            return ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-        }
-
-        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        bool fits = ulong.TryParse(shift == 0 ? text : text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out number)
-            && (number << shift) >> shift == number;
-        number <<= shift;
-        return fits;
+        string text = (node as YamlScalarNode)?.Value ?? node.ToString();
+        return node is YamlScalarNode && NumberText.TryParseBytes(text, out ulong number)
+            ? number
+            : throw Error(node, path, NumberText.Refuse(text, "number, such as 4096, 0x1000 or 4K"));
     }
 
     private KhoFormatException Missing(string name) =>

@@ -11,6 +11,9 @@ public sealed partial record DebugfsDirectory
     private const string ScratchLengthsName = "scratch_len";
     private const string FinalizeName = "finalize";
 
+    /// <summary>Names of copies within a directory, as debugfs has them and as tools that collect them name them.</summary>
+    private static readonly string[] _childNames = ["out", "kho-out", "in", "kho-in"];
+
     private const int MostRootBytes = 1024 * 1024;
     private const int MostBlobBytes = 16 * 1024 * 1024;
     private const int MostBytesOfAllBlobs = 64 * 1024 * 1024;
@@ -20,7 +23,7 @@ public sealed partial record DebugfsDirectory
     /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>, or of the directory that holds them.</summary>
     /// <param name="path">Path of the directory.</param>
     /// <param name="diagnostics">Takes findings about files that cannot be read or used.</param>
-    /// <returns>The directory itself, or else those of its children <c>out</c> and <c>in</c> that are such copies, <c>out</c> first; empty if none is.</returns>
+    /// <returns>The directory itself, or else those of its children <c>out</c>, <c>in</c>, <c>kho-out</c> and <c>kho-in</c> that are such copies, <c>out</c> first; empty if none is.</returns>
     public static IReadOnlyList<DebugfsDirectory> Open(string path, DiagnosticBag diagnostics)
     {
         if (TryOpen(path, diagnostics) is DebugfsDirectory directory)
@@ -28,8 +31,7 @@ public sealed partial record DebugfsDirectory
             return [directory];
         }
 
-        string[] children = [System.IO.Path.Combine(path, "out"), System.IO.Path.Combine(path, "in")];
-        return [.. children.Select(child => TryOpen(child, diagnostics)).OfType<DebugfsDirectory>()];
+        return [.. _childNames.Select(child => TryOpen(System.IO.Path.Combine(path, child), diagnostics)).OfType<DebugfsDirectory>()];
     }
 
     /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>.</summary>
@@ -61,8 +63,8 @@ public sealed partial record DebugfsDirectory
         string[] onlyInOut = [FinalizeName, ScratchAddressesName, ScratchLengthsName];
         return name switch
         {
-            "out" => DebugfsDirection.Out,
-            "in" => DebugfsDirection.In,
+            "out" or "kho-out" => DebugfsDirection.Out,
+            "in" or "kho-in" => DebugfsDirection.In,
             _ when onlyInOut.Any(file => File.Exists(System.IO.Path.Combine(path, file))) => DebugfsDirection.Out,
             _ => DebugfsDirection.Unknown,
         };
@@ -152,7 +154,7 @@ public sealed partial record DebugfsDirectory
 
         foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
         {
-            bool isNumber = HexNumber.TryParse(line, out ulong number);
+            bool isNumber = NumberText.TryParseHexadecimal(line, out ulong number);
             if (!isNumber)
             {
                 Report(diagnostics, name, $"{path}: line {numbers.Count + 1} is \"{Shown(line)}\", expected a hexadecimal number");

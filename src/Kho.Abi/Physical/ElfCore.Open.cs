@@ -46,6 +46,11 @@ public sealed partial class ElfCore
     internal static ElfCore Open(ImageFile file, string path, DiagnosticBag diagnostics)
     {
         Elf.FileHeader header = ReadFileHeader(file, path);
+        if (header.EPhnum == 0 && header.EShnum > 0)
+        {
+            throw new KhoFormatException($"{path}: is an ELF core without program headers, as xl dump-core writes it, which cannot be read; {DumpFormat.XenDump}");
+        }
+
         SegmentReader segments = new(file, diagnostics);
         ElfNoteReader notes = new(file, diagnostics);
         List<VirtualSegment> virtualSegments = [];

@@ -6,6 +6,9 @@ internal abstract class ImageFile : IDisposable
     /// <summary>Length in bytes.</summary>
     public abstract long Length { get; }
 
+    /// <summary>Whether the same bytes are read again and again: not so of the memory of a running host.</summary>
+    public virtual bool IsSteady => true;
+
     /// <summary>Copies bytes.</summary>
     /// <param name="offset">Offset of the first byte, not negative.</param>
     /// <param name="destination">Buffer; bytes behind the returned count are undefined.</param>

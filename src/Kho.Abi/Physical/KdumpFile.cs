@@ -14,9 +14,6 @@ namespace Kho.Abi.Physical;
 /// </remarks>
 public sealed partial class KdumpFile : IPhysicalMemory
 {
-    /// <summary>What to do with a dump that is compressed in a way that cannot be read.</summary>
-    internal const string Recompress = "recompress it by zlib or zstd: makedumpfile -c (or -z) -d 0 DUMP NEWDUMP";
-
     private readonly KdumpPart[] _parts;
     private readonly int _pageSize;
     private readonly PageCache _cache;

@@ -101,11 +101,6 @@ internal sealed record KdumpHeader
             throw new KhoFormatException($"{path}: disk_dump_header.sub_hdr_size is 0, expected at least 1");
         }
 
-        if ((main.Status & (uint)Kdump.PageFlag.CompressedLzo) != 0)
-        {
-            throw new KhoFormatException($"{path}: is compressed by LZO, which cannot be read; {KdumpFile.Recompress}");
-        }
-
         bytes = file.ReadUpTo(main.BlockSize, HeaderSize.Of(io => new Kdump.KdumpSubHeader(io)));
         return new KdumpHeader(main, ReadWhole(bytes, path, "kdump_sub_header", io => new Kdump.KdumpSubHeader(io)));
     }

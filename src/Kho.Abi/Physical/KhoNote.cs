@@ -132,7 +132,7 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
 
     private static ulong? ReadAddress(JsonElement value, string name, DiagnosticBag diagnostics)
     {
-        if (NumberOf(value) is ulong number || HexNumber.TryParse(TextOf(value), out number))
+        if (NumberOf(value) is ulong number || NumberText.TryParseHexadecimal(TextOf(value), out number))
         {
             return number;
         }
@@ -143,7 +143,7 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
 
     private static ulong? ReadSize(JsonElement value, string name, DiagnosticBag diagnostics)
     {
-        if (NumberOf(value) is ulong number || HexNumber.TryParseEither(TextOf(value), out number))
+        if (NumberOf(value) is ulong number || NumberText.TryParse(TextOf(value), out number))
         {
             return number;
         }

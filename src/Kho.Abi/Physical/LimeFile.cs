@@ -8,7 +8,7 @@ namespace Kho.Abi.Physical;
 /// in the file.
 /// </summary>
 /// <remarks>LiME's padded and raw formats have no headers; padded dumps are raw memory from address 0 on.</remarks>
-public sealed class LimeFile : IPhysicalMemory
+public sealed class LimeFile : IPhysicalMemory, ISparseMemory
 {
     private const string HeaderName = "lime_mem_range_header";
     private const uint OnlyVersion = 1;
@@ -41,7 +41,7 @@ public sealed class LimeFile : IPhysicalMemory
         MappedFile file = MappedFile.Open(path);
         try
         {
-            return new LimeFile(file, ReadRanges(file, path, diagnostics));
+            return Open(file, path, diagnostics);
         }
         catch
         {
@@ -49,6 +49,13 @@ public sealed class LimeFile : IPhysicalMemory
             throw;
         }
     }
+
+    /// <summary>Reads the headers of a dump.</summary>
+    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
+    /// <param name="path">Path, for messages.</param>
+    /// <param name="diagnostics">Takes findings.</param>
+    /// <exception cref="KhoFormatException">It is no dump by LiME of version 1.</exception>
+    internal static LimeFile Open(ImageFile file, string path, DiagnosticBag diagnostics) => new(file, ReadRanges(file, path, diagnostics));
 
     /// <summary>Says whether a file's first bytes are those of a dump by LiME.</summary>
     /// <param name="head">First bytes of a file.</param>
@@ -58,13 +65,16 @@ public sealed class LimeFile : IPhysicalMemory
     public PageState Lookup(ulong address, out ulong length) => _table.Lookup(address, out length);
 
     /// <inheritdoc/>
+    public ulong HoleAt(ulong address) => _table.HoleAt(_file, address);
+
+    /// <inheritdoc/>
     public int Read(ulong address, Span<byte> destination, out PageState state) =>
         _table.Read(_file, address, destination, out state);
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static RegionTable ReadRanges(MappedFile file, string path, DiagnosticBag diagnostics)
+    private static RegionTable ReadRanges(ImageFile file, string path, DiagnosticBag diagnostics)
     {
         int size = HeaderSize.Of(io => new Lime.LimeMemRangeHeader(io));
         List<Region> regions = [];

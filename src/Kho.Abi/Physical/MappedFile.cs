@@ -22,6 +22,7 @@ internal sealed class MappedFile : ImageFile
     private readonly MemoryMappedFile? _mapping;
     private readonly MemoryMappedViewAccessor? _view;
     private readonly PageCache? _cache;
+    private readonly SparseFile? _sparse;
 
     private MappedFile(SafeFileHandle handle, long length, bool map)
     {
@@ -42,7 +43,9 @@ internal sealed class MappedFile : ImageFile
             _mapping = null;
         }
 
+        // What cannot be mapped is no regular file, and its file system cannot tell what it holds.
         _cache = _view is null ? new PageCache(BlockSize) : null;
+        _sparse = _view is null ? null : new SparseFile(handle, length);
     }
 
     /// <summary>Length of the file in bytes when it was opened, at least 1.</summary>
@@ -50,6 +53,12 @@ internal sealed class MappedFile : ImageFile
 
     /// <summary>Whether the file is mapped into memory; else it is read by system calls.</summary>
     public bool IsMapped => _view is not null;
+
+    /// <inheritdoc/>
+    public override bool IsSteady => IsMapped;
+
+    /// <summary>The file's holes; null if it is not mapped.</summary>
+    public SparseFile? Sparse => _sparse;
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Path of a regular file.</param>
@@ -64,7 +73,17 @@ internal sealed class MappedFile : ImageFile
             throw new KhoFormatException($"{path}: is a directory, expected a file");
         }
 
-        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        return Of(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), path, map);
+    }
+
+    /// <summary>Reads a file that is open.</summary>
+    /// <param name="handle">File; it is disposed of with the result, and also if this fails.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="map">Map it if that is possible.</param>
+    /// <exception cref="KhoFormatException">It is a pipe, a device or empty.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static MappedFile Of(SafeFileHandle handle, string path, bool map = true)
+    {
         try
         {
             long length = RandomAccess.GetLength(handle);
@@ -106,6 +125,9 @@ internal sealed class MappedFile : ImageFile
 
         return ReadByBlocks(offset, destination);
     }
+
+    /// <inheritdoc/>
+    public override long ZerosFrom(long offset) => offset >= Length ? base.ZerosFrom(offset) : _sparse?.HoleAt(offset) ?? 0;
 
     /// <summary>The handle copies element by element, so that few large elements are many times faster than single bytes.</summary>
     private static void ReadMapped(SafeMemoryMappedViewHandle view, ulong offset, Span<byte> destination)

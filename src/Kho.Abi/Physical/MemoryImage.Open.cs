@@ -5,9 +5,13 @@ namespace Kho.Abi.Physical;
 public sealed partial class MemoryImage
 {
     private const string StandardInput = "-";
-    private const string Expected = "an ELF core, a kdump-compressed or LiME dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
 
-    private const int HeadLength = 64;
+    /// <summary>Standard input as a file, which it is where a shell redirects it from one.</summary>
+    private const string StandardInputFile = "/dev/stdin";
+
+    private const string Expected = "an ELF core, a kdump-compressed, LiME or AVML dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
+
+    private const int HeadLength = DumpFormat.HeadLength;
 
     /// <summary>No machine has less memory: what is shorter is some other file.</summary>
     private const int LeastRawLength = 4096;
@@ -18,35 +22,25 @@ public sealed partial class MemoryImage
     /// </summary>
     private const int FdtFileLimit = 1024 * 1024;
 
-    /// <summary>Files of a directory that are looked at in search of the parts of a dump.</summary>
-    private const int MostFiles = 256;
-
-    private const int MostPipedBytes = 64 * 1024 * 1024;
-
     private static ReadOnlySpan<byte> FdtMagic => [0xd0, 0x0d, 0xfe, 0xed];
 
     /// <summary>Opens an image, whatever kind it is.</summary>
-    /// <param name="path">Path of a file or directory, or <c>-</c> for a blob from standard input.</param>
+    /// <param name="path">Path of a file or directory, or <c>-</c> for standard input.</param>
     /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <remarks>
+    /// What is compressed as a whole, or comes through a pipe, is copied into a temporary file without a name, in the directory
+    /// that <see cref="System.IO.Path.GetTempPath"/> gives.
+    /// </remarks>
     /// <exception cref="KhoFormatException">It is no image that can be read; the message says what it is and what was expected.</exception>
-    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    /// <exception cref="IOException">It is missing or cannot be read, or there is no room for a temporary file.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading it is not allowed.</exception>
     public static MemoryImage Open(string path, MemoryImageOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new MemoryImageOptions();
-        if (path == StandardInput)
-        {
-            if (options.Input is not null)
-            {
-                return OpenPipe(path, options.Input);
-            }
-
-            using Stream input = Console.OpenStandardInput();
-            return OpenPipe(path, input);
-        }
-
-        return Directory.Exists(path) ? OpenDirectory(path) : OpenFile(path, options);
+        return path == StandardInput ? OpenStandardInput(path, options)
+            : Directory.Exists(path) ? OpenDirectory(path, options)
+            : OpenFile(path, path, options);
     }
 
     /// <summary>Opens an image of several files: the parts that <c>makedumpfile --split</c> wrote, in any order.</summary>
@@ -75,95 +69,101 @@ public sealed partial class MemoryImage
         return OpenParts(paths);
     }
 
-    private static MemoryImage OpenFile(string path, MemoryImageOptions options)
+    private static MemoryImage OpenStandardInput(string path, MemoryImageOptions options)
     {
-        byte[] head;
-        using (FileStream stream = CappedReader.OpenShared(path))
+        if (options.Input is not null)
+        {
+            return OpenPipe(path, options.Input, options);
+        }
+
+        if (OperatingSystem.IsLinux() && File.ResolveLinkTarget(StandardInputFile, returnFinalTarget: true) is FileInfo { Exists: true, Length: > 0 })
+        {
+            try
+            {
+                return OpenFile(path, StandardInputFile, options);
+            }
+            catch (UnauthorizedAccessException)
+            {
+                // Open, and not to be opened again by who reads it: it is read as a pipe is.
+            }
+        }
+
+        using Stream input = Console.OpenStandardInput();
+        return OpenPipe(path, input, options);
+    }
+
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">Path as it was given.</param>
+    /// <param name="name">Path by which it is opened.</param>
+    /// <param name="options">What the image does not say.</param>
+    private static MemoryImage OpenFile(string path, string name, MemoryImageOptions options)
+    {
+        using (FileStream stream = CappedReader.OpenShared(name))
         {
             if (!stream.CanSeek)
             {
-                return OpenPipe(path, stream);
+                return OpenPipe(path, stream, options);
             }
 
-            head = ReadHead(stream);
-            if (options.RawBase is null && head.AsSpan().StartsWith(FdtMagic) && stream.Length < FdtFileLimit)
+            byte[] head = ReadHead(stream);
+            if (!options.IsRaw && head.AsSpan().StartsWith(FdtMagic) && stream.Length < FdtFileLimit)
             {
                 return OpenFdt(path, CappedReader.ReadStream(stream, head, FdtFileLimit, out _));
             }
-        }
 
-        if (ElfCore.HasMagic(head))
-        {
-            DiagnosticBag diagnostics = new();
-            ElfCore core = ElfCore.Open(path, diagnostics);
-            if (options.RawBase is not null)
+            if (!options.IsRaw && FileCompression.Find(head) is FileCompression method)
             {
-                core.Dispose();
-                throw new KhoFormatException($"{path}: is an ELF core, which says itself where its memory lies; a base address is for raw memory");
-            }
-
-            return FromElfCore(path, ElfCoreFormat, core, diagnostics);
-        }
-
-        if (options.RawBase is null)
-        {
-            if (KdumpHeader.HasMagic(head))
-            {
-                return OpenParts([path]);
-            }
-
-            if (FlattenedFile.HasMagic(head))
-            {
-                return OpenFlattened(path);
-            }
-
-            if (LimeFile.HasMagic(head))
-            {
-                DiagnosticBag diagnostics = new();
-                return new MemoryImage(path, LimeFormat, LimeFile.Open(path, diagnostics), diagnostics);
+                stream.Position = 0;
+                return OpenCopy(path, stream, method, options);
             }
         }
 
-        if (options.RawBase is null && DumpFormat.Find(head) is DumpFormat other)
-        {
-            throw new KhoFormatException($"{path}: is {other.Name}, which cannot be read; {other.Remedy}");
-        }
-
-        return OpenRaw(path, options.RawBase ?? 0);
+        return OpenContents(path, MappedFile.Open(name), options, new DiagnosticBag(), null);
     }
 
-    private static MemoryImage FromElfCore(string path, string format, ElfCore core, DiagnosticBag diagnostics) => new(path, format, core, diagnostics)
+    /// <summary>Opens what comes through a pipe, compressed or not.</summary>
+    private static MemoryImage OpenPipe(string path, Stream stream, MemoryImageOptions options)
     {
-        Machine = core.Machine,
-        KhoNotes = KhoNote.FindAll(core.Notes, diagnostics),
-        VmCoreInfo = VmCoreInfo.Find(core.Notes, diagnostics),
-    };
-
-    private static MemoryImage FromKdump(IReadOnlyList<string> paths, string format, KdumpFile dump, DiagnosticBag diagnostics) => new(paths[0], format, dump, diagnostics)
-    {
-        Paths = paths,
-        Machine = dump.Machine,
-        KhoNotes = KhoNote.FindAll(dump.Notes, diagnostics),
-        VmCoreInfo = dump.VmCoreInfo ?? VmCoreInfo.Find(dump.Notes, diagnostics),
-    };
-
-    private static MemoryImage OpenParts(IReadOnlyList<string> paths)
-    {
-        DiagnosticBag diagnostics = new();
-        return FromKdump(paths, KdumpFormat, KdumpFile.Open(paths, diagnostics), diagnostics);
+        byte[] head = ReadHead(stream);
+        using JoinedStream whole = new(head, stream);
+        return OpenCopy(path, whole, options.IsRaw ? null : FileCompression.Find(head), options);
     }
 
-    private static MemoryImage OpenFlattened(string path)
+    private static MemoryImage OpenCopy(string path, Stream stream, FileCompression? method, MemoryImageOptions options)
     {
         DiagnosticBag diagnostics = new();
-        ImageFile file = MappedFile.Open(path);
+        return OpenContents(path, TemporaryCopy.Of(path, ShownName(path), stream, method, options, diagnostics), options, diagnostics, method);
+    }
+
+    /// <summary>Opens a file's contents by what they begin with.</summary>
+    /// <param name="path">Path as it was given.</param>
+    /// <param name="file">Contents; they are disposed of with the result, and also if this fails.</param>
+    /// <param name="options">What the image does not say.</param>
+    /// <param name="diagnostics">What was found so far; takes findings.</param>
+    /// <param name="method">How the contents were compressed; null if they were not.</param>
+    private static MemoryImage OpenContents(string path, MappedFile file, MemoryImageOptions options, DiagnosticBag diagnostics, FileCompression? method)
+    {
+        string name = ShownName(path);
         try
         {
-            file = FlattenedFile.Open(file, path, diagnostics);
             byte[] head = file.ReadUpTo(0, HeadLength);
-            return ElfCore.HasMagic(head) ? FromElfCore(path, FlattenedElfCoreFormat, ElfCore.Open(file, path, diagnostics), diagnostics)
-                : KdumpHeader.HasMagic(head) ? FromKdump([path], FlattenedKdumpFormat, KdumpFile.Open([(path, file)], diagnostics), diagnostics)
-                : throw new KhoFormatException($"{path}: is a flattened dump, and what it describes begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(8, head.Length)))}, expected a kdump-compressed dump or an ELF core");
+            if (ElfCore.HasMagic(head))
+            {
+                ElfCore core = ElfCore.Open(file, name, diagnostics);
+                return options.IsRaw
+                    ? throw new KhoFormatException($"{name}: is an ELF core, which says itself where its memory lies; a base address is for raw memory")
+                    : FromElfCore(path, ElfCoreFormat, core, diagnostics, method);
+            }
+
+            return options.IsRaw ? FromRaw(path, file, options, diagnostics)
+                : head.AsSpan().StartsWith(FdtMagic) && file.Length < FdtFileLimit ? FromFdt(path, file, method)
+                : KdumpHeader.HasMagic(head) ? FromKdump([path], KdumpFormat, KdumpFile.Open([(name, file)], diagnostics), diagnostics, method)
+                : FlattenedFile.HasMagic(head) ? FromFlattened(path, file, diagnostics, method)
+                : AvmlFile.HasMagic(head) ? new MemoryImage(path, AvmlFormat, AvmlFile.Open(file, diagnostics), diagnostics) { Compression = method?.Name }
+                : LimeFile.HasMagic(head) ? new MemoryImage(path, LimeFormat, LimeFile.Open(file, name, diagnostics), diagnostics) { Compression = method?.Name }
+                : FileCompression.Find(head) is FileCompression inner ? throw new KhoFormatException($"{name}: is a file compressed with {inner.Name} within one compressed with {method?.Name ?? "nothing"}; run {method?.CommandFor(name) ?? inner.CommandFor(name)}")
+                : DumpFormat.Find(head) is DumpFormat other ? throw new KhoFormatException($"{name}: is {other.Name}, which cannot be read; {other.RemedyFor(name)}")
+                : FromRaw(path, file, options, diagnostics, method);
         }
         catch
         {
@@ -172,122 +172,57 @@ public sealed partial class MemoryImage
         }
     }
 
-    /// <summary>Says whether a file begins like a kdump-compressed dump, flattened or not.</summary>
-    private static bool IsKdump(string path)
+    private static MemoryImage FromElfCore(string path, string format, ElfCore core, DiagnosticBag diagnostics, FileCompression? method) => new(path, format, core, diagnostics)
     {
-        if (Directory.Exists(path))
-        {
-            return false;
-        }
+        Compression = method?.Name,
+        Machine = core.Machine,
+        KhoNotes = KhoNote.FindAll(core.Notes, diagnostics),
+        VmCoreInfo = VmCoreInfo.Find(core.Notes, diagnostics),
+    };
 
-        using FileStream stream = CappedReader.OpenShared(path);
-        byte[] head = stream.CanSeek ? ReadHead(stream) : [];
-        return FlattenedFile.HasMagic(head) || KdumpHeader.HasMagic(head);
+    private static MemoryImage FromKdump(IReadOnlyList<string> paths, string format, KdumpFile dump, DiagnosticBag diagnostics, FileCompression? method = null) => new(paths[0], format, dump, diagnostics)
+    {
+        Compression = method?.Name,
+        Paths = paths,
+        Machine = dump.Machine,
+        KhoNotes = KhoNote.FindAll(dump.Notes, diagnostics),
+        VmCoreInfo = dump.VmCoreInfo ?? VmCoreInfo.Find(dump.Notes, diagnostics),
+    };
+
+    private static MemoryImage FromFlattened(string path, MappedFile mapped, DiagnosticBag diagnostics, FileCompression? method)
+    {
+        string name = ShownName(path);
+        ImageFile file = FlattenedFile.Open(mapped, name, diagnostics);
+        byte[] head = file.ReadUpTo(0, HeadLength);
+        return ElfCore.HasMagic(head) ? FromElfCore(path, FlattenedElfCoreFormat, ElfCore.Open(file, name, diagnostics), diagnostics, method)
+            : KdumpHeader.HasMagic(head) ? FromKdump([path], FlattenedKdumpFormat, KdumpFile.Open([(name, file)], diagnostics), diagnostics, method)
+            : throw new KhoFormatException($"{name}: is a flattened dump, and what it describes begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(8, head.Length)))}, expected a kdump-compressed dump or an ELF core");
     }
 
-    /// <summary>Says by a file's first bytes whether it is a dump of memory; one that cannot be read is none.</summary>
-    /// <param name="path">Path of a file.</param>
-    internal static DumpKind KindOf(string path)
+    private static MemoryImage FromRaw(string path, MappedFile file, MemoryImageOptions options, DiagnosticBag diagnostics, FileCompression? method = null)
     {
-        try
-        {
-            // A pipe has no length, and opening it would wait for somebody to write.
-            if (new FileInfo(path).Length < HeadLength)
-            {
-                return DumpKind.None;
-            }
-
-            byte[] head;
-            using (FileStream stream = CappedReader.OpenShared(path))
-            {
-                head = ReadHead(stream);
-            }
-
-            return KdumpHeader.HasMagic(head) || FlattenedFile.HasMagic(head) ? IsPart(path) ? DumpKind.Part : DumpKind.Whole
-                : ElfCore.HasMagic(head) ? ElfCore.IsCore(head) ? DumpKind.Whole : DumpKind.None
-                : LimeFile.HasMagic(head) ? DumpKind.Whole : DumpKind.None;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return DumpKind.None;
-        }
+        IReadOnlyList<RawPiece> pieces = options.RawMap is { Count: > 0 } map ? map : [new RawPiece(options.RawBase ?? 0, 0, null)];
+        RawMemory memory = RawMemory.Open(file, ShownName(path), pieces);
+        return options.RawMap is not { Count: > 0 } && file.Length < LeastRawLength
+            ? throw new KhoFormatException($"{ShownName(path)}: {file.Length} bytes that are neither a dump nor an FDT blob, and raw memory has at least {LeastRawLength}; expected {Expected}")
+            : new MemoryImage(path, RawFormat, memory, diagnostics) { IsFallback = !options.IsRaw, Compression = method?.Name };
     }
 
-    /// <summary>Says whether a file that lies in a directory is a part of a dump; one that cannot be read is none.</summary>
-    private static bool IsPart(string path)
+    private static MemoryImage FromFdt(string path, MappedFile file, FileCompression? method)
     {
-        try
-        {
-            // A pipe has no length, and opening it would wait for somebody to write.
-            if (new FileInfo(path).Length == 0 || !IsKdump(path))
-            {
-                return false;
-            }
-
-            using KdumpFile dump = KdumpFile.Open(path, new DiagnosticBag());
-            return dump.IsSplit;
-        }
-        catch (Exception exception) when (exception is KhoFormatException or IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        byte[] blob = file.ReadUpTo(0, FdtFileLimit);
+        file.Dispose();
+        return OpenFdt(path, blob, method);
     }
 
-    private static MemoryImage OpenRaw(string path, ulong baseAddress)
-    {
-        RawMemory memory = RawMemory.Open(path, baseAddress);
-        if (memory.Ranges[0].Length < LeastRawLength)
-        {
-            ulong length = memory.Ranges[0].Length;
-            memory.Dispose();
-            throw new KhoFormatException($"{path}: {length} bytes that are neither a dump nor an FDT blob, and raw memory has at least {LeastRawLength}; expected {Expected}");
-        }
-
-        return new MemoryImage(path, RawFormat, memory, new DiagnosticBag());
-    }
-
-    private static MemoryImage OpenDirectory(string path)
+    private static MemoryImage OpenParts(IReadOnlyList<string> paths)
     {
         DiagnosticBag diagnostics = new();
-        IReadOnlyList<DebugfsDirectory> directories = DebugfsDirectory.Open(path, diagnostics);
-        if (directories.Count > 0)
-        {
-            return new MemoryImage(path, DebugfsFormat, EmptyMemory.Instance, diagnostics) { Debugfs = directories };
-        }
-
-        string[] parts = [.. Directory.EnumerateFiles(path).Order(StringComparer.Ordinal).Take(MostFiles).Where(IsPart)];
-        return parts.Length > 0
-            ? OpenParts(parts)
-            : throw new KhoFormatException($"{path}: the directory holds neither fdt nor sub_fdts nor the parts of a split dump, expected a copy of debugfs kho/out or kho/in or of their parent");
+        return FromKdump(paths, KdumpFormat, KdumpFile.Open(paths, diagnostics), diagnostics);
     }
 
-    private static MemoryImage OpenPipe(string path, Stream stream)
-    {
-        byte[] head = ReadHead(stream);
-        if (!head.AsSpan().StartsWith(FdtMagic))
-        {
-            string found = head.Length == 0 ? "is empty"
-                : NameOfDump(head) is string dump ? $"is {dump}, which cannot be read from a pipe; give a file's name"
-                : DumpFormat.Find(head) is DumpFormat other ? $"is {other.Name}, which cannot be read from a pipe; {other.Remedy}"
-                : $"begins with {Convert.ToHexStringLower(head.AsSpan(0, Math.Min(FdtMagic.Length, head.Length)))}";
-            throw new KhoFormatException($"{PipeName(path)}: {found}; expected an FDT blob ({Convert.ToHexStringLower(FdtMagic)}), only blobs can be piped");
-        }
-
-        byte[] blob = CappedReader.ReadStream(stream, head, MostPipedBytes, out bool more);
-        return more
-            ? throw new KhoFormatException($"{PipeName(path)}: is longer than {MostPipedBytes} bytes, expected an FDT blob")
-            : OpenFdt(path, blob);
-    }
-
-    private static string? NameOfDump(ReadOnlySpan<byte> head) =>
-        ElfCore.HasMagic(head) ? "an ELF file"
-        : KdumpHeader.HasMagic(head) ? "a kdump-compressed dump"
-        : FlattenedFile.HasMagic(head) ? "a flattened dump"
-        : LimeFile.HasMagic(head) ? "a LiME dump"
-        : null;
-
-    private static MemoryImage OpenFdt(string path, byte[] blob) =>
-        new(path, FdtFormat, EmptyMemory.Instance, new DiagnosticBag()) { Blob = blob };
+    private static MemoryImage OpenFdt(string path, byte[] blob, FileCompression? method = null) =>
+        new(path, FdtFormat, EmptyMemory.Instance, new DiagnosticBag()) { Blob = blob, Compression = method?.Name };
 
     private static byte[] ReadHead(Stream stream)
     {
@@ -295,5 +230,6 @@ public sealed partial class MemoryImage
         return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
     }
 
-    private static string PipeName(string path) => path == StandardInput ? "standard input" : path;
+    /// <summary>What messages call an image.</summary>
+    private static string ShownName(string path) => path == StandardInput ? "standard input" : path;
 }

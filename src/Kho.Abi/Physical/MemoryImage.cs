@@ -24,6 +24,9 @@ public sealed partial class MemoryImage : IDisposable
     /// <summary><see cref="FormatName"/> of a dump by LiME in its own format.</summary>
     public const string LimeFormat = "lime";
 
+    /// <summary><see cref="FormatName"/> of a compressed dump by AVML.</summary>
+    public const string AvmlFormat = "avml";
+
     /// <summary><see cref="FormatName"/> of a raw memory dump.</summary>
     public const string RawFormat = "raw";
 
@@ -51,6 +54,9 @@ public sealed partial class MemoryImage : IDisposable
     /// <summary>Kind of image: one of the constants of this class whose names end in <c>Format</c>.</summary>
     public string FormatName { get; }
 
+    /// <summary>How the file is compressed as a whole: <c>gzip</c>, <c>zstd</c>, <c>xz</c>, <c>lz4</c> or <c>bzip2</c>; null if it is not.</summary>
+    public string? Compression { get; private init; }
+
     /// <summary>Physical memory; <see cref="EmptyMemory"/> for images that hold none.</summary>
     public IPhysicalMemory Memory { get; }
 
@@ -71,6 +77,9 @@ public sealed partial class MemoryImage : IDisposable
 
     /// <summary>Bytes of a bare blob, an FDT that may be cut short; null for other images.</summary>
     public ReadOnlyMemory<byte>? Blob { get; private init; }
+
+    /// <summary>Whether the image is raw memory because nothing else is known that begins as it does.</summary>
+    internal bool IsFallback { get; private init; }
 
     /// <summary>What was found on opening.</summary>
     public DiagnosticBag Diagnostics { get; }

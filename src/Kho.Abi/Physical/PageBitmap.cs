@@ -92,6 +92,15 @@ internal sealed class PageBitmap(ImageFile file, long offset, ulong bits)
             while (_before.Count <= stretch)
             {
                 ulong start = (ulong)(_before.Count - 1) * _stretchBytes * 8;
+                ulong empty = (ulong)file.ZerosFrom(offset + (long)(start / 8)) / _stretchBytes;
+                if (empty > 1)
+                {
+                    // A hole adds nothing to any of the counts that it covers.
+                    CollectionsMarshal.SetCount(_before, (int)Math.Min((ulong)stretch + 1, (ulong)_before.Count + empty));
+                    CollectionsMarshal.AsSpan(_before)[(int)(start / 8 / _stretchBytes)..].Fill(_before[(int)(start / 8 / _stretchBytes)]);
+                    continue;
+                }
+
                 _before.Add(_before[^1] + CountBetween(start, start + (_stretchBytes * 8)));
             }
 

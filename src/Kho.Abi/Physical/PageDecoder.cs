@@ -36,7 +36,7 @@ internal sealed class PageDecoder : IDisposable
             case (int)Kdump.PageFlag.CompressedZstd:
                 return Unpack("zstd", page, UnpackZstd(stored.AsSpan(0, length), page));
             case (int)Kdump.PageFlag.CompressedLzo:
-                return $"compressed by LZO, which cannot be read; {KdumpFile.Recompress}";
+                return UnpackLzo(stored.AsSpan(0, length), page);
             default:
                 return $"stored in an unknown way (page_desc.flags 0x{(int)flags:x})";
         }
@@ -88,6 +88,9 @@ internal sealed class PageDecoder : IDisposable
             return null;
         }
     }
+
+    private static string? UnpackLzo(ReadOnlySpan<byte> stored, Span<byte> page) =>
+        LzoDecoder.Decode(stored, page, out int written) is string why ? $"damaged in the image: LZO cannot decompress it: {why}" : Unpack("LZO", page, written);
 
     private int? UnpackZstd(ReadOnlySpan<byte> stored, Span<byte> page)
     {

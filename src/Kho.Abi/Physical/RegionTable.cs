@@ -163,6 +163,26 @@ internal sealed class RegionTable
         return Math.Min((ulong)file.ZerosFrom(region.Offset + (long)(address - region.Start)), AddressSpace.LengthOf(address, region.Last));
     }
 
+    /// <summary>Says where in the file the byte of an address is.</summary>
+    /// <param name="address">Address.</param>
+    /// <param name="offset">File offset of the byte.</param>
+    /// <param name="length">Number of bytes from there on that lie in one piece.</param>
+    /// <returns>False if the file does not hold it.</returns>
+    public bool OffsetAt(ulong address, out long offset, out ulong length)
+    {
+        int index = FirstNotBefore(address);
+        if (index == _regions.Length || address < _regions[index].Start || _regions[index].State != PageState.Present)
+        {
+            offset = -1;
+            length = 0;
+            return false;
+        }
+
+        offset = _regions[index].Offset + (long)(address - _regions[index].Start);
+        length = AddressSpace.LengthOf(address, _regions[index].Last);
+        return true;
+    }
+
     private static long Rank(PageState state, int order) => state == PageState.Present ? order : int.MaxValue + 1L + order;
 
     private static Region Slice(Region region, ulong start, ulong last)

@@ -17,13 +17,7 @@ internal static class MapData
             json.WriteNumber("columns", MapGrid.Columns);
             json.WriteNumber("rows", MapGrid.MaximumRows);
             json.WriteNumber("cell", page.Grid.CellPages);
-            json.WriteStartArray("letters");
-            foreach (MapKind kind in MapKinds.All)
-            {
-                json.WriteStringValue(MapKinds.Letter(kind) ?? "");
-            }
-
-            json.WriteEndArray();
+            json.WriteTexts("letters", MapKinds.All.Select(kind => MapKinds.Letter(kind) ?? ""));
             json.WriteStartArray("ranges");
             foreach (MapRange range in page.Ranges)
             {

@@ -13,10 +13,8 @@ public static class ExtractionJsonWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(report);
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        using (Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.extract/1"))
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.extract/1");
             json.WriteString("image", report.ImagePath);
             json.WriteString("release", report.Release);
             json.WriteNumber("pageSize", report.PageSize);
@@ -47,10 +45,8 @@ public static class ExtractionJsonWriter
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(item);
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        using (Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.extract-item/1"))
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.extract-item/1");
             WriteHead(json, item);
             if (item.File is { Value: MemfdValue memfd })
             {
@@ -109,7 +105,7 @@ public static class ExtractionJsonWriter
 
         if (item.File is LuoFile file)
         {
-            json.WriteString("token", JsonStyle.Hex(file.Token));
+            json.WriteHex("token", file.Token);
             json.WriteString("compatible", file.Compatible);
         }
 
@@ -126,13 +122,7 @@ public static class ExtractionJsonWriter
         json.WriteNumber("writtenBytes", item.WrittenBytes);
         json.WriteNumber("absentBytes", item.AbsentBytes);
         json.WriteString("sha256", item.Sha256);
-        json.WriteStartArray("problems");
-        foreach (string problem in item.Problems)
-        {
-            json.WriteStringValue(problem);
-        }
-
-        json.WriteEndArray();
+        json.WriteTexts("problems", item.Problems);
     }
 
     private static void WriteMemfd(Utf8JsonWriter json, MemfdValue memfd)
@@ -162,7 +152,7 @@ public static class ExtractionJsonWriter
         {
             json.WriteStartObject();
             json.WriteNumber("index", extent.Index);
-            json.WriteString("pfn", JsonStyle.Hex(extent.Pfn));
+            json.WriteHex("pfn", extent.Pfn);
             json.WriteNumber("pages", extent.Pages);
             json.WriteNumber("flags", extent.Flags);
             json.WriteEndObject();
@@ -183,7 +173,7 @@ public static class ExtractionJsonWriter
         {
             json.WriteStartObject();
             json.WriteNumber("offset", piece.Offset);
-            json.WriteString("address", JsonStyle.Hex(piece.Address));
+            json.WriteHex("address", piece.Address);
             json.WriteNumber("length", piece.Length);
             json.WriteEndObject();
         }

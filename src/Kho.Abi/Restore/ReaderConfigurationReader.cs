@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 
@@ -65,21 +64,9 @@ public static class ReaderConfigurationReader
     private static ReserveMemRequest Region(string parameter, string value)
     {
         string[] parts = value.Split(':');
-        return parts.Length == 3 && TryParseSize(parts[0], out ulong size) && TryParseSize(parts[1], out ulong alignment) && parts[2].Length > 0
+        return parts.Length == 3 && NumberText.TryParseBytes(parts[0], out ulong size) && NumberText.TryParseBytes(parts[1], out ulong alignment) && parts[2].Length > 0
             ? new ReserveMemRequest(parts[2], size, Math.Max(alignment, 1))
             : throw new KhoFormatException($"'{parameter}' is not reserve_mem=size:align:name, such as reserve_mem=64K:4096:log");
-    }
-
-    private static bool TryParseSize(string text, out ulong size)
-    {
-        int shift = text.Length == 0 ? 0 : char.ToUpperInvariant(text[^1]) switch { 'K' => 10, 'M' => 20, 'G' => 30, 'T' => 40, _ => 0 };
-        string digits = shift == 0 ? text : text[..^1];
-        bool read = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-            ? ulong.TryParse(digits.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out size)
-            : ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out size);
-        bool fits = size << shift >> shift == size;
-        size <<= shift;
-        return read && fits;
     }
 
     private static bool IsKernelConfiguration(string text) =>

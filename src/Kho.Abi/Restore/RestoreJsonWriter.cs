@@ -15,16 +15,14 @@ public static class RestoreJsonWriter
     public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks, ExtractionReport? extracted = null)
     {
         ArgumentNullException.ThrowIfNull(report);
-        using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
-        json.WriteStartObject();
-        json.WriteString("schema", "kho.restore/1");
+        using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.restore/1");
         json.WriteString("image", image);
         json.WriteString("writer", report.Writer?.Id);
         json.WriteString("reader", report.Reader.Id);
         json.WriteNumber("pageSize", report.PageSize);
         json.WriteString("verdict", ComponentOutcome.VerdictName(report.Verdict));
         json.WriteBoolean("certain", report.Certain);
-        WriteTexts(json, "doubts", report.Doubts);
+        json.WriteTexts("doubts", report.Doubts);
         json.WriteBoolean("revived", report.Revived);
         json.WriteString("refusedBecause", report.RefusedBecause);
         json.WriteString("death", report.Death);
@@ -70,7 +68,7 @@ public static class RestoreJsonWriter
             WriteBlocks(json, report);
         }
 
-        WriteTexts(json, "kernelMessages", report.KernelMessages);
+        json.WriteTexts("kernelMessages", report.KernelMessages);
         HandoverJsonWriter.WriteDiagnostics(json, report.Diagnostics);
         if (extracted is not null)
         {
@@ -80,17 +78,6 @@ public static class RestoreJsonWriter
         json.WriteEndObject();
     }
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
-
     private static void WriteRuns(Utf8JsonWriter json, string name, IReadOnlyList<BlockRun> runs)
     {
         const int Most = 1000;
@@ -98,7 +85,7 @@ public static class RestoreJsonWriter
         foreach (BlockRun run in runs.Take(Most))
         {
             json.WriteStartObject();
-            json.WriteString("start", JsonStyle.Hex(run.Start));
+            json.WriteHex("start", run.Start);
             json.WriteNumber("blocks", run.Count);
             json.WriteNumber("order", run.Order);
             json.WriteEndObject();
@@ -113,7 +100,7 @@ public static class RestoreJsonWriter
         foreach (BlockOutcome block in report.BlockOutcomes())
         {
             json.WriteStartObject();
-            json.WriteString("start", JsonStyle.Hex(block.Start));
+            json.WriteHex("start", block.Start);
             json.WriteNumber("blocks", block.Count);
             if (block.Order < 52)
             {

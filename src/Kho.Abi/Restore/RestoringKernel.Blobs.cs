@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -86,7 +85,7 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        IReadOnlyList<ReserveMemRequest> wanted = _configuration.ReserveMem ?? [.. tree.Root.Children.Select(child => new ReserveMemRequest(child.Name, RegionNumber(child, format.Memblock!.SizeProperty) ?? 0, 1))];
+        IReadOnlyList<ReserveMemRequest> wanted = _configuration.ReserveMem ?? [.. tree.Root.Children.Select(child => new ReserveMemRequest(child.Name, RegionSize(child, format.Memblock!) ?? 0, 1))];
         RestoreVerdict worst = RestoreVerdict.Ok;
         foreach (ReserveMemRequest request in wanted)
         {
@@ -115,7 +114,7 @@ internal sealed partial class RestoringKernel
             message = "the handover has no such region: it is allocated afresh";
         }
         else if (BlobProperties.Compatible(node) != format.RegionCompatible
-            || RegionNumber(node, format.StartProperty) is not ulong start || RegionNumber(node, format.SizeProperty) is not ulong size)
+            || RegionStart(node, format) is not ulong start || RegionSize(node, format) is not ulong size)
         {
             verdict = RestoreVerdict.Refused;
             message = "its node is not what the kernel expects: it is allocated afresh, and its contents are lost";
@@ -138,10 +137,9 @@ internal sealed partial class RestoringKernel
         return verdict;
     }
 
-    private ulong? RegionNumber(DeviceTreeNode node, string property) =>
-        node.Property(property) is { } value && value.Value.Length == _structures.SizeOf(StructureNames.MemblockStart)
-            ? _structures.Read(StructureNames.MemblockStart, value.Value).Number("start")
-            : null;
+    private ulong? RegionStart(DeviceTreeNode node, MemblockAbi format) => NumberOf(node, format.StartProperty, StructureNames.MemblockStart, "start");
+
+    private ulong? RegionSize(DeviceTreeNode node, MemblockAbi format) => NumberOf(node, format.SizeProperty, StructureNames.MemblockSize, "size");
 
     private void ReadMetadata()
     {

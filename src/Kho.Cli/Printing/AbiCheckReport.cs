@@ -20,8 +20,8 @@ internal static class AbiCheckReport
                 json.WriteString("kernel", result.Kernel);
                 json.WriteNumber("pageSize", result.PageSize);
                 json.WriteString("answer", NameOf(result.Answer));
-                WriteStrings(json, "same", result.Same);
-                WriteStrings(json, "missing", result.Missing);
+                json.WriteTexts("same", result.Same);
+                json.WriteTexts("missing", result.Missing);
                 AbiDiffReport.WriteFindings(json, "differences", result.Differences);
             });
             return;
@@ -56,7 +56,7 @@ internal static class AbiCheckReport
                 json.WriteString("reader", result.Reader);
                 json.WriteString("answer", NameOf(result.Answer));
                 json.WriteString("basis", result.Basis);
-                WriteStrings(json, "reasons", result.Reasons);
+                json.WriteTexts("reasons", result.Reasons);
                 AbiDiffReport.WriteFindings(json, "differences", result.Differences);
             });
             return;
@@ -88,30 +88,7 @@ internal static class AbiCheckReport
         }
     }
 
-    private static void WriteDocument(Action<Utf8JsonWriter> members)
-    {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
-        {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.abi-check/1");
-            members(json);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
-    }
-
-    private static void WriteStrings(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
+    private static void WriteDocument(Action<Utf8JsonWriter> members) => JsonOutput.Write("kho.abi-check/1", members);
 
     private static string NameOf(CompatibilityAnswer answer) => answer switch
     {

@@ -15,12 +15,9 @@ internal static class AnnotationJson
     /// <param name="length">Number of bytes to show where no structure owns the address.</param>
     public static void Write(HandoverAnnotation annotation, AnnotatedStructure? structure, ulong address, int length)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.hex/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.hex/1");
-            json.WriteString("address", JsonStyle.Hex(address));
+            json.WriteHex("address", address);
             json.WriteString("structure", structure?.Structure);
             if (structure is null)
             {
@@ -32,21 +29,12 @@ internal static class AnnotationJson
             }
 
             WriteNeighbours(json, annotation.Neighbours(address));
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 
     private static void WriteUnowned(Utf8JsonWriter json, HandoverAnnotation annotation, ulong address, int length)
     {
-        json.WriteStartArray("known");
-        foreach (string sentence in annotation.Describe(address))
-        {
-            json.WriteStringValue(sentence);
-        }
-
-        json.WriteEndArray();
+        json.WriteTexts("known", annotation.Describe(address));
         json.WriteString("bytes", Convert.ToHexStringLower(annotation.Read(address, length).Span));
         json.WriteStartArray("fields");
         json.WriteEndArray();
@@ -56,7 +44,7 @@ internal static class AnnotationJson
     {
         json.WriteString("kernelName", structure.KernelName);
         json.WriteString("use", structure.Use);
-        json.WriteString("start", JsonStyle.Hex(structure.Address));
+        json.WriteHex("start", structure.Address);
         json.WriteNumber("size", structure.Length);
         json.WriteNumber("held", structure.Held);
         if (structure.Index is ulong index)
@@ -93,7 +81,7 @@ internal static class AnnotationJson
         foreach (StructurePlace place in neighbours)
         {
             json.WriteStartObject();
-            json.WriteString("address", JsonStyle.Hex(place.Address));
+            json.WriteHex("address", place.Address);
             json.WriteNumber("size", place.Length);
             json.WriteNumber("count", place.Count);
             json.WriteString("structure", place.Structure);

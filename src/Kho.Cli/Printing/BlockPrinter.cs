@@ -18,7 +18,7 @@ internal static class BlockPrinter
             return;
         }
 
-        using var output = new BufferedStream(Console.OpenStandardOutput(), FlushThreshold);
+        using var output = new BufferedStream(Standard.OpenOutput(), FlushThreshold);
         using var json = new Utf8JsonWriter(output, JsonStyle.Compact);
         foreach (PreservedExtent extent in map.Extents)
         {
@@ -27,7 +27,7 @@ internal static class BlockPrinter
             for (ulong block = 0; block < extent.Blocks; block++)
             {
                 json.WriteStartObject();
-                json.WriteString("start", JsonStyle.Hex(extent.Start + (block << shift)));
+                json.WriteHex("start", extent.Start + (block << shift));
                 json.WriteNumber("pages", 1UL << extent.Order);
                 json.WriteNumber("order", extent.Order);
                 if (type is not null)

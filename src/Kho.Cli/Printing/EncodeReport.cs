@@ -10,7 +10,7 @@ internal static class EncodeReport
     /// <summary>Names and values for a person.</summary>
     public static IEnumerable<(string Name, string Value)> Pairs(string path, EncodedHandover encoded, ulong bytes)
     {
-        yield return ("Image", $"{path}: {Words.Count((ulong)encoded.Memory.PageCount, "page")}, {Words.ExactSize(bytes)}");
+        yield return ("Image", $"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count((ulong)encoded.Memory.PageCount, "page")}, {Words.ExactSize(bytes)}");
         yield return ("Root FDT", Words.Address(encoded.Note.Root));
         yield return ("Explained", $"{Words.Count(encoded.ExplainedBytes, "byte")} by structures, from fields");
         yield return ("Residue", $"{Words.Count(encoded.ResidueBytes, "byte")} that no structure owns");
@@ -19,21 +19,15 @@ internal static class EncodeReport
     /// <summary>The same as one document.</summary>
     public static void WriteJson(string path, EncodedHandover encoded, ulong bytes)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.encode/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.encode/1");
             json.WriteString("image", path);
             json.WriteString("release", encoded.Note.Release);
-            json.WriteString("root", encoded.Note.Root is ulong root ? JsonStyle.Hex(root) : null);
+            json.WriteHex("root", encoded.Note.Root);
             json.WriteNumber("pages", encoded.Memory.PageCount);
             json.WriteNumber("bytes", bytes);
             json.WriteNumber("explainedBytes", encoded.ExplainedBytes);
             json.WriteNumber("residueBytes", encoded.ResidueBytes);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

@@ -11,11 +11,8 @@ internal static class GoldenRecordJson
     /// <summary>Writes to standard output.</summary>
     public static void Write(IReadOnlyList<(GoldenFile File, IReadOnlyList<ValueDifference>? Differences)> recorded)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.golden-record/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.golden-record/1");
             json.WriteStartArray("images");
             foreach ((GoldenFile file, IReadOnlyList<ValueDifference>? differences) in recorded)
             {
@@ -39,9 +36,6 @@ internal static class GoldenRecordJson
             }
 
             json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

@@ -54,11 +54,8 @@ internal static class HandoverDiffReport
 
     private static void WriteJson(HandoverDifferences differences)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.diff/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.diff/1");
             json.WriteString("a", differences.A);
             json.WriteString("b", differences.B);
             foreach (ExtentDifferenceKind kind in (ExtentDifferenceKind[])[ExtentDifferenceKind.Added, ExtentDifferenceKind.Removed, ExtentDifferenceKind.Retyped, ExtentDifferenceKind.Regrouped])
@@ -71,10 +68,7 @@ internal static class HandoverDiffReport
             WriteValues(json, "fields", differences.Fields);
             WriteValues(json, "blobs", differences.Blobs);
             json.WriteBoolean("same", differences.Same);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 
     private static void WriteExtents(Utf8JsonWriter json, string member, IEnumerable<ExtentDifference> extents)
@@ -83,7 +77,7 @@ internal static class HandoverDiffReport
         foreach (ExtentDifference extent in extents)
         {
             json.WriteStartObject();
-            json.WriteString("start", JsonStyle.Hex(extent.Start));
+            json.WriteHex("start", extent.Start);
             json.WriteNumber("pages", extent.Pages);
             json.WriteNumber("bytes", extent.Bytes);
             json.WriteString("change", NameOf(extent.Kind));

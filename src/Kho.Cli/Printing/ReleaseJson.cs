@@ -13,14 +13,11 @@ internal static class ReleaseJson
     /// <summary>Writes a release to standard output.</summary>
     public static void Write(ReleaseLayout layout)
     {
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.abi-show/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.abi-show/1");
             json.WriteNumber("pageSize", layout.Pages.PageSize);
             json.WriteStartObject("release");
-            AbiShowCommand.WriteIdentity(json, layout.Release);
+            WriteIdentity(json, layout.Release);
             json.WriteNumber("physicalAddressBits", layout.Release.PhysicalAddressBits);
             json.WriteEndObject();
             WriteRoot(json, layout.Release);
@@ -38,10 +35,18 @@ internal static class ReleaseJson
 
             json.WriteEndArray();
             WriteEnumerations(json, layout);
-            json.WriteEndObject();
-        }
+        });
+    }
 
-        stream.Write("\n"u8);
+    /// <summary>Writes the members that say which release it is.</summary>
+    public static void WriteIdentity(Utf8JsonWriter json, AbiRelease release)
+    {
+        json.WriteString("id", release.Id);
+        json.WriteString("title", release.Title);
+        json.WriteTexts("aliases", release.Aliases);
+        json.WriteTexts("versions", release.Versions);
+        json.WriteString("basedOn", release.BasedOn);
+        json.WriteString("verified", release.Verified);
     }
 
     private static void WriteRoot(Utf8JsonWriter json, AbiRelease release)
@@ -74,13 +79,7 @@ internal static class ReleaseJson
             json.WriteString("wideKeys", radix.WideKeys == WideKeyPolicy.Refused ? "refused" : "dropped");
             WriteNumber(json, "pageTypeBit", radix.PageTypeBit);
             json.WriteNumber("pageTypeWidth", radix.PageTypeWidth);
-            json.WriteStartArray("pageTypes");
-            foreach (string type in radix.PageTypes)
-            {
-                json.WriteStringValue(type);
-            }
-
-            json.WriteEndArray();
+            json.WriteTexts("pageTypes", radix.PageTypes);
             json.WriteBoolean("losesOrderZero", radix.LosesOrderZero);
             json.WriteBoolean("losesPageType", radix.LosesPageType);
         }
@@ -117,6 +116,24 @@ internal static class ReleaseJson
         }
 
         json.WriteEndArray();
+    }
+
+    /// <summary>Writes one structure as a document.</summary>
+    public static void WriteStructure(ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    {
+        using Stream stream = Standard.OpenOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-structure/1");
+            json.WriteString("release", layout.Release.Id);
+            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WritePropertyName("structure");
+            WriteStructure(json, layout, used, structure);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
     }
 
     private static void WriteStructure(Utf8JsonWriter json, ReleaseLayout layout, UsedStructure used, StructureLayout structure)
@@ -160,7 +177,7 @@ internal static class ReleaseJson
             foreach ((ulong number, EnumerationValue value) in enumeration.Values)
             {
                 json.WriteStartObject();
-                json.WriteString("value", JsonStyle.Hex(number));
+                json.WriteHex("value", number);
                 json.WriteString("id", value.Id);
                 json.WriteString("kernelName", value.KernelName);
                 json.WriteString("doc", StructureAnnotation.OneLine(value.Doc));

@@ -14,21 +14,15 @@ internal static class TrimReport
         ulong bytes = pages * (ulong)document.PageSize;
         if (!output.Json(parsed))
         {
-            output.Page(parsed).Line($"{path}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
+            output.Page(parsed).Line($"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
             return;
         }
 
-        using Stream stream = Console.OpenStandardOutput();
-        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        JsonOutput.Write("kho.trim/1", json =>
         {
-            json.WriteStartObject();
-            json.WriteString("schema", "kho.trim/1");
             json.WriteString("image", path);
             json.WriteNumber("pages", pages);
             json.WriteNumber("bytes", bytes);
-            json.WriteEndObject();
-        }
-
-        stream.Write("\n"u8);
+        });
     }
 }

@@ -88,8 +88,8 @@ public sealed class LimeFileTests
     [Fact]
     public void A_version_that_is_not_known_is_refused() =>
         Assert.Equal(
-            "lime_mem_range_header: magic is 0x4c694d45 and version 2, expected 0x4c694d45 and 1",
-            OpenDump.Refusal(new LimeBuilder().Range(0, [1], version: 2).Build()));
+            "lime_mem_range_header: magic is 0x4c694d45 and version 3, expected 0x4c694d45 and 1",
+            OpenDump.Refusal(new LimeBuilder().Range(0, [1], version: 3).Build()));
 
     [Fact]
     public void Random_damage_anywhere()

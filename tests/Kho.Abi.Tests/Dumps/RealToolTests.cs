@@ -16,6 +16,7 @@ public sealed class RealToolTests
 
     [Theory]
     [InlineData("kdump", "makedumpfile-zlib.kdump")]
+    [InlineData("kdump", "makedumpfile-lzo.kdump")]
     [InlineData("kdump-flattened", "makedumpfile-flattened.kdump")]
     [InlineData("kdump", "makedumpfile-split-1.kdump", "makedumpfile-split-2.kdump", "makedumpfile-split-3.kdump")]
     [InlineData("kdump", "makedumpfile-split-3.kdump", "makedumpfile-split-1.kdump", "makedumpfile-split-2.kdump")]

@@ -93,6 +93,75 @@ public sealed class BtfFileTests
         Assert.Contains("nested more than", Assert.Throws<KhoFormatException>(() => BtfFile.Read(bytes, "test").Layouts("a")).Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Kind 20 is of no kernel: 8 bytes once, and 4 for each element.</summary>
+    [Fact]
+    public void An_unknown_kind_is_passed_over_where_the_file_says_how_long_it_is()
+    {
+        byte[] bytes = WithUnknownKind(Bytes("7.3.4"), 20, 3, new byte[8 + (3 * 4)], _lengths);
+        BtfFile sound = BtfFile.Read(Bytes("7.3.4"), "sound");
+
+        BtfFile types = BtfFile.Read(bytes, "test");
+
+        Assert.Equal(sound.Count + 1, types.Count);
+        foreach (string name in sound.Structures)
+        {
+            Assert.Equal(sound.Layouts(name).Select(Text), types.Layouts(name).Select(Text));
+        }
+    }
+
+    [Fact]
+    public void An_unknown_kind_without_a_length_is_refused()
+    {
+        byte[] shorter = [.. _lengths.AsSpan(0, 40)];
+
+        Assert.Contains(
+            "has the kind 20, which is not known, and no layout section says how long it is",
+            Assert.Throws<KhoFormatException>(() => BtfFile.Read(WithUnknownKind(Bytes("7.3.4"), 20, 3, new byte[20], shorter), "test")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has the kind 20, which is not known, and no layout section says how long it is",
+            Assert.Throws<KhoFormatException>(() => BtfFile.Read(WithUnknownKind(Bytes("7.3.4"), 20, 3, new byte[20], []), "test")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lengths_that_contradict_what_is_known_are_refused()
+    {
+        byte[] lengths = [.. _lengths];
+        lengths[2] = 5;
+
+        Assert.Equal(
+            "test: the layout section says that types of kind 1 have 5 bytes and 0 for each element, expected 4 for one element",
+            Assert.Throws<KhoFormatException>(() => BtfFile.Read(WithUnknownKind(Bytes("7.3.4"), 20, 3, new byte[20], lengths), "test")).Message);
+    }
+
+    [Fact]
+    public void A_layout_section_behind_the_end_is_named()
+    {
+        byte[] bytes = WithUnknownKind(Bytes("7.3.4"), 20, 3, new byte[20], _lengths);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(24), int.MaxValue);
+
+        Assert.Contains("btf_header.layout_off and layout_len name 42 bytes", Assert.Throws<KhoFormatException>(() => BtfFile.Read(bytes, "test")).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Lengths of the kinds 0 to 19 as the kernel's documentation has them, and of a kind 20 that there is not.</summary>
+    private static readonly byte[] _lengths = Convert.FromHexString("0000" + "0400" + "0000" + "0c00" + "000c" + "000c" + "0008" + "0000" + "0000" + "0000" + "0000" + "0000" + "0000" + "0008" + "0400" + "000c" + "0000" + "0400" + "0000" + "000c" + "0804");
+
+    /// <summary>Puts a type of an unknown kind behind the others, and a section of lengths behind the names.</summary>
+    private static byte[] WithUnknownKind(byte[] bytes, int kind, ushort count, byte[] tail, byte[] lengths)
+    {
+        int typeLength = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(12));
+        int nameLength = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(20));
+        byte[] type = [0, 0, 0, 0, (byte)count, (byte)(count >> 8), 0, (byte)kind, 0, 0, 0, 0, .. tail];
+        byte[] header = new byte[32];
+        bytes.AsSpan(0, 12).CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(4), header.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(12), typeLength + type.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(16), typeLength + type.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(20), nameLength);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(24), typeLength + type.Length + nameLength);
+        BinaryPrimitives.WriteInt32LittleEndian(header.AsSpan(28), lengths.Length);
+        return [.. header, .. bytes.AsSpan(24, typeLength), .. type, .. bytes.AsSpan(24 + typeLength, nameLength), .. lengths];
+    }
+
     private static void ReadAll(byte[] bytes)
     {
         try

@@ -1,11 +1,9 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 using Kho.Abi.Tests.Layouts;
 
 namespace Kho.Abi.Tests.Permutation;

@@ -22,7 +22,7 @@ internal static class SpecPermuter
     private const string Bits = "bits in a page or in half a kilobyte have no fields";
 
     /// <summary>Files of formats that other programs define and that compiled parsers read: a changed copy is refused.</summary>
-    public static readonly string[] Containers = ["btf", "elf_core", "flattened_devicetree", "flattened_dump", "kdump", "lime", "x86_boot"];
+    public static readonly string[] Containers = ["btf", "elf_core", "flattened_devicetree", "flattened_dump", "kdump", "lime"];
 
     /// <summary>Files that describe what KHO and its users write.</summary>
     public static readonly string[] Files =
@@ -41,7 +41,7 @@ internal static class SpecPermuter
         ["kho_radix_tree::kho_radix_leaf"] = (_all, Bits),
         ["kho_radix_tree::kho_radix_node"] = (_sizes, WholePage),
         ["kho_radix_key::untyped_key"] = (_all, "one number takes the whole key"),
-        ["kho_radix_key::typed_key"] = ([ChangeKind.PadFront, ChangeKind.PadBetween, ChangeKind.Rotate, ChangeKind.Flip], "a key is a number of 64 bits in a register, and its fields take all of them"),
+        ["kho_radix_key::typed_key"] = ([ChangeKind.PadFront, ChangeKind.PadBetween, ChangeKind.Rotate, ChangeKind.Flip, ChangeKind.Reverse, ChangeKind.Widen], "a key is a number of 64 bits in a register, and the place of the type decides whether the tree holds it"),
         ["kho_page_info::bare_order"] = (_sizes, Register),
         ["kho_page_info::magic_and_order"] = (_sizes, Register),
         ["kho_page_info::magic_type_and_order"] = (_sizes, Register),
@@ -152,7 +152,7 @@ internal static class SpecPermuter
             ChangeKind.Rotate => units.TakeLast(1).Concat(units.SkipLast(1)).SelectMany(unit => unit),
             ChangeKind.PadFront => units.SelectMany(unit => unit).Prepend(Padding("front", "u8")),
             ChangeKind.PadBetween => units.SelectMany((unit, index) => index == 0
-                ? [.. unit, Padding("first", "u1"), new JsonObject { ["id"] = "padding_rest", ["size"] = KeptBytes }]
+                ? [.. unit, Padding("first", "u1"), new JsonObject { ["id"] = "padding_rest", ["-padding"] = true, ["size"] = KeptBytes }]
                 : (IEnumerable<JsonObject>)[.. unit, Padding(index.ToString(CultureInfo.InvariantCulture), "u4")]),
             ChangeKind.Widen when change.Structure.StartsWith("kho_radix_key::", StringComparison.Ordinal) => units.SelectMany(unit => unit).Select(WidenType),
             ChangeKind.Widen => units.SelectMany(Widen),
@@ -169,7 +169,7 @@ internal static class SpecPermuter
         }
     }
 
-    private static JsonObject Padding(string id, string type) => new() { ["id"] = "padding_" + id, ["type"] = type };
+    private static JsonObject Padding(string id, string type) => new() { ["id"] = "padding_" + id, ["-padding"] = true, ["type"] = type };
 
     private static IEnumerable<JsonObject> Widen(JsonObject[] unit)
     {

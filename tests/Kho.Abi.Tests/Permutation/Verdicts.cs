@@ -155,8 +155,16 @@ internal sealed partial class Verdicts
             Settle(copy, _moving.GetValueOrDefault(verb, []), isTop: true);
         }
 
-        return copy.ToString().Split('\n');
+        return Sorted(copy)!.ToString().Split('\n');
     }
+
+    /// <summary>A structure's fields are shown in its own order, which says nothing.</summary>
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject members => new JsonObject(members.OrderBy(member => member.Key, StringComparer.Ordinal).Select(member => KeyValuePair.Create(member.Key, Sorted(member.Value)))),
+        JsonArray elements => new JsonArray([.. elements.Select(Sorted)]),
+        _ => node?.DeepClone(),
+    };
 
     /// <summary>Leaves out what moves with the structures: their addresses, the blocks that hold them, numbers of both.</summary>
     private static void Settle(JsonNode? node, string[] moving, bool isTop = false)
@@ -181,7 +189,7 @@ internal sealed partial class Verdicts
                     }
                     else
                     {
-                        Settle(value, name is "extents" or "folios" ? [] : moving);
+                        Settle(value, value is JsonArray && name is "extents" or "folios" ? [] : moving);
                     }
                 }
 

@@ -51,15 +51,15 @@ internal sealed class ElfCoreBuilder
         return stream.ToArray();
     }
 
-    public ElfCoreBuilder Load(ulong address, byte[] contents, ulong? memorySize = null, ulong? fileSize = null, ulong? offset = null)
+    public ElfCoreBuilder Load(ulong address, byte[] contents, ulong? memorySize = null, ulong? fileSize = null, ulong? offset = null, ulong virtualAddress = 0)
     {
-        _segments.Add(new Segment(1, address, contents, fileSize ?? (ulong)contents.Length, memorySize ?? (ulong)contents.Length, offset, 0x1000));
+        _segments.Add(new Segment(1, address, contents, fileSize ?? (ulong)contents.Length, memorySize ?? (ulong)contents.Length, offset, 0x1000, virtualAddress));
         return this;
     }
 
     public ElfCoreBuilder Notes(byte[] contents, ulong alignment = 4, ulong? fileSize = null)
     {
-        _segments.Add(new Segment(4, 0, contents, fileSize ?? (ulong)contents.Length, 0, null, alignment));
+        _segments.Add(new Segment(4, 0, contents, fileSize ?? (ulong)contents.Length, 0, null, alignment, 0));
         return this;
     }
 
@@ -96,7 +96,7 @@ internal sealed class ElfCoreBuilder
             writer.Write(segment.Type);
             writer.Write(4U);
             writer.Write(segment.Offset ?? contents);
-            writer.Write(0UL);
+            writer.Write(segment.Virtual);
             writer.Write(segment.Address);
             writer.Write(segment.FileSize);
             writer.Write(segment.MemorySize);
@@ -117,5 +117,5 @@ internal sealed class ElfCoreBuilder
         }
     }
 
-    private sealed record Segment(uint Type, ulong Address, byte[] Contents, ulong FileSize, ulong MemorySize, ulong? Offset, ulong Alignment);
+    private sealed record Segment(uint Type, ulong Address, byte[] Contents, ulong FileSize, ulong MemorySize, ulong? Offset, ulong Alignment, ulong Virtual);
 }

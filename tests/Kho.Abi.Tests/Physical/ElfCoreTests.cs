@@ -78,6 +78,31 @@ public sealed class ElfCoreTests
         Assert.Equal("segments 0x1000-0x1003 and 0x1002-0x1004 overlap; the first in the file that holds a byte is used", finding.Message);
     }
 
+    /// <summary>The direct map and the kernel's text, as /proc/vmcore shows the same memory.</summary>
+    [Theory]
+    [InlineData(0xffff888000001000UL, 0xffffffff81001000UL)]
+    [InlineData(0UL, 0xffffffff81001000UL)]
+    public void Two_views_of_one_page_that_differ_are_a_finding_whatever_their_virtual_addresses(ulong first, ulong second)
+    {
+        using ElfCoreFile file = new(new ElfCoreBuilder()
+            .Load(0x1000, Bytes(1, 2, 3, 4), virtualAddress: first).Load(0x1002, Bytes(3, 9, 5), virtualAddress: second + 2).Build());
+
+        Assert.Equal(Bytes(1, 2, 3, 4, 5), file.Read(0x1000, 5, out _));
+        Diagnostic finding = Assert.Single(file.Diagnostics.ToList());
+        Assert.Equal(("KHO0002", 0x1003UL), (finding.Id, finding.Address));
+        Assert.Equal("segments 0x1000-0x1003 and 0x1002-0x1004 hold different contents from 0x1003 on; the first in the file is used", finding.Message);
+    }
+
+    [Fact]
+    public void Two_views_of_one_page_that_agree_are_no_finding()
+    {
+        using ElfCoreFile file = new(new ElfCoreBuilder()
+            .Load(0x1000, Bytes(1, 2, 3, 4), virtualAddress: 0xffff888000001000).Load(0x1002, Bytes(3, 4, 5), virtualAddress: 0xffffffff81001002).Build());
+
+        Assert.Equal(Bytes(1, 2, 3, 4, 5), file.Read(0x1000, 5, out _));
+        Assert.Empty(file.Findings);
+    }
+
     [Fact]
     public void Neighbouring_segments_do_not_overlap()
     {

@@ -8,6 +8,8 @@ internal static class RepositoryFiles
 
     public static string Golden(string image) => Path.Combine(Root, "golden", image);
 
+    public static string Find(string path) => Path.Combine(Root, path);
+
     public static string Expectation(string name) => Path.Combine(Root, "tests", "Kho.Abi.Tests", "Physical", "Expectations", name);
 
     private static string FindRoot()

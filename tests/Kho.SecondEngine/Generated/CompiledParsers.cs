@@ -11,6 +11,8 @@ internal static class CompiledParsers
     public static IReadOnlyDictionary<string, Func<KaitaiStream, uint, StructureValue>> ByName { get; } = new Dictionary<string, Func<KaitaiStream, uint, StructureValue>>(StringComparer.Ordinal)
     {
         ["btf::btf_header"] = (stream, size) => BtfBtfHeader(new Btf.BtfHeader(stream)),
+        ["btf::btf_header_layout"] = (stream, size) => BtfBtfHeaderLayout(new Btf.BtfHeaderLayout(stream)),
+        ["btf::btf_layout"] = (stream, size) => BtfBtfLayout(new Btf.BtfLayout(stream)),
         ["btf::btf_type"] = (stream, size) => BtfBtfType(new Btf.BtfType(stream)),
         ["btf::btf_int"] = (stream, size) => BtfBtfInt(new Btf.BtfInt(stream)),
         ["btf::btf_array"] = (stream, size) => BtfBtfArray(new Btf.BtfArray(stream)),
@@ -93,6 +95,14 @@ internal static class CompiledParsers
         .Add("type_len", (ulong)value.TypeLen)
         .Add("str_off", (ulong)value.StrOff)
         .Add("str_len", (ulong)value.StrLen);
+
+    private static StructureValue BtfBtfHeaderLayout(Btf.BtfHeaderLayout value) => new StructureValue()
+        .Add("layout_off", (ulong)value.LayoutOff)
+        .Add("layout_len", (ulong)value.LayoutLen);
+
+    private static StructureValue BtfBtfLayout(Btf.BtfLayout value) => new StructureValue()
+        .Add("info_sz", (ulong)value.InfoSz)
+        .Add("elem_sz", (ulong)value.ElemSz);
 
     private static StructureValue BtfBtfType(Btf.BtfType value) => new StructureValue()
         .Add("name_off", (ulong)value.NameOff)

@@ -34,7 +34,7 @@ internal static class BlobRules
         }
     }
 
-    private static int StructureSize(CheckContext context, Blob blob) => context.FormatOf(blob) switch
+    private static int StructureSize(CheckContext context, Blob blob) => blob.Abi switch
     {
         { LuoBlocks: LuoBlocksAbi luo } => context.Structures.SizeOf(luo.Structure),
         { Structure: StructureAbi format } => context.Structures.SizeOf(format.Structure),

@@ -5,7 +5,6 @@ using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 
 namespace Kho.Abi.Compatibility.Checks;
 
@@ -69,10 +68,6 @@ internal sealed class CheckContext
 
     /// <summary>The map was read to its last block, so that what is not in it is not preserved.</summary>
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
-
-    /// <summary>Format of a blob as it was read, or null.</summary>
-    public BlobFormatAbi? FormatOf(Blob blob) =>
-        Options.Catalog.Releases.Prepend(Release).Select(release => release.BlobFormat(blob.Name)).FirstOrDefault(format => format?.DisplayName == blob.Format);
 
     /// <summary>Format of a preserved file, or null.</summary>
     public MemfdAbi? FormatOf(LuoFile file) =>

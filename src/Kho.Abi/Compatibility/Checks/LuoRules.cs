@@ -64,7 +64,7 @@ internal static class LuoRules
     /// <summary>Physical address of a session.</summary>
     private static ulong? AddressOf(CheckContext context, Blob blob, LuoValue luo, int index)
     {
-        BlobFormatAbi? format = context.FormatOf(blob);
+        BlobFormatAbi? format = blob.Abi;
         if (format?.LuoBlocks is LuoBlocksAbi blocks)
         {
             return InBlocks(context, luo.SessionBlocks, context.Structures.SizeOf(blocks.Block), context.Structures.SizeOf(blocks.Session), index);
@@ -78,7 +78,7 @@ internal static class LuoRules
     /// <summary>Physical address of a file of a session.</summary>
     private static ulong? FileAddress(CheckContext context, Blob blob, LuoSession session, int index)
     {
-        BlobFormatAbi? format = context.FormatOf(blob);
+        BlobFormatAbi? format = blob.Abi;
         return format?.LuoBlocks is LuoBlocksAbi blocks ? InBlocks(context, session.FileBlocks, context.Structures.SizeOf(blocks.Block), context.Structures.SizeOf(blocks.File), index)
             : format?.LuoDeviceTree is LuoDeviceTreeAbi tree ? session.FilesAddress + ((ulong)index * (ulong)context.Structures.SizeOf(tree.File))
             : null;

@@ -4,7 +4,6 @@ using Kho.Abi.Handover;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 using Elf = Kho.Abi.Generated.ElfCore;
 
 namespace Kho.Abi.Compatibility.Checks;

@@ -117,7 +117,7 @@ internal sealed class OwnerCollector
 
     private void AddLuo(Blob blob, LuoValue luo)
     {
-        BlobFormatAbi? format = _context.FormatOf(blob);
+        BlobFormatAbi? format = blob.Abi;
         if (format?.LuoDeviceTree is LuoDeviceTreeAbi arrays)
         {
             if (luo.SessionsAddress is ulong header)

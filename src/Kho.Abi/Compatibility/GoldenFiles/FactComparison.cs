@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
@@ -208,5 +207,5 @@ internal sealed partial class FactComparison
 
     private static string Words(ulong address) => JsonStyle.Hex(address);
 
-    private static ulong Number(JsonNode value) => HexNumber.TryParse(Text(value), out ulong number) ? number : throw new FormatException($"'{Text(value)}' is no address");
+    private static ulong Number(JsonNode value) => NumberText.TryParseHexadecimal(Text(value), out ulong number) ? number : throw new FormatException($"'{Text(value)}' is no address");
 }

@@ -87,6 +87,6 @@ public sealed record GoldenReading
     }
 
     private static ulong? Address(JsonObject members, string name) => members[name] is not JsonNode value ? null
-        : HexNumber.TryParse(value.GetValue<string>(), out ulong address) ? address
+        : NumberText.TryParseHexadecimal(value.GetValue<string>(), out ulong address) ? address
         : throw new KhoFormatException($"readWith.{name}: '{value}' is no address");
 }

@@ -14,9 +14,7 @@ public static class GoldenVerifyJsonWriter
     public static void Write(Stream stream, IReadOnlyList<GoldenResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);
-        using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
-        json.WriteStartObject();
-        json.WriteString("schema", "kho.golden-verify/1");
+        using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.golden-verify/1");
         json.WriteStartArray("images");
         foreach (GoldenResult result in results)
         {

@@ -11,6 +11,9 @@ public sealed record Blob(string Name, ulong? Address, ulong? Size, string Forma
     /// <summary>Format of a blob that no known release describes.</summary>
     public const string UnknownFormat = "unknown";
 
+    /// <summary>The format by which it was read, or null if no known release describes it.</summary>
+    internal Releases.BlobFormatAbi? Abi { get; init; }
+
     /// <summary>The device tree that the blob consists of, or null if it is none.</summary>
     public Codec.DeviceTree? Tree { get; init; }
 }

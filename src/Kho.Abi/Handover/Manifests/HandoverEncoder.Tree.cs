@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -360,10 +359,7 @@ public sealed partial class HandoverEncoder
     private static ulong TreeNumber(JsonNode value, string where)
     {
         string text = value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString();
-        bool isNumber = text.StartsWith("0x", StringComparison.Ordinal)
-            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong number)
-            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
-        return isNumber ? number : throw new KhoFormatException($"{where}: '{text}' is no number");
+        return NumberText.TryParse(text, out ulong number) ? number : throw new KhoFormatException($"{where}: {NumberText.Refuse(text, "number")}");
     }
 
     private static byte[] TreeBytes(StructureLayout layout, JsonNode? value, string where)

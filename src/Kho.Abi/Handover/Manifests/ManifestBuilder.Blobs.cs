@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
@@ -110,28 +111,33 @@ public sealed partial class ManifestBuilder
     /// <summary>The entries of a memfd's array as they are, holes included; null if the image does not hold all of them.</summary>
     private List<FolioManifest>? ReadFolios(MemfdValue memfd, MemfdAbi format)
     {
-        StructureLayout layout = _structures.Layout(format.Folio);
+        var layout = new FolioLayout(_structures.Layout(format.Folio));
         ulong left = memfd.NrFolios;
         List<FolioManifest> folios = [];
-        byte[] page = new byte[_pages.PageSize];
+
+        // Entries may straddle pages: the rest of a page goes before the next one.
+        byte[] buffer = new byte[_pages.PageSize + layout.Size];
+        int held = 0;
         foreach (VmallocRun run in memfd.Folios.Chunks.SelectMany(chunk => chunk.Entries))
         {
             for (ulong index = 0; index < run.Count << memfd.Folios.Order && left > 0; index++)
             {
-                int entries = (int)Math.Min(left, (ulong)(page.Length / layout.Size));
-                Span<byte> wanted = page.AsSpan(0, entries * layout.Size);
-                if (_image.Memory.Read(run.Start + (index << _pages.PageShift), wanted, out _) < wanted.Length)
+                int wanted = (int)Math.Min((ulong)_pages.PageSize, (left * (ulong)layout.Size) - (ulong)held);
+                if (_image.Memory.Read(run.Start + (index << _pages.PageShift), buffer.AsSpan(held, wanted), out _) < wanted)
                 {
                     return null;
                 }
 
-                for (int entry = 0; entry < entries; entry++)
+                held += wanted;
+                int offset = 0;
+                for (; offset + layout.Size <= held && left > 0; offset += layout.Size, left--)
                 {
-                    StructureValue value = layout.Read(page.AsMemory(entry * layout.Size, layout.Size));
-                    Add(folios, value.Number("index"), value.Number("pfn"), (int)value.Number("flags"));
+                    ReadOnlySpan<byte> entry = buffer.AsSpan(offset);
+                    Add(folios, layout.Index.Read(entry), layout.Pfn.Read(entry), (int)layout.Flags.Read(entry));
                 }
 
-                left -= (ulong)entries;
+                buffer.AsSpan(offset, held - offset).CopyTo(buffer);
+                held -= offset;
             }
         }
 

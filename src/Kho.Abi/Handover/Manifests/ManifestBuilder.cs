@@ -151,7 +151,7 @@ public sealed partial class ManifestBuilder
             Keys = [.. map.InvalidKeys.Select(run => new KeyRunManifest(run.FirstKey, run.Count))],
         };
         return map.Radix is RadixGeometry geometry
-            ? manifest with { Nodes = MapPlaces.Nodes(geometry, _image.Memory, map.Address) }
+            ? manifest with { Nodes = MapPlaces.Nodes(geometry, new RadixPages(_release.MemoryMap.Radix, geometry, _structures), _image.Memory, map.Address) }
             : manifest with { Chunks = MapPlaces.Chunks(_release.MemoryMap.ChunkList!, _structures, _image.Memory, map.Address) };
     }
 

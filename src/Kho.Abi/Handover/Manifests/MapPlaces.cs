@@ -10,14 +10,14 @@ namespace Kho.Abi.Handover.Manifests;
 internal static class MapPlaces
 {
     /// <summary>The pages of a radix tree, each before those below it.</summary>
-    public static IReadOnlyList<NodeManifest> Nodes(RadixGeometry geometry, IPhysicalMemory memory, ulong root)
+    public static IReadOnlyList<NodeManifest> Nodes(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory, ulong root)
     {
         List<NodeManifest> nodes = [];
-        AddNodes(geometry, memory, root, geometry.Depth - 1, 0, nodes, []);
+        AddNodes(geometry, layout, memory, root, geometry.Depth - 1, 0, nodes, []);
         return nodes;
     }
 
-    private static void AddNodes(RadixGeometry geometry, IPhysicalMemory memory, ulong address, int level, ulong prefix, List<NodeManifest> nodes, HashSet<ulong> visited)
+    private static void AddNodes(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory, ulong address, int level, ulong prefix, List<NodeManifest> nodes, HashSet<ulong> visited)
     {
         byte[] page = new byte[geometry.Pages.PageSize];
         if (!visited.Add(address) || memory.Read(address, page, out _) < page.Length)
@@ -31,13 +31,10 @@ internal static class MapPlaces
             return;
         }
 
-        ReadOnlySpan<ulong> table = MemoryMarshal.Cast<byte, ulong>(page);
-        for (int index = 0; index < table.Length; index++)
+        int entries = 1 << geometry.TableBits;
+        for (int index = 0; layout.TryNext(page, ref index, entries, out ulong child); index++)
         {
-            if (table[index] != 0)
-            {
-                AddNodes(geometry, memory, table[index], level - 1, (prefix << geometry.TableBits) | (uint)index, nodes, visited);
-            }
+            AddNodes(geometry, layout, memory, child, level - 1, (prefix << geometry.TableBits) | (uint)index, nodes, visited);
         }
     }
 

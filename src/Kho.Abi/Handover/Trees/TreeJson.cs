@@ -36,7 +36,7 @@ internal static class TreeJson
         var members = new JsonObject();
         foreach (TreeField field in tree.Fields)
         {
-            if (field.Layout.Spec.Contents is null)
+            if (field.Layout.Spec is { Contents: null, IsPadding: false })
             {
                 members[field.Name] = Of(field, forManifest);
             }

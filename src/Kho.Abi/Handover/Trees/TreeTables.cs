@@ -70,7 +70,7 @@ public static class TreeTables
 
     private static IEnumerable<(string Name, string Text)> Cells(ValueTree tree, string prefix)
     {
-        foreach (TreeField field in tree.Fields.Where(field => field.Layout.Spec.Contents is null))
+        foreach (TreeField field in tree.Fields.Where(field => field.Layout.Spec is { Contents: null, IsPadding: false }))
         {
             string name = prefix + field.Name;
             if (field.Structure is ValueTree nested)

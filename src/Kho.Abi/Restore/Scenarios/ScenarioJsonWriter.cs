@@ -11,9 +11,7 @@ public static class ScenarioJsonWriter
     public static void Write(Stream stream, ScenarioOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);
-        using var json = new Utf8JsonWriter(stream, JsonStyle.Options);
-        json.WriteStartObject();
-        json.WriteString("schema", "kho.scenario/1");
+        using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.scenario/1");
         json.WriteString("scenario", outcome.Scenario.Source);
         json.WriteString("title", outcome.Scenario.Title);
         json.WriteBoolean("passed", outcome.Passed);
@@ -24,24 +22,13 @@ public static class ScenarioJsonWriter
             json.WriteNumber("line", step.Step.Line);
             json.WriteString("kernel", step.Kernel);
             json.WriteString("text", step.Text);
-            WriteTexts(json, "failures", step.Failures);
+            json.WriteTexts("failures", step.Failures);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteNumber("stepsNotReached", outcome.Scenario.Steps.Count - outcome.Steps.Count);
-        WriteTexts(json, "kernelMessages", outcome.KernelMessages);
+        json.WriteTexts("kernelMessages", outcome.KernelMessages);
         json.WriteEndObject();
-    }
-
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
-    {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
-        {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
     }
 }
