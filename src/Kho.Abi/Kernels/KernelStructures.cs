@@ -71,7 +71,8 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
 
             AddGap(fields, field.ByteOffset - position, ref gaps);
             LayoutField? known = described.Fields.FirstOrDefault(other => other.Spec.KernelName == field.Spec.KernelName && other.TotalBits == field.TotalBits);
-            fields.Add(known is not null && Declaration(declared, known.Id) is JsonNode kept ? kept.DeepClone() : Declare(field, described));
+            JsonNode declaration = known is not null && Declaration(declared, known.Id) is JsonNode kept ? kept.DeepClone() : Declare(field, described);
+            fields.Add(declaration);
             position = field.ByteOffset + (field.TotalBits / 8);
         }
 
