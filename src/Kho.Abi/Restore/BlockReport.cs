@@ -44,7 +44,8 @@ internal sealed class BlockReport(KernelContext kernel)
             ulong pfn = first + (starts[index] << bits);
             FreeOutcome? free = kernel.Pages.PatternOf(pfn) == PagePattern.Untouched ? null : FreeOutcome.Ok;
             yield return new BlockOutcome(run.Start + (starts[index] << (bits + pageShift)), end - starts[index], run.Order, type,
-                kernel.Claims.ClaimantOf(pfn), kernel.Pages.References(pfn, 1UL << bits), free) { Stamp = stamp };
+                kernel.Claims.ClaimantOf(pfn), kernel.Pages.References(pfn, 1UL << bits), free)
+            { Stamp = stamp };
         }
     }
 

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

@@ -4,7 +4,6 @@ using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Subsystems.Structures;
 
