@@ -113,7 +113,7 @@ public sealed class KernelImage
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public void AddConfiguration(string path)
     {
-        byte[] bytes = File.ReadAllBytes(path);
+        byte[] bytes = TextFiles.ReadBytes(path);
         ReadOnlySpan<byte> text = KernelCompression.Detect(bytes) is string method ? KernelCompression.Decompress(bytes, method, path).Span : bytes;
         IReadOnlyDictionary<string, string> values = KernelScan.ParseConfiguration(System.Text.Encoding.UTF8.GetString(text));
         Configuration = values.Count > 0 ? values : throw new KhoFormatException($"{path}: no kernel configuration: no line begins with CONFIG_");

@@ -182,7 +182,7 @@ public sealed class SpecLocator
     {
         foreach (string path in Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal))
         {
-            using StreamReader reader = File.OpenText(path);
+            using StreamReader reader = TextFiles.Open(path);
             if (YamlText.Load(reader, path).Documents is [{ RootNode: YamlMappingNode root }, ..])
             {
                 files.Add((path, root));

@@ -20,7 +20,7 @@ public static class ReaderConfigurationReader
     public static ReaderConfiguration ReadFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string text = File.ReadAllText(path);
+        string text = TextFiles.Read(path);
         return IsKernelConfiguration(text) ? ReadKernelConfiguration(text) : ReadYaml(new StringReader(text), path);
     }
 

@@ -62,7 +62,7 @@ public static class ScenarioReader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario ReadFile(string path)
     {
-        using StreamReader reader = File.OpenText(path);
+        using StreamReader reader = TextFiles.Open(path);
         return Read(reader, path);
     }
 
