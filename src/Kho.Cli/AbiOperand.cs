@@ -52,7 +52,7 @@ internal sealed record AbiOperand(string Name)
             };
         }
 
-        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file; known releases are {string.Join(", ", catalog.Releases.Select(known => known.Id))}");
+        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file; known releases are {ReleaseOptions.Known(catalog, text)}");
     }
 
     /// <summary>The same operand with the release that the other one names, where this one is a whole specification.</summary>

@@ -15,7 +15,7 @@ internal sealed class ReleaseOptions
 
     private readonly Option<string?> _release = new("--release")
     {
-        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7",
+        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7; with proposals laid over it: linux-7.3+page-api",
         HelpName = "ID",
     };
 
@@ -82,7 +82,14 @@ internal sealed class ReleaseOptions
     /// <param name="name">What the command line calls it.</param>
     /// <param name="where">Which option or argument does.</param>
     public static AbiRelease Find(ReleaseCatalog catalog, string name, string where) =>
-        catalog.Find(name) ?? throw new UsageException($"{where}: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+        catalog.Find(name) ?? throw new UsageException($"{where}: '{name}' is no known release; known are {Known(catalog, name)}");
+
+    /// <summary>The names that could have been meant: releases, and proposals if some were asked for.</summary>
+    public static string Known(ReleaseCatalog catalog, string name)
+    {
+        string releases = string.Join(", ", catalog.Releases.Select(release => release.Id));
+        return name.Contains(AbiProposal.Joint) ? $"{releases}, and the proposals {string.Join(", ", catalog.Proposals.Keys)}" : releases;
+    }
 
     /// <summary>The page size in bytes that the command line names, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);
