@@ -14,7 +14,8 @@ internal static class AbiListCommand
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var command = new Command("list", """
-            Lists every release that is known, each after the one that it is described as a change of.
+            Lists every release that is known, each after the one that it is described as a change of; then the proposals
+            that can be laid over a release, as in --release linux-7.3+page-api.
 
             Examples:
               kho abi list
@@ -31,7 +32,8 @@ internal static class AbiListCommand
             }
             else
             {
-                output.Page(parsed).Table(
+                TextPage page = output.Page(parsed);
+                page.Table(
                     ["id", "compatible", "memory map", "kernels", "title", "verified"],
                     catalog.Releases.Select(release => (IReadOnlyList<string>)
                     [
@@ -41,6 +43,19 @@ internal static class AbiListCommand
                         release.Versions.Count == 0 ? "-" : string.Join(", ", release.Versions),
                         release.Title,
                         release.Verified,
+                    ]),
+                    indent: 0);
+                page.Heading("Proposals, laid over a release: RELEASE+PROPOSAL");
+                page.Table(
+                    ["id", "posted on", "state", "superseded by", "title", "source"],
+                    catalog.Proposals.Values.Select(proposal => (IReadOnlyList<string>)
+                    [
+                        proposal.Id,
+                        proposal.PostedOn,
+                        proposal.State,
+                        proposal.SupersededBy ?? "-",
+                        proposal.Title,
+                        proposal.Source,
                     ]),
                     indent: 0);
             }
@@ -61,6 +76,21 @@ internal static class AbiListCommand
                 ReleaseJson.WriteIdentity(json, release);
                 json.WriteString("compatible", release.Root.Compatible);
                 json.WriteString("memoryMap", HandoverNames.Of(release.MemoryMap.Kind));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("proposals");
+            foreach (AbiProposal proposal in catalog.Proposals.Values)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", proposal.Id);
+                json.WriteString("title", proposal.Title);
+                json.WriteString("postedOn", proposal.PostedOn);
+                json.WriteString("state", proposal.State);
+                json.WriteString("supersededBy", proposal.SupersededBy);
+                json.WriteTexts("needs", proposal.Needs);
+                json.WriteString("source", proposal.Source);
                 json.WriteEndObject();
             }
 

@@ -23,7 +23,7 @@ internal sealed class ReleaseOptions
 
     private readonly Option<string?> _release = new("--release")
     {
-        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification",
+        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals laid over it: linux-7.3+page-api",
         HelpName = "ID",
     };
 
@@ -124,9 +124,16 @@ internal sealed class ReleaseOptions
     public static string Meant(ReleaseCatalog catalog, string name) => Suggestion.Of(
         name,
         catalog.Releases.SelectMany(release => release.Aliases.Prepend(release.Id)).Where(known => WithoutDigits(known) != WithoutDigits(name)),
-        $"; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+        $"; known are {Known(catalog, name)}");
 
     private static string WithoutDigits(string name) => string.Concat(name.Where(letter => !char.IsAsciiDigit(letter))).ToLowerInvariant();
+
+    /// <summary>The names that could have been meant: releases, and proposals if some were asked for.</summary>
+    public static string Known(ReleaseCatalog catalog, string name)
+    {
+        string releases = string.Join(", ", catalog.Releases.Select(release => release.Id));
+        return name.Contains(AbiProposal.Joint) ? $"{releases}, and the proposals {string.Join(", ", catalog.Proposals.Keys)}" : releases;
+    }
 
     /// <summary>The page size in bytes that the command line names, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);

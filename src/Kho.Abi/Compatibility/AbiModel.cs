@@ -15,7 +15,7 @@ namespace Kho.Abi.Compatibility;
 internal sealed partial class AbiModel
 {
     /// <summary>What only says which release it is.</summary>
-    private static readonly string[] _identity = ["id", "title", "aliases", "versions", "verified", "based_on", "formats"];
+    private static readonly string[] _identity = [.. ReleaseCatalog.IdentifyingMembers, "formats"];
 
     /// <summary>Formulas of a radix tree in the order in which each may use those before it.</summary>
     private static readonly string[] _formulas = ["order_0_bit", "key_width", "table_bits", "bitmap_bits", "depth"];
@@ -99,6 +99,9 @@ internal sealed partial class AbiModel
         {
             case "behaviour":
                 AddBehaviour(name, value);
+                // What older descriptions do not mention is not there.
+                Behaviour.TryAdd($"{name}.restore.page", "unavailable");
+                Behaviour.TryAdd($"{name}.write.page", "unavailable");
                 break;
             case "memory_map":
                 AddMap(value.AsObject());

@@ -293,12 +293,20 @@ internal sealed class ReleaseSelector
 
         if (_note?.Release is string note)
         {
-            if (_options.Catalog.Find(note) is AbiRelease noted)
+            string problem = "which is no known release";
+            try
             {
-                return (noted, ReleaseSource.Note);
+                if (_options.Catalog.Find(note) is AbiRelease noted)
+                {
+                    return (noted, ReleaseSource.Note);
+                }
+            }
+            catch (KhoFormatException exception)
+            {
+                problem = $"which cannot be: {exception.Message}";
             }
 
-            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', which is no known release; the bytes decide");
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {problem}; the bytes decide");
         }
 
         if (named is not null && candidates.Any(candidate => candidate.Release == named))

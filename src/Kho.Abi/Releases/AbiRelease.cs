@@ -24,6 +24,9 @@ public sealed record AbiRelease
     /// <summary>Id of the release that this one was described as a change of, or null.</summary>
     public string? BasedOn { get; init; }
 
+    /// <summary>Ids of the proposals that are laid over it, in their order.</summary>
+    public IReadOnlyList<string> Proposals { get => field ?? []; init; }
+
     /// <summary>Bits of a physical address on any machine that the release runs on.</summary>
     public required int PhysicalAddressBits { get; init; }
 

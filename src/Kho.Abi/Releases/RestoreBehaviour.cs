@@ -26,6 +26,9 @@ public sealed record RestoreBehaviour
     /// <summary>What restoring pages that are no folio does.</summary>
     public required RestorePagesPolicy Pages { get; init; }
 
+    /// <summary>What restoring one preserved page does, a block of any order.</summary>
+    public RestorePagePolicy Page { get; init; }
+
     /// <summary>Whether a split block is restored as a folio.</summary>
     public required SplitFolioPolicy SplitFolio { get; init; }
 
