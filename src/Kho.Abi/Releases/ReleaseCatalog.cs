@@ -18,17 +18,21 @@ public sealed partial class ReleaseCatalog
 
     private static readonly string[] _identifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
 
-    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn(), out Dictionary<string, JsonObject> merged), merged, StructureCatalog.BuiltIn));
+    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
     private readonly Dictionary<string, JsonObject> _merged;
+    private readonly IReadOnlySet<string> _points;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, Dictionary<string, JsonObject> merged, StructureCatalog structures)
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> all, Dictionary<string, JsonObject> merged, IReadOnlySet<string> points, StructureCatalog structures)
     {
+        _points = points;
         _merged = merged;
         Structures = structures;
-        Releases = [.. releases.Select(release => WithStructures(release, structures))];
-        _byId = Releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+        AbiRelease[] releases = [.. all.Select(release => WithStructures(release, structures))];
+        Releases = [.. releases.Where(release => !points.Contains(release.Id))];
+        PointReleases = [.. releases.Where(release => points.Contains(release.Id))];
+        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
@@ -36,6 +40,12 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
     public IReadOnlyList<AbiRelease> Releases { get; }
+
+    /// <summary>
+    /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
+    /// version means them; comparisons of all releases and choices by bytes alone do without them.
+    /// </summary>
+    public IReadOnlyList<AbiRelease> PointReleases { get; }
 
     /// <summary>The structures that the releases name, from the same directory.</summary>
     public StructureCatalog Structures { get; }
@@ -57,9 +67,9 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
-    /// <returns>The release, or null if no release serves that version.</returns>
+    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
     public AbiRelease? FindByKernelRelease(string kernelRelease) =>
-        Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
+        Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
     /// <summary>
     /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
@@ -71,7 +81,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>The catalog with some of its releases only.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
-        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Where(predicate)], _merged, Structures);
+        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, Structures);
 
     /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
     /// <param name="directory">
@@ -98,7 +108,7 @@ public sealed partial class ReleaseCatalog
             descriptions[description.Id] = description;
         }
 
-        return new ReleaseCatalog(Resolve(descriptions, out Dictionary<string, JsonObject> merged), merged, structures);
+        return Of(descriptions, ReadPoints(source), structures);
     }
 
     /// <summary>Keys are read by the structures that the release was loaded with.</summary>
@@ -107,9 +117,11 @@ public sealed partial class ReleaseCatalog
             ? release
             : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
 
-    private static Dictionary<string, Description> ReadBuiltIn()
+    private static Dictionary<string, Description> ReadBuiltIn() => ReadTable(BuiltInResource);
+
+    private static Dictionary<string, Description> ReadTable(string resource)
     {
-        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
+        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(resource)!;
         return JsonNode.Parse(stream)!.AsArray()
             .Select(node => new Description(node!.AsObject(), "built-in release"))
             .ToDictionary(description => description.Id, StringComparer.Ordinal);
