@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;

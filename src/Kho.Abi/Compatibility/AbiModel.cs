@@ -205,7 +205,7 @@ internal sealed partial class AbiModel
             foreach ((string member, JsonNode? value) in described[Text(id!)]!.AsObject())
             {
                 // The names in a format's own member stand beside each other whatever reads the format, so that what two algorithms share is compared.
-                AddLeaves(part, value is JsonObject ? part.Name : $"{part.Name}.{member}", value!);
+                AddLeaves(part, value is JsonObject ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
             }
 
             if (prefix == AbiPart.FilePrefix)
@@ -220,6 +220,10 @@ internal sealed partial class AbiModel
             }
         }
     }
+
+    /// <summary>Leaves out what a description says for people and for workloads: it is no part of the ABI.</summary>
+    private static JsonNode WithoutPresentation(JsonNode value) => value is not JsonObject members ? value
+        : new JsonObject(members.Where(member => member.Key is not ("summary" or "sample")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     private void AddLeaves(AbiPart part, string place, JsonNode value)
     {

@@ -1,5 +1,4 @@
 using Kho.Abi.Restore;
-using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
@@ -16,7 +15,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
         page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}");
         page.Line("");
         string certainty = report.Certain ? "" : " (not certain)";
-        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {Summary()}", ColorOf(report.Verdict));
+        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {Summary()}", VerdictColors.Of(report.Verdict));
         foreach (string doubt in report.Doubts)
         {
             page.Line($"  {doubt}");
@@ -24,7 +23,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
 
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
-            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]));
+            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
         PrintItems();
         PrintMemory();
         if (withBlocks)
@@ -61,7 +60,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
 
         page.Heading("Sessions, files and regions");
         ItemOutcome[] shown = [.. report.Items.Where(item => item.Verdict != RestoreVerdict.Ok).Concat(report.Items.Where(item => item.Verdict == RestoreVerdict.Ok)).Take(ItemsShown)];
-        page.Table(["", "name", "verdict", ""], shown.Select(item => (IReadOnlyList<string>)[item.Kind, item.Name, ComponentOutcome.VerdictName(item.Verdict), item.Message]));
+        page.Table(["", "name", "verdict", ""], shown.Select(item => (IReadOnlyList<string>)[item.Kind, item.Name, ComponentOutcome.VerdictName(item.Verdict), item.Message]), paint: VerdictColors.Of);
         if (report.Items.Count > shown.Length)
         {
             page.Line($"  and {report.Items.Count - shown.Length} more");
@@ -94,11 +93,4 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             page.Line($"  {what}: {runs.Count - BlocksShown} more runs");
         }
     }
-
-    private static Color ColorOf(RestoreVerdict verdict) => verdict switch
-    {
-        RestoreVerdict.Ok => Color.Green,
-        RestoreVerdict.Lossy or RestoreVerdict.Refused => Color.Yellow,
-        _ => Color.Red,
-    };
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;

@@ -4,6 +4,7 @@ using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Subsystems.Structures;
 
@@ -63,9 +64,11 @@ internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsyst
         }
 
         BlobContext context = kernel.BlobContext();
-        TreePlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree ? [.. TreePlaces.Of(tree.Root, what, what, kernel.Structures)] : [];
+        HandoverPlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree
+            ? [.. TreePlaces.Of(tree.Root, new PlaceWords(what, what), what, new PlaceContext(context.Release, context.Catalog, kernel.Structures.PageSize))]
+            : [];
         Diagnostic? gap = context.Diagnostics.ToList().FirstOrDefault(finding => finding.Severity >= DiagnosticSeverity.Warning || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
-        TreePlace? open = places.FirstOrDefault(place => place.Length > 0 && !kernel.Blocks.Covers(place.Address, place.Length));
+        HandoverPlace? open = places.FirstOrDefault(place => place.Length > 0 && !kernel.Blocks.Covers(place.Address, place.Length));
         return open is not null ? (RestoreVerdict.Misread, $"{open.Use} at 0x{open.Address:x} ({open.Where}) is not reserved: its memory may have been used for something else before its handler reads it")
             : gap is not null ? (RestoreVerdict.Misread, $"its handler follows what cannot be: {gap.Where}: {gap.Message}")
             : (RestoreVerdict.Ok, $"its handler finds {places.Length} pieces of memory, all of them reserved");
