@@ -1,3 +1,4 @@
+using Kho.Abi;
 using System.CommandLine;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;

@@ -51,6 +51,11 @@ internal sealed class ReleaseSelector
         List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
         string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
         AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
+        foreach (AbiRelease? stated in (AbiRelease?[])[named, _note?.Release is string note ? _options.Catalog.Find(note) : null, _options.Release])
+        {
+            Include(candidates, stated);
+        }
+
         (AbiRelease release, ReleaseSource source) = Pick(candidates, named, kernelSource);
         int pageSize = PageSizeFor(release, candidates);
         IReadOnlyList<AbiRelease> fitting = [.. candidates.Select(candidate => candidate.Release).Distinct()];
@@ -224,6 +229,23 @@ internal sealed class ReleaseSelector
 
         return fitting;
     }
+
+    /// <summary>A point release that somebody names fits where a release of the same layout does and the blobs are its.</summary>
+    private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
+    {
+        if (stated is null || !_options.Catalog.PointReleases.Contains(stated) || candidates.Exists(candidate => candidate.Release == stated)
+            || !_root.Compatible.Contains(stated.Root.Compatible) || !BlobsFit(stated))
+        {
+            return;
+        }
+
+        int[] pageSizes = [.. candidates
+            .Where(candidate => Layout(stated, candidate.PageSize).ReadsLike(Layout(candidate.Release, candidate.PageSize)))
+            .Select(candidate => candidate.PageSize).Distinct()];
+        candidates.AddRange(pageSizes.Select(pageSize => (stated, pageSize)));
+    }
+
+    private MapLayout Layout(AbiRelease release, int pageSize) => MapLayout.Of(release, pageSize, _options.Catalog.Structures);
 
     private bool BlobsFit(AbiRelease release)
     {

@@ -20,22 +20,26 @@ public sealed partial class ReleaseCatalog
     /// <summary>Members that say which release a description is about; nothing takes them over.</summary>
     internal static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on", ProposalsMember];
 
-    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadProposals(""), StructureCatalog.BuiltIn));
+    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), ReadProposals(""), StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
     private readonly ConcurrentDictionary<string, JsonObject> _merged;
+    private readonly IReadOnlySet<string> _points;
 
     /// <summary>Releases that are another one with proposals laid over it, and nothing else.</summary>
     private readonly IReadOnlySet<string> _alike;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> all, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
     {
+        _points = points;
         _merged = merged;
         _alike = alike;
         Proposals = proposals;
         Structures = structures;
-        Releases = [.. releases.Select(release => WithStructures(release, structures))];
-        _byId = Releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+        AbiRelease[] releases = [.. all.Select(release => WithStructures(release, structures))];
+        Releases = [.. releases.Where(release => !points.Contains(release.Id))];
+        PointReleases = [.. releases.Where(release => points.Contains(release.Id))];
+        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
@@ -43,6 +47,12 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
     public IReadOnlyList<AbiRelease> Releases { get; }
+
+    /// <summary>
+    /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
+    /// version means them; comparisons of all releases and choices by bytes alone do without them.
+    /// </summary>
+    public IReadOnlyList<AbiRelease> PointReleases { get; }
 
     /// <summary>The structures that the releases name, from the same directory.</summary>
     public StructureCatalog Structures { get; }
@@ -79,9 +89,9 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
-    /// <returns>The release, or null if no release serves that version.</returns>
+    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
     public AbiRelease? FindByKernelRelease(string kernelRelease) =>
-        Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
+        Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
     /// <summary>
     /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
@@ -93,7 +103,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>The catalog with some of its releases only.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
-        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Where(predicate)], _merged, _alike, Proposals, Structures);
+        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, _alike, Proposals, Structures);
 
     /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
     /// <param name="directory">
@@ -122,16 +132,9 @@ public sealed partial class ReleaseCatalog
             descriptions[description.Id] = description;
         }
 
-        ReleaseCatalog catalog = Of(descriptions, ReadProposals(proposals), structures);
+        ReleaseCatalog catalog = Of(descriptions, ReadPoints(source), ReadProposals(proposals), structures);
         catalog.CheckProposals(proposals);
         return catalog;
-    }
-
-    private static ReleaseCatalog Of(Dictionary<string, Description> descriptions, Dictionary<string, AbiProposal> proposals, StructureCatalog structures)
-    {
-        List<AbiRelease> releases = Resolve(descriptions, proposals, out ConcurrentDictionary<string, JsonObject> merged);
-        HashSet<string> alike = [.. descriptions.Values.Where(description => description.IsOnlyProposals).Select(description => description.Id)];
-        return new ReleaseCatalog(releases, merged, alike, new SortedDictionary<string, AbiProposal>(proposals, StringComparer.Ordinal), structures);
     }
 
     /// <summary>Keys are read by the structures that the release was loaded with.</summary>
@@ -140,9 +143,11 @@ public sealed partial class ReleaseCatalog
             ? release
             : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
 
-    private static Dictionary<string, Description> ReadBuiltIn()
+    private static Dictionary<string, Description> ReadBuiltIn() => ReadTable(BuiltInResource);
+
+    private static Dictionary<string, Description> ReadTable(string resource)
     {
-        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
+        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(resource)!;
         return JsonNode.Parse(stream)!.AsArray()
             .Select(node => new Description(node!.AsObject(), "built-in release"))
             .ToDictionary(description => description.Id, StringComparer.Ordinal);

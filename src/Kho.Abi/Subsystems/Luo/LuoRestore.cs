@@ -116,7 +116,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
     /// <summary>What user space gets when it opens /dev/liveupdate, retrieves every file of every session, and finishes.</summary>
     public void Consume()
     {
-        if (_incoming is not (string name, BlobFormatAbi format))
+        if (!kernel.Configuration.LiveUpdate || _incoming is not (string name, BlobFormatAbi format))
         {
             return;
         }

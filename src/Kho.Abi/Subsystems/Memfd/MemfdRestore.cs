@@ -20,51 +20,50 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
     /// <inheritdoc/>
     public (RestoreVerdict Verdict, string Message) Retrieve(BlobFormatAbi format, ulong data, string name)
     {
-        string? failure = Restore(format.Memfd!, data, name, out ulong length);
-
-        // Nothing checks the size, which is a signed number.
-        return failure is not null ? (RestoreVerdict.Refused, failure)
-            : length > long.MaxValue ? (RestoreVerdict.Misread, $"retrieved with a negative size ({length} bytes): nothing can be read from it")
-            : (RestoreVerdict.Ok, "retrieved");
-    }
-
-    /// <summary>Retrieves a memfd.</summary>
-    /// <param name="format">Structures of the file's format.</param>
-    /// <param name="data">Physical address of its structure.</param>
-    /// <param name="name">Session and token.</param>
-    /// <param name="length">Size that it gets, whatever its folios hold.</param>
-    /// <returns>Why that fails, or null.</returns>
-    private string? Restore(MemfdAbi format, ulong data, string name, out ulong length)
-    {
-        length = 0;
-        int size = kernel.Structures.SizeOf(format.Structure);
+        int size = kernel.Structures.SizeOf(format.Memfd!.Structure);
         kernel.RequireIntact(data, (ulong)size, $"the memfd {name}");
-        StructureValue memfd = kernel.Memory.Read(format.Structure, data, "a memfd");
-        length = memfd.Number("size");
+        StructureValue memfd = kernel.Memory.Read(format.Memfd.Structure, data, "a memfd");
         if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)kernel.Behaviour.Memfd.KnownSeals) != 0)
         {
-            return $"seals 0x{seals:x}, of which the kernel does not know all";
+            return (RestoreVerdict.Refused, $"seals 0x{seals:x}, of which the kernel does not know all");
         }
 
-        ulong count = memfd.Number("nr_folios");
-        if (count > 0)
+        if (RestoreFolios(memfd, format.Memfd, name, out ulong restored) is string failure)
         {
-            if (vmalloc.Restore(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area)
+            if (restored == 0 || kernel.Behaviour.Memfd.FailedFolio == FailedFolioPolicy.EndsFile)
             {
-                return "its list of folios cannot be restored";
+                return (RestoreVerdict.Refused, failure);
             }
 
-            if (RestoreFolioList(area, new FolioLayout(kernel.Structures.Layout(format.Folio)), count, name) is string failure)
-            {
-                return failure;
-            }
+            kernel.RestoreFree(data, $"memfd {name} state");
+            return (RestoreVerdict.Misread, $"success with holes: {failure}, yet the kernel hands the file out; this folio and all later ones are holes, after {Quantity.Count(restored, "restored folio")}");
         }
 
         kernel.RestoreFree(data, $"memfd {name} state");
-        return null;
+
+        // Nothing checks the size, which is a signed number.
+        ulong length = memfd.Number("size");
+        return length > long.MaxValue
+            ? (RestoreVerdict.Misread, $"retrieved with a negative size ({length} bytes): nothing can be read from it")
+            : (RestoreVerdict.Ok, "retrieved");
     }
 
-    private string? RestoreFolioList(RestoredArea area, FolioLayout layout, ulong count, string name)
+    /// <summary>Restores the folios of a memfd.</summary>
+    /// <param name="memfd">The memfd's structure.</param>
+    /// <param name="format">Structures of the file's format.</param>
+    /// <param name="name">Session and token.</param>
+    /// <param name="restored">Number of folios that are restored.</param>
+    /// <returns>Why not all of them are, or null.</returns>
+    private string? RestoreFolios(StructureValue memfd, MemfdAbi format, string name, out ulong restored)
+    {
+        restored = 0;
+        ulong count = memfd.Number("nr_folios");
+        return count == 0 ? null
+            : vmalloc.Restore(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area ? "its list of folios cannot be restored"
+            : RestoreFolioList(area, new FolioLayout(kernel.Structures.Layout(format.Folio)), count, name, ref restored);
+    }
+
+    private string? RestoreFolioList(RestoredArea area, FolioLayout layout, ulong count, string name, ref ulong done)
     {
         int size = layout.Size;
         int most = FolioBatch - (FolioBatch % size);
@@ -80,7 +79,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
             }
 
             byte[] entries = area.Read(kernel.Memory, offset, batch, $"the list of folios of memfd {name}");
-            if (RestoreFolioEntries(entries, layout, name) is string failure)
+            if (RestoreFolioEntries(entries, layout, name, ref done) is string failure)
             {
                 return failure;
             }
@@ -91,7 +90,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
         return null;
     }
 
-    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, FolioLayout layout, string name)
+    private string? RestoreFolioEntries(ReadOnlySpan<byte> entries, FolioLayout layout, string name, ref ulong done)
     {
         int size = layout.Size;
         Field pfnOf = layout.Pfn;
@@ -119,6 +118,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
             int stepBits = step == 0 || run == 1 ? 0 : (int)ulong.Log2(step);
             ulong restored = kernel.Pages.RestoreFolios(pfn, stepBits, (ulong)run);
             ClaimFolios(pfn, stepBits, restored, name);
+            done += restored;
             if (restored < (ulong)run)
             {
                 ulong refused = (pfn + (restored << stepBits)) << kernel.PageShift;
