@@ -27,7 +27,8 @@ public sealed partial class ReleaseCatalog
     {
         Dictionary<string, Description> points = ReadBuiltInPoints();
         string folder = Path.Combine(directory, PointsFolder);
-        foreach (string file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.yaml").Order(StringComparer.Ordinal) : [])
+        string[] files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.yaml") : [];
+        foreach (string file in files.Order(StringComparer.Ordinal))
         {
             Description description = ReadYaml(file);
             points[description.Id] = description;
