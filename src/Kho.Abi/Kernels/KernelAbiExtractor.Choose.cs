@@ -34,7 +34,7 @@ internal sealed partial class KernelAbiExtractor
     private Candidate Choose()
     {
         AbiRelease? stated = kernel.KernelRelease is string version ? catalog.FindByKernelRelease(version) : null;
-        Candidate best = catalog.Releases.Select((release, index) => (Weighed: Weigh(release), Index: index))
+        Candidate best = catalog.Releases.Concat(catalog.PointReleases.Where(point => point == stated)).Select((release, index) => (Weighed: Weigh(release), Index: index))
             .OrderBy(entry => entry.Weighed.Contradictions)
             .ThenBy(entry => entry.Weighed.Release == stated ? 0 : 1)
             .ThenBy(entry => entry.Weighed.Differences)

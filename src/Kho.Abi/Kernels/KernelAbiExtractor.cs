@@ -12,7 +12,7 @@ internal sealed partial class KernelAbiExtractor(ReleaseCatalog catalog, KernelI
 
     private readonly List<KernelValue> _values = [];
     private readonly List<string> _notes = [];
-    private readonly Dictionary<AbiRelease, IReadOnlyList<ComponentString>> _strings = catalog.Releases.ToDictionary(release => release, release => ComponentString.Of(catalog, release));
+    private readonly Dictionary<AbiRelease, IReadOnlyList<ComponentString>> _strings = catalog.Releases.Concat(catalog.PointReleases).ToDictionary(release => release, release => ComponentString.Of(catalog, release));
     private readonly SortedDictionary<string, IReadOnlyList<string>> _compatible = new(StringComparer.Ordinal);
     private int? _pageSize;
 

@@ -11,8 +11,8 @@ namespace Kho.Abi.Tests.Restore;
 /// <summary>What differs inside a series of kernels: names, and what booted kernels made of a handover.</summary>
 public sealed class PointReleaseTests
 {
-    /// <summary>The block of the folio of index 17 of the memfd is cleared from the map; <c>golden/damaged/provenance.md</c> says what kernels made of it.</summary>
-    private static string Missing => RepositoryFiles.Golden("damaged/6.19.6-memfd-folio-missing.elf");
+    /// <summary>The block of the folio of index 17 of the memfd is cleared from the map; <c>Captures/provenance.md</c> says what kernels made of it.</summary>
+    private static string Missing => RepositoryFiles.Find("tests/Kho.Abi.Tests/Restore/Captures/6.19.6-memfd-folio-missing.elf");
 
     [Theory]
     [InlineData("6.19", "linux-6.19")]
