@@ -291,28 +291,7 @@ internal sealed partial class RestoringKernel
             _pages.FreeBlock(start >> PageShift, order);
         }
 
-        if (!contents)
-        {
-            message = $"{count} folios are restored; their contents are not in the image, so the checksum is not computed";
-            return RestoreVerdict.Ok;
-        }
-
-        uint computed = InternetChecksum.Of(_memory.Image, _geometry, folios.Select(folio => folio.Range(PageShift)));
-        if (Fold(computed) != Fold(checksum))
-        {
-            message = $"{count} folios are restored, and their checksum is 0x{computed:x}, expected 0x{checksum:x}";
-            return RestoreVerdict.Lossy;
-        }
-
-        message = $"{count} folios are restored, and their checksum fits";
-        return RestoreVerdict.Ok;
-    }
-
-    /// <summary>Machines differ in how far they fold the sum; folded to 16 bits they agree.</summary>
-    private static uint Fold(uint sum)
-    {
-        uint folded = (sum & 0xffff) + (sum >> 16);
-        return (folded & 0xffff) + (folded >> 16);
+        return CompareChecksum(folios, checksum, contents, out message);
     }
 
     private static RestoreVerdict Worse(RestoreVerdict one, RestoreVerdict other) => one > other ? one : other;
