@@ -30,6 +30,7 @@ internal static class KhoCommand
         root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(AbiCommand.Create());
         root.Subcommands.Add(GoldenCommand.Create());
+        root.Subcommands.Add(ConformanceCommand.Create());
         root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(CompletionsCommand.Create(root));
         root.Subcommands.Add(HelpCommand.Create(root));

@@ -20,6 +20,8 @@ internal sealed class ReleaseSelector
     private readonly MapCache _maps;
     private readonly DiagnosticBag _diagnostics;
     private readonly KhoNote? _note;
+    private readonly AbiRelease? _noted;
+    private readonly string _noteProblem;
     private readonly StructureReader _structures;
     private readonly List<string> _reasons = [];
 
@@ -33,6 +35,7 @@ internal sealed class ReleaseSelector
         _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
         _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
         _diagnostics = diagnostics;
+        _noted = Noted(out _noteProblem);
     }
 
     private enum Fit
@@ -51,7 +54,7 @@ internal sealed class ReleaseSelector
         List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
         string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
         AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
-        foreach (AbiRelease? stated in (AbiRelease?[])[named, Noted(out _), _options.Release])
+        foreach (AbiRelease? stated in (AbiRelease?[])[named, _noted, _options.Release])
         {
             Include(candidates, stated);
         }
@@ -315,12 +318,12 @@ internal sealed class ReleaseSelector
 
         if (_note?.Release is string note)
         {
-            if (Noted(out string problem) is AbiRelease noted)
+            if (_noted is not null)
             {
-                return (noted, ReleaseSource.Note);
+                return (_noted, ReleaseSource.Note);
             }
 
-            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {problem}; the bytes decide");
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {_noteProblem}; the bytes decide");
         }
 
         if (named is not null && candidates.Any(candidate => candidate.Release == named))

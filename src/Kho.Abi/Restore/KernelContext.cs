@@ -43,6 +43,9 @@ internal sealed class KernelContext
     /// <summary>Release of the kernel.</summary>
     public AbiRelease Release { get; }
 
+    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    public Generated.ElfCore.Machine? Processor { get; set; }
+
     /// <summary>What the release does.</summary>
     public BehaviourAbi Behaviour => Release.Behaviour;
 

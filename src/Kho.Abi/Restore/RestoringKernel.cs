@@ -46,6 +46,13 @@ internal sealed class RestoringKernel
         ];
     }
 
+    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    public Generated.ElfCore.Machine? Processor
+    {
+        get => _kernel.Processor;
+        init => _kernel.Processor = value;
+    }
+
     /// <summary>Name of a page type, or null where the release has none.</summary>
     public string? PageTypeName(int pageType) => _kernel.Layout.Radix?.PageTypeName(pageType);
 

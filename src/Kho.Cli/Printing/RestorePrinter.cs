@@ -12,10 +12,10 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
     /// <param name="withBlocks">The blocks, too.</param>
     public void Print(bool withBlocks)
     {
-        page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}");
+        page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}{(report.PageSizesDiffer ? $" (the writer's are of {Words.Size((ulong)report.WriterPageSize)}: nothing in a handover says so)" : "")}");
         page.Line("");
         string certainty = report.Certain ? "" : " (not certain)";
-        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {Summary()}", VerdictColors.Of(report.Verdict));
+        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {report.Summary}", VerdictColors.Of(report.Verdict));
         foreach (string doubt in report.Doubts)
         {
             page.Line($"  {doubt}");
@@ -45,11 +45,6 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             }
         }
     }
-
-    private string Summary() => report.Death is string death ? $"the kernel dies: {death}"
-        : report.RefusedBecause is string refused ? $"the handover is not taken over: {refused}"
-        : report.Verdict == RestoreVerdict.Ok ? "everything is recovered"
-        : string.Join("; ", report.Components.Where(component => component.Verdict != RestoreVerdict.Ok).Select(component => $"{component.Name} {ComponentOutcome.VerdictName(component.Verdict)}"));
 
     private void PrintItems()
     {

@@ -76,12 +76,14 @@ internal static class ReaderRules
         ComponentOutcome worst = report.Components.First(component => component.Verdict == report.Verdict);
         string what = report.Verdict switch
         {
+            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a word",
+            RestoreVerdict.Panics when report.PanicTakes is string takes => $"would live, and panic given {takes}",
             RestoreVerdict.Panics => "would panic",
             RestoreVerdict.Misread => "would misread it",
             RestoreVerdict.Refused => "would refuse it or a part of it",
             _ => "would lose a part of it",
         };
-        return $"{what}: {report.Death ?? $"{worst.Name}: {worst.Message}"}";
+        return $"{what}: {(report.LosesAllInSilence ? report.Component(ComponentOutcome.MemoryMap)!.Message : report.Death) ?? $"{worst.Name}: {worst.Message}"}";
     }
 
     private static void Report(CheckContext context, AbiRelease reader, RestoreReport report, string what)

@@ -158,7 +158,7 @@ public sealed partial class ScenarioRunner
         int pageSize = _configuration.PageSize ?? _scenario.Configuration.PageSize;
         int sectionBits = _release.Behaviour.Reserve.SectionBitsAt(pageSize);
         var machine = new MachineMemory(_configuration.Memory ?? _scenario.Configuration.Memory, sectionBits, isDeclared: true);
-        _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize);
+        _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize) { Processor = handover.Machine };
         _writer = null;
         _messagesTaken = 0;
         _reader.Boot(new BootData(handover.Note.Root ?? 0, (ulong)pageSize, handover.Note.Scratch, handover.Note.ScratchSize ?? 0));
