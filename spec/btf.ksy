@@ -70,8 +70,9 @@ types:
   btf_layout:
     -orig-id: btf_layout
     doc: |
-      How long the types of one kind are. The section has one for each kind, from
-      kind 0 on, so that a reader can pass over kinds that it does not know.
+      How long the types of one kind are. The section has one for each kind,
+      from kind 0 on, so that a reader can pass over kinds that it does not
+      know.
     seq:
       - id: info_sz
         -orig-id: info_sz

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kho.Abi.Compatibility;
+using Kho.Abi.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
@@ -16,10 +17,10 @@ internal static class AbiCheckCommand
         var output = new OutputOptions();
         var operands = new Argument<string[]>("RELEASE | A B")
         {
-            Description = "a release with --btf, or the writing and the reading kernel (vmlinux, an object file, or BTF)",
+            Description = "a release with --btf, or the writing and the reading kernel (bzImage, Image, vmlinux, an object file, or BTF)",
             Arity = new ArgumentArity(1, 2),
         };
-        var btf = new Option<string?>("--btf") { Description = "the kernel's types: a .btf file, or a vmlinux or .o with a section .BTF", HelpName = "FILE" };
+        var btf = new Option<string?>("--btf") { Description = "the kernel's types: a .btf file, or a kernel with BTF", HelpName = "FILE" };
         var command = new Command("check", """
             With --btf: does this kernel build really have the structures that the release's specification says?
             With two kernels: is what the first hands over safe in the second? Their .liveupdate_versions sections are
@@ -49,7 +50,14 @@ internal static class AbiCheckCommand
                 }
 
                 AbiRelease release = ReleaseOptions.Find(catalog, names[0], "RELEASE");
-                BtfFile types = KernelImage.Open(file).Types ?? throw new UsageException($"{file}: the file has no section .BTF");
+                KernelImage kernel = KernelImage.Open(file);
+                var abi = KernelAbi.Extract(catalog, kernel);
+                if (abi.HasHandover == false)
+                {
+                    throw new NoHandoverException($"{file}: KHO is not built in: {abi.HandoverBecause}", isProved: true);
+                }
+
+                BtfFile types = kernel.Types ?? throw new UsageException($"{file}: the file has no types (BTF)");
                 KernelCheckResult result = KernelCheck.Run(catalog, release, types, releases.PageSize(parsed));
                 AbiCheckReport.Print(result, parsed, output);
                 return ToExitCode(result.Answer);

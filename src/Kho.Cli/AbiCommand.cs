@@ -15,6 +15,7 @@ internal static class AbiCommand
               kho abi list
               kho abi show linux-7.3 --page-size 16K
               kho abi diff linux-6.17 linux-6.18
+              kho abi extract /boot/vmlinuz-7.3.4
             """);
         command.Subcommands.Add(AbiListCommand.Create());
         command.Subcommands.Add(AbiShowCommand.Create());
@@ -22,6 +23,7 @@ internal static class AbiCommand
         command.Subcommands.Add(AbiDiffCommand.Create());
         command.Subcommands.Add(AbiLintCommand.Create());
         command.Subcommands.Add(AbiCheckCommand.Create());
+        command.Subcommands.Add(AbiExtractCommand.Create());
         return command;
     }
 }

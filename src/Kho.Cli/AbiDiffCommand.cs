@@ -9,7 +9,7 @@ namespace Kho.Cli;
 /// <summary><c>kho abi diff</c>: how two ABIs differ, and whether the strings that guard them moved.</summary>
 internal static class AbiDiffCommand
 {
-    private const string Forms = "a release id, a specification directory, DIR:ID, or a kernel's types (.btf, vmlinux or .o with a .BTF section)";
+    private const string Forms = "a release id, a specification directory, DIR:ID, a kernel (bzImage, Image, vmlinux, .o, .btf, compressed or not), or a Linux source tree";
 
     /// <summary>Builds the verb.</summary>
     public static Command Create()
@@ -22,13 +22,15 @@ internal static class AbiDiffCommand
         var command = new Command("diff", """
             Compares two ABIs at all page sizes, or at one: strings, memory map, keys, tree, stamps, every structure field by
             field, formats, behaviours. A directory stands for the release that the other side names; two directories are
-            compared release by release. Exit code 1: one kernel cannot read all that the other writes.
+            compared release by release. Exit code 1: one kernel cannot read all that the other writes, or has no KHO at all; 2: a
+            kernel does not tell.
 
             Examples:
               kho abi diff linux-6.17 linux-6.18
               kho abi diff linux-7.3 my-spec:linux-7.4 --markdown
               kho abi diff spec my-spec --sarif --suppress accepted.yaml
-              kho abi diff old/vmlinux new/vmlinux --json
+              kho abi diff /boot/vmlinuz-old /boot/vmlinuz-new --json
+              kho abi diff linux-before linux-after
             """);
         foreach (Argument<string> operand in new[] { first, second })
         {
@@ -48,12 +50,28 @@ internal static class AbiDiffCommand
             ReleaseCatalog catalog = releases.Catalog(parsed);
             var a = AbiOperand.Parse(parsed.GetRequiredValue(first), catalog, releases.SpecDirectory(parsed), "A");
             var b = AbiOperand.Parse(parsed.GetRequiredValue(second), catalog, releases.SpecDirectory(parsed), "B");
+            (a, string? note) = WithoutChangesOf(a, b, catalog, releases.SpecDirectory(parsed));
             int[]? pageSizes = releases.PageSize(parsed) is int pageSize ? [pageSize] : null;
             AbiDifferences differences = Compare(a.WithReleaseOf(b), b.WithReleaseOf(a), catalog, pageSizes).Suppress(suppressions);
+            differences = note is null ? differences : differences with { Notes = [note, .. differences.Notes] };
             AbiDiffReport.Print(differences, suppressions, format, parsed, output, Locate(a.WithReleaseOf(b), b.WithReleaseOf(a)));
             return differences.Breaking > 0 ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>
+    /// A specification that changes a structure changes every release that has it, and so both sides: a change would be
+    /// compared with itself. What is built in stays then what the old side means.
+    /// </summary>
+    private static (AbiOperand A, string? Note) WithoutChangesOf(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, string? directory)
+    {
+        bool isLaidOver = directory is not null && ReferenceEquals(a.Catalog, catalog) && ReferenceEquals(b.Catalog, catalog);
+        return isLaidOver && a.Release is not null && b.Release is not null
+            && ReleaseCatalog.BuiltIn.Find(a.Release.Id) is AbiRelease builtIn && builtIn.Id == a.Release.Id
+            && AbiDiff.Compare(ReleaseCatalog.BuiltIn, builtIn, catalog, a.Release).Findings.Count > 0
+                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id}, too: A is {builtIn.Id} as it is built in; {directory}:{builtIn.Id} names the other")
+                : (a, null);
     }
 
     /// <summary>A difference is shown where the new ABI has it, or, if it has it no longer, where the old one had it.</summary>
@@ -71,14 +89,14 @@ internal static class AbiDiffCommand
     {
         AbiDifferences differences = (a, b) switch
         {
+            ({ Release: not null }, { Release: not null }) => AbiDiff.Compare(a.Catalog!, a.Release, b.Catalog!, b.Release, pageSizes),
             ({ Types: not null }, { Types: not null }) => KernelCheck.Compare(catalog, a.Types, b.Types),
             ({ Release: not null }, { Types: not null }) => WithTypes(KernelCheck.Run(a.Catalog!, a.Release, b.Types, pageSizes?[0])),
             ({ Types: not null }, { Release: not null }) => throw new UsageException($"A: '{a.Name}' has types only; name the release first: kho abi diff {b.Name} {a.Name}"),
-            ({ Release: not null }, { Release: not null }) => AbiDiff.Compare(a.Catalog!, a.Release, b.Catalog!, b.Release, pageSizes),
             ({ Catalog: not null }, { Catalog: not null }) => Specifications(a.Catalog, b.Catalog, pageSizes),
             _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases: name one as DIR:ID"),
         };
-        return differences with { From = a.Name, To = b.Name };
+        return differences with { From = a.Name, To = b.Name, Notes = [.. differences.Notes, .. a.Notes, .. b.Notes] };
     }
 
     private static AbiDifferences WithTypes(KernelCheckResult result) => new(result.Release, result.Kernel, [result.PageSize], result.Differences)

@@ -14,7 +14,7 @@ internal static class AbiLintCommand
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var findings = new FindingOptions();
-        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7" };
+        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID" };
         var command = new Command("lint", """
             Asks at all page sizes, or at one, whether a release's ABI is sound in itself: whether the tree holds every bit
             that a key can have, keys are unambiguous, fields hold their values, structures and strings fit their places, and

@@ -1,6 +1,5 @@
-using System.CommandLine;
-using System.Text.Json;
 using Kho.Abi;
+using System.CommandLine;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
@@ -16,7 +15,8 @@ internal static class AbiListCommand
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var command = new Command("list", """
-            Lists every release that is known, each after the one that it is described as a change of.
+            Lists every release that is known, each after the one that it is described as a change of; then the proposals
+            that can be laid over a release, as in --release linux-7.3+page-api.
 
             Examples:
               kho abi list
@@ -33,7 +33,8 @@ internal static class AbiListCommand
             }
             else
             {
-                output.Page(parsed).Table(
+                TextPage page = output.Page(parsed);
+                page.Table(
                     ["id", "compatible", "memory map", "kernels", "title", "verified"],
                     catalog.Releases.Select(release => (IReadOnlyList<string>)
                     [
@@ -43,6 +44,19 @@ internal static class AbiListCommand
                         release.Versions.Count == 0 ? "-" : string.Join(", ", release.Versions),
                         release.Title,
                         release.Verified,
+                    ]),
+                    indent: 0);
+                page.Heading("Proposals, laid over a release: RELEASE+PROPOSAL");
+                page.Table(
+                    ["id", "posted on", "state", "superseded by", "title", "source"],
+                    catalog.Proposals.Values.Select(proposal => (IReadOnlyList<string>)
+                    [
+                        proposal.Id,
+                        proposal.PostedOn,
+                        proposal.State,
+                        proposal.SupersededBy ?? "-",
+                        proposal.Title,
+                        proposal.Source,
                     ]),
                     indent: 0);
             }
@@ -63,6 +77,21 @@ internal static class AbiListCommand
                 ReleaseJson.WriteIdentity(json, release);
                 json.WriteString("compatible", release.Root.Compatible);
                 json.WriteString("memoryMap", HandoverNames.Of(release.MemoryMap.Kind));
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("proposals");
+            foreach (AbiProposal proposal in catalog.Proposals.Values)
+            {
+                json.WriteStartObject();
+                json.WriteString("id", proposal.Id);
+                json.WriteString("title", proposal.Title);
+                json.WriteString("postedOn", proposal.PostedOn);
+                json.WriteString("state", proposal.State);
+                json.WriteString("supersededBy", proposal.SupersededBy);
+                json.WriteTexts("needs", proposal.Needs);
+                json.WriteString("source", proposal.Source);
                 json.WriteEndObject();
             }
 

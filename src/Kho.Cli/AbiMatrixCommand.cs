@@ -25,7 +25,7 @@ internal sealed class AbiMatrixCommand
         HelpName = "IMAGE",
     };
 
-    private readonly Option<string?> _policy = new("--policy") { Description = "YAML with the lists mandatory and optional: which components must come through", HelpName = "FILE" };
+    private readonly GateOptions _gate = new();
     private readonly Option<string?> _chain = new("--chain") { Description = "follow what survives a row of updates; with --image, the first is the image's writer", HelpName = "ID,ID,…" };
     private readonly Option<bool> _markdown = new("--markdown") { Description = "print tables in Markdown" };
     private readonly Option<string?> _html = new("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
@@ -46,6 +46,7 @@ internal sealed class AbiMatrixCommand
         var command = new Command("matrix", """
             Tells for every writer and every reader what becomes of a handover, by letting the reader's kernel read it:
             ok, lossy, refused, misread or panics. A ✓ marks what real kernels confirmed, a · what they confirmed in part.
+            Exit code 1 if a chain does not survive, or, with --policy or --fail-on, if a cell is as bad as that.
 
             Examples:
               kho abi matrix
@@ -56,11 +57,12 @@ internal sealed class AbiMatrixCommand
         _names.CompletionSources.Add(ReleaseOptions.Names);
         _chain.CompletionSources.Add(ReleaseOptions.Names);
         _pageSizes.CompletionSources.Add("4K", "16K", "64K");
-        foreach (Option option in new Option[] { _names, _pageSizes, _image, _policy, _chain, _systemd, _markdown, _html })
+        foreach (Option option in new Option[] { _names, _pageSizes, _image, _chain, _systemd, _markdown, _html })
         {
             command.Options.Add(option);
         }
 
+        _gate.AddTo(command);
         _places.AddPlacesTo(command);
         _release.AddReleaseTo(command);
         _release.AddSpecTo(command);
@@ -98,8 +100,11 @@ internal sealed class AbiMatrixCommand
             ? OfReleases(catalog, chosen, row, sizes.Length == 0 ? [(4096, 4096)] : sizes, Policy(parsed, catalog, null))
             : OfImage(parsed, catalog, paths, chosen, row, sizes);
         Show(parsed, matrices, updates, inputs);
-        return updates is { Survives: false } ? ExitCode.Found : ExitCode.Fine;
+        return updates is { Survives: false } || (_gate.IsGiven(parsed) && Fails(parsed, matrices)) ? ExitCode.Found : ExitCode.Fine;
     }
+
+    /// <summary>A matrix alone only tells; where a policy or a verdict is named, a cell that is as bad fails.</summary>
+    private bool Fails(ParseResult parsed, CompatibilityMatrix[] matrices) => matrices.SelectMany(matrix => matrix.Cells).Any(cell => _gate.Fails(parsed, cell.Verdict));
 
     private void RefuseWhatDoesNotGoTogether(ParseResult parsed, string[] paths)
     {
@@ -111,16 +116,6 @@ internal sealed class AbiMatrixCommand
         if (parsed.GetValue(_chain) is not null && parsed.GetValue(_names) is not null)
         {
             throw new UsageException("--chain and --releases: only one of them; the chain names its releases");
-        }
-
-        if (paths.Contains(""))
-        {
-            throw new UsageException("--image: the name of the image is empty");
-        }
-
-        if (parsed.GetValue(_policy) is "")
-        {
-            throw new UsageException("--policy: the name of the file is empty");
         }
 
         string? place = _places.GivenPlace(parsed) ?? (_release.IsGiven(parsed) ? ReleaseOption : null);
@@ -181,14 +176,10 @@ internal sealed class AbiMatrixCommand
     private static MatrixCell[] Hops(CompatibilityMatrix matrix, AbiRelease[] row) => [.. row.Zip(row.Skip(1), matrix.Cell)];
 
     private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
-        (parsed.GetValue(_policy) is string file ? MatrixPolicy.ReadFile(file, MatrixPolicy.KnownComponents(catalog, document)) : MatrixPolicy.Standard) with { ReaderSystemd = parsed.GetValue(_systemd) };
+        _gate.Policy(parsed, catalog, document) with { ReaderSystemd = parsed.GetValue(_systemd) };
 
-    /// <summary>The files that are read, so that none of them is written.</summary>
-    private string[] Inputs(ParseResult parsed, string[] paths)
-    {
-        IEnumerable<string> named = paths.Append(parsed.GetValue(_policy)).Append(_release.SpecDirectory(parsed)).OfType<string>();
-        return [.. named.SelectMany(path => Directory.Exists(path) ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories) : [path])];
-    }
+    /// <summary>The files and directories that are read, so that none of them is written.</summary>
+    private string[] Inputs(ParseResult parsed, string[] paths) => [.. paths.Append(_gate.PolicyFile(parsed)).Append(_release.SpecDirectory(parsed)).OfType<string>()];
 
     private void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, string[] inputs)
     {
@@ -203,7 +194,7 @@ internal sealed class AbiMatrixCommand
 
         if (_output.Json(parsed))
         {
-            using Stream stream = Console.OpenStandardOutput();
+            using Stream stream = Standard.OpenOutput();
             MatrixJsonWriter.Write(stream, matrices, updates);
             stream.Write("\n"u8);
             return;
@@ -213,11 +204,11 @@ internal sealed class AbiMatrixCommand
         {
             if (updates is not null)
             {
-                MatrixPrinter.PrintMarkdown(updates, Console.Out);
+                MatrixPrinter.PrintMarkdown(updates, Standard.Out);
                 return;
             }
 
-            MatrixPrinter.PrintMarkdown(matrices, Console.Out);
+            MatrixPrinter.PrintMarkdown(matrices, Standard.Out);
             return;
         }
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Compatibility;
+using Kho.Abi.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -14,11 +14,14 @@ internal sealed record AbiOperand(string Name)
     /// <summary>The specification's directory; null for the built-in one.</summary>
     public string? Directory { get; private init; }
 
-    /// <summary>The release, or null for a whole specification or a kernel.</summary>
+    /// <summary>The release, or null for a whole specification or bare types.</summary>
     public AbiRelease? Release { get; private init; }
 
     /// <summary>The kernel's types, or null.</summary>
     public BtfFile? Types { get; private init; }
+
+    /// <summary>What is to be said of it, one sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <summary>Finds out what is meant.</summary>
     /// <param name="text">Id, directory, DIR:ID, or file.</param>
@@ -30,6 +33,11 @@ internal sealed record AbiOperand(string Name)
         if (catalog.Find(text) is AbiRelease release)
         {
             return new AbiOperand(release.Id) { Catalog = catalog, Directory = directory, Release = release };
+        }
+
+        if (KernelReleases.IsKernel(text))
+        {
+            return OfKernel(text, catalog, directory);
         }
 
         if (System.IO.Directory.Exists(text))
@@ -44,16 +52,44 @@ internal sealed record AbiOperand(string Name)
             return new AbiOperand(text) { Catalog = other, Directory = text[..colon], Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
         }
 
-        if (File.Exists(text))
+        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file{ReleaseOptions.Meant(catalog, text)}");
+    }
+
+    /// <summary>
+    /// A kernel: its types alone where it has no strings of KHO (bare BTF), else the release that is extracted from it. Where no known
+    /// release describes it, its description is made and read as a specification of its own.
+    /// </summary>
+    private static AbiOperand OfKernel(string path, ReleaseCatalog catalog, string? directory)
+    {
+        KernelAbi abi = KernelReleases.Extract(catalog, path);
+        if (abi.Compatible.Count == 0)
         {
-            return new AbiOperand(text)
-            {
-                Types = KernelImage.Open(text).Types ?? throw new UsageException($"{text}: the file has no section .BTF"),
-            };
+            return new AbiOperand(path) { Types = abi.Kernel.Types };
         }
 
-        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file; known releases are {string.Join(", ", catalog.Releases.Select(known => known.Id))}");
+        string note = $"{path} is {(abi.IsAsDescribed ? "" : "described on the base of ")}{abi.StandsFor!.Id}: {KernelReleases.Basis(abi)}";
+        if (abi.IsAsDescribed)
+        {
+            return new AbiOperand(path) { Catalog = catalog, Directory = directory, Release = abi.StandsFor, Types = abi.Kernel.Types, Notes = [note] };
+        }
+
+        string specification = System.IO.Directory.CreateTempSubdirectory("kho-kernel-").FullName;
+        try
+        {
+            var files = KernelAbiFiles.Of(catalog, abi, directory);
+            files.WriteTo(specification);
+            ReleaseCatalog described = ReleaseCatalog.Load(specification);
+            return new AbiOperand(path) { Catalog = described, Release = ReleaseOptions.Find(described, files.Id, path), Types = abi.Kernel.Types, Notes = [note] };
+        }
+        finally
+        {
+            System.IO.Directory.Delete(specification, recursive: true);
+        }
     }
+
+    /// <summary>The same operand without what a specification changes of it.</summary>
+    /// <param name="release">The release as it is built in.</param>
+    public AbiOperand AsBuiltIn(AbiRelease release) => this with { Catalog = ReleaseCatalog.BuiltIn, Directory = null, Release = release };
 
     /// <summary>The same operand with the release that the other one names, where this one is a whole specification.</summary>
     public AbiOperand WithReleaseOf(AbiOperand other) => Catalog is null || Release is not null || other.Release is null

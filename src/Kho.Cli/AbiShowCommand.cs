@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
 
@@ -14,7 +15,8 @@ internal static class AbiShowCommand
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
-        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7" };
+        var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID" };
+        var structure = new Argument<string?>("STRUCT") { Description = "one of its structures: printed as C declares it, with offset and size of each member", Arity = ArgumentArity.ZeroOrOne, HelpName = "STRUCT" };
         var command = new Command("show", """
             Shows one release at one page size (4K, unless told): strings and property names, the numbers of the memory
             map, the formats of blobs and files, and every structure with offset, width, type and meaning of each field.
@@ -22,11 +24,13 @@ internal static class AbiShowCommand
             Examples:
               kho abi show linux-7.3
               kho abi show rfc --page-size 16K
+              kho abi show 7.3 luo_file_ser
               kho abi show 7.3.4 --spec my-spec --json | jq .memoryMap
             """);
         name.HelpName = name.Name;
         name.CompletionSources.Add(ReleaseOptions.Names);
         command.Arguments.Add(name);
+        command.Arguments.Add(structure);
         releases.AddPageSizeTo(command);
         releases.AddSpecTo(command);
         output.AddTo(command);
@@ -35,7 +39,19 @@ internal static class AbiShowCommand
             ReleaseCatalog catalog = releases.Catalog(parsed);
             AbiRelease release = ReleaseOptions.Find(catalog, parsed.GetRequiredValue(name), "RELEASE");
             var layout = ReleaseLayout.Of(release, catalog.Structures, releases.PageSize(parsed) ?? PageGeometry.Sizes[0]);
-            if (output.Json(parsed))
+            if (parsed.GetValue(structure) is string wanted)
+            {
+                (UsedStructure used, StructureLayout found) = Find(layout, wanted);
+                if (output.Json(parsed))
+                {
+                    ReleaseJson.WriteStructure(layout, used, found);
+                }
+                else
+                {
+                    StructurePrinter.Print(found, output.Page(parsed));
+                }
+            }
+            else if (output.Json(parsed))
             {
                 ReleaseJson.Write(layout);
             }
@@ -47,5 +63,21 @@ internal static class AbiShowCommand
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>A structure by the kernel's name, by the specification's, or by the latter's last part.</summary>
+    private static (UsedStructure Used, StructureLayout Layout) Find(ReleaseLayout layout, string name)
+    {
+        (UsedStructure Used, StructureLayout Layout)[] found =
+        [
+            .. layout.Structures.Where(structure => structure.Used.Name == name || structure.Layout.Spec.KernelName == name || structure.Used.Name.EndsWith($"::{name}", StringComparison.Ordinal)),
+        ];
+        IEnumerable<string> names = layout.Structures.SelectMany(structure => (string[])[structure.Layout.Spec.KernelName, structure.Used.Name]).Distinct();
+        return found.DistinctBy(structure => structure.Used.Name).ToArray() switch
+        {
+            [var only] => only,
+            [] => throw new UsageException($"STRUCT: {layout.Release.Id} has no structure '{name}'{Suggestion.Of(name, names, $"; 'kho abi show {layout.Release.Id}' lists those that it has")}"),
+            var many => throw new UsageException($"STRUCT: '{name}' can be {string.Join(" or ", many.Select(structure => structure.Used.Name))}"),
+        };
     }
 }

@@ -16,28 +16,15 @@ internal static class CheckCommand
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var readers = new Option<string[]>("--for")
-        {
-            Description = "release of the kernel that will boot: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (the writer's own if not given; may be repeated)",
-            HelpName = "RELEASE",
-        };
-        var configuration = new Option<string?>("--next-config")
-        {
-            Description = "how the kernel to boot is built: its .config, or YAML (luo, memfd_handler, kho, page_size, reserve_mem, memory)",
-            HelpName = "FILE",
-        };
-        var commandLine = new Option<string?>("--next-cmdline")
-        {
-            Description = "command line of the kernel to boot: kho=, liveupdate= and reserve_mem= are looked at",
-            HelpName = "STRING",
-        };
+        var reader = new ReaderOptions(isMany: true);
         var memory = new Option<string[]>("--memory")
         {
             Description = "a range of the machine's memory, on NUMA node NODE; may be repeated",
             HelpName = "START:SIZE[:NODE]",
         };
         var command = new Command("check", """
-            Checks a handover before a kernel gets to see it. Exit status is 1 if there is an error.
+            Checks a handover before a kernel gets to see it, and tells what each next kernel that is named would make of it.
+            Exit code 1 if there is an error, a named kernel would not recover all, or the map is stale; 2 if it cannot be told.
 
             Examples:
               kho check vmcore
@@ -47,42 +34,55 @@ internal static class CheckCommand
             """);
         image.AddTo(command, required: false);
         image.AddLiveTo(command);
-        readers.CompletionSources.Add(ReleaseOptions.Names);
-        command.Options.Add(readers);
-        command.Options.Add(configuration);
-        command.Options.Add(commandLine);
+        reader.AddTo(command);
         command.Options.Add(memory);
+        var gate = new GateOptions();
+        gate.AddTo(command);
         output.AddTo(command);
         output.AddProgressTo(command);
+        output.AddVerboseTo(command);
         command.SetAction(parsed =>
         {
             HandoverOptions options = image.ToHandoverOptions(parsed);
             var check = new CheckOptions
             {
                 Catalog = options.Catalog,
-                Readers = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(options.Catalog, name, "--for")).Distinct()],
-                NextKernel = parsed.GetValue(configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : null,
-                NextCommandLine = parsed.GetValue(commandLine),
+                Readers = reader.Releases(parsed, options.Catalog),
+                NextKernel = reader.Built(parsed),
+                NextCommandLine = reader.CommandLine(parsed),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
                 IsLive = image.IsLive(parsed),
             };
             using MemoryImage opened = image.Open(parsed);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(opened, heard));
-            CheckReport report = HandoverCheck.Run(opened, document, check);
+            CheckReport report = HandoverCheck.Run(opened, document, check with { Policy = gate.Policy(parsed, options.Catalog, document) });
             if (output.Json(parsed))
             {
-                using Stream stream = Console.OpenStandardOutput();
+                using Stream stream = Standard.OpenOutput();
                 CheckJsonWriter.Write(stream, report);
                 stream.Write("\n"u8);
             }
             else
             {
-                new CheckPrinter(output.Page(parsed)).Print(report, document);
+                new CheckPrinter(output.Page(parsed)).Print(report, document, output.IsVerbose(parsed));
             }
 
-            return document.Root is null ? ExitCode.Trouble : report.Errors > 0 ? ExitCode.Found : ExitCode.Fine;
+            bool isGate = check.Readers.Count > 0 || gate.IsGiven(parsed);
+            return document.Root is null ? ExitCode.Trouble
+                : report.Errors > 0 ? ExitCode.Found
+                : isGate ? Judge(report, document, verdict => gate.Fails(parsed, verdict))
+                : ExitCode.Fine;
         });
         return command;
+    }
+
+    /// <summary>A reader that fails is found; what cannot be told of a reader is trouble, and never fine.</summary>
+    private static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
+    {
+        ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];
+        return failing.Any(verdict => verdict is { Verdict: not null, IsCertain: true }) || document.MemoryMap is { Trust: MapTrust.Stale } ? ExitCode.Found
+            : failing.Length > 0 ? ExitCode.Trouble
+            : ExitCode.Fine;
     }
 
     private static RamRange ParseRange(string text)

@@ -32,7 +32,7 @@ internal static class CompletionsCommand
         {
             string name = parsed.GetRequiredValue(shell);
             Func<CompletionTree, string> write = _shells.GetValueOrDefault(name) ?? throw new UsageException($"SHELL: '{name}' is none of {string.Join(", ", _shells.Keys)}");
-            Console.Out.Write(write(CompletionTree.Of(root)));
+            Standard.Out.Write(write(CompletionTree.Of(root)));
             return ExitCode.Fine;
         });
         return command;

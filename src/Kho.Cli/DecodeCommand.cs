@@ -36,6 +36,7 @@ internal static class DecodeCommand
         hex.AddTo(command);
         output.AddTo(command);
         output.AddProgressTo(command);
+        output.AddVerboseTo(command);
         command.SetAction(parsed =>
         {
             ChooseOne(
@@ -56,7 +57,7 @@ internal static class DecodeCommand
             {
                 Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
                 DiagnosticPrinter.Print(document.Diagnostics.Where(diagnostic => diagnostic != reason), output.ErrorPage(parsed));
-                throw new UsageException($"{document.ImagePath}: no handover to decode: {reason.Message}");
+                throw new UsageException($"{document.ImagePath}: {HowRead(memory)}no handover to decode: {reason.Message}");
             }
 
             if (manifest.IsWanted(parsed))
@@ -69,7 +70,7 @@ internal static class DecodeCommand
             }
             else if (output.Json(parsed))
             {
-                using Stream stream = Console.OpenStandardOutput();
+                using Stream stream = Standard.OpenOutput();
                 HandoverJsonWriter.Write(stream, document, withExtents: !parsed.GetValue(summary));
                 stream.Write("\n"u8);
             }
@@ -80,7 +81,7 @@ internal static class DecodeCommand
 
             if (!output.Json(parsed))
             {
-                DiagnosticPrinter.Print(document.Diagnostics, output.ErrorPage(parsed));
+                DiagnosticPrinter.Print(document.Diagnostics.Where(diagnostic => output.IsVerbose(parsed) || !DiagnosticPrinter.IsIdle(diagnostic)), output.ErrorPage(parsed));
             }
 
             return document.Root is null ? ExitCode.Trouble
@@ -89,6 +90,10 @@ internal static class DecodeCommand
         });
         return command;
     }
+
+    /// <summary>A file without a known header is taken for memory, and that may be what is wrong.</summary>
+    private static string HowRead(MemoryImage image) =>
+        image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, since it has the header of no known dump: " : "";
 
     /// <summary>Refuses what cannot be printed at once.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)

@@ -13,7 +13,7 @@ internal static class EncodeCommand
     public static Command Create()
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "YAML manifest: release, preserved blocks, blobs" };
-        var target = new Option<string>("--output", "-o") { Description = "ELF core to write", HelpName = "IMAGE", Required = true };
+        var target = new Option<string>("--output", "-o") { Description = "ELF core to write, - for standard output", HelpName = "IMAGE", Required = true };
         var spec = new Option<string?>("--spec") { Description = "directory of structures and release descriptions to lay over the built-in ones", HelpName = "DIR" };
         var output = new OutputOptions();
         var command = new Command("encode", """
@@ -33,6 +33,7 @@ internal static class EncodeCommand
             string source = parsed.GetRequiredValue(manifest);
             HandoverManifest read = source == "-" ? ManifestReader.Read(Console.In, "standard input") : ManifestReader.ReadFile(source);
             string path = parsed.GetRequiredValue(target);
+            OutputOptions page = output.ForOutputTo(parsed, path, isBinary: true);
             EncodedHandover encoded = Encode(read, catalog, source == "-" ? "standard input" : source);
             OutputFile.Write(path, source == "-" ? [] : [source], encoded.Save);
 
@@ -43,7 +44,7 @@ internal static class EncodeCommand
             }
             else
             {
-                output.Page(parsed).Pairs(EncodeReport.Pairs(path, encoded, bytes));
+                page.Page(parsed).Pairs(EncodeReport.Pairs(path, encoded, bytes));
             }
 
             return ExitCode.Fine;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;

@@ -15,7 +15,8 @@ internal static class GoldenRecordCommand
         var image = new ImageOptions();
         var output = new OutputOptions();
         var paths = new Argument<string[]>("DIR | IMAGE") { Description = "images, and directories, searched with all below them", Arity = ArgumentArity.OneOrMore };
-        var readers = new Option<string[]>("--as") { Description = "release whose kernel restores the images (all if not given; may be repeated)", HelpName = "RELEASE" };
+        var readers = new Option<string[]>("--for") { Description = "release whose kernel restores the images (all if not given; may be repeated)", HelpName = "RELEASE" };
+        var oldReaders = new Option<string[]>("--as") { Hidden = true, HelpName = "RELEASE" };
         var only = new Option<string[]>("--only") { Description = "only images with such names, as for verify", HelpName = "PATTERN" };
         var command = new Command("record", """
             Writes recorded.json beside each image: what decoding, checking and restoring it by each release says today.
@@ -24,12 +25,13 @@ internal static class GoldenRecordCommand
 
             Examples:
               kho golden record my-images
-              kho golden record my-images/vmcore --as 7.2 --as 7.3
+              kho golden record my-images/vmcore --for 7.2 --for 7.3
               kho golden record memory.raw --raw-base 0x40000000 --page-size 16K
             """);
         command.Arguments.Add(paths);
         readers.CompletionSources.Add(ReleaseOptions.Names);
         command.Options.Add(readers);
+        command.Options.Add(oldReaders);
         command.Options.Add(only);
         image.AddReadingTo(command);
         output.AddTo(command);
@@ -37,7 +39,11 @@ internal static class GoldenRecordCommand
         {
             ReleaseCatalog catalog = image.ToHandoverOptions(parsed).Catalog;
             var options = new GoldenOptions { Catalog = catalog, Only = parsed.GetValue(only) ?? [] };
-            string[] chosen = [.. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(catalog, name, "--as").Id).Distinct()];
+            string[] chosen =
+            [
+                .. (parsed.GetValue(readers) ?? []).Select(name => ReleaseOptions.Find(catalog, name, readers.Name).Id)
+                    .Concat((parsed.GetValue(oldReaders) ?? []).Select(name => ReleaseOptions.Find(catalog, name, oldReaders.Name).Id)).Distinct(),
+            ];
             GoldenReading? reading = image.ToGoldenReading(parsed, chosen);
             GoldenFile[] files = [.. GoldenFolder.Find(parsed.GetRequiredValue(paths)).Where(options.IsWanted)];
             if (files.Length == 0)

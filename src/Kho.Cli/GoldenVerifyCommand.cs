@@ -50,7 +50,7 @@ internal static class GoldenVerifyCommand
 
             if (output.Json(parsed))
             {
-                using Stream stream = Console.OpenStandardOutput();
+                using Stream stream = Standard.OpenOutput();
                 GoldenVerifyJsonWriter.Write(stream, results);
                 stream.Write("\n"u8);
             }

@@ -44,8 +44,8 @@ internal sealed class ImageOptions
 
     private readonly Option<RawPiece[]> _raw = new("--raw")
     {
-        Description = "read LENGTH bytes at OFFSET of IMAGE (up to its end without LENGTH) as raw physical memory from START on; once for each piece",
-        HelpName = "START:OFFSET[:LENGTH]",
+        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH all up to its end) from address START on; once for each piece START:OFFSET[:LENGTH]",
+        HelpName = "PIECE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
         CustomParser = ParsePieces,
@@ -184,7 +184,7 @@ internal sealed class ImageOptions
     {
         if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
         {
-            result.AddError($"'{unknown.Value}' is no option of this verb; see --help");
+            UsageErrors.Add(result, UsageErrors.NoOption(((CommandResult)result.Parent!).Command, unknown.Value));
         }
     }
 
@@ -196,7 +196,7 @@ internal sealed class ImageOptions
             return value;
         }
 
-        result.AddError(NumberText.Refuse(result.Tokens[0].Value, Address));
+        UsageErrors.Add(result, $"{Name(result)}: {NumberText.Refuse(result.Tokens[0].Value, Address)}");
         return null;
     }
 
@@ -216,12 +216,14 @@ internal sealed class ImageOptions
             }
             else
             {
-                result.AddError($"--raw: '{token.Value}' is not START:OFFSET[:LENGTH], such as 4G:3G:0x40000000");
+                UsageErrors.Add(result, $"--raw: '{token.Value}' is not START:OFFSET[:LENGTH], such as 4G:3G:0x40000000");
             }
         }
 
         return [.. pieces];
     }
+
+    private static string Name(ArgumentResult result) => (result.Parent as OptionResult)?.Option.Name ?? result.Argument.Name;
 
     /// <summary>Reads an address option that may be repeated.</summary>
     internal static ulong[] ParseNumbers(ArgumentResult result)
@@ -235,7 +237,7 @@ internal sealed class ImageOptions
             }
             else
             {
-                result.AddError(NumberText.Refuse(token.Value, Address));
+                UsageErrors.Add(result, $"{Name(result)}: {NumberText.Refuse(token.Value, Address)}");
             }
         }
 

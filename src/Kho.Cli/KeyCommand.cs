@@ -22,7 +22,7 @@ internal static class KeyCommand
         };
         var command = new Command("key", """
             Takes a radix key apart under each release, or makes one: order, physical address, page type, the index at
-            each level of the tree, and the bits that a tree of that depth loses.
+            each level of the tree, and the bits that a tree of that depth loses. Exit code 1 if no release has such a key.
 
             Examples:
               kho key 0x8000400000000620
@@ -47,7 +47,7 @@ internal static class KeyCommand
                 Print(text, pageSize, views, output.Page(parsed));
             }
 
-            return ExitCode.Fine;
+            return views.All(view => view.NoKey is not null) ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
     }

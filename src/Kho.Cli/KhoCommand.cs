@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 
 namespace Kho.Cli;
 
@@ -20,6 +21,7 @@ internal static class KhoCommand
         root.Subcommands.Add(DecodeCommand.Create());
         root.Subcommands.Add(CheckCommand.Create());
         root.Subcommands.Add(RestoreCommand.Create());
+        root.Subcommands.Add(ExtractCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
         root.Subcommands.Add(EncodeCommand.Create());
         root.Subcommands.Add(TrimCommand.Create());
@@ -28,7 +30,17 @@ internal static class KhoCommand
         root.Subcommands.Add(DiffCommand.Create());
         root.Subcommands.Add(AbiCommand.Create());
         root.Subcommands.Add(GoldenCommand.Create());
+        root.Subcommands.Add(ConformanceCommand.Create());
+        root.Subcommands.Add(ExplainCommand.Create());
         root.Subcommands.Add(CompletionsCommand.Create(root));
+        root.Subcommands.Add(HelpCommand.Create(root));
+        root.Options.OfType<HelpOption>().Single().Description = "print this help";
+        VersionOption version = root.Options.OfType<VersionOption>().Single();
+        version.Aliases.Add("-V");
+        version.Description = "print the version";
+
+        // What stands in brackets is a word like any other.
+        root.Directives.Clear();
         return root;
     }
 }

@@ -46,7 +46,7 @@ internal sealed class ManifestOptions
             string other => throw new UsageException($"--residue: '{other}' is not none, touched or all"),
         };
         var findings = new DiagnosticBag();
-        ManifestWriter.Write(Console.Out, ManifestBuilder.Build(document, image, scope, catalog, findings));
+        ManifestWriter.Write(Standard.Out, ManifestBuilder.Build(document, image, scope, catalog, findings));
         return findings.ToList();
     }
 }

@@ -10,9 +10,25 @@ internal sealed class OutputOptions
 {
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON document" };
 
-    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours, as with NO_COLOR set" };
+    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours and no progress bar, as with NO_COLOR set" };
 
     private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress bar, which is drawn on a terminal only" };
+
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "tell of findings, too, about which there is nothing to do" };
+
+    private readonly bool _isErrorOnly;
+
+    public OutputOptions()
+    {
+    }
+
+    private OutputOptions(OutputOptions options)
+    {
+        _json = options._json;
+        _noColor = options._noColor;
+        _quiet = options._quiet;
+        _isErrorOnly = true;
+    }
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
@@ -20,6 +36,12 @@ internal sealed class OutputOptions
         command.Options.Add(_json);
         command.Options.Add(_noColor);
     }
+
+    /// <summary>Adds the option for a verb whose findings are not all of use.</summary>
+    public void AddVerboseTo(Command command) => command.Options.Add(_verbose);
+
+    /// <summary>Whether findings are to be told that there is nothing to do about.</summary>
+    public bool IsVerbose(ParseResult parsed) => parsed.GetResult(_verbose) is not null && parsed.GetValue(_verbose);
 
     /// <summary>Adds the option for a verb that may take long.</summary>
     public void AddProgressTo(Command command) => command.Options.Add(_quiet);
@@ -29,28 +51,50 @@ internal sealed class OutputOptions
     /// <param name="options">What to read by; the action gets them with somebody who listens.</param>
     /// <param name="action">What to run.</param>
     public T WithProgress<T>(ParseResult parsed, HandoverOptions options, Func<HandoverOptions, T> action) =>
-        Console.IsErrorRedirected || parsed.GetValue(_quiet)
+        Standard.IsErrorRedirected || parsed.GetValue(_quiet) || !MayDecorate(parsed)
             ? action(options)
-            : ScanProgressBar.Run(Terminal(parsed), progress => action(options with { Progress = progress }));
+            : ScanProgressBar.Run(ErrorTerminal(), progress => action(options with { Progress = progress }));
 
     /// <summary>Whether JSON is wanted.</summary>
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>A page of text on standard output.</summary>
-    public TextPage Page(ParseResult parsed) => new(Console.Out, Colors(parsed, Console.IsOutputRedirected));
+    public TextPage Page(ParseResult parsed) => _isErrorOnly ? ErrorPage(parsed)
+        : new TextPage(Standard.Out, !Standard.IsOutputRedirected && MayDecorate(parsed), Standard.IsOutputRedirected ? null : Terminal.Width);
 
     /// <summary>A page of text on standard error.</summary>
-    public TextPage ErrorPage(ParseResult parsed) => new(Console.Error, Colors(parsed, Console.IsErrorRedirected));
+    public TextPage ErrorPage(ParseResult parsed) =>
+        new(Standard.Error, !Standard.IsErrorRedirected && MayDecorate(parsed), Standard.IsErrorRedirected ? null : Terminal.Width);
+
+    /// <summary>
+    /// How to tell of a file that is written: where the file is standard output, on standard error.
+    /// </summary>
+    /// <param name="parsed">Command line.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="isBinary">What is written is no text, and would do harm to a terminal.</param>
+    public OutputOptions ForOutputTo(ParseResult parsed, string path, bool isBinary)
+    {
+        if (path != OutputFile.StandardOutput)
+        {
+            return this;
+        }
+
+        if (Json(parsed))
+        {
+            throw new UsageException("--json: standard output cannot have both the document and what '-o -' writes");
+        }
+
+        return isBinary && !Standard.IsOutputRedirected
+            ? throw new UsageException("-o -: standard output is a terminal; send it to a file or a pipe")
+            : new OutputOptions(this);
+    }
 
     /// <summary>Standard error as a terminal that can be drawn on.</summary>
-    private IAnsiConsole Terminal(ParseResult parsed) => AnsiConsole.Create(new AnsiConsoleSettings
-    {
-        ColorSystem = Colors(parsed, redirected: false),
-        Out = new AnsiConsoleOutput(Console.Error),
-    });
+    private static IAnsiConsole ErrorTerminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new Terminal(Standard.Error) });
 
-    private ColorSystemSupport Colors(ParseResult parsed, bool redirected) =>
-        redirected || parsed.GetValue(_noColor) || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            ? ColorSystemSupport.NoColors
-            : ColorSystemSupport.Detect;
+    /// <summary>Neither the command line nor the environment forbids escape sequences, and the terminal knows them.</summary>
+    private bool MayDecorate(ParseResult parsed) =>
+        !parsed.GetValue(_noColor)
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb");
 }

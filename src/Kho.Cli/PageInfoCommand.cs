@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;

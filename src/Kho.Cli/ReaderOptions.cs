@@ -5,24 +5,27 @@ using Kho.Abi.Restore;
 
 namespace Kho.Cli;
 
-/// <summary>The options that say which kernel reads a handover, and how it is built and started.</summary>
+/// <summary>The options that say which kernel comes next, and how it is built and started: the same words for every verb.</summary>
 internal sealed class ReaderOptions
 {
-    private readonly Option<string?> _as = new("--as")
-    {
-        Description = "release that reads: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (the writer's own if not given)",
-        HelpName = "RELEASE",
-    };
+    /// <summary>Name of the option that names the release.</summary>
+    public const string For = "--for";
 
-    private readonly Option<string?> _configuration = new("--reader-config")
+    /// <summary>Name of the option that tells how the kernel is built.</summary>
+    public const string Configuration = "--next-config";
+
+    private const string Names = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (the writer's own if not given";
+
+    private readonly Option<string[]> _for;
+    private readonly Option<string?> _configuration = new(Configuration)
     {
-        Description = "how the reading kernel is built: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
+        Description = "how the next kernel is built: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
         HelpName = "FILE",
     };
 
-    private readonly Option<string?> _commandLine = new("--reader-cmdline")
+    private readonly Option<string?> _commandLine = new("--next-cmdline")
     {
-        Description = "the reading kernel's command line: kho=, liveupdate= and reserve_mem= are looked at",
+        Description = "the next kernel's command line: kho=, liveupdate= and reserve_mem= are looked at",
         HelpName = "STRING",
     };
 
@@ -35,29 +38,74 @@ internal sealed class ReaderOptions
         HelpName = "VERSION",
     };
 
+    // What the same options were called before; scripts have them.
+    private readonly Option<string[]> _as = new("--as") { Hidden = true, HelpName = "RELEASE" };
+    private readonly Option<string?> _oldConfiguration = new("--reader-config") { Hidden = true, HelpName = "FILE" };
+    private readonly Option<string?> _oldCommandLine = new("--reader-cmdline") { Hidden = true, HelpName = "STRING" };
+    private readonly bool _isMany;
+
+    /// <summary>Makes the options.</summary>
+    /// <param name="isMany">Several releases may be named.</param>
+    public ReaderOptions(bool isMany = false)
+    {
+        _isMany = isMany;
+        _for = new Option<string[]>(For, "--next") { Description = $"release of the next kernel, which reads: {Names}{(isMany ? "; may be repeated" : "")})", HelpName = "RELEASE" };
+    }
+
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
-        _as.CompletionSources.Add(ReleaseOptions.Names);
-        command.Options.Add(_as);
-        command.Options.Add(_configuration);
-        command.Options.Add(_commandLine);
-        command.Options.Add(_systemd);
+        _for.CompletionSources.Add(ReleaseOptions.Names);
+        foreach (Option option in new Option[] { _for, _configuration, _commandLine, _systemd, _as, _oldConfiguration, _oldCommandLine })
+        {
+            command.Options.Add(option);
+        }
     }
 
-    /// <summary>The release that reads.</summary>
-    public AbiRelease Release(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument document) =>
-        parsed.GetValue(_as) is string name ? ReleaseOptions.Find(catalog, name, "--as")
-            : document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as");
+    /// <summary>The release that reads, which is the writer's own if none is named.</summary>
+    public AbiRelease Release(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument document) => Releases(parsed, catalog) switch
+    {
+        [] => document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as"),
+        [AbiRelease only] => only,
+        { Count: int many } => throw new UsageException($"{For}: {many} releases, and one kernel reads"),
+    };
+
+    /// <summary>The releases that are named, each once; none if none is.</summary>
+    public IReadOnlyList<AbiRelease> Releases(ParseResult parsed, ReleaseCatalog catalog)
+    {
+        (string Option, string Name)[] named = [.. (parsed.GetValue(_for) ?? []).Select(name => (For, name)), .. (parsed.GetValue(_as) ?? []).Select(name => (_as.Name, name))];
+        return named.Length > 1 && !_isMany
+            ? throw new UsageException($"{named[0].Option}: is given {named.Length} times, and can be once")
+            : [.. named.Select(one => ReleaseOptions.Find(catalog, one.Name, one.Option)).Distinct()];
+    }
+
+    /// <summary>Whether the command line names a release that reads.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_for) is { Length: > 0 } || parsed.GetValue(_as) is { Length: > 0 };
 
     /// <summary>The files that the options name.</summary>
-    public IEnumerable<string> Files(ParseResult parsed) => parsed.GetValue(_configuration) is string path ? [path] : [];
+    public IEnumerable<string> Files(ParseResult parsed) => Path(parsed) is string path ? [path] : [];
 
-    /// <summary>How the reading kernel is built and started.</summary>
-    public ReaderConfiguration Configuration(ParseResult parsed)
+    /// <summary>How the next kernel is built, if the command line says so.</summary>
+    public ReaderConfiguration? Built(ParseResult parsed) => Path(parsed) is string path ? ReaderConfigurationReader.ReadFile(path) : null;
+
+    /// <summary>How the next kernel is started, if the command line says so.</summary>
+    public string? CommandLine(ParseResult parsed) => One(parsed, _commandLine, _oldCommandLine);
+
+    /// <summary>How the next kernel is built and started.</summary>
+    public ReaderConfiguration BuiltAndStarted(ParseResult parsed)
     {
-        ReaderConfiguration configuration = parsed.GetValue(_configuration) is string path ? ReaderConfigurationReader.ReadFile(path) : new ReaderConfiguration();
+        ReaderConfiguration configuration = Built(parsed) ?? new ReaderConfiguration();
         configuration = parsed.GetValue(_systemd) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
-        return parsed.GetValue(_commandLine) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
+        return CommandLine(parsed) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
     }
+
+    private string? Path(ParseResult parsed) => One(parsed, _configuration, _oldConfiguration);
+
+    private static string? One(ParseResult parsed, Option<string?> option, Option<string?> old) => (parsed.GetValue(option), parsed.GetValue(old)) switch
+    {
+        (string, string) => throw new UsageException($"{old.Name}: is the old name of {option.Name}, which is given, too"),
+        (string value, null) => value,
+        (null, string value) => value,
+        _ => null,
+    };
 }

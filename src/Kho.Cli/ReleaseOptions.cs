@@ -13,9 +13,17 @@ internal sealed class ReleaseOptions
     /// <summary>Where the built-in specification lies in this project's repository.</summary>
     private const string SpecName = "spec";
 
+    private const string KernelPrefix = "linux-";
+
+    /// <summary>Name of an argument that takes a release.</summary>
+    public const string ReleaseArgument = "RELEASE";
+
+    /// <summary>Options that take releases; <c>--as</c> of decode takes a structure, which no directory is named like.</summary>
+    private static readonly string[] _releaseOptions = ["--release", "--releases", "--chain", ReaderOptions.For, "--as"];
+
     private readonly Option<string?> _release = new("--release")
     {
-        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7",
+        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals laid over it: linux-7.3+page-api",
         HelpName = "ID",
     };
 
@@ -40,8 +48,12 @@ internal sealed class ReleaseOptions
 
     /// <summary>Names of built-in releases, for completion.</summary>
     public static IEnumerable<CompletionItem> Names(CompletionContext context) => ReleaseCatalog.BuiltIn.Releases
-        .SelectMany(release => (IEnumerable<string>)[release.Id, .. release.Aliases])
+        .SelectMany(NamesOf)
         .Select(name => new CompletionItem(name));
+
+    /// <summary>A release's id, its short form without the kernel's name, and what else it is called.</summary>
+    private static IEnumerable<string> NamesOf(AbiRelease release) =>
+        release.Id.StartsWith(KernelPrefix, StringComparison.Ordinal) ? [release.Id, release.Id[KernelPrefix.Length..], .. release.Aliases] : [release.Id, .. release.Aliases];
 
     /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
@@ -60,8 +72,30 @@ internal sealed class ReleaseOptions
     /// <summary>Adds only the option that names a specification.</summary>
     public void AddSpecTo(Command command) => command.Options.Add(_spec);
 
-    /// <summary>The directory that the command line names as specification, or null.</summary>
-    public string? SpecDirectory(ParseResult parsed) => parsed.GetValue(_spec);
+    /// <summary>
+    /// The directory that the command line names as specification, or null: by <c>--spec DIR</c>, or as a part of a release's
+    /// name, <c>DIR:ID</c>.
+    /// </summary>
+    public string? SpecDirectory(ParseResult parsed)
+    {
+        string[] directories = [.. (parsed.GetValue(_spec) is string named ? (string[])[named] : []).Concat(ReleaseNames(parsed).Select(DirectoryOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
+        return directories.Length > 1
+            ? throw new UsageException($"{directories[0]} and {directories[1]}: two specifications, and releases come from one; lay one over the other")
+            : directories.FirstOrDefault();
+    }
+
+    /// <summary>The directory of <c>DIR:ID</c>, or null of any other name.</summary>
+    public static string? DirectoryOf(string name) => name.LastIndexOf(':') is > 0 and int colon && Directory.Exists(name[..colon]) ? name[..colon] : null;
+
+    private static IEnumerable<string> ReleaseNames(ParseResult parsed) => parsed.CommandResult.Children
+        .Where(result => result switch
+        {
+            OptionResult option => _releaseOptions.Contains(option.Option.Name),
+            ArgumentResult argument => argument.Argument.Name == ReleaseArgument,
+            _ => false,
+        })
+        .SelectMany(result => result.Tokens)
+        .SelectMany(token => token.Value.Split(','));
 
     /// <summary>Where the files of a specification are: its directory, and what it is laid over, if that is here.</summary>
     public static IEnumerable<string> SpecDirectories(string? directory) => directory is null ? [SpecName] : [directory, SpecName];
@@ -71,18 +105,35 @@ internal sealed class ReleaseOptions
 
     /// <summary>The releases to choose from.</summary>
     public ReleaseCatalog Catalog(ParseResult parsed) =>
-        parsed.GetValue(_spec) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
+        SpecDirectory(parsed) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
 
     /// <summary>The release that the command line names, or null.</summary>
     public AbiRelease? Release(ParseResult parsed, ReleaseCatalog catalog) =>
         parsed.GetValue(_release) is not string name ? null : Find(catalog, name, "--release");
 
-    /// <summary>The release of a name.</summary>
+    /// <summary>The release of a name, or of a kernel file.</summary>
     /// <param name="catalog">The releases to choose from.</param>
     /// <param name="name">What the command line calls it.</param>
     /// <param name="where">Which option or argument does.</param>
     public static AbiRelease Find(ReleaseCatalog catalog, string name, string where) =>
-        catalog.Find(name) ?? throw new UsageException($"{where}: '{name}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
+        catalog.Find(DirectoryOf(name) is string directory ? name[(directory.Length + 1)..] : name)
+        ?? (KernelReleases.IsKernel(name) ? KernelReleases.Find(catalog, name, where) : null)
+        ?? throw new UsageException($"{where}: '{name}' is no known release and no kernel{Meant(catalog, name)}");
+
+    /// <summary>What was meant by a name that no release has: one that is near, or all that there are. A number is no misspelling of another.</summary>
+    public static string Meant(ReleaseCatalog catalog, string name) => Suggestion.Of(
+        name,
+        catalog.Releases.SelectMany(release => release.Aliases.Prepend(release.Id)).Where(known => WithoutDigits(known) != WithoutDigits(name)),
+        $"; known are {Known(catalog, name)}");
+
+    private static string WithoutDigits(string name) => string.Concat(name.Where(letter => !char.IsAsciiDigit(letter))).ToLowerInvariant();
+
+    /// <summary>The names that could have been meant: releases, and proposals if some were asked for.</summary>
+    public static string Known(ReleaseCatalog catalog, string name)
+    {
+        string releases = string.Join(", ", catalog.Releases.Select(release => release.Id));
+        return name.Contains(AbiProposal.Joint) ? $"{releases}, and the proposals {string.Join(", ", catalog.Proposals.Keys)}" : releases;
+    }
 
     /// <summary>The page size in bytes that the command line names, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);
@@ -95,7 +146,7 @@ internal sealed class ReleaseOptions
             return (int)size;
         }
 
-        result.AddError($"--page-size: '{text}' is not 4K, 16K or 64K");
+        UsageErrors.Add(result, $"--page-size: '{text}' is not 4K, 16K or 64K");
         return null;
     }
 }

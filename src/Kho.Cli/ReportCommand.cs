@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text;
-using System.Text.Json;
-using Kho.Abi;
+using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Physical;
@@ -18,27 +17,31 @@ internal static class ReportCommand
     public static Command Create()
     {
         var image = new ImageOptions();
-        var target = new Option<string>("--output", "-o") { Description = "HTML file to write", HelpName = "FILE", Required = true };
+        var target = new Option<string>("--output", "-o") { Description = "HTML file to write, - for standard output", HelpName = "FILE", Required = true };
         var reader = new ReaderOptions();
         var output = new OutputOptions();
         var command = new Command("report", """
             Writes one HTML page that shows a handover: physical memory as a map, the memory map's own pages, blobs, findings, and
-            what a kernel would do with it. The page needs nothing but itself. Exit code 1 if any finding is an error.
+            what a kernel would do with it. The page needs nothing but itself. Exit code 1 if any finding
+            is an error, or the next kernel that is named would not recover all.
 
             Examples:
               kho report golden/linux-7.3/7.3.4-out/handover.elf -o handover.html
-              kho report vmcore --as 7.3 -o handover.html
+              kho report vmcore --for 7.3 -o handover.html
             """);
         image.AddTo(command);
         command.Options.Add(target);
         reader.AddTo(command);
         output.AddTo(command);
         output.AddProgressTo(command);
+        var gate = new GateOptions();
+        gate.AddTo(command);
         command.SetAction(parsed =>
         {
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
             string path = parsed.GetRequiredValue(target);
+            OutputOptions page = output.ForOutputTo(parsed, path, isBinary: false);
             string[] inputs = [.. memory.Paths, .. reader.Files(parsed)];
             OutputFile.Check(path, inputs);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
@@ -48,7 +51,7 @@ internal static class ReportCommand
                 throw new UsageException($"{document.ImagePath}: no handover to report on: {reason.Message}");
             }
 
-            RestoreReport restored = HandoverRestorer.Restore(memory, document, reader.Release(parsed, options.Catalog, document), options.Catalog, reader.Configuration(parsed));
+            RestoreReport restored = HandoverRestorer.Restore(memory, document, reader.Release(parsed, options.Catalog, document), options.Catalog, reader.BuiltAndStarted(parsed));
             OutputFile.Write(path, inputs, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
@@ -64,14 +67,17 @@ internal static class ReportCommand
             }
             else
             {
-                output.Page(parsed).Pairs([
-                    ("Written", $"{path}, {Words.ExactSize((ulong)new FileInfo(path).Length)}"),
+                page.Page(parsed).Pairs([
+                    ("Written", path == OutputFile.StandardOutput ? "standard output" : $"{path}, {Words.ExactSize((ulong)new FileInfo(path).Length)}"),
                     ("Findings", $"{Words.Count((ulong)errors, "error")}, {Words.Count((ulong)warnings, "warning")}"),
                     ("Read by", $"{restored.Reader.Id}: {verdict}{(restored.Certain ? "" : " (not certain)")}"),
                 ]);
             }
 
-            return errors > 0 ? ExitCode.Found : ExitCode.Fine;
+            bool isGate = reader.IsGiven(parsed) || gate.IsGiven(parsed);
+            MatrixPolicy policy = gate.Policy(parsed, options.Catalog, document);
+            bool fails = isGate && gate.Fails(parsed, restored.Components.Where(component => policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max());
+            return errors > 0 || fails ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Kho.Abi.Compatibility;
 using Kho.Abi.Handover;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
@@ -34,8 +35,8 @@ internal static class RestoreCommand
 
             Examples:
               kho restore golden/linux-7.3/7.3.4-out/handover.elf
-              kho restore golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf --as 6.17.8
-              kho restore vmcore --as 7.3 --reader-cmdline "kho=on liveupdate=on reserve_mem=64K:4096:log"
+              kho restore golden/linux-6.18/x-6.18.15-to-6.17.8-out/handover.elf --for 6.17.8
+              kho restore vmcore --for 7.3 --next-cmdline "kho=on liveupdate=on reserve_mem=64K:4096:log"
               kho restore --script golden/scenarios/dma-block-7.2.yaml
               kho restore vmcore --extract salvaged
             """);
@@ -44,6 +45,8 @@ internal static class RestoreCommand
         command.Options.Add(blocks);
         command.Options.Add(script);
         command.Options.Add(extract);
+        var gate = new GateOptions();
+        gate.AddTo(command);
         output.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -66,11 +69,11 @@ internal static class RestoreCommand
             HandoverOptions options = image.ToHandoverOptions(parsed);
             HandoverDocument document = HandoverReader.Read(memory, options);
             AbiRelease release = reader.Release(parsed, options.Catalog, document);
-            RestoreReport report = HandoverRestorer.Restore(memory, document, release, options.Catalog, reader.Configuration(parsed));
+            RestoreReport report = HandoverRestorer.Restore(memory, document, release, options.Catalog, reader.BuiltAndStarted(parsed));
             ExtractionReport? extracted = parsed.GetValue(extract) is string directory ? HandoverExtractor.Extract(memory, document, directory) : null;
             if (output.Json(parsed))
             {
-                using Stream stream = Console.OpenStandardOutput();
+                using Stream stream = Standard.OpenOutput();
                 RestoreJsonWriter.Write(stream, report, document.ImagePath, parsed.GetValue(blocks), extracted);
                 stream.Write("\n"u8);
             }
@@ -83,7 +86,9 @@ internal static class RestoreCommand
                 }
             }
 
-            return report.Verdict == RestoreVerdict.Ok && (extracted?.IsComplete ?? true) ? ExitCode.Fine : ExitCode.Found;
+            MatrixPolicy policy = gate.Policy(parsed, options.Catalog, document);
+            bool fails = gate.Fails(parsed, report.Components.Where(component => policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max());
+            return fails || extracted is { IsComplete: false } ? ExitCode.Found : ExitCode.Fine;
         });
         return command;
     }
@@ -93,7 +98,7 @@ internal static class RestoreCommand
         ScenarioOutcome outcome = ScenarioRunner.Run(ScenarioReader.ReadFile(file), catalog);
         if (output.Json(parsed))
         {
-            using Stream stream = Console.OpenStandardOutput();
+            using Stream stream = Standard.OpenOutput();
             ScenarioJsonWriter.Write(stream, outcome);
             stream.Write("\n"u8);
         }

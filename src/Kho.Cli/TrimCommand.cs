@@ -12,7 +12,7 @@ internal static class TrimCommand
     public static Command Create()
     {
         var image = new ImageOptions();
-        var target = new Option<string>("--output", "-o") { Description = "ELF core to write", HelpName = "OUT", Required = true };
+        var target = new Option<string>("--output", "-o") { Description = "ELF core to write, - for standard output", HelpName = "OUT", Required = true };
         var payload = new Option<bool>("--payload") { Description = "keep the contents of preserved memory, too" };
         var output = new OutputOptions();
         var command = new Command("trim", """
@@ -32,11 +32,12 @@ internal static class TrimCommand
             using MemoryImage memory = image.Open(parsed);
             HandoverOptions options = image.ToHandoverOptions(parsed);
             string path = parsed.GetRequiredValue(target);
+            OutputOptions page = output.ForOutputTo(parsed, path, isBinary: true);
             OutputFile.Check(path, memory.Paths);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
             ulong pages = 0;
             OutputFile.Write(path, memory.Paths, stream => pages = HandoverTrimmer.Write(stream, memory, document, options, parsed.GetValue(payload)));
-            TrimReport.Print(parsed, output, path, pages, document);
+            TrimReport.Print(parsed, page, path, pages, document);
             return ExitCode.Fine;
         });
         return command;

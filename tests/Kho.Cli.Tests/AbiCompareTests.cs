@@ -219,7 +219,7 @@ public sealed class AbiCompareTests
     [InlineData("'linux-9.9' is no known release, no directory and no file", "abi", "diff", "linux-9.9", "linux-7.3")]
     [InlineData("only one of them", "abi", "diff", "linux-7.2", "linux-7.3", "--json", "--sarif")]
     [InlineData("docs", "abi", "diff", "linux-7.2", "docs")]
-    [InlineData("neither BTF nor an ELF file", "abi", "diff", "README.md", "linux-7.3")]
+    [InlineData("README.md: no kernel", "abi", "diff", "README.md", "linux-7.3")]
     [InlineData("'linux-9.9' is no known release", "abi", "lint", "linux-9.9")]
     [InlineData("no-such-file", "abi", "check", "linux-7.3", "--btf", "no-such-file")]
     [InlineData("expected a release and --btf FILE, or two kernels", "abi", "check", "linux-7.3")]

@@ -124,7 +124,6 @@ public sealed class AbiTests
     }
 
     [Theory]
-    [InlineData("abi", "kho abi list")]
     [InlineData("abi list", "kho abi list")]
     [InlineData("abi show", "kho abi show linux-7.3")]
     public void Help_shows_an_example(string verb, string example)
@@ -138,7 +137,6 @@ public sealed class AbiTests
     [InlineData("'linux-9.9' is no known release", "abi", "show", "linux-9.9")]
     [InlineData("'8K'", "abi", "show", "linux-7.3", "--page-size", "8K")]
     [InlineData("docs", "abi", "list", "--spec", "docs")]
-    [InlineData("", "abi")]
     [InlineData("", "abi", "show")]
     [InlineData("", "abi", "no-such-verb")]
     public void What_cannot_be_done_is_said_in_one_clear_line_with_exit_code_2(string names, params string[] arguments)

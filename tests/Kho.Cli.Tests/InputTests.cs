@@ -30,7 +30,7 @@ public sealed class InputTests
     [Theory]
     [InlineData($"kho: --raw: '4G' {Usage}\n", "--raw", "4G")]
     [InlineData($"kho: --raw: '1:2:3:4' {Usage}\n", "--raw", "1:2:3:4")]
-    [InlineData($"kho: --raw: '0x1G:0' {Usage}\n", "--raw", "0x1G:0")]
+    [InlineData($"kho: --raw: '1Q:0' {Usage}\n", "--raw", "1Q:0")]
     [InlineData($"kho: --raw: '99999999999G:0' {Usage}\n", "--raw", "99999999999G:0")]
     [InlineData($"kho: --raw: '' {Usage}\n", "--raw", "")]
     [InlineData("kho: --raw and --raw-base both say where IMAGE lies in memory; give one of them\n", "--raw", "0:0", "--raw-base", "0")]

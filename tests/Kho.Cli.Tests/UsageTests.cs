@@ -26,8 +26,10 @@ public sealed class UsageTests
     [Theory]
     [InlineData("kho: 'bogus' is no verb of kho; there are find, decode, ", "bogus")]
     [InlineData("kho: 'bogus' is no verb of kho abi; there are list, ", "abi", "bogus")]
-    [InlineData("kho: a verb is missing; kho has find, decode, ")]
-    [InlineData("kho: a verb is missing; kho abi has list, ", "abi")]
+    [InlineData("kho: 'decoed' is no verb of kho; did you mean decode?", "decoed", "vmcore")]
+    [InlineData("kho: 'dif' is no verb of kho abi; did you mean diff?", "abi", "dif")]
+    [InlineData("kho: 'restroe' is no verb of kho; did you mean restore?", "help", "restroe")]
+    [InlineData("kho: '--jsn' is no option of kho abi", "abi", "--jsn")]
     public void A_verb_that_is_none_is_named_and_so_are_those_there_are(string beginning, params string[] arguments)
     {
         KhoProcess kho = KhoProcess.Run(arguments);

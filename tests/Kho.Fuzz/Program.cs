@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Kho.Fuzz.CommandLines;
 using Kho.Fuzz.Mutation;
 using Kho.Fuzz.Running;
 using Kho.Fuzz.Targets;
@@ -9,6 +10,7 @@ using Kho.Fuzz.Targets;
 //   dotnet run -c Release --project tests/Kho.Fuzz -- [--seed N] [--start N] [--count N | --images N] [--minutes M] [--only TARGET]... [--jobs N] [--out DIR]
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --only TARGET --replay FILE
 //   dotnet run -c Release --project tests/Kho.Fuzz -- --damages IMAGE [--seed N] [--start N] [--count N]     (for real kernels: tests/real-kernels/campaign)
+//   dotnet run -c Release --project tests/Kho.Fuzz -- --command-lines N [--seed N] [--start N] [--minutes M] [--binary PATH]
 //   Kho.Fuzz --sharpfuzz TARGET     (under afl-fuzz or libfuzzer-dotnet, instrumented; see docs/robustness.md)
 
 const int Fine = 0;
@@ -20,6 +22,8 @@ string? replay = null;
 long? images = null;
 string? guided = null;
 string? damages = null;
+long? commandLines = null;
+string? binary = null;
 try
 {
     for (int index = 0; index < args.Length; index++)
@@ -57,6 +61,12 @@ try
             case "--damages":
                 damages = value;
                 break;
+            case "--command-lines":
+                commandLines = long.Parse(value, CultureInfo.InvariantCulture);
+                break;
+            case "--binary":
+                binary = Path.GetFullPath(value);
+                break;
             case "--sharpfuzz":
                 guided = value;
                 break;
@@ -69,6 +79,11 @@ catch (FormatException exception)
 {
     Console.Error.WriteLine($"Kho.Fuzz: {exception.Message}");
     return Trouble;
+}
+
+if (commandLines is long lines)
+{
+    return new CommandLineFuzz(options with { Count = lines }, binary).Run(Console.Out) == 0 ? Fine : Found;
 }
 
 if (damages is not null)

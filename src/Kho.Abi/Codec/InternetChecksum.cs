@@ -1,49 +1,120 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Kho.Abi.Physical;
+using Elf = Kho.Abi.Generated.ElfCore;
 
 namespace Kho.Abi.Codec;
 
 /// <summary>
 /// The checksum of the KHO test module: the ones' complement sum of all 32-bit words of all folios, in the list's
-/// order, carried over from folio to folio and not folded to 16 bits.
+/// order. Machines differ in what they carry from folio to folio, and the module compares all 32 bits, so that each
+/// machine accepts its own value only.
 /// </summary>
-internal static class InternetChecksum
+/// <param name="Carried">The value on x86-64, which carries 32 bits from folio to folio.</param>
+/// <param name="Folded">The value on aarch64, which folds the sum of each folio to 16 bits and adds these as 32-bit numbers.</param>
+internal readonly record struct InternetChecksum(uint Carried, uint Folded)
 {
     /// <summary>Computes the checksum over folios; memory that is not there counts as zeros.</summary>
     /// <param name="memory">Memory.</param>
     /// <param name="pages">Page size.</param>
-    /// <param name="folios">Physical address and length in bytes of the folios, whole pages each, in the list's order.</param>
-    public static uint Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<(ulong Start, ulong Length)> folios)
+    /// <param name="runs">Physical address of the first of adjacent folios, their number, and the length of each in bytes, whole pages; in the list's order.</param>
+    public static InternetChecksum Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<(ulong Start, ulong Count, ulong Length)> runs)
     {
-        ulong sum = 0;
+        uint carried = 0;
+        uint folded = 0;
         byte[] page = new byte[pages.PageSize];
-        foreach ((ulong start, ulong length) in folios)
+        foreach ((ulong start, ulong count, ulong length) in runs)
         {
-            for (ulong offset = 0; offset < length; offset += (ulong)page.Length)
+            for (ulong folio = 0; folio < count; folio++)
             {
-                ulong absent = AbsentPages(memory, start + offset, pages);
-                if (absent > 0)
-                {
-                    // Zeros add nothing.
-                    offset += absent - (ulong)page.Length;
-                    continue;
-                }
-
-                if (memory.Read(start + offset, page, out _) < page.Length)
-                {
-                    continue;
-                }
-
-                for (int index = 0; index < page.Length; index += sizeof(uint))
-                {
-                    sum += BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(index));
-                }
-
-                sum = (sum & uint.MaxValue) + (sum >> 32);
+                uint sum = Sum(memory, pages, start + (folio * length), length, page);
+                carried = Carry((ulong)carried + sum);
+                folded = Carry((ulong)folded + Fold(sum));
             }
         }
 
+        return new InternetChecksum(carried, folded);
+    }
+
+    /// <summary>The largest value that aarch64 can compute: 16 bits of each folio.</summary>
+    /// <param name="folios">Number of folios.</param>
+    public static ulong LargestFolded(ulong folios) => folios >= uint.MaxValue / ushort.MaxValue ? uint.MaxValue : folios * ushort.MaxValue;
+
+    /// <summary>The value on a machine; null if it is not known how that machine sums.</summary>
+    /// <param name="machine">Machine, or null if that is not known.</param>
+    public uint? On(Elf.Machine? machine) => machine switch
+    {
+        Elf.Machine.X8664 => Carried,
+        Elf.Machine.Aarch64 => Folded,
+        _ => null,
+    };
+
+    /// <summary>Whether a machine accepts a value; one that is not known may be either.</summary>
+    /// <param name="stored">Value of the handover.</param>
+    /// <param name="machine">Machine, or null if that is not known.</param>
+    public bool Accepts(uint stored, Elf.Machine? machine) => On(machine) is uint known ? stored == known : stored == Carried || stored == Folded;
+
+    /// <summary>What the value should be, and of which machine a wrong one is.</summary>
+    /// <param name="stored">Value of the handover.</param>
+    /// <param name="machine">Machine, or null if that is not known.</param>
+    public string Describe(uint stored, Elf.Machine? machine)
+    {
+        if (On(machine) is not uint known)
+        {
+            return Carried == Folded ? Hex(Carried) : $"{Hex(Carried)} on x86-64 and {Hex(Folded)} on aarch64";
+        }
+
+        return stored != known && (stored == Carried || stored == Folded)
+            ? $"{Hex(known)} on {Name(machine == Elf.Machine.X8664)} ({Hex(stored)} is what {Name(machine != Elf.Machine.X8664)} computes of them)"
+            : Hex(known);
+    }
+
+    private static string Name(bool isX86) => isX86 ? "x86-64" : "aarch64";
+
+    private static string Hex(uint value) => string.Create(CultureInfo.InvariantCulture, $"0x{value:x}");
+
+    /// <summary>Sum of the words of one folio, in 32 bits.</summary>
+    private static uint Sum(IPhysicalMemory memory, PageGeometry pages, ulong start, ulong length, byte[] page)
+    {
+        uint sum = 0;
+        for (ulong offset = 0; offset < length; offset += (ulong)page.Length)
+        {
+            ulong absent = AbsentPages(memory, start + offset, pages);
+            if (absent > 0)
+            {
+                // Zeros add nothing.
+                offset += absent - (ulong)page.Length;
+                continue;
+            }
+
+            if (memory.Read(start + offset, page, out _) < page.Length)
+            {
+                continue;
+            }
+
+            ulong words = 0;
+            for (int index = 0; index < page.Length; index += sizeof(uint))
+            {
+                words += BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(index));
+            }
+
+            sum = Carry(sum + words);
+        }
+
+        return sum;
+    }
+
+    /// <summary>Adds what leads beyond 32 bits at the other end.</summary>
+    private static uint Carry(ulong sum)
+    {
+        sum = (sum & uint.MaxValue) + (sum >> 32);
         return (uint)((sum & uint.MaxValue) + (sum >> 32));
+    }
+
+    private static uint Fold(uint sum)
+    {
+        sum = (sum & ushort.MaxValue) + (sum >> 16);
+        return (sum & ushort.MaxValue) + (sum >> 16);
     }
 
     /// <summary>Length in bytes of the whole pages from an address on that are not there.</summary>

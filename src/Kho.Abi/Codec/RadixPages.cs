@@ -1,5 +1,4 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Codec;

@@ -40,7 +40,11 @@ public sealed partial class AbiDiff
             findings.AddRange(diff.Run());
         }
 
-        return new AbiDifferences(old.Id, @new.Id, pageSizes, Sort(MergePageSizes(findings)));
+        bool isBehaviour = findings.Count > 0 && findings.All(finding => finding.Category == AbiCategory.Behaviour);
+        return new AbiDifferences(old.Id, @new.Id, pageSizes, Sort(MergePageSizes(findings)))
+        {
+            Notes = isBehaviour ? ["no byte of a handover differs; what the kernels do with it does"] : [],
+        };
     }
 
     /// <summary>Compares two releases of one specification.</summary>

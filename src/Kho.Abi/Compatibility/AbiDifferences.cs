@@ -7,7 +7,7 @@ namespace Kho.Abi.Compatibility;
 /// <param name="Findings">The differences, in the order of rules and places.</param>
 public sealed record AbiDifferences(string From, string To, IReadOnlyList<int> PageSizes, IReadOnlyList<AbiFinding> Findings)
 {
-    /// <summary>What was not compared, one sentence each.</summary>
+    /// <summary>What was not compared, and what all findings come to, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Number of findings that keep one of the kernels from reading all that the other writes.</summary>

@@ -10,6 +10,13 @@ namespace Kho.Abi.Compatibility;
 /// </summary>
 public sealed partial class AbiLint
 {
+    /// <summary>Structures that a released kernel uses.</summary>
+    private static readonly Lazy<HashSet<string>> _released = new(() =>
+    [
+        .. ReleaseCatalog.BuiltIn.Releases.Where(release => release.Versions.Count > 0)
+            .SelectMany(release => ReleaseStructures.Of(release, ReleaseCatalog.BuiltIn.Structures)).Select(structure => structure.Name),
+    ]);
+
     private void Review()
     {
         BlobFormatAbi[] proposed = 
@@ -69,7 +76,7 @@ public sealed partial class AbiLint
     {
         foreach (string name in StringsOf(Release, format))
         {
-            foreach (IGrouping<string, AbiRelease> others in _model.Catalog.Releases
+            foreach (IGrouping<string, AbiRelease> others in _model.Catalog.ReleasesFor(name)
                 .Select(release => (Release: release, Format: release.BlobFormat(name) ?? release.FileFormat(name) ?? release.FlbFormat(name)))
                 .Where(entry => entry.Format?.Structure is StructureAbi other && Shape(other.Structure) != Shape(format.Structure!.Structure))
                 .GroupBy(entry => entry.Format!.Structure!.Structure, entry => entry.Release, StringComparer.Ordinal))
@@ -146,7 +153,7 @@ public sealed partial class AbiLint
     private void Reach(string structure, List<StructureLayout> reached)
     {
         StructureLayout layout = _model.Layout(structure);
-        if (reached.Exists(known => known.Spec.Name == layout.Spec.Name) || ReleaseCatalog.BuiltIn.Structures.Structures.ContainsKey(layout.Spec.Name))
+        if (reached.Exists(known => known.Spec.Name == layout.Spec.Name) || _released.Value.Contains(layout.Spec.Name))
         {
             return;
         }

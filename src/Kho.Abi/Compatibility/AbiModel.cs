@@ -15,7 +15,7 @@ namespace Kho.Abi.Compatibility;
 internal sealed partial class AbiModel
 {
     /// <summary>What only says which release it is.</summary>
-    private static readonly string[] _identity = ["id", "title", "aliases", "versions", "verified", "based_on", "formats"];
+    private static readonly string[] _identity = [.. ReleaseCatalog.IdentifyingMembers, "formats"];
 
     /// <summary>Formulas of a radix tree in the order in which each may use those before it.</summary>
     private static readonly string[] _formulas = ["order_0_bit", "key_width", "table_bits", "bitmap_bits", "depth"];
@@ -99,6 +99,9 @@ internal sealed partial class AbiModel
         {
             case "behaviour":
                 AddBehaviour(name, value);
+                // What older descriptions do not mention is not there.
+                Behaviour.TryAdd($"{name}.restore.page", "unavailable");
+                Behaviour.TryAdd($"{name}.write.page", "unavailable");
                 break;
             case "memory_map":
                 AddMap(value.AsObject());
@@ -205,7 +208,7 @@ internal sealed partial class AbiModel
             foreach ((string member, JsonNode? value) in described[Text(id!)]!.AsObject())
             {
                 // The names in a format's own member stand beside each other whatever reads the format, so that what two algorithms share is compared.
-                AddLeaves(part, value is JsonObject ? part.Name : $"{part.Name}.{member}", value!);
+                AddLeaves(part, value is JsonObject ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
             }
 
             if (prefix == AbiPart.FilePrefix)
@@ -220,6 +223,10 @@ internal sealed partial class AbiModel
             }
         }
     }
+
+    /// <summary>Leaves out what a description says for people and for workloads: it is no part of the ABI.</summary>
+    private static JsonNode WithoutPresentation(JsonNode value) => value is not JsonObject members ? value
+        : new JsonObject(members.Where(member => member.Key is not ("summary" or "sample")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
     private void AddLeaves(AbiPart part, string place, JsonNode value)
     {

@@ -31,7 +31,7 @@ internal static class BuiltInRelease
 
     private static JsonNode? Describe(AbiRelease release)
     {
-        AbiRelease plain = release with { Title = "", Aliases = [], Versions = [], Verified = "", BasedOn = null };
+        AbiRelease plain = release with { Title = "", Aliases = [], Versions = [], Verified = "", BasedOn = null, Proposals = [] };
         return JsonSerializer.SerializeToNode(plain, AbiReleaseJsonContext.Default.AbiRelease);
     }
 

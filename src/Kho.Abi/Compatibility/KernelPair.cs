@@ -1,3 +1,4 @@
+using Kho.Abi.Kernels;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Compatibility;
@@ -37,6 +38,12 @@ public sealed class KernelPair
 
     private KernelPairResult Run()
     {
+        KernelAbi[] without = [.. ((KernelImage[])[_writer, _reader]).Select(kernel => KernelAbi.Extract(_catalog, kernel)).Where(abi => abi.HasHandover == false)];
+        if (without.Length > 0)
+        {
+            return new KernelPairResult(_writer.Path, _reader.Path, CompatibilityAnswer.No, "the kernels without KHO", [.. without.Select(abi => $"{abi.Kernel.Path}: KHO is not built in: {abi.HandoverBecause}")]);
+        }
+
         AbiDifferences? types = _writer.Types is null || _reader.Types is null ? null : KernelCheck.Compare(_catalog, _writer.Types, _reader.Types);
         (CompatibilityAnswer answer, string basis) = _writer.Versions is not null && _reader.Versions is not null
             ? (CompareVersions(_writer.Versions, _reader.Versions), ".liveupdate_versions")
@@ -47,7 +54,7 @@ public sealed class KernelPair
             AbiFinding[] stamps = [.. wire.Where(IsStamp)];
             if (stamps.Length < wire.Length)
             {
-                _reasons.Add($"structures differ under the same strings: {string.Join(", ", wire.Except(stamps).Select(finding => finding.Place).Distinct().Take(4))}");
+                _reasons.Add($"{(basis == TypesOnly ? "structures differ" : "structures differ under the same strings")}: {string.Join(", ", wire.Except(stamps).Select(finding => finding.Place).Distinct().Take(4))}");
                 answer = CompatibilityAnswer.No;
                 basis = basis == TypesOnly ? basis : $"{basis} and types";
             }

@@ -55,7 +55,8 @@ public sealed partial class MatrixCell
     public IReadOnlyList<string> Why =>
     [
         .. Components.Where(component => component.Verdict != RestoreVerdict.Ok)
-            .OrderByDescending(component => _policy.IsMandatory(component.Name))
+            .OrderByDescending(component => Report.LosesAllInSilence && component.Name == ComponentOutcome.MemoryMap)
+            .ThenByDescending(component => _policy.IsMandatory(component.Name))
             .ThenByDescending(component => component.Verdict)
             .ThenBy(component => component.IsNotReached)
             .Select(component => $"{component.Name}: {component.Message}"),

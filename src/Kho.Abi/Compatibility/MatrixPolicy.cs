@@ -45,7 +45,7 @@ public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyLis
     public static MatrixPolicy ReadFile(string path, IReadOnlyList<string> known)
     {
         ArgumentNullException.ThrowIfNull(known);
-        using StreamReader reader = File.OpenText(path);
+        using StreamReader reader = TextFiles.Open(path);
         YamlMapping root = YamlMapping.Read(reader, path);
         var policy = new MatrixPolicy(Names(root, "mandatory", known), Names(root, "optional", known) ?? []);
         root.End();

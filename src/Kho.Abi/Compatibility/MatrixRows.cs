@@ -67,7 +67,7 @@ internal sealed class MatrixRows
         try
         {
             WrittenWorkload workload = MatrixWorkload.Write(writer, _writerPageSize, _catalog);
-            using MemoryImage image = MemoryImage.Of($"what {writer.Id} writes", workload.Handover.Memory, workload.Handover.Note);
+            using MemoryImage image = MemoryImage.Of($"what {writer.Id} writes", workload.Handover.Memory, workload.Handover.Note, workload.Handover.Machine);
             HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = _sound, Release = writer, PageSize = _writerPageSize });
             return [.. _readers.Select(reader => Cell(image, document, writer, reader, MatrixWorkload.Memory, workload.Unwritten))];
         }

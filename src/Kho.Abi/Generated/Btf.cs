@@ -382,8 +382,9 @@ namespace Kho.Abi.Generated
         }
 
         /// <summary>
-        /// How long the types of one kind are. The section has one for each kind, from
-        /// kind 0 on, so that a reader can pass over kinds that it does not know.
+        /// How long the types of one kind are. The section has one for each kind,
+        /// from kind 0 on, so that a reader can pass over kinds that it does not
+        /// know.
         /// </summary>
         public partial class BtfLayout : KaitaiStruct
         {

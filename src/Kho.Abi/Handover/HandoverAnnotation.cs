@@ -1,8 +1,8 @@
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Handover;
 
@@ -11,7 +11,7 @@ public sealed class HandoverAnnotation
 {
     private readonly MemoryImage _image;
     private readonly HandoverDocument _document;
-    private readonly StructureCatalog _catalog;
+    private readonly ReleaseCatalog _catalog;
 
     /// <summary>Prepares for a handover.</summary>
     /// <param name="image">Image; it must stay open.</param>
@@ -24,7 +24,7 @@ public sealed class HandoverAnnotation
         ArgumentNullException.ThrowIfNull(document);
         _image = image;
         _document = document;
-        _catalog = options.Catalog.Structures;
+        _catalog = options.Catalog;
         Places = StructurePlaceCollector.Collect(image.Memory, options, document);
     }
 
@@ -69,7 +69,7 @@ public sealed class HandoverAnnotation
             return Annotate(structure, address, null, Use);
         }
 
-        ulong length = StructurePlaceCollector.TreeLength(_image.Memory, address) ?? (ulong)_catalog.Layout(StructureNames.TreeHeader, _document.PageSize).Size;
+        ulong length = StructurePlaceCollector.TreeLength(_image.Memory, address) ?? (ulong)_catalog.Structures.Layout(StructureNames.TreeHeader, _document.PageSize).Size;
         return AnnotateTree(StructurePlaceCollector.TreePlace(address, length, Use, _document.Release is null ? null : ReleaseStructures.RootProperties(_document.Release.Release)));
     }
 
@@ -121,66 +121,28 @@ public sealed class HandoverAnnotation
         return sentences;
     }
 
-    private IEnumerable<string> Describe(Blob blob, ulong address)
-    {
-        switch (blob.Value)
+    private IEnumerable<string> Describe(Blob blob, ulong address) =>
+        HandoverPlaces.OfBlob(_document, blob, _catalog).Where(place => place.Contains(address)).DistinctBy(Part).Select(place => place.Kind switch
         {
-            case MemblockValue memblock:
-                foreach (ReservedRegion region in memblock.Regions.Where(region => region.Start <= address && address - region.Start < region.Size))
-                {
-                    yield return $"{JsonStyle.Hex(address - region.Start!.Value)} bytes into the reserve_mem region '{region.Name}'";
-                }
+            PlaceKind.Region => $"{JsonStyle.Hex(address - place.Address)} bytes into the reserve_mem {place.Use}",
+            PlaceKind.FilePages => $"contents of the {place.File!.Name}, page {place.File.Index + ((address - place.Address) / (ulong)_document.PageSize)} of the file",
+            PlaceKind.Contents => $"{JsonStyle.Hex(address - place.Address)} bytes into {place.Use}",
+            PlaceKind.TestFolios => $"contents of a folio that {blob.Name} lists",
+            _ => null,
+        }).OfType<string>();
 
-                break;
-            case LuoValue luo:
-                foreach (LuoSession session in luo.Sessions)
-                {
-                    foreach (LuoFile file in session.Files)
-                    {
-                        if (file.Value is MemfdValue memfd && PageOf(memfd, address) is ulong index)
-                        {
-                            yield return $"contents of the memfd {JsonStyle.Hex(file.Token)} of session '{session.Name}', page {index} of the file";
-                        }
-                    }
-                }
-
-                break;
-            case TreeValue tree:
-                foreach (ContentsRange contents in TreePlaces.ContentsOf(tree.Root, blob.Name).Where(contents => contents.Address <= address && address - contents.Address < contents.Length))
-                {
-                    yield return $"{JsonStyle.Hex(address - contents.Address)} bytes into {contents.Use}";
-                }
-
-                break;
-            case KhoTestValue test when test.Folios.Any(folios => IsIn(address, folios.Start, folios.Count, folios.Order)):
-                yield return $"contents of a folio that {blob.Name} lists";
-                break;
-        }
-    }
-
-    private int PageShift => System.Numerics.BitOperations.Log2((uint)_document.PageSize);
-
-    private ulong? PageOf(MemfdValue memfd, ulong address)
+    /// <summary>One sentence is enough for the pages of a file, and for folios of one list.</summary>
+    private static object Part(HandoverPlace place) => place.Kind switch
     {
-        ulong pfn = address >> PageShift;
-        foreach (MemfdExtent extent in memfd.Extents)
-        {
-            if (pfn >= extent.Pfn && pfn - extent.Pfn < extent.Pages)
-            {
-                return extent.Index + (pfn - extent.Pfn);
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsIn(ulong address, ulong start, ulong count, int order) =>
-        address >= start && (address - start) >> Math.Min(PageShift + order, 63) < count;
+        PlaceKind.FilePages => place.File!.Name,
+        PlaceKind.TestFolios => place.Kind,
+        _ => place,
+    };
 
     private AnnotatedStructure Annotate(string name, ulong address, int? length, string use)
     {
         bool isBitmap = name == StructureNames.ChunkBitmap || name == _document.Release?.Release.MemoryMap.Radix?.Leaf;
-        StructureLayout layout = _catalog.Layout(name, _document.PageSize, isBitmap ? length ?? BitmapSize : _document.PageSize);
+        StructureLayout layout = _catalog.Structures.Layout(name, _document.PageSize, isBitmap ? length ?? BitmapSize : _document.PageSize);
         bool isOpen = layout.Fields is [.., { Count: null }];
         int size = isOpen ? _document.PageSize - (int)(address % (ulong)_document.PageSize) : layout.Size;
         ReadOnlyMemory<byte> bytes = Read(address, size);
@@ -193,7 +155,7 @@ public sealed class HandoverAnnotation
             Address = address,
             Length = (ulong)size,
             Held = (ulong)bytes.Length,
-            Fields = StructureAnnotation.Of(_catalog, layout, bytes, address, isBitmap),
+            Fields = StructureAnnotation.Of(_catalog.Structures, layout, bytes, address, isBitmap),
         };
     }
 
@@ -203,7 +165,7 @@ public sealed class HandoverAnnotation
     private AnnotatedStructure AnnotateTree(StructurePlace place)
     {
         ReadOnlyMemory<byte> bytes = Read(place.Address, (int)place.Length);
-        IReadOnlyList<AnnotatedField> fields = DeviceTreeAnnotation.Of(_catalog, bytes, place.Address, place.PropertyTypes);
+        IReadOnlyList<AnnotatedField> fields = DeviceTreeAnnotation.Of(_catalog.Structures, bytes, place.Address, place.PropertyTypes);
         return new AnnotatedStructure
         {
             Structure = place.Structure,

@@ -20,6 +20,8 @@ internal sealed class ReleaseSelector
     private readonly MapCache _maps;
     private readonly DiagnosticBag _diagnostics;
     private readonly KhoNote? _note;
+    private readonly AbiRelease? _noted;
+    private readonly string _noteProblem;
     private readonly StructureReader _structures;
     private readonly List<string> _reasons = [];
 
@@ -33,6 +35,7 @@ internal sealed class ReleaseSelector
         _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
         _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
         _diagnostics = diagnostics;
+        _noted = Noted(out _noteProblem);
     }
 
     private enum Fit
@@ -51,6 +54,11 @@ internal sealed class ReleaseSelector
         List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
         string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
         AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
+        foreach (AbiRelease? stated in (AbiRelease?[])[named, _noted, _options.Release])
+        {
+            Include(candidates, stated);
+        }
+
         (AbiRelease release, ReleaseSource source) = Pick(candidates, named, kernelSource);
         int pageSize = PageSizeFor(release, candidates);
         IReadOnlyList<AbiRelease> fitting = [.. candidates.Select(candidate => candidate.Release).Distinct()];
@@ -225,6 +233,23 @@ internal sealed class ReleaseSelector
         return fitting;
     }
 
+    /// <summary>A point release that somebody names fits where a release of the same layout does and the blobs are its.</summary>
+    private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
+    {
+        if (stated is null || !_options.Catalog.PointReleases.Contains(stated) || candidates.Exists(candidate => candidate.Release == stated)
+            || !_root.Compatible.Contains(stated.Root.Compatible) || !BlobsFit(stated))
+        {
+            return;
+        }
+
+        int[] pageSizes = [.. candidates
+            .Where(candidate => Layout(stated, candidate.PageSize).ReadsLike(Layout(candidate.Release, candidate.PageSize)))
+            .Select(candidate => candidate.PageSize).Distinct()];
+        candidates.AddRange(pageSizes.Select(pageSize => (stated, pageSize)));
+    }
+
+    private MapLayout Layout(AbiRelease release, int pageSize) => MapLayout.Of(release, pageSize, _options.Catalog.Structures);
+
     private bool BlobsFit(AbiRelease release)
     {
         foreach ((string name, DeviceTreeNode? node) in Blobs())
@@ -293,12 +318,12 @@ internal sealed class ReleaseSelector
 
         if (_note?.Release is string note)
         {
-            if (_options.Catalog.Find(note) is AbiRelease noted)
+            if (_noted is not null)
             {
-                return (noted, ReleaseSource.Note);
+                return (_noted, ReleaseSource.Note);
             }
 
-            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', which is no known release; the bytes decide");
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {_noteProblem}; the bytes decide");
         }
 
         if (named is not null && candidates.Any(candidate => candidate.Release == named))
@@ -308,6 +333,26 @@ internal sealed class ReleaseSelector
 
         AbiRelease released = candidates.Select(candidate => candidate.Release).LastOrDefault(release => release.Versions.Count > 0) ?? candidates[^1].Release;
         return (released, ReleaseSource.Evidence);
+    }
+
+    /// <summary>The release that the image's note names, or null, with what is wrong with its name.</summary>
+    private AbiRelease? Noted(out string problem)
+    {
+        problem = "which is no known release";
+        if (_note?.Release is not string note)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _options.Catalog.Find(note);
+        }
+        catch (KhoFormatException exception)
+        {
+            problem = $"which cannot be: {exception.Message}";
+            return null;
+        }
     }
 
     private int PageSizeFor(AbiRelease release, List<(AbiRelease Release, int PageSize)> candidates)

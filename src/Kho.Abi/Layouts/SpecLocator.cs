@@ -18,6 +18,7 @@ public sealed class SpecLocator
     private static readonly string[] _fieldLists = ["seq", "instances"];
 
     private readonly List<(string Path, YamlMappingNode Root)> _releases = [];
+    private readonly List<(string Path, YamlMappingNode Root)> _proposals = [];
     private readonly List<(string Path, YamlMappingNode Root)> _structures = [];
 
     /// <summary>Reads a specification.</summary>
@@ -32,6 +33,12 @@ public sealed class SpecLocator
             string nested = Path.Combine(directory, "releases");
             Read(Directory.Exists(nested) ? nested : directory, "*.yaml", _releases);
             Read(directory, "*.ksy", _structures);
+            string proposals = Path.Combine(directory, "proposals");
+            if (Directory.Exists(proposals))
+            {
+                Read(proposals, "*.yaml", _proposals);
+                Read(proposals, "*.ksy", _structures);
+            }
         }
     }
 
@@ -52,24 +59,46 @@ public sealed class SpecLocator
         SpecLocation? best = null;
         int deepest = 0;
         HashSet<string> seen = new(StringComparer.Ordinal);
-        for (string? id = release; id is not null && seen.Add(id);)
+        string[] joined = release.Split(Releases.AbiProposal.Joint);
+        LookInProposals(joined.Skip(1));
+        for (string? id = joined[0]; id is not null && seen.Add(id);)
         {
             if (_releases.Find(file => Text(file.Root, "id") == id) is not { Root: not null } file)
             {
                 break;
             }
 
-            int depth = Walk(file.Root, names, out YamlNode? key);
-            if (depth > deepest)
-            {
-                deepest = depth;
-                best = At(file.Path, key!);
-            }
-
+            Look(file.Path, file.Root);
+            LookInProposals(file.Root.Children.FirstOrDefault(child => child.Key is YamlScalarNode { Value: "proposals" }).Value is YamlSequenceNode list
+                ? list.Children.OfType<YamlScalarNode>().Select(name => name.Value ?? "")
+                : []);
             id = Text(file.Root, "based_on");
         }
 
         return best;
+
+        // What was laid over last counts first.
+        void LookInProposals(IEnumerable<string> ids)
+        {
+            foreach (string id in ids.Reverse())
+            {
+                if (_proposals.Find(file => Text(file.Root, "id") == id) is { Root: not null } file
+                    && Member(file.Root, "changes") is (_, YamlMappingNode changes))
+                {
+                    Look(file.Path, changes);
+                }
+            }
+        }
+
+        void Look(string path, YamlMappingNode root)
+        {
+            int depth = Walk(root, names, out YamlNode? key);
+            if (depth > deepest)
+            {
+                deepest = depth;
+                best = At(path, key!);
+            }
+        }
     }
 
     /// <summary>Follows names into a mapping as far as they lead.</summary>
@@ -182,7 +211,7 @@ public sealed class SpecLocator
     {
         foreach (string path in Directory.GetFiles(directory, pattern).Order(StringComparer.Ordinal))
         {
-            using StreamReader reader = File.OpenText(path);
+            using StreamReader reader = TextFiles.Open(path);
             if (YamlText.Load(reader, path).Documents is [{ RootNode: YamlMappingNode root }, ..])
             {
                 files.Add((path, root));

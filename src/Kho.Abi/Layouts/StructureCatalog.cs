@@ -45,7 +45,7 @@ public sealed partial class StructureCatalog
     /// <summary>All enumerations, by name.</summary>
     public IReadOnlyDictionary<string, EnumerationSpec> Enumerations => _enumerations;
 
-    /// <summary>The built-in structures with the <c>*.ksy</c> files of a directory laid over them.</summary>
+    /// <summary>The built-in structures with the <c>*.ksy</c> files of a directory, and of a folder <c>proposals</c> in it, laid over them.</summary>
     /// <param name="directory">Directory.</param>
     /// <returns>The built-in catalog itself if the directory has no such files.</returns>
     /// <exception cref="KhoFormatException">A file is no specification; the message names file and place.</exception>
@@ -53,7 +53,7 @@ public sealed partial class StructureCatalog
     public static StructureCatalog Load(string directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
-        string[] paths = Directory.Exists(directory) ? Directory.GetFiles(directory, "*.ksy") : [];
+        string[] paths = [.. new[] { directory, Path.Combine(directory, "proposals") }.Where(Directory.Exists).SelectMany(place => Directory.GetFiles(place, "*.ksy"))];
         if (paths.Length == 0)
         {
             return BuiltIn;

@@ -14,7 +14,7 @@ internal static class YamlJson
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JsonObject ReadFile(string path)
     {
-        using StreamReader reader = File.OpenText(path);
+        using StreamReader reader = TextFiles.Open(path);
         YamlStream stream = YamlText.Load(reader, path);
         return stream.Documents.Count == 1 && stream.Documents[0].RootNode is YamlMappingNode root
             ? ToJson(root, path).AsObject()

@@ -14,13 +14,24 @@ internal sealed class ElfSections : IDisposable
 
     private const int LongestSection = 1 << 30;
 
-    private readonly MappedFile _file;
+    /// <summary>ET_REL: what a compiler makes of one source file.</summary>
+    private const ushort ObjectFile = 1;
 
-    private ElfSections(MappedFile file, IReadOnlyList<ElfSection> all)
+    private readonly ImageFile _file;
+
+    private ElfSections(ImageFile file, string source, Elf.FileHeader header)
     {
         _file = file;
-        All = all;
+        IsObject = (ushort)header.FileType == ObjectFile;
+        IsX86 = header.Machine == Elf.Machine.X8664;
+        All = ReadSections(file, source, header);
     }
+
+    /// <summary>The file was compiled and not linked.</summary>
+    public bool IsObject { get; }
+
+    /// <summary>The file is for x86-64.</summary>
+    public bool IsX86 { get; }
 
     /// <summary>All sections in the file's order.</summary>
     public IReadOnlyList<ElfSection> All { get; }
@@ -30,9 +41,15 @@ internal sealed class ElfSections : IDisposable
     /// <returns>Its sections, or null if it is no ELF file at all.</returns>
     /// <exception cref="KhoFormatException">It is an ELF file of another kind, or damaged; the message names the field.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
-    public static ElfSections? Open(string path)
+    public static ElfSections? Open(string path) => Open(MappedFile.Open(path), path);
+
+    /// <summary>Reads the sections of a file that is open already.</summary>
+    /// <param name="file">File; disposed with the sections, or where there are none.</param>
+    /// <param name="path">What errors call it.</param>
+    /// <returns>Its sections, or null if it is no ELF file at all.</returns>
+    /// <exception cref="KhoFormatException">It is an ELF file of another kind, or damaged; the message names the field.</exception>
+    public static ElfSections? Open(ImageFile file, string path)
     {
-        MappedFile file = MappedFile.Open(path);
         try
         {
             byte[] head = file.ReadUpTo(0, 64);
@@ -42,7 +59,7 @@ internal sealed class ElfSections : IDisposable
                 return null;
             }
 
-            return new ElfSections(file, ReadSections(file, path, head));
+            return new ElfSections(file, path, ReadFileHeader(path, head));
         }
         catch (EndOfStreamException exception)
         {
@@ -63,7 +80,7 @@ internal sealed class ElfSections : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    private static List<ElfSection> ReadSections(MappedFile file, string path, byte[] head)
+    private static Elf.FileHeader ReadFileHeader(string path, byte[] head)
     {
         using KaitaiStream identificationStream = new(head);
         Elf.Ident identification = new(identificationStream);
@@ -73,7 +90,11 @@ internal sealed class ElfSections : IDisposable
         }
 
         using KaitaiStream stream = new(head);
-        Elf.FileHeader header = new(stream);
+        return new Elf.FileHeader(stream);
+    }
+
+    private static List<ElfSection> ReadSections(ImageFile file, string path, Elf.FileHeader header)
+    {
         if (header.EShoff == 0)
         {
             return [];
@@ -107,7 +128,7 @@ internal sealed class ElfSections : IDisposable
         return sections;
     }
 
-    private static Elf.SectionHeader ReadHeader(MappedFile file, Elf.FileHeader header, int index)
+    private static Elf.SectionHeader ReadHeader(ImageFile file, Elf.FileHeader header, int index)
     {
         using KaitaiStream stream = new(file.ReadUpTo(header.EShoff + ((ulong)index * header.EShentsize), header.EShentsize));
         return new Elf.SectionHeader(stream);

@@ -88,11 +88,12 @@ public sealed partial class MemoryImage : IDisposable
     /// <param name="name">What findings call it.</param>
     /// <param name="memory">Memory; the image owns it.</param>
     /// <param name="note">What it says about itself.</param>
-    public static MemoryImage Of(string name, IPhysicalMemory memory, KhoNote note)
+    /// <param name="machine">Architecture; null if that is not known.</param>
+    public static MemoryImage Of(string name, IPhysicalMemory memory, KhoNote note, Elf.Machine? machine = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(note);
-        return new MemoryImage(name, ElfCoreFormat, memory, new DiagnosticBag()) { KhoNotes = [note] };
+        return new MemoryImage(name, ElfCoreFormat, memory, new DiagnosticBag()) { KhoNotes = [note], Machine = machine };
     }
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed record AbiRelease
     /// <summary>Other names under which an image's note may call it.</summary>
     public IReadOnlyList<string> Aliases { get => field ?? []; init; }
 
-    /// <summary>Kernel versions that have this ABI, as prefixes of <c>uname -r</c>; empty for what was never released.</summary>
+    /// <summary>Kernel versions that have this ABI, as beginnings of <c>uname -r</c> or ranges of point releases (<c>6.19.13-6.19.14</c>, <c>7.0.11+</c>); empty for what was never released.</summary>
     public IReadOnlyList<string> Versions { get => field ?? []; init; }
 
     /// <summary>Where the facts come from: source, headers, captures, inference.</summary>
@@ -23,6 +23,9 @@ public sealed record AbiRelease
 
     /// <summary>Id of the release that this one was described as a change of, or null.</summary>
     public string? BasedOn { get; init; }
+
+    /// <summary>Ids of the proposals that are laid over it, in their order.</summary>
+    public IReadOnlyList<string> Proposals { get => field ?? []; init; }
 
     /// <summary>Bits of a physical address on any machine that the release runs on.</summary>
     public required int PhysicalAddressBits { get; init; }
@@ -77,11 +80,11 @@ public sealed record AbiRelease
     public bool ServesKernel(string kernelRelease)
     {
         ArgumentNullException.ThrowIfNull(kernelRelease);
-        return Versions.Any(version => kernelRelease.StartsWith(version, StringComparison.Ordinal)
-            && (kernelRelease.Length == version.Length || !char.IsAsciiDigit(kernelRelease[version.Length]))
-            && !kernelRelease.AsSpan(version.Length).StartsWith(".0-rc")
-            && !kernelRelease.AsSpan(version.Length).StartsWith("-rc"));
+        return MatchLength(kernelRelease) > 0;
     }
+
+    /// <summary>How many characters of a kernel's own version string the closest of <see cref="Versions"/> matches; 0 if none does.</summary>
+    internal int MatchLength(string kernelRelease) => Versions.Select(version => VersionPattern.Match(version, kernelRelease)).DefaultIfEmpty().Max();
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
 
@@ -13,5 +14,60 @@ public sealed partial class ReleaseCatalog
         return description.Id == expected
             ? description
             : throw new KhoFormatException($"{path}: id is '{description.Id}', and the file's name says '{expected}'");
+    }
+
+    private sealed class Description
+    {
+        public Description(JsonObject members, string source)
+        {
+            Members = members;
+            Source = source;
+            RenameOldKeys(members);
+            Id = members["id"]?.GetValueKind() == JsonValueKind.String
+                ? members["id"]!.GetValue<string>()
+                : throw new KhoFormatException($"{source}: no id");
+            BaseId = members["based_on"]?.GetValueKind() == JsonValueKind.String ? members["based_on"]!.GetValue<string>() : null;
+            Proposals = members[ProposalsMember] switch
+            {
+                null => [],
+                JsonArray list when list.All(element => element?.GetValueKind() == JsonValueKind.String) => [.. list.Select(element => element!.GetValue<string>())],
+                _ => throw new KhoFormatException($"{source}: {ProposalsMember}: expected a list of proposals"),
+            };
+        }
+
+        /// <summary>Proposals that are laid over the base.</summary>
+        public IReadOnlyList<string> Proposals { get; }
+
+        /// <summary>The description says nothing of its own: it names a base and proposals.</summary>
+        public bool IsOnlyProposals => BaseId is not null && Proposals.Count > 0 && Members.All(member => IdentifyingMembers.Contains(member.Key));
+
+        public JsonObject Members { get; }
+
+        public string Source { get; }
+
+        public string Id { get; }
+
+        public string? BaseId { get; }
+
+        /// <summary>Descriptions written before structures were data named one of them by a key of its own.</summary>
+        private static void RenameOldKeys(JsonObject members)
+        {
+            const string Old = "kexec_metadata";
+            const string New = "structure";
+            foreach (JsonObject format in (members["formats"] as JsonObject ?? []).Select(entry => entry.Value).OfType<JsonObject>())
+            {
+                if (format[Old] is JsonObject old)
+                {
+                    format.Remove(Old);
+                    format[New] = old;
+                    old["consumer"] ??= "announces_writer";
+                }
+
+                if (format["reader"] is JsonValue reader && reader.GetValueKind() == JsonValueKind.String && reader.GetValue<string>() == Old)
+                {
+                    format["reader"] = New;
+                }
+            }
+        }
     }
 }

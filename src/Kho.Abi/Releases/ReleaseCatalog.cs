@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -16,19 +17,29 @@ public sealed partial class ReleaseCatalog
 
     private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
 
-    private static readonly string[] _identifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on"];
+    /// <summary>Members that say which release a description is about; nothing takes them over.</summary>
+    internal static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on", ProposalsMember];
 
-    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => new ReleaseCatalog(Resolve(ReadBuiltIn(), out Dictionary<string, JsonObject> merged), merged, StructureCatalog.BuiltIn));
+    private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), ReadProposals(""), StructureCatalog.BuiltIn));
 
     private readonly Dictionary<string, AbiRelease> _byId;
-    private readonly Dictionary<string, JsonObject> _merged;
+    private readonly ConcurrentDictionary<string, JsonObject> _merged;
+    private readonly IReadOnlySet<string> _points;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> releases, Dictionary<string, JsonObject> merged, StructureCatalog structures)
+    /// <summary>Releases that are another one with proposals laid over it, and nothing else.</summary>
+    private readonly IReadOnlySet<string> _alike;
+
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> all, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
     {
+        _points = points;
         _merged = merged;
+        _alike = alike;
+        Proposals = proposals;
         Structures = structures;
-        Releases = [.. releases.Select(release => WithStructures(release, structures))];
-        _byId = Releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
+        AbiRelease[] releases = [.. all.Select(release => WithStructures(release, structures))];
+        Releases = [.. releases.Where(release => !points.Contains(release.Id))];
+        PointReleases = [.. releases.Where(release => points.Contains(release.Id))];
+        _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
     /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
@@ -37,45 +48,67 @@ public sealed partial class ReleaseCatalog
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
     public IReadOnlyList<AbiRelease> Releases { get; }
 
+    /// <summary>
+    /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
+    /// version means them; comparisons of all releases and choices by bytes alone do without them.
+    /// </summary>
+    public IReadOnlyList<AbiRelease> PointReleases { get; }
+
     /// <summary>The structures that the releases name, from the same directory.</summary>
     public StructureCatalog Structures { get; }
 
     /// <summary>Finds a release by what a person or an image's note calls it.</summary>
-    /// <param name="name">An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>, <c>v7.3</c>, <c>7.1-rc5</c>); case does not matter.</param>
+    /// <param name="name">
+    /// An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>, <c>v7.3</c>, <c>7.1-rc5</c>); case does not matter.
+    /// Proposals behind it, each after a plus, are laid over it: <c>linux-7.3+pci-v1+hwpoison</c>.
+    /// </param>
     /// <returns>The release, or null if none is meant.</returns>
+    /// <exception cref="KhoFormatException">A proposal does not fit the release, or two do not go together.</exception>
     public AbiRelease? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        bool proposalsAreMeant = false;
+        AbiRelease? overlaid = name.Contains(AbiProposal.Joint) ? FindOverlaid(name, out proposalsAreMeant) : null;
+        return overlaid ?? (proposalsAreMeant ? null : Named(name) ?? FindByKernelRelease(WithoutPrefix(name)));
+    }
+
+    private AbiRelease? Named(string name)
+    {
         string lower = name.ToLowerInvariant();
-        string version = lower.StartsWith(KernelPrefix, StringComparison.Ordinal) ? lower[KernelPrefix.Length..] : lower.StartsWith('v') ? lower[1..] : lower;
         return _byId.GetValueOrDefault(name)
             ?? _byId.GetValueOrDefault(lower)
             ?? Releases.FirstOrDefault(release => release.Aliases.Contains(lower, StringComparer.OrdinalIgnoreCase))
-            ?? _byId.GetValueOrDefault(KernelPrefix + version)
-            ?? FindByKernelRelease(version);
+            ?? _byId.GetValueOrDefault(KernelPrefix + WithoutPrefix(name));
+    }
+
+    private static string WithoutPrefix(string name)
+    {
+        string lower = name.ToLowerInvariant();
+        return lower.StartsWith(KernelPrefix, StringComparison.Ordinal) ? lower[KernelPrefix.Length..] : lower.StartsWith('v') ? lower[1..] : lower;
     }
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
-    /// <returns>The release, or null if no release serves that version.</returns>
+    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
     public AbiRelease? FindByKernelRelease(string kernelRelease) =>
-        Releases.FirstOrDefault(release => release.ServesKernel(kernelRelease));
+        Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
     /// <summary>
     /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
     /// compares releases walks it, so that no member can be forgotten.
     /// </summary>
-    /// <param name="id">Id of one of <see cref="Releases"/>.</param>
+    /// <param name="id">Id of one of <see cref="Releases"/>, or of what <see cref="Find"/> made with proposals.</param>
     internal JsonObject Describe(string id) => _merged[id];
 
     /// <summary>The catalog with some of its releases only.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
-        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Where(predicate)], _merged, Structures);
+        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, _alike, Proposals, Structures);
 
     /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
     /// <param name="directory">
-    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these.
+    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these;
+    /// a folder <c>proposals</c> may hold <c>*.yaml</c> descriptions of proposals and <c>*.ksy</c> files.
     /// </param>
     /// <exception cref="KhoFormatException">A file is no release description; the message names file and place.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -86,9 +119,10 @@ public sealed partial class ReleaseCatalog
         string source = Directory.Exists(nested) ? nested : directory;
         string[] files = Directory.Exists(source) ? Directory.GetFiles(source, "*.yaml") : [];
         StructureCatalog structures = StructureCatalog.Load(directory);
-        if (files.Length == 0 && structures.IsBuiltIn)
+        string proposals = Path.Combine(directory, ProposalsMember);
+        if (files.Length == 0 && structures.IsBuiltIn && !(Directory.Exists(proposals) && Directory.EnumerateFiles(proposals, "*.yaml").Any()))
         {
-            throw new KhoFormatException($"{directory}: neither structures (*.ksy) nor release descriptions (*.yaml) there");
+            throw new KhoFormatException($"{directory}: neither structures (*.ksy) nor descriptions of releases or proposals (*.yaml) there");
         }
 
         Dictionary<string, Description> descriptions = ReadBuiltIn();
@@ -98,7 +132,9 @@ public sealed partial class ReleaseCatalog
             descriptions[description.Id] = description;
         }
 
-        return new ReleaseCatalog(Resolve(descriptions, out Dictionary<string, JsonObject> merged), merged, structures);
+        ReleaseCatalog catalog = Of(descriptions, ReadPoints(source), ReadProposals(proposals), structures);
+        catalog.CheckProposals(proposals);
+        return catalog;
     }
 
     /// <summary>Keys are read by the structures that the release was loaded with.</summary>
@@ -107,21 +143,23 @@ public sealed partial class ReleaseCatalog
             ? release
             : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
 
-    private static Dictionary<string, Description> ReadBuiltIn()
+    private static Dictionary<string, Description> ReadBuiltIn() => ReadTable(BuiltInResource);
+
+    private static Dictionary<string, Description> ReadTable(string resource)
     {
-        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
+        using Stream stream = typeof(ReleaseCatalog).Assembly.GetManifestResourceStream(resource)!;
         return JsonNode.Parse(stream)!.AsArray()
             .Select(node => new Description(node!.AsObject(), "built-in release"))
             .ToDictionary(description => description.Id, StringComparer.Ordinal);
     }
 
-    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions, out Dictionary<string, JsonObject> merged)
+    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions, Dictionary<string, AbiProposal> proposals, out ConcurrentDictionary<string, JsonObject> merged)
     {
-        merged = new Dictionary<string, JsonObject>(StringComparer.Ordinal);
+        merged = new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal);
         var order = new List<(int Depth, AbiRelease Release)>();
         foreach (Description description in descriptions.Values)
         {
-            JsonObject whole = Merge(description, descriptions, merged, [], out int depth);
+            JsonObject whole = Merge(description, descriptions, proposals, merged, [], out int depth);
             order.Add((depth, ToRelease(whole, description)));
         }
 
@@ -131,7 +169,8 @@ public sealed partial class ReleaseCatalog
     private static JsonObject Merge(
         Description description,
         Dictionary<string, Description> descriptions,
-        Dictionary<string, JsonObject> merged,
+        Dictionary<string, AbiProposal> proposals,
+        ConcurrentDictionary<string, JsonObject> merged,
         List<string> chain,
         out int depth)
     {
@@ -143,6 +182,7 @@ public sealed partial class ReleaseCatalog
         }
 
         JsonObject whole = [];
+        List<string> laid = [];
         if (baseId is not null)
         {
             if (!descriptions.TryGetValue(baseId, out Description? baseDescription))
@@ -151,10 +191,11 @@ public sealed partial class ReleaseCatalog
             }
 
             chain.Add(description.Id);
-            whole = Merge(baseDescription, descriptions, merged, chain, out depth).DeepClone().AsObject();
+            whole = Merge(baseDescription, descriptions, proposals, merged, chain, out depth).DeepClone().AsObject();
             chain.RemoveAt(chain.Count - 1);
             depth++;
-            foreach (string member in _identifyingMembers)
+            laid.AddRange((whole[ProposalsMember] as JsonArray ?? []).Select(id => id!.GetValue<string>()));
+            foreach (string member in IdentifyingMembers)
             {
                 whole.Remove(member);
             }
@@ -162,7 +203,14 @@ public sealed partial class ReleaseCatalog
 
         if (!merged.TryGetValue(description.Id, out JsonObject? known))
         {
+            LayOver(whole, description, proposals, laid);
             Apply(whole, description.Members);
+            whole.Remove(ProposalsMember);
+            if (laid.Count > 0)
+            {
+                whole[ProposalsMember] = Texts(laid);
+            }
+
             merged[description.Id] = known = whole;
         }
 
@@ -302,49 +350,6 @@ public sealed partial class ReleaseCatalog
                 if (flb.Any(name => name is null) && flb.Any(name => name is not null))
                 {
                     throw new KhoFormatException($"format '{format.Id}' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them");
-                }
-            }
-        }
-    }
-
-    private sealed class Description
-    {
-        public Description(JsonObject members, string source)
-        {
-            Members = members;
-            Source = source;
-            RenameOldKeys(members);
-            Id = members["id"]?.GetValueKind() == JsonValueKind.String
-                ? members["id"]!.GetValue<string>()
-                : throw new KhoFormatException($"{source}: no id");
-            BaseId = members["based_on"]?.GetValueKind() == JsonValueKind.String ? members["based_on"]!.GetValue<string>() : null;
-        }
-
-        public JsonObject Members { get; }
-
-        public string Source { get; }
-
-        public string Id { get; }
-
-        public string? BaseId { get; }
-
-        /// <summary>Descriptions written before structures were data named one of them by a key of its own.</summary>
-        private static void RenameOldKeys(JsonObject members)
-        {
-            const string Old = "kexec_metadata";
-            const string New = "structure";
-            foreach (JsonObject format in (members["formats"] as JsonObject ?? []).Select(entry => entry.Value).OfType<JsonObject>())
-            {
-                if (format[Old] is JsonObject old)
-                {
-                    format.Remove(Old);
-                    format[New] = old;
-                    old["consumer"] ??= "announces_writer";
-                }
-
-                if (format["reader"] is JsonValue reader && reader.GetValueKind() == JsonValueKind.String && reader.GetValue<string>() == Old)
-                {
-                    format["reader"] = New;
                 }
             }
         }

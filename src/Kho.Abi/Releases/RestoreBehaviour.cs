@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
@@ -14,8 +15,19 @@ public sealed record RestoreBehaviour
     /// <summary>The largest order that is restored; null if there is no limit.</summary>
     public IntegerExpression? MaximumOrder { get; init; }
 
+    /// <summary>Computes <see cref="MaximumOrder"/>.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    internal long? MaximumOrderAt(int pageSize) => MaximumOrder?.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
+    {
+        ["page_size"] = pageSize,
+        ["page_shift"] = BitOperations.Log2((uint)pageSize),
+    });
+
     /// <summary>What restoring pages that are no folio does.</summary>
     public required RestorePagesPolicy Pages { get; init; }
+
+    /// <summary>What restoring one preserved page does, a block of any order.</summary>
+    public RestorePagePolicy Page { get; init; }
 
     /// <summary>Whether a split block is restored as a folio.</summary>
     public required SplitFolioPolicy SplitFolio { get; init; }

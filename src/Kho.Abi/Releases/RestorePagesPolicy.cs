@@ -22,3 +22,16 @@ public enum RestorePagesPolicy
     [JsonStringEnumMemberName("by_page_type")]
     ByPageType,
 }
+
+/// <summary>What restoring one preserved page does, a block of any order.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<RestorePagePolicy>))]
+public enum RestorePagePolicy
+{
+    /// <summary>There is no such call.</summary>
+    [JsonStringEnumMemberName("unavailable")]
+    Unavailable,
+
+    /// <summary>The block's first page gets a reference, and no compound page is made of the block.</summary>
+    [JsonStringEnumMemberName("head_reference")]
+    HeadReference,
+}

@@ -24,7 +24,7 @@ public static class HandoverReport
         ArgumentNullException.ThrowIfNull(document);
         options ??= new HandoverOptions();
         var places = new HandoverAnnotation(image, options, document).Places;
-        var page = new ReportPage(new MarkupWriter(writer), document, MapRangeCollector.Collect(image.Memory, document, places));
+        var page = new ReportPage(new MarkupWriter(writer), document, MapRangeCollector.Collect(image.Memory, document, options.Catalog, places));
         writer.Write("<!DOCTYPE html>\n");
         page.Markup.Open("html", ("lang", "en")).Line().Open("head").Line();
         page.Markup.Empty("meta", ("charset", "utf-8")).Line();

@@ -2,8 +2,9 @@ using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Reporting;
 
@@ -26,9 +27,10 @@ internal sealed class MapRangeCollector
     /// <summary>Collects all ranges.</summary>
     /// <param name="memory">The image's memory.</param>
     /// <param name="document">The handover.</param>
+    /// <param name="catalog">Releases and structures by which it was decoded.</param>
     /// <param name="places">Where its structures lie.</param>
     /// <returns>The ranges by first page.</returns>
-    public static IReadOnlyList<MapRange> Collect(IPhysicalMemory memory, HandoverDocument document, StructurePlaces places)
+    public static IReadOnlyList<MapRange> Collect(IPhysicalMemory memory, HandoverDocument document, ReleaseCatalog catalog, StructurePlaces places)
     {
         var collector = new MapRangeCollector(document);
         collector.AddMemory(memory);
@@ -41,7 +43,7 @@ internal sealed class MapRangeCollector
 
         for (int index = 0; index < document.Blobs.Count; index++)
         {
-            collector.AddContents(document.Blobs[index], ReportIds.Blob(index));
+            collector.AddContents(document.Blobs[index], catalog, ReportIds.Blob(index));
         }
 
         collector.AddPlaces(places);
@@ -98,44 +100,25 @@ internal sealed class MapRangeCollector
         }
     }
 
-    private void AddContents(Blob blob, string link)
+    private void AddContents(Blob blob, ReleaseCatalog catalog, string link)
     {
-        switch (blob.Value)
+        ILookup<PlaceKind, HandoverPlace> places = HandoverPlaces.OfBlob(_document, blob, catalog).Where(place => place.Length > 0).ToLookup(place => place.Kind);
+        foreach (HandoverPlace region in places[PlaceKind.Region].Take(Limit))
         {
-            case MemblockValue memblock:
-                foreach (ReservedRegion region in memblock.Regions.Where(region => region is { Start: not null, Size: > 0 }).Take(Limit))
-                {
-                    AddLength(region.Start!.Value, region.Size!.Value, MapKind.Reserved, $"reserve_mem region '{region.Name}', {Quantity.Size(region.Size.Value)}", link);
-                }
-
-                break;
-            case KhoTestValue test:
-                AddGroups([.. test.Folios.Select(run => (run.Start, Last(run.Start, ((UInt128)run.Count << run.Order) << _shift)))], MapKind.Test, link,
-                    index => $"{blob.Name}: {Quantity.Count(test.Folios[index].Count, "folio")} of order {test.Folios[index].Order}", $"folios of {blob.Name}");
-                break;
-            case LuoValue luo:
-                AddMemfds(luo, link);
-                break;
-            case TreeValue tree:
-                foreach (ContentsRange contents in TreePlaces.ContentsOf(tree.Root, blob.Name).Take(Limit))
-                {
-                    AddLength(contents.Address, contents.Length, MapKind.Reserved, $"{contents.Use}, {Quantity.Size(contents.Length)}", link);
-                }
-
-                break;
+            AddLength(region.Address, region.Length, MapKind.Reserved, $"reserve_mem {region.Use}, {Quantity.Size(region.Length)}", link);
         }
+
+        foreach (HandoverPlace contents in places[PlaceKind.Contents].Take(Limit))
+        {
+            AddLength(contents.Address, contents.Length, MapKind.Reserved, $"{contents.Use}, {Quantity.Size(contents.Length)}", link);
+        }
+
+        AddContents([.. places[PlaceKind.TestFolios]], MapKind.Test, link, place => $"{blob.Name}: {Quantity.Count(place.Folios, "folio")} of order {place.Order}", $"folios of {blob.Name}");
+        AddContents([.. places[PlaceKind.FilePages]], MapKind.Memfd, link, place => $"{place.File!.Name}, page {place.File.Index} and {Quantity.Size(place.Length)} from there on", "runs of memfds");
     }
 
-    private void AddMemfds(LuoValue luo, string link)
-    {
-        List<(LuoSession Session, LuoFile File, MemfdExtent Extent)> extents = [.. luo.Sessions
-            .SelectMany(session => session.Files.Select(file => (session, file)))
-            .Where(pair => pair.file.Value is MemfdValue)
-            .SelectMany(pair => ((MemfdValue)pair.file.Value!).Extents.Select(extent => (pair.session, pair.file, extent)))];
-        AddGroups([.. extents.Select(each => (each.Extent.Pfn << _shift, Last(each.Extent.Pfn << _shift, (UInt128)each.Extent.Pages << _shift)))], MapKind.Memfd, link,
-            index => $"memfd {JsonStyle.Hex(extents[index].File.Token)} of session '{extents[index].Session.Name}', page {extents[index].Extent.Index} and {Quantity.Size((UInt128)extents[index].Extent.Pages << _shift)} from there on",
-            "runs of memfds");
-    }
+    private void AddContents(HandoverPlace[] places, MapKind kind, string link, Func<HandoverPlace, string> describe, string many) =>
+        AddGroups([.. places.Select(place => (place.Address, Last(place.Address, place.Length)))], kind, link, index => describe(places[index]), many);
 
     private void AddPlaces(StructurePlaces places)
     {

@@ -35,6 +35,7 @@ internal static class MapSection
 
         page.Markup.CloseLine();
         page.Markup.Element("p", Scale(page), ("id", "scale"), ("class", "more")).Line();
+        page.Markup.Element("p", "The map is wider than this screen: scroll it sideways.", ("class", "more sideways")).Line();
         page.Markup.Open("div", ("class", "scroll"), ("id", "view"), ("tabindex", "0"), ("role", "region"), ("aria-label", "Map of physical memory")).Line();
         WritePicture(page);
         page.Markup.CloseLine().Element("p", "With the keyboard: arrows move from cell to cell, + and − zoom, 0 shows everything, Page Up and Page Down move on, Enter follows to the details.", ("class", "more keys-help")).Line();

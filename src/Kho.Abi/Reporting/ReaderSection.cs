@@ -28,6 +28,11 @@ internal static class ReaderSection
             page.Markup.Text($" The kernel dies: {death}.");
         }
 
+        if (report.LosesAllInSilence || report.PanicTakes is not null)
+        {
+            page.Markup.Text($" {char.ToUpperInvariant(report.Summary[0])}{report.Summary[1..]}.");
+        }
+
         page.Markup.CloseLine();
         foreach (string doubt in report.Doubts.Take(MessagesShown))
         {

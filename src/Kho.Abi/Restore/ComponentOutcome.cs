@@ -10,6 +10,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
     /// <summary>The verdict is that of another component, of which the kernel died before it came to this one.</summary>
     public bool IsNotReached { get; init; }
 
+    /// <summary>What it takes for a kernel that lives to come to the verdict; null where nothing more is needed.</summary>
+    public string? Takes { get; init; }
+
     /// <summary>Name of the component that the memory map is.</summary>
     public const string MemoryMap = "memory-map";
 

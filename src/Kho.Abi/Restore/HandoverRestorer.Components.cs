@@ -21,7 +21,7 @@ public sealed partial class HandoverRestorer
 
     private List<ComponentOutcome> Components(RestoringKernel kernel, BlockComparison comparison, MapRetrieval? written, out ulong retyped)
     {
-        kernel.CountTypedBlocks(out ulong regions, out ulong unknown);
+        kernel.Claims.CountTyped(kernel.Blocks, out ulong regions, out ulong unknown);
         bool lost = WriterTree is { LosesPageType: true } && ReaderTree is { PageTypeBit: not null };
         retyped = lost ? regions : comparison.RetypedCount;
         List<ComponentOutcome> components = [MapOutcome(kernel, comparison, retyped, lost ? unknown : 0)];
@@ -51,10 +51,19 @@ public sealed partial class HandoverRestorer
     {
         (RestoreVerdict verdict, string message) = !kernel.Revived ? (RestoreVerdict.Refused, kernel.RefusedBecause!)
             : kernel.DiedOfMap || (kernel.Death is not null && kernel.Pages is null) ? (RestoreVerdict.Panics, kernel.Death!)
-            : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, $"{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented")
+            : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, LossOf(kernel, comparison))
             : retyped > 0 || unknown > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {retyped} of another type{(unknown > 0 ? $", and {unknown} more of which the writer's tree has lost the type" : "")}")
             : (RestoreVerdict.Ok, $"{kernel.Blocks.Blocks} blocks are reserved, as they were written");
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
+    }
+
+    /// <summary>Nothing in a handover tells the page size: a reader with another one finds other bits, or none.</summary>
+    private string LossOf(RestoringKernel kernel, BlockComparison comparison)
+    {
+        string pages = _pageSize == _document.PageSize ? "" : $"written with pages of {Quantity.Size((ulong)_document.PageSize)} and read with pages of {Quantity.Size((ulong)_pageSize)}: ";
+        return pages.Length > 0 && kernel.Blocks.Blocks == 0
+            ? $"{pages}none of {Quantity.Count(comparison.LostCount, "block")} is reserved, and the kernel says nothing of it"
+            : $"{pages}{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented";
     }
 
     /// <summary>Blocks are reserved whatever their stamps say, and are restored by what is read back of these.</summary>
@@ -103,7 +112,10 @@ public sealed partial class HandoverRestorer
             }
         }
 
-        return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, worst, message);
+        return new ComponentOutcome(ComponentOutcome.PageRefcounts, null, worst, message)
+        {
+            Takes = worst == RestoreVerdict.Panics ? FreeingWithChecks : null,
+        };
     }
 
     /// <summary>What a reader's way of restoring pages does to a block of a type.</summary>
@@ -137,6 +149,8 @@ public sealed partial class HandoverRestorer
 
         return worst;
     }
+
+    private const string FreeingWithChecks = "page checks (CONFIG_DEBUG_VM or debug_pagealloc) and an owner that gives such a block's pages back";
 
     private const string NotReached = "not reached: the kernel is dead before";
 

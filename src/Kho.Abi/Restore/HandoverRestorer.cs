@@ -71,7 +71,7 @@ public sealed partial class HandoverRestorer
         MapRetrieval? written = ReadWritten(out ulong mapAddress);
         MachineMemory machine = Machine(written);
         boot ??= new BootData(root!.Address!.Value, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
-        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize);
+        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize) { Processor = _image.Machine };
         kernel.Boot(boot);
         kernel.Consume();
         if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
@@ -92,6 +92,7 @@ public sealed partial class HandoverRestorer
             Writer = _writer,
             Reader = _reader,
             PageSize = _pageSize,
+            WriterPageSize = _document.PageSize,
             Revived = kernel.Revived,
             RefusedBecause = kernel.RefusedBecause,
             Death = kernel.Death,
@@ -105,7 +106,7 @@ public sealed partial class HandoverRestorer
             Blocks = comparison,
             BlocksRetyped = retyped,
             PagesReserved = kernel.Revived ? kernel.Blocks.Pages : 0,
-            NeverClaimed = kernel.CountNeverClaimed(),
+            NeverClaimed = kernel.Pages is null ? 0 : kernel.Claims.CountUnclaimed(kernel.Blocks),
             ManagedPages = kernel.Pages?.Managed ?? 0,
             KernelMessages = kernel.Messages,
             Diagnostics = _document.Diagnostics,
@@ -126,6 +127,7 @@ public sealed partial class HandoverRestorer
             Writer = _writer,
             Reader = _reader,
             PageSize = _pageSize,
+            WriterPageSize = _document.PageSize,
             Revived = compatible,
             RefusedBecause = compatible ? null : why,
             Certain = doubts.Length == 0,

@@ -19,4 +19,7 @@ internal sealed class KernelDeathException : Exception
 
     /// <summary>Why it may also live, if what it does cannot be told from the image; null if it surely dies.</summary>
     public string? Doubt { get; init; }
+
+    /// <summary>It dies while it reads the memory map, or of the root.</summary>
+    public bool OfMap { get; set; }
 }

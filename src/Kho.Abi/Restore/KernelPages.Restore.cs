@@ -13,6 +13,21 @@ internal sealed partial class KernelPages
     /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
     public bool TryRestoreFolio(ulong address, out int order) => TryRestore(address, asFolio: true, out order);
 
+    /// <summary>Restores one block as a page of its order: the first page gets a reference, its tails none, and it is no compound page.</summary>
+    /// <param name="address">Physical address of its first byte.</param>
+    /// <returns>False if the kernel refuses, or has no such call.</returns>
+    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    public bool TryRestorePage(ulong address)
+    {
+        if (_behaviour.Page == RestorePagePolicy.Unavailable || !TryRestore(address, asFolio: false, out int order))
+        {
+            return false;
+        }
+
+        Set(address >> PageShift, 1UL << order, PagePattern.Unsplit, order);
+        return true;
+    }
+
     /// <summary>
     /// Restores neighbouring folios of one size, as a consumer does that has a list of them.
     /// </summary>

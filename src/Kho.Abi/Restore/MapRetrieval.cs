@@ -1,9 +1,6 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Restore;
 

@@ -11,8 +11,11 @@ public sealed record ReaderConfiguration
     /// </summary>
     public bool? PageChecks { get; init; }
 
-    /// <summary>LUO is built in and switched on (<c>liveupdate=on</c>).</summary>
+    /// <summary>LUO is built in (CONFIG_LIVEUPDATE). It takes its blob over while the kernel boots, whatever the command line says of it.</summary>
     public bool Luo { get; init; } = true;
+
+    /// <summary>LUO is switched on (<c>liveupdate=on</c>). Without it user space cannot open /dev/liveupdate, and nothing that LUO holds is retrieved.</summary>
+    public bool LiveUpdate { get; init; } = true;
 
     /// <summary>LUO's handler of memfds is there.</summary>
     public bool MemfdHandler { get; init; } = true;

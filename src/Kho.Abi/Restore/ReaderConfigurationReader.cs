@@ -10,7 +10,7 @@ public static class ReaderConfigurationReader
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -20,7 +20,7 @@ public static class ReaderConfigurationReader
     public static ReaderConfiguration ReadFile(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        string text = File.ReadAllText(path);
+        string text = TextFiles.Read(path);
         return IsKernelConfiguration(text) ? ReadKernelConfiguration(text) : ReadYaml(new StringReader(text), path);
     }
 
@@ -44,7 +44,7 @@ public static class ReaderConfigurationReader
                     configuration = configuration with { Kho = Switch(parameter, value) };
                     break;
                 case "liveupdate":
-                    configuration = configuration with { Luo = configuration.Luo && Switch(parameter, value) };
+                    configuration = configuration with { LiveUpdate = Switch(parameter, value) };
                     break;
                 case "reserve_mem":
                     regions.Add(Region(parameter, value));
@@ -103,6 +103,7 @@ public static class ReaderConfigurationReader
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
         Luo = node.Flag("luo", standard: true),
+        LiveUpdate = node.Flag("liveupdate", standard: true),
         MemfdHandler = node.Flag("memfd_handler", standard: true),
         KhoTest = node.Flag("kho_test", standard: true),
         Kho = node.Flag("kho", standard: true),

@@ -20,12 +20,16 @@ public static class RestoreJsonWriter
         json.WriteString("writer", report.Writer?.Id);
         json.WriteString("reader", report.Reader.Id);
         json.WriteNumber("pageSize", report.PageSize);
+        json.WriteNumber("writerPageSize", report.WriterPageSize);
         json.WriteString("verdict", ComponentOutcome.VerdictName(report.Verdict));
         json.WriteBoolean("certain", report.Certain);
         json.WriteTexts("doubts", report.Doubts);
         json.WriteBoolean("revived", report.Revived);
         json.WriteString("refusedBecause", report.RefusedBecause);
         json.WriteString("death", report.Death);
+        json.WriteString("kernel", RestoreReport.FateName(report.Fate));
+        json.WriteString("panicTakes", report.PanicTakes);
+        json.WriteString("summary", report.Summary);
         json.WriteStartObject("memory");
         json.WriteNumber("blocksWritten", report.BlocksWritten);
         json.WriteNumber("blocksReserved", report.BlocksReserved);

@@ -4,7 +4,7 @@ using Kho.Abi.Releases;
 namespace Kho.Abi.Restore;
 
 /// <summary>What a kernel does with a handover, told from its first look to user space.</summary>
-public sealed class RestoreReport
+public sealed partial class RestoreReport
 {
     /// <summary>The release that wrote the handover; null if that is not known.</summary>
     public AbiRelease? Writer { get; init; }

@@ -1,8 +1,12 @@
-using Kho.Abi.Codec;
-using Kho.Abi.Handover;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Restore;
 
@@ -10,25 +14,12 @@ namespace Kho.Abi.Restore;
 /// A kernel that reads a handover: takes it over, reserves what is preserved, lets each subsystem look for its blob.
 /// It knows of the handover what the booting kernel is told, and of the bytes what its own release makes of them.
 /// </summary>
-internal sealed partial class RestoringKernel
+internal sealed class RestoringKernel
 {
-    private readonly AbiRelease _release;
-    private readonly ReleaseCatalog _catalog;
-    private readonly ReaderConfiguration _configuration;
-    private readonly KernelMemory _memory;
-    private readonly StructureReader _structures;
-    private readonly MapLayout _layout;
-    private readonly PageGeometry _geometry;
-    private readonly PageInfoLayout _stamps;
-    private readonly List<string> _messages = [];
-    private readonly List<string> _doubts = [];
-    private readonly List<ComponentOutcome> _components = [];
-    private readonly List<ItemOutcome> _items = [];
-    private readonly RunMap<Claim> _claims = new();
-    private readonly List<string> _claimants = [];
-    private readonly Dictionary<string, int> _claimantNumbers = new(StringComparer.Ordinal);
-    private DeviceTree? _root;
-    private KernelPages? _pages;
+    private readonly KernelContext _kernel;
+    private readonly KernelBoot _boot;
+    private readonly VmallocRestore _vmalloc;
+    private readonly IRestoringSubsystem[] _subsystems;
 
     /// <param name="release">Release of the kernel.</param>
     /// <param name="catalog">Releases and structures.</param>
@@ -38,31 +29,44 @@ internal sealed partial class RestoringKernel
     /// <param name="pageSize">Page size of the kernel in bytes.</param>
     public RestoringKernel(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
     {
-        _release = release;
-        _catalog = catalog;
-        _configuration = configuration;
-        _layout = MapLayout.Of(release, pageSize, catalog.Structures);
-        _geometry = _layout.Pages;
-        _structures = new StructureReader(catalog.Structures, pageSize);
-        _memory = new KernelMemory(image, machine, _structures);
-        _stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
-        Blocks = new BlockMap(_geometry.PageShift, release.Behaviour.Reserve.SizeBits);
+        _kernel = new KernelContext(release, catalog, configuration, image, machine, pageSize);
+        _boot = new KernelBoot(_kernel);
+        _vmalloc = new VmallocRestore(_kernel);
+        var structures = new StructureRestore(_kernel);
+
+        // In the order in which a kernel's initcalls run.
+        _subsystems =
+        [
+            new MemblockRestore(_kernel),
+            new RootTree(_kernel),
+            new LuoRestore(_kernel, [new MemfdRestore(_kernel, _vmalloc), structures]),
+            new WriterAnnouncementRestore(_kernel),
+            structures,
+            new TestModuleRestore(_kernel, _vmalloc),
+        ];
+    }
+
+    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    public Generated.ElfCore.Machine? Processor
+    {
+        get => _kernel.Processor;
+        init => _kernel.Processor = value;
     }
 
     /// <summary>Name of a page type, or null where the release has none.</summary>
-    public string? PageTypeName(int pageType) => _layout.Radix?.PageTypeName(pageType);
+    public string? PageTypeName(int pageType) => _kernel.Layout.Radix?.PageTypeName(pageType);
 
     /// <summary>The blocks that were reserved.</summary>
-    public BlockMap Blocks { get; private set; }
+    public BlockMap Blocks => _kernel.Blocks;
 
     /// <summary>The pages; null before the memory map was taken over.</summary>
-    public KernelPages? Pages => _pages;
+    public KernelPages? Pages => _kernel.HasPages ? _kernel.Pages : null;
 
     /// <summary>The kernel takes the handover over.</summary>
-    public bool Revived { get; private set; }
+    public bool Revived => _boot.Revived;
 
     /// <summary>Why it does not.</summary>
-    public string? RefusedBecause { get; private set; }
+    public string? RefusedBecause => _boot.RefusedBecause;
 
     /// <summary>What it died of.</summary>
     public string? Death { get; private set; }
@@ -71,43 +75,27 @@ internal sealed partial class RestoringKernel
     public bool DiedOfMap { get; private set; }
 
     /// <summary>What the kernel said.</summary>
-    public IReadOnlyList<string> Messages => _messages;
+    public IReadOnlyList<string> Messages => _kernel.Messages;
 
     /// <summary>What the outcome rests on without being in the image.</summary>
-    public IReadOnlyList<string> Doubts => _memory.FirstUnknown is ulong unknown
-        ? [.. _doubts, $"the kernel reads at 0x{unknown:x}, which the image does not hold; zeros are assumed"]
-        : _doubts;
+    public IReadOnlyList<string> Doubts => _kernel.Memory.FirstUnknown is ulong unknown
+        ? [.. _kernel.Doubts, $"the kernel reads at 0x{unknown:x}, which the image does not hold; zeros are assumed"]
+        : _kernel.Doubts;
 
     /// <summary>It read bytes that the image does not hold.</summary>
-    public bool ReadsWhatIsAbsent => _memory.FirstUnknown is not null;
+    public bool ReadsWhatIsAbsent => _kernel.Memory.FirstUnknown is not null;
 
     /// <summary>What became of the blobs that the kernel looked for.</summary>
-    public IReadOnlyList<ComponentOutcome> Components => _components;
+    public IReadOnlyList<ComponentOutcome> Components => _kernel.Components;
 
     /// <summary>What became of sessions, files and regions.</summary>
-    public IReadOnlyList<ItemOutcome> Items => _items;
+    public IReadOnlyList<ItemOutcome> Items => _kernel.Items;
 
-    private BehaviourAbi Behaviour => _release.Behaviour;
-
-    private int PageShift => _geometry.PageShift;
+    /// <summary>Who took which pages.</summary>
+    public PageClaims Claims => _kernel.Claims;
 
     /// <summary>Boots up to the point at which preserved memory is reserved and stamped.</summary>
-    public void Boot(BootData boot)
-    {
-        try
-        {
-            if (!Populate(boot))
-            {
-                return;
-            }
-
-            RetrieveMap(boot);
-        }
-        catch (KernelDeathException death)
-        {
-            Die(death);
-        }
-    }
+    public void Boot(BootData boot) => Live(() => _boot.Run(boot));
 
     /// <summary>Lets every subsystem look for its blob, and user space for everything that LUO holds.</summary>
     public void Consume()
@@ -117,86 +105,50 @@ internal sealed partial class RestoringKernel
             return;
         }
 
-        foreach (Action step in new Action[] { RetrieveRegions, KeepRoot, StartLuo, ReadMetadata, ReadStructures, RunTest, ExposeBlobs, RetrieveSessions })
+        foreach (Action step in _subsystems.Select(subsystem => (Action)subsystem.Start).Concat(_subsystems.Select(subsystem => (Action)subsystem.Consume)))
         {
             if (Death is not null)
             {
                 return;
             }
 
-            try
+            Live(step);
+        }
+    }
+
+    /// <summary>The blocks in runs that fared alike, by address.</summary>
+    public IEnumerable<BlockOutcome> BlockOutcomes() => new BlockReport(_kernel).Outcomes();
+
+    /// <summary>Restores a vmalloc area for a caller that has its descriptor.</summary>
+    /// <param name="first">Physical address of the first chunk.</param>
+    /// <param name="totalPages">Number of pages.</param>
+    /// <param name="order">Order of each entry.</param>
+    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    public bool TryRestoreVmalloc(ulong first, ulong totalPages, int order) => _vmalloc.Restore(
+        new StructureValue().Add("first", first).Add("total_pages", totalPages).Add("flags", 1UL).Add("order", (ulong)order), "vmalloc area") is not null;
+
+    /// <summary>Restores a folio for a caller, and frees it.</summary>
+    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    public bool TryRestoreFree(ulong address) =>
+        _kernel.Pages.TryRestoreFolio(address, out int order) && _kernel.Pages.FreeBlock(address >> _kernel.PageShift, order) == FreeOutcome.Ok;
+
+    private void Live(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (KernelDeathException death)
+        {
+            Death = death.Message;
+            DiedOfMap = death.OfMap;
+            if (death.Doubt is string doubt)
             {
-                step();
+                _kernel.Doubt(doubt);
             }
-            catch (KernelDeathException death)
-            {
-                Die(death);
-            }
+
+            _kernel.Say(death.Message);
+            _kernel.Say("Kernel panic");
         }
     }
-
-    private void Die(KernelDeathException death)
-    {
-        Death = death.Message;
-        if (death.Doubt is string doubt)
-        {
-            _doubts.Add(doubt);
-        }
-
-        Say(death.Message);
-        Say("Kernel panic");
-    }
-
-    private void Say(string message) => _messages.Add(message);
-
-    private void Outcome(string name, string? format, RestoreVerdict verdict, string message) =>
-        _components.Add(new ComponentOutcome(name, format, verdict, message));
-
-    /// <summary>Notes who took pages.</summary>
-    private void ClaimPages(ulong address, ulong pages, string claimant, ClaimKind kind = ClaimKind.Restored)
-    {
-        if (pages == 0)
-        {
-            return;
-        }
-
-        if (!_claimantNumbers.TryGetValue(claimant, out int number))
-        {
-            number = _claimants.Count;
-            _claimants.Add(claimant);
-            _claimantNumbers.Add(claimant, number);
-        }
-
-        ulong first = address >> PageShift;
-        _claims.Set(first, first + (pages - 1), new Claim(number, kind));
-    }
-
-    /// <summary>
-    /// Says whether a structure that is read when memory management has long been running can still be there: only if
-    /// its memory was reserved.
-    /// </summary>
-    private void RequireIntact(ulong address, ulong length, string what)
-    {
-        if (!Blocks.Covers(address, length))
-        {
-            throw new KernelDeathException($"{what} at 0x{address:x} is read when its memory, which is not preserved, was given to someone else")
-            {
-                Doubt = $"{what} at 0x{address:x} is not preserved: its memory may be in use for something else when it is read",
-            };
-        }
-    }
-
-    private static Dictionary<string, long> Names(PageGeometry pages) => new(StringComparer.Ordinal)
-    {
-        ["page_size"] = pages.PageSize,
-        ["page_shift"] = pages.PageShift,
-    };
-
-    private enum ClaimKind
-    {
-        Restored,
-        Region,
-    }
-
-    private readonly record struct Claim(int Claimant, ClaimKind Kind);
 }

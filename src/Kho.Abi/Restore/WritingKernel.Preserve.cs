@@ -9,6 +9,14 @@ internal sealed partial class WritingKernel
     public CallOutcome PreserveFolio(Allocation allocation) =>
         IsRefused(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument : AddBlock(allocation.Pfn, allocation.Order);
 
+    /// <summary>Preserves a page, a block of any order, by one key: nothing is cut, not even where the NUMA node changes.</summary>
+    public CallOutcome PreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable
+        : Overlaps(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument
+        : AddBlock(allocation.Pfn, allocation.Order);
+
+    /// <summary>Takes back that a page is preserved.</summary>
+    public CallOutcome UnpreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable : UnpreserveFolio(allocation);
+
     /// <summary>Takes back that a folio is preserved.</summary>
     public CallOutcome UnpreserveFolio(Allocation allocation) => DeleteBlock(allocation.Pfn, allocation.Order) ? CallOutcome.Ok : CallOutcome.Warned;
 
@@ -191,12 +199,13 @@ internal sealed partial class WritingKernel
         return outcome;
     }
 
-    private bool IsRefused(ulong pfn, ulong pages)
+    private bool IsRefused(ulong pfn, ulong pages) => _configuration.KhoDebug && Behaviour.DebugScratchCheck && Overlaps(pfn, pages);
+
+    private bool Overlaps(ulong pfn, ulong pages)
     {
         ulong start = pfn << PageShift;
         ulong last = start + ((pages << PageShift) - 1);
-        bool refused = _configuration.KhoDebug && Behaviour.DebugScratchCheck
-            && _configuration.Scratch.Any(area => start < area.Address + area.Size && last >= area.Address);
+        bool refused = _configuration.Scratch.Any(area => start < area.Address + area.Size && last >= area.Address);
         if (refused)
         {
             _log($"WARNING: the memory at 0x{start:x} overlaps a scratch area and is not preserved");

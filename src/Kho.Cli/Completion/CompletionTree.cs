@@ -52,7 +52,8 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
         return new CompletionOption(names, option.Description ?? "", isFlag ? null : CompletionValue.Of(option, option.HelpName));
     }
 
-    private static string FirstSentence(string? description)
+    /// <summary>What a description says first, without the full stop.</summary>
+    public static string FirstSentence(string? description)
     {
         string text = (description ?? "").ReplaceLineEndings("\n").Split("\n\n")[0].Replace('\n', ' ');
         int end = text.TrimEnd('.').AsSpan().IndexOfAny(_sentenceEnds) is >= 0 and int place ? place : text.TrimEnd('.').Length;

@@ -113,12 +113,24 @@ internal static class AbiDiffReport
     private static void PrintText(AbiDifferences differences, TextPage page)
     {
         page.Line($"{differences.From} → {differences.To}: {Summary(differences)}");
-        foreach (AbiFinding finding in differences.Findings.Where(finding => finding.Suppression is null))
+
+        // What differs with the page size in its numbers only is one finding to a person.
+        foreach (AbiFinding[] group in differences.Findings.Where(finding => finding.Suppression is null)
+            .GroupBy(finding => (finding.Rule, finding.Category, finding.Place, finding.Bumped, finding.Release)).Select(group => group.ToArray()))
         {
+            AbiFinding finding = group[0];
             page.Line("");
-            page.Line($"{finding.Rule.Id}  {AbiRules.NameOf(finding.Category)}{PageSizes(finding, differences)}{Release(finding)}", Colour(finding));
-            page.Line($"  {finding.Place}: {finding.Message}");
-            page.Line($"  {finding.Rule.Why}{Bump(finding)}");
+            page.Line($"{finding.Rule.Id}  {AbiRules.NameOf(finding.Category)}{(group.Length == 1 ? PageSizes(finding, differences) : "")}{Release(finding)}", Colour(finding));
+            foreach (AbiFinding one in group)
+            {
+                page.Line($"  {one.Place}: {one.Message}{(group.Length == 1 ? "" : $" ({Sizes(one)})")}");
+            }
+
+            page.Line($"  {Why(finding, differences)}{Bump(finding)}");
+            if (FindingHelp.Of(finding.Rule, finding.Place) is string help)
+            {
+                page.Line($"  help: {help}");
+            }
         }
 
         AbiFinding[] suppressed = [.. differences.Findings.Where(finding => finding.Suppression is not null)];
@@ -141,22 +153,22 @@ internal static class AbiDiffReport
 
     private static void PrintMarkdown(AbiDifferences differences)
     {
-        Console.Out.Write($"## {Escape(differences.From)} → {Escape(differences.To)}\n\n{Escape(Summary(differences))}\n");
+        Standard.Out.Write($"## {Escape(differences.From)} → {Escape(differences.To)}\n\n{Escape(Summary(differences))}\n");
         if (differences.Findings.Count > 0)
         {
-            Console.Out.Write("\n| rule | category | place | from | to | string moved | page sizes | what |\n|---|---|---|---|---|---|---|---|\n");
+            Standard.Out.Write("\n| rule | category | place | from | to | string moved | page sizes | what |\n|---|---|---|---|---|---|---|---|\n");
         }
 
         foreach (AbiFinding finding in differences.Findings)
         {
             string bumped = finding.Bumped switch { true => "yes", false => "**no**", _ => "-" };
             string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
-            Console.Out.Write($"| `{finding.Rule.Id}` | {AbiRules.NameOf(finding.Category)} | {Escape(finding.Place + Release(finding))} | {Escape(finding.From ?? "-")} | {Escape(finding.To ?? "-")} | {bumped} | {string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} | {Escape(finding.Message)}: {Escape(finding.Rule.Why)}.{Escape(suppressed)} |\n");
+            Standard.Out.Write($"| `{finding.Rule.Id}` | {AbiRules.NameOf(finding.Category)} | {Escape(finding.Place + Release(finding))} | {Escape(finding.From ?? "-")} | {Escape(finding.To ?? "-")} | {bumped} | {string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} | {Escape(finding.Message)}: {Escape(finding.Rule.Why)}.{Escape(suppressed)} |\n");
         }
 
         foreach (string note in differences.Notes)
         {
-            Console.Out.Write($"\n> {Escape(note)}\n");
+            Standard.Out.Write($"\n> {Escape(note)}\n");
         }
     }
 
@@ -171,6 +183,15 @@ internal static class AbiDiffReport
     private static string Summary(AbiDifferences differences) => differences.Findings.Count == 0
         ? "no differences"
         : $"{Words.Count((ulong)differences.Findings.Count, "finding")}, {differences.Breaking} breaking";
+
+    private static string Sizes(AbiFinding finding) => string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"));
+
+    /// <summary>Why it matters: of a behaviour what the key means, of a name that nothing else changed, if nothing did.</summary>
+    private static string Why(AbiFinding finding, AbiDifferences differences) =>
+        finding.Rule == AbiRules.BehaviourChanged && SchemaDescriptions.Of(finding.Place) is string meaning ? meaning
+        : finding.Rule == AbiRules.StructureRenamed && differences.Findings.Any(other => other.IsWireChange && (other.Place == finding.Place || other.Place.StartsWith($"{finding.Place}.", StringComparison.Ordinal)))
+            ? "the name alone changes no byte; what else changed of the structure is told beside it"
+        : finding.Rule.Why;
 
     private static string PageSizes(AbiFinding finding, AbiDifferences differences) =>
         finding.PageSizes.Count == differences.PageSizes.Count ? "" : $"  ({string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"))} pages only)";

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
@@ -73,37 +72,46 @@ internal static class AbiLintReport
 
     private static void PrintText(AbiRelease release, IReadOnlyList<LintFinding> findings, TextPage page)
     {
-        page.Line($"{release.Id}: {(findings.Count == 0 ? "nothing found" : Words.Count((ulong)findings.Count, "finding"))}");
-        foreach (LintFinding finding in findings)
+        // What differs with the page size in its numbers only is one finding to a person.
+        LintFinding[][] groups = [.. findings.GroupBy(finding => (finding.Rule, finding.Place, finding.Severity, finding.Suppression)).Select(group => group.ToArray())];
+        page.Line($"{release.Id}: {(groups.Length == 0 ? "nothing found" : Words.Count((ulong)groups.Length, "finding"))}");
+        foreach (LintFinding[] group in groups)
         {
+            LintFinding finding = group[0];
             page.Line("");
-            page.Line($"{finding.Rule.Id}  {Diagnostic.SeverityName(finding.Severity)}  {finding.PageSize / 1024}K pages", finding.IsError ? Color.Red : Color.Default);
-            page.Line($"  {finding.Place}: {finding.Message}");
+            page.Line($"{finding.Rule.Id}  {Diagnostic.SeverityName(finding.Severity)}  {Sizes(group)} pages", finding.IsError ? Color.Red : Color.Default);
+            foreach (IGrouping<string, LintFinding> same in group.GroupBy(one => one.Message))
+            {
+                page.Line($"  {finding.Place}: {same.Key}{(same.Count() == group.Length ? "" : $" ({Sizes(same)})")}");
+            }
+
             if (finding.Example is not null)
             {
                 page.Line($"  example: {finding.Example}");
             }
 
             page.Line(finding.Suppression is Suppression suppression ? $"  suppressed: {suppression.Reason}" : $"  {finding.Rule.Why}");
-            if (finding.Rule.Help is string help)
+            if (FindingHelp.Of(finding.Rule, finding.Place) is string help)
             {
                 page.Line($"  help: {help}");
             }
         }
     }
 
+    private static string Sizes(IEnumerable<LintFinding> findings) => string.Join(", ", findings.Select(finding => finding.PageSize).Distinct().Order().Select(size => $"{size / 1024}K"));
+
     private static void PrintMarkdown(AbiRelease release, IReadOnlyList<LintFinding> findings)
     {
-        Console.Out.Write($"## {release.Id}\n\n{(findings.Count == 0 ? "Nothing found." : $"{Words.Count((ulong)findings.Count, "finding")}.")}\n");
+        Standard.Out.Write($"## {release.Id}\n\n{(findings.Count == 0 ? "Nothing found." : $"{Words.Count((ulong)findings.Count, "finding")}.")}\n");
         if (findings.Count > 0)
         {
-            Console.Out.Write("\n| rule | severity | pages | place | what | example |\n|---|---|---|---|---|---|\n");
+            Standard.Out.Write("\n| rule | severity | pages | place | what | example |\n|---|---|---|---|---|---|\n");
         }
 
         foreach (LintFinding finding in findings)
         {
             string suppressed = finding.Suppression is Suppression suppression ? $" *Suppressed: {suppression.Reason}*" : "";
-            Console.Out.Write($"| `{finding.Rule.Id}` | {Diagnostic.SeverityName(finding.Severity)} | {finding.PageSize / 1024}K | {finding.Place} | {finding.Message}: {finding.Rule.Why}.{suppressed} | {finding.Example ?? "-"} |\n");
+            Standard.Out.Write($"| `{finding.Rule.Id}` | {Diagnostic.SeverityName(finding.Severity)} | {finding.PageSize / 1024}K | {finding.Place} | {finding.Message}: {finding.Rule.Why}.{suppressed} | {finding.Example ?? "-"} |\n");
         }
     }
 

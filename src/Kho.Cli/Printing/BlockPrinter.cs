@@ -18,7 +18,7 @@ internal static class BlockPrinter
             return;
         }
 
-        using var output = new BufferedStream(Console.OpenStandardOutput(), FlushThreshold);
+        using var output = new BufferedStream(Standard.OpenOutput(), FlushThreshold);
         using var json = new Utf8JsonWriter(output, JsonStyle.Compact);
         foreach (PreservedExtent extent in map.Extents)
         {

@@ -1,6 +1,7 @@
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
+using Kho.Abi.Restore;
 
 namespace Kho.Cli.Printing;
 
@@ -8,13 +9,24 @@ namespace Kho.Cli.Printing;
 internal sealed class CheckPrinter(TextPage page)
 {
     /// <summary>Prints a report.</summary>
-    public void Print(CheckReport report, HandoverDocument document)
+    public void Print(CheckReport report, HandoverDocument document, bool isVerbose)
     {
         string readers = report.Readers.Count == 0 ? "" : $", for {string.Join(", ", report.Readers.Select(reader => reader.Id))}";
         page.Line($"{report.ImagePath}: written by {document.Release?.Release.Id ?? "an unknown release"}{readers}");
-        DiagnosticPrinter.Print(report.Findings.OrderByDescending(finding => Rank(finding.Severity)), page);
+        DiagnosticPrinter.Print(report.Findings.Where(finding => isVerbose || !DiagnosticPrinter.IsIdle(finding)).OrderByDescending(finding => Rank(finding.Severity)), page);
         page.Line($"{Words.Count((ulong)report.Errors, "error")}, {Words.Count((ulong)report.Warnings, "warning")}");
+        if (report.Verdicts.Count > 0)
+        {
+            page.Table(["next kernel", "verdict", ""], report.Verdicts.Select(verdict => (IReadOnlyList<string>)[verdict.Reader.Id, Text(verdict), verdict.Why]), paint: VerdictColors.Of);
+        }
     }
+
+    private static string Text(ReaderVerdict verdict) => verdict switch
+    {
+        { Verdict: null } => "cannot tell",
+        { Verdict: RestoreVerdict known, IsCertain: false } => $"{ComponentOutcome.VerdictName(known)} ?",
+        { Verdict: RestoreVerdict known } => ComponentOutcome.VerdictName(known),
+    };
 
     private static int Rank(DiagnosticSeverity severity) => severity switch
     {

@@ -6,6 +6,9 @@ namespace Kho.Cli.Printing;
 /// <summary>Prints findings, one a line.</summary>
 internal static class DiagnosticPrinter
 {
+    /// <summary>A finding about which there is nothing to do.</summary>
+    public static bool IsIdle(Diagnostic diagnostic) => diagnostic.Id == DiagnosticDescriptors.ReleaseAmbiguous.Id;
+
     /// <summary>Prints findings.</summary>
     public static void Print(IEnumerable<Diagnostic> diagnostics, TextPage page)
     {

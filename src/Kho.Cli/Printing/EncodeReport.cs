@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Kho.Abi;
 using Kho.Abi.Handover.Manifests;
 
@@ -10,7 +9,7 @@ internal static class EncodeReport
     /// <summary>Names and values for a person.</summary>
     public static IEnumerable<(string Name, string Value)> Pairs(string path, EncodedHandover encoded, ulong bytes)
     {
-        yield return ("Image", $"{path}: {Words.Count((ulong)encoded.Memory.PageCount, "page")}, {Words.ExactSize(bytes)}");
+        yield return ("Image", $"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count((ulong)encoded.Memory.PageCount, "page")}, {Words.ExactSize(bytes)}");
         yield return ("Root FDT", Words.Address(encoded.Note.Root));
         yield return ("Explained", $"{Words.Count(encoded.ExplainedBytes, "byte")} by structures, from fields");
         yield return ("Residue", $"{Words.Count(encoded.ResidueBytes, "byte")} that no structure owns");

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Compatibility;
 using Kho.Abi.Compatibility.GoldenFiles;
 

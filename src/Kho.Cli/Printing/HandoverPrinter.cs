@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 

@@ -11,7 +11,7 @@ internal static class JsonOutput
     /// <param name="members">Writes the members behind the schema's name.</param>
     public static void Write(string schema, Action<Utf8JsonWriter> members)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (Utf8JsonWriter json = JsonWriting.Begin(stream, schema))
         {
             members(json);

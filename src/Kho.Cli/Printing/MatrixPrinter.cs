@@ -10,12 +10,26 @@ internal sealed class MatrixPrinter(TextPage page)
     /// <summary>Prints a matrix, and why its cells are not ok.</summary>
     public void Print(CompatibilityMatrix matrix)
     {
-        string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $", read with pages of {Words.Size((ulong)matrix.ReaderPageSize)}";
+        string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $" with pages of {Words.Size((ulong)matrix.ReaderPageSize)}";
         string pages = $"with pages of {Words.Size((ulong)matrix.WriterPageSize)}";
-        page.Heading(matrix.ImagePath is string image ? $"{image}, written {pages}{readers}" : $"Rows write {pages}, columns read{readers}");
-        page.Table(["", .. matrix.Readers.Select(reader => reader.Id)], matrix.Writers.Select(writer => (IReadOnlyList<string>)
-            [writer.Id, .. matrix.Readers.Select(reader => Text(matrix.Cell(writer, reader)))]));
-        page.Line("");
+        page.Heading(matrix.ImagePath is string image ? $"{image}, written {pages}{(readers.Length == 0 ? "" : $", read{readers}")}" : $"Rows write {pages}, columns read{readers}");
+        string[] columns = ["", .. matrix.Readers.Select(reader => reader.Id)];
+        string[][] rows = [.. matrix.Writers.Select(writer => (string[])[writer.Id, .. matrix.Readers.Select(reader => Text(matrix.Cell(writer, reader)))])];
+        if (!page.Fits(columns, rows))
+        {
+            columns = ["", .. matrix.Readers.Select(ShortName)];
+            rows = [.. rows.Zip(matrix.Writers).Select(row => (string[])[ShortName(row.Second), .. row.First.Skip(1)])];
+        }
+
+        // Where not all readers fit the terminal, tables of as many as do follow each other.
+        for (int from = 1; from < columns.Length;)
+        {
+            int count = page.CountFitting(columns, rows, from);
+            page.Table([columns[0], .. columns.Skip(from).Take(count)], rows.Select(row => (IReadOnlyList<string>)[row[0], .. row.Skip(from).Take(count)]), paint: VerdictColors.Of);
+            page.Line("");
+            from += count;
+        }
+
         page.Line($"  {Legend(matrix)}");
         page.Heading("Why");
         foreach (MatrixCell cell in matrix.Cells.Where(cell => cell.Verdict != RestoreVerdict.Ok && !IsRefusedAsAWhole(cell)))
@@ -35,7 +49,7 @@ internal sealed class MatrixPrinter(TextPage page)
     {
         page.Line(Row(chain));
         page.Line("");
-        page.Table(["component", "", "lost at", ""], Fates(chain));
+        page.Table(["component", "", "lost at", ""], Fates(chain), paint: VerdictColors.Of);
     }
 
     /// <summary>Prints what survives a row of updates as a table in Markdown.</summary>
@@ -66,6 +80,10 @@ internal sealed class MatrixPrinter(TextPage page)
             output.Write($"\n{Legend(matrix)}\n\n");
         }
     }
+
+    /// <summary>What is left of an id where there is little room: the number of a kernel, the shortest of other names.</summary>
+    private static string ShortName(AbiRelease release) =>
+        release.Id.StartsWith("linux-", StringComparison.Ordinal) ? release.Id["linux-".Length..] : release.Aliases.Prepend(release.Id).MinBy(name => name.Length)!;
 
     private static string Legend(CompatibilityMatrix matrix)
     {

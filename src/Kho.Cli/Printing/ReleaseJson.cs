@@ -118,6 +118,24 @@ internal static class ReleaseJson
         json.WriteEndArray();
     }
 
+    /// <summary>Writes one structure as a document.</summary>
+    public static void WriteStructure(ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    {
+        using Stream stream = Standard.OpenOutput();
+        using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
+        {
+            json.WriteStartObject();
+            json.WriteString("schema", "kho.abi-structure/1");
+            json.WriteString("release", layout.Release.Id);
+            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WritePropertyName("structure");
+            WriteStructure(json, layout, used, structure);
+            json.WriteEndObject();
+        }
+
+        stream.Write("\n"u8);
+    }
+
     private static void WriteStructure(Utf8JsonWriter json, ReleaseLayout layout, UsedStructure used, StructureLayout structure)
     {
         json.WriteStartObject();

@@ -1,5 +1,4 @@
 using Kho.Abi.Restore;
-using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
@@ -13,10 +12,10 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
     /// <param name="withBlocks">The blocks, too.</param>
     public void Print(bool withBlocks)
     {
-        page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}");
+        page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}{(report.PageSizesDiffer ? $" (the writer's are of {Words.Size((ulong)report.WriterPageSize)}: nothing in a handover says so)" : "")}");
         page.Line("");
         string certainty = report.Certain ? "" : " (not certain)";
-        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {Summary()}", ColorOf(report.Verdict));
+        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {report.Summary}", VerdictColors.Of(report.Verdict));
         foreach (string doubt in report.Doubts)
         {
             page.Line($"  {doubt}");
@@ -24,7 +23,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
 
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
-            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]));
+            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
         PrintItems();
         PrintMemory();
         if (withBlocks)
@@ -47,11 +46,6 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
         }
     }
 
-    private string Summary() => report.Death is string death ? $"the kernel dies: {death}"
-        : report.RefusedBecause is string refused ? $"the handover is not taken over: {refused}"
-        : report.Verdict == RestoreVerdict.Ok ? "everything is recovered"
-        : string.Join("; ", report.Components.Where(component => component.Verdict != RestoreVerdict.Ok).Select(component => $"{component.Name} {ComponentOutcome.VerdictName(component.Verdict)}"));
-
     private void PrintItems()
     {
         if (report.Items.Count == 0)
@@ -61,7 +55,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
 
         page.Heading("Sessions, files and regions");
         ItemOutcome[] shown = [.. report.Items.Where(item => item.Verdict != RestoreVerdict.Ok).Concat(report.Items.Where(item => item.Verdict == RestoreVerdict.Ok)).Take(ItemsShown)];
-        page.Table(["", "name", "verdict", ""], shown.Select(item => (IReadOnlyList<string>)[item.Kind, item.Name, ComponentOutcome.VerdictName(item.Verdict), item.Message]));
+        page.Table(["", "name", "verdict", ""], shown.Select(item => (IReadOnlyList<string>)[item.Kind, item.Name, ComponentOutcome.VerdictName(item.Verdict), item.Message]), paint: VerdictColors.Of);
         if (report.Items.Count > shown.Length)
         {
             page.Line($"  and {report.Items.Count - shown.Length} more");
@@ -94,11 +88,4 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             page.Line($"  {what}: {runs.Count - BlocksShown} more runs");
         }
     }
-
-    private static Color ColorOf(RestoreVerdict verdict) => verdict switch
-    {
-        RestoreVerdict.Ok => Color.Green,
-        RestoreVerdict.Lossy or RestoreVerdict.Refused => Color.Yellow,
-        _ => Color.Red,
-    };
 }

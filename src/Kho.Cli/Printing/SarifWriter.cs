@@ -12,7 +12,7 @@ internal static class SarifWriter
     /// <summary>Writes a log to standard output.</summary>
     public static void Write(IReadOnlyList<SarifResult> results)
     {
-        using Stream stream = Console.OpenStandardOutput();
+        using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();

@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 namespace Kho.Cli.Printing;
 
 /// <summary>
-/// Text for a person: headings, aligned pairs and tables. Lines are as long as their contents, never wrapped to a
-/// terminal's width and never padded, so that they can be searched, cut and pasted.
+/// Text for a person: headings, aligned pairs and tables, never padded. Lines are as long as their contents, so that they
+/// can be searched, cut and pasted; on a terminal tables fit its width, and their cells are wrapped.
 /// </summary>
 internal sealed class TextPage
 {
@@ -16,18 +16,24 @@ internal sealed class TextPage
     private readonly StringBuilder _buffer = new();
     private readonly IAnsiConsole _console;
     private readonly bool _isPlain;
+    private readonly int? _width;
 
-    public TextPage(TextWriter output, ColorSystemSupport colors)
+    /// <summary>Makes a page.</summary>
+    /// <param name="output">Where it is written.</param>
+    /// <param name="decorate">With colours and weights, by escape sequences.</param>
+    /// <param name="width">Columns of the terminal that it is written to; null for a file or a pipe.</param>
+    public TextPage(TextWriter output, bool decorate, int? width)
     {
         _output = output;
-        _isPlain = colors == ColorSystemSupport.NoColors;
+        _isPlain = !decorate;
+        _width = width;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             // Without escape sequences the console's colours would be set by calls instead; plain text has no style to set.
-            Ansi = _isPlain ? AnsiSupport.Yes : AnsiSupport.Detect,
-            ColorSystem = colors,
+            Ansi = AnsiSupport.Yes,
+            ColorSystem = decorate ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(new StringWriter(_buffer) { NewLine = "\n" }),
+            Out = new Terminal(new StringWriter(_buffer) { NewLine = "\n" }),
         });
         _console.Profile.Width = Unlimited;
     }
@@ -73,7 +79,8 @@ internal sealed class TextPage
     /// <param name="columns">Headings; one that begins with &gt; is of a column aligned to the right.</param>
     /// <param name="rows">Rows of as many cells.</param>
     /// <param name="indent">Number of spaces before each line.</param>
-    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2)
+    /// <param name="paint">The colour of a cell, by what it says; null for none.</param>
+    public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2, Func<string, Color?>? paint = null)
     {
         var grid = new Grid { Expand = false };
         foreach (string column in columns)
@@ -84,7 +91,7 @@ internal sealed class TextPage
         grid.AddRow([.. columns.Select(column => new Text(column.TrimStart('>'), Styled(new Style(decoration: Decoration.Dim))))]);
         foreach (IReadOnlyList<string> row in rows)
         {
-            grid.AddRow([.. row.Select(cell => new Text(cell))]);
+            grid.AddRow([.. row.Select(cell => new Text(cell, paint?.Invoke(cell) is Color color ? Styled(new Style(foreground: color)) : Style.Plain))]);
         }
 
         Write(new Padder(grid, new Padding(indent, 0, 0, 0)));
@@ -94,16 +101,38 @@ internal sealed class TextPage
 
     private static bool IsRight(string column) => column.StartsWith('>');
 
-    private static GridColumn Column(bool rightAligned) => new()
+    /// <summary>Whether a table of such cells fits the terminal without a wrapped cell; a file or a pipe takes any.</summary>
+    public bool Fits(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2)
     {
-        NoWrap = true,
+        IReadOnlyList<string>[] all = [columns, .. rows];
+        return _width is null || indent + columns.Select((_, column) => all.Max(row => row[column].Length) + 2).Sum() <= _width;
+    }
+
+    /// <summary>How many of a table's columns fit beside the first one, from one of them on; at least one.</summary>
+    public int CountFitting(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int from)
+    {
+        int count = columns.Count - from;
+        while (count > 1 && !Fits([columns[0], .. columns.Skip(from).Take(count)], rows.Select(row => (IReadOnlyList<string>)[row[0], .. row.Skip(from).Take(count)])))
+        {
+            count--;
+        }
+
+        return count;
+    }
+
+    private GridColumn Column(bool rightAligned) => new()
+    {
+        // Numbers are never broken.
+        NoWrap = rightAligned || _width is null,
         Padding = new Padding(0, 0, 2, 0),
         Alignment = rightAligned ? Justify.Right : Justify.Left,
     };
 
     private void Write(IRenderable content)
     {
+        _console.Profile.Width = _width ?? Unlimited;
         _console.Write(content);
+        _console.Profile.Width = Unlimited;
         Flush();
     }
 

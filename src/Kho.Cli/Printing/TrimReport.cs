@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Handover;
 
 namespace Kho.Cli.Printing;
@@ -14,7 +12,7 @@ internal static class TrimReport
         ulong bytes = pages * (ulong)document.PageSize;
         if (!output.Json(parsed))
         {
-            output.Page(parsed).Line($"{path}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
+            output.Page(parsed).Line($"{(path == OutputFile.StandardOutput ? "standard output" : path)}: {Words.Count(pages, "page")}, {Words.ExactSize(bytes)}");
             return;
         }
 

@@ -270,6 +270,9 @@ public sealed class KdumpHostileTests
         }
 
         string message = Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message;
+        Assert.StartsWith($"{Path.Combine(directory.Path, "cut")}: the file ends ", message, StringComparison.Ordinal);
+        File.Delete(Path.Combine(directory.Path, "cut"));
+        message = Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message;
         Assert.StartsWith($"{directory.Path}: the directory holds neither a dump, or the parts of one, nor fdt or sub_fdts, ", message, StringComparison.Ordinal);
 
         string part = directory.Write("part", Builder().Build((0, 4)));

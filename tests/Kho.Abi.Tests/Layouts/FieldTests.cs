@@ -1,5 +1,4 @@
 using Kaitai;
-using Kho.Abi.Codec;
 using Kho.Abi.Generated;
 using Kho.Abi.Layouts;
 

@@ -9,7 +9,7 @@ namespace Kho.Abi.Tests.Permutation;
 internal sealed class CaseRunner(int most = int.MaxValue) : IDisposable
 {
     /// <summary>No answer at all: the host's own bound is processor time, and this one is for a host that only waits.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _patience = TimeSpan.FromMinutes(30);
 
     private const string MostMemory = "0x60000000";
 

@@ -15,8 +15,9 @@ internal static class PermutationCase
     /// <summary>Runs one specification.</summary>
     /// <param name="changes">Changes of structures, of each structure one.</param>
     /// <param name="most">Number of workloads that are enough if each changed structure is in one of them; known failures run all.</param>
+    /// <param name="step">Told before each step that ends by itself under a sound engine.</param>
     /// <returns>Why the verbs do not follow the specification; null if they do.</returns>
-    public static string? Run(IReadOnlyCollection<Change> changes, int most)
+    public static string? Run(IReadOnlyCollection<Change> changes, int most, Action step)
     {
         using TemporarySpec spec = SpecPermuter.Write(changes);
         ReleaseCatalog catalog = ReleaseCatalog.Load(spec.Path);
@@ -25,8 +26,10 @@ internal static class PermutationCase
         bool exact = changes.All(change => change.KeepsSizes);
         foreach (Workload workload in Workload.All)
         {
+            step();
             EncodedHandover encoded = HandoverEncoder.Encode(workload.Manifest, catalog);
             Verdicts unchanged = Unchanged(workload);
+            step();
             string? bytes = Verdicts.DifferentBytes(unchanged.Pages, Verdicts.PagesOf(encoded));
             string? stamps = catalog.Find(workload.Manifest.Release)!.PageInfo.Structure;
             bool isStamp = unseen.Any(name => name == stamps) || changes.Any(change => change.Structure == stamps);

@@ -29,6 +29,18 @@ public sealed class ReleaseSchemaTests
     public void Every_description_of_the_repository_names_the_schema(string id) =>
         Assert.Equal("# yaml-language-server: $schema=release.schema.json", File.ReadLines(Path.Combine(ReleaseFiles.Directory, $"{id}.yaml")).First());
 
+    [Fact]
+    public async Task Every_description_of_a_point_release_is_valid_and_names_the_schema()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(ReleaseFiles.Directory, "points"), "*.yaml");
+        Assert.Equal(ReleaseCatalog.BuiltIn.PointReleases.Select(release => release.Id).Order(StringComparer.Ordinal), files.Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+        foreach (string file in files)
+        {
+            Assert.Equal("# yaml-language-server: $schema=../release.schema.json", File.ReadLines(file).First());
+            Assert.Empty(await Validate(ReleaseFiles.ToJson(File.ReadAllText(file))!));
+        }
+    }
+
     [Theory]
     [InlineData("linux-6.17", "physical_address_bits")]
     [InlineData("linux-6.17", "boot")]

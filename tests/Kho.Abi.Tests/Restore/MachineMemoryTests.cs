@@ -1,6 +1,5 @@
 using CsCheck;
 using Kho.Abi.Physical;
-using Kho.Abi.Restore;
 
 namespace Kho.Abi.Tests.Restore;
 

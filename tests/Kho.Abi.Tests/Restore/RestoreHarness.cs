@@ -44,6 +44,7 @@ internal static class RestoreHarness
         Writer = report.Writer,
         Reader = report.Reader,
         PageSize = report.PageSize,
+        WriterPageSize = report.WriterPageSize,
         Revived = report.Revived,
         RefusedBecause = report.RefusedBecause,
         Death = report.Death,

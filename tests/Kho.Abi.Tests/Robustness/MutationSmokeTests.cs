@@ -26,6 +26,7 @@ public sealed class MutationSmokeTests
         { "lime", 200 },
         { "flattened", 60 },
         { "manifest", 150 },
+        { "spec", 60 },
         { "ksy", 60 },
         { "release-yaml", 60 },
         { "btf", 200 },

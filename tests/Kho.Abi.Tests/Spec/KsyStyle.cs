@@ -22,11 +22,11 @@ internal sealed partial class KsyStyle
 
     private static readonly string[] _fieldKeys =
     [
-        "id", "-orig-id", "-points-to", "-count", "-next", "-entries", "-entry-count", "-area-of", "-selected-by", "-bytes", "-pages", "-padding", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
+        "id", "-orig-id", "-points-to", "-count", "-next", "-entries", "-entry-count", "-area-of", "-selected-by", "-bytes", "-pages", "-padding", "-role", "size", "size-eos", "type", "enum", "terminator", "include", "consume", "eos-error", "pad-right", "encoding", "process",
         "valid", "contents", "repeat", "repeat-expr", "repeat-until", "if", "doc", "doc-ref",
     ];
 
-    private static readonly string[] _instanceKeys = ["-orig-id", "io", "pos", .. _fieldKeys[12..]];
+    private static readonly string[] _instanceKeys = ["-orig-id", "io", "pos", .. _fieldKeys[13..]];
 
     private static readonly string[] _enumValueKeys = ["id", "-orig-id", "doc", "doc-ref"];
 

@@ -46,7 +46,19 @@ internal sealed class ReleaseTypes
     {
         using StreamReader reader = File.OpenText(Path.Combine(SpecFiles.SpecDirectory, "releases", $"{id}.yaml"));
         YamlMappingNode own = reader.LoadYaml();
-        return own.Text("based_on") is string basis ? Merge(Read(basis), own) : own;
+        if (own.Text("based_on") is not string basis)
+        {
+            return own;
+        }
+
+        YamlMappingNode release = Read(basis);
+        foreach (YamlNode proposal in own.Member("proposals") as YamlSequenceNode ?? [])
+        {
+            using StreamReader changes = File.OpenText(Path.Combine(SpecFiles.SpecDirectory, "proposals", $"{((YamlScalarNode)proposal).Value}.yaml"));
+            release = Merge(release, (YamlMappingNode)changes.LoadYaml().Member("changes")!);
+        }
+
+        return Merge(release, own);
     }
 
     /// <summary>Mappings are merged, everything else is replaced, and null takes away.</summary>

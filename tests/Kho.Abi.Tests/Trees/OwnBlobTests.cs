@@ -3,11 +3,13 @@ using Kho.Abi.Compatibility;
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Reporting;
+using Kho.Abi.Restore;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
 
@@ -119,7 +121,21 @@ public sealed class OwnBlobTests
         verified: made for a test
         blobs:
           ring: ring-v1
+        files:
+          ring-file-v1: ring-file-v1
+        flbs:
+          ring-shared-v1: ring-shared-v1
         formats:
+          ring-file-v1:
+            reader: structure
+            compatible: ring-file-v1
+            structure:
+              structure: ring::owner_ser
+          ring-shared-v1:
+            reader: structure
+            compatible: ring-shared-v1
+            structure:
+              structure: ring::config_ser
           ring-v1:
             reader: structure
             structure:
@@ -249,6 +265,35 @@ public sealed class OwnBlobTests
     }
 
     [Fact]
+    public void A_file_and_an_object_bound_to_files_are_as_open_as_a_blob()
+    {
+        const string Luo = """
+
+              - name: LUO
+                luo:
+                  flbs: [{ name: ring-shared-v1, count: 1, value: { limit: 5 } }]
+                  sessions:
+                    - name: one
+                      files:
+                        - { token: 1, compatible: ring-file-v1, value: { pid: 21, next: { at: 0x2100000, value: { pid: 22 } } } }
+            """;
+        using var own = new Own(Manifest + Luo);
+        LuoValue luo = own.Document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().Single();
+        LuoFile[] files = [.. luo.Sessions.Single().Files];
+        ValueTree file = Assert.IsType<TreeValue>(files[0].Value).Root;
+        RestoreReport restored = HandoverRestorer.Restore(own.Image, own.Document, own.Catalog.Find("ring-73")!, own.Catalog);
+        var text = new StringWriter();
+        ManifestWriter.Write(text, own.ToManifest());
+        using var again = new Own(text.ToString());
+
+        Assert.Equal((21UL, 22UL), (file.Number("pid"), file.Find("next")!.Edge!.Elements.Single().Number("pid")));
+        Assert.Equal(5UL, Assert.IsType<TreeValue>(luo.Flbs!.Single().Value).Root.Number("limit"));
+        Assert.DoesNotContain(own.Check(), finding => finding.Id is "KHO0219" or "KHO0220");
+        Assert.Equal(RestoreVerdict.Ok, restored.Items.Single(item => item.Name == "one/0x1").Verdict);
+        Assert.Equal(own.Bytes, again.Bytes);
+    }
+
+    [Fact]
     public void A_circle_and_an_absurd_count_end_with_findings()
     {
         using var own = new Own(Manifest);
@@ -258,7 +303,7 @@ public sealed class OwnBlobTests
         using var many = own.Patched(head + 4, BitConverter.GetBytes(uint.MaxValue));
 
         Assert.Contains(circle.Document.Diagnostics, finding => finding.Id == DiagnosticDescriptors.MetTwice.Id);
-        Assert.Equal(1, circle.Root.Find("first_owner")!.Edge!.Elements.Count);
+        Assert.Single(circle.Root.Find("first_owner")!.Edge!.Elements);
         Assert.Contains(many.Document.Diagnostics, finding => finding.Severity == DiagnosticSeverity.Error || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
         Assert.False(many.Root.Find("queues")!.Edge!.IsComplete);
     }
@@ -296,6 +341,8 @@ public sealed class OwnBlobTests
         public HandoverDocument Document { get; }
 
         public ValueTree Root => Assert.IsType<TreeValue>(Document.Blobs.Single(blob => blob.Name == "ring").Value).Root;
+
+        public MemoryImage Image => _image;
 
         public byte[] Bytes => File.ReadAllBytes(_path);
 

@@ -50,6 +50,7 @@ internal static partial class FuzzTargets
         new FileTarget("lime", ".lime", 3, () => Limes(corpus), [0, 8, 16, 4096 + 32, 8192 + 64]),
         new FileTarget("flattened", ".flat", 3, () => Flats(corpus), [0, 16, 4096, 4112, 8192]),
         new TextTarget("manifest", ".yaml", 1, () => Texts("golden", "manifest.yaml"), ReadManifest),
+        new SpecTarget(corpus, () => [.. Texts("golden", "manifest.yaml").Where(text => text.Length < 20_000 && !LargeCount.IsMatch(text))]),
         new TextTarget("ksy", ".ksy", 1, () => Texts("spec", "*.ksy", "node_modules"), ReadStructures),
         new TextTarget("release-yaml", ".yaml", 1, () => Texts("spec/releases", "*.yaml"), (text, random) => ReadReleases(corpus, text, random)),
         new BytesTarget("btf", ".btf", 2, () => Blobs(corpus), [0, 8, 12, 16, 20, 24, 36, 60, 100, 200], (bytes, random) => ReadTypes(corpus, bytes, random)),

@@ -84,6 +84,63 @@ internal static class CompiledParsers
         ["x86_boot::boot_params"] = (stream, size) => X86BootBootParams(new X86Boot.BootParams(stream)),
         ["x86_boot::setup_data"] = (stream, size) => X86BootSetupData(new X86Boot.SetupData(stream)),
         ["x86_boot::kho_data"] = (stream, size) => X86BootKhoData(new X86Boot.KhoData(stream)),
+        ["caretaker::caretaker_session_ser"] = (stream, size) => CaretakerCaretakerSessionSer(new Caretaker.CaretakerSessionSer(size, stream)),
+        ["caretaker::oncore_session_ser"] = (stream, size) => CaretakerOncoreSessionSer(new Caretaker.OncoreSessionSer(stream)),
+        ["caretaker::caretaker_cb"] = (stream, size) => CaretakerCaretakerCb(new Caretaker.CaretakerCb(stream)),
+        ["cpu::cpu_flb_ser"] = (stream, size) => CpuCpuFlbSer(new Cpu.CpuFlbSer(size, stream)),
+        ["cpu::cpu_file_ser"] = (stream, size) => CpuCpuFileSer(new Cpu.CpuFileSer(stream)),
+        ["cpu::pcpu_ser"] = (stream, size) => CpuPcpuSer(new Cpu.PcpuSer(stream)),
+        ["dma_alloc::dma_alloc_ser"] = (stream, size) => DmaAllocDmaAllocSer(new DmaAlloc.DmaAllocSer(stream)),
+        ["dma_alloc::dma_alloc_ser_v2"] = (stream, size) => DmaAllocDmaAllocSerV2(new DmaAlloc.DmaAllocSerV2(stream)),
+        ["guest_memfd::guest_memfd_ser"] = (stream, size) => GuestMemfdGuestMemfdSer(new GuestMemfd.GuestMemfdSer(stream)),
+        ["guest_memfd::guest_memfd_folio_ser"] = (stream, size) => GuestMemfdGuestMemfdFolioSer(new GuestMemfd.GuestMemfdFolioSer(stream)),
+        ["huge_memfd::hugemfd_ser"] = (stream, size) => HugeMemfdHugemfdSer(new HugeMemfd.HugemfdSer(stream)),
+        ["huge_memfd::hugemfd_folio_ser"] = (stream, size) => HugeMemfdHugemfdFolioSer(new HugeMemfd.HugemfdFolioSer(stream)),
+        ["hugetlb::hugetlb_ser"] = (stream, size) => HugetlbHugetlbSer(new Hugetlb.HugetlbSer(stream)),
+        ["hugetlb::hstate_ser"] = (stream, size) => HugetlbHstateSer(new Hugetlb.HstateSer(stream)),
+        ["hwpoison::hwpoison_ser"] = (stream, size) => HwpoisonHwpoisonSer(new Hwpoison.HwpoisonSer(stream)),
+        ["hwpoison::hwpoison_pfn"] = (stream, size) => HwpoisonHwpoisonPfn(new Hwpoison.HwpoisonPfn(stream)),
+        ["iommu::iommu_flb_ser_unversioned"] = (stream, size) => IommuIommuFlbSerUnversioned(new Iommu.IommuFlbSerUnversioned(stream)),
+        ["iommu::iommu_flb_ser"] = (stream, size) => IommuIommuFlbSer(new Iommu.IommuFlbSer(stream)),
+        ["iommu::iommu_hw_array"] = (stream, size) => IommuIommuHwArray(new Iommu.IommuHwArray(stream)),
+        ["iommu::iommu_domain_array"] = (stream, size) => IommuIommuDomainArray(new Iommu.IommuDomainArray(stream)),
+        ["iommu::iommu_device_array"] = (stream, size) => IommuIommuDeviceArray(new Iommu.IommuDeviceArray(stream)),
+        ["iommu::iommu_obj_ser"] = (stream, size) => IommuIommuObjSer(new Iommu.IommuObjSer(stream)),
+        ["iommu::iommu_domain_ser"] = (stream, size) => IommuIommuDomainSer(new Iommu.IommuDomainSer(stream)),
+        ["iommu::iommu_attachment"] = (stream, size) => IommuIommuAttachment(new Iommu.IommuAttachment(stream)),
+        ["iommu::iommu_device_ser"] = (stream, size) => IommuIommuDeviceSer(new Iommu.IommuDeviceSer(stream)),
+        ["iommu::iommu_device_intel"] = (stream, size) => IommuIommuDeviceIntel(new Iommu.IommuDeviceIntel(stream)),
+        ["iommu::iommu_device_smmuv3"] = (stream, size) => IommuIommuDeviceSmmuv3(new Iommu.IommuDeviceSmmuv3(stream)),
+        ["iommu::iommu_hw_ser"] = (stream, size) => IommuIommuHwSer(new Iommu.IommuHwSer(stream)),
+        ["iommu::iommu_hw_intel"] = (stream, size) => IommuIommuHwIntel(new Iommu.IommuHwIntel(stream)),
+        ["iommu::iommu_hw_smmuv3"] = (stream, size) => IommuIommuHwSmmuv3(new Iommu.IommuHwSmmuv3(stream)),
+        ["iommufd::iommufd_ser"] = (stream, size) => IommufdIommufdSer(new Iommufd.IommufdSer(stream)),
+        ["iommufd::iommufd_hwpt_ser"] = (stream, size) => IommufdIommufdHwptSer(new Iommufd.IommufdHwptSer(stream)),
+        ["kho_xarray::kho_xarray_root"] = (stream, size) => KhoXarrayKhoXarrayRoot(new KhoXarray.KhoXarrayRoot(stream)),
+        ["kho_xarray::kho_xarray_node"] = (stream, size) => KhoXarrayKhoXarrayNode(new KhoXarray.KhoXarrayNode(size, stream)),
+        ["kho_xarray::kho_xarray_leaf"] = (stream, size) => KhoXarrayKhoXarrayLeaf(new KhoXarray.KhoXarrayLeaf(size, stream)),
+        ["kvm::kvm_vm_ser_a"] = (stream, size) => KvmKvmVmSerA(new Kvm.KvmVmSerA(stream)),
+        ["kvm::kvm_vm_ser_b"] = (stream, size) => KvmKvmVmSerB(new Kvm.KvmVmSerB(stream)),
+        ["kvm::kvm_mem_attr_ser"] = (stream, size) => KvmKvmMemAttrSer(new Kvm.KvmMemAttrSer(stream)),
+        ["kvm::kvm_vm_ser_c"] = (stream, size) => KvmKvmVmSerC(new Kvm.KvmVmSerC(stream)),
+        ["kvm::kvm_x86_vm_state"] = (stream, size) => KvmKvmX86VmState(new Kvm.KvmX86VmState(stream)),
+        ["kvm::kvm_cpuid_entry2"] = (stream, size) => KvmKvmCpuidEntry2(new Kvm.KvmCpuidEntry2(stream)),
+        ["kvm::kvm_vcpu_ser"] = (stream, size) => KvmKvmVcpuSer(new Kvm.KvmVcpuSer(stream)),
+        ["kvm::kvm_x86_vcpu_state"] = (stream, size) => KvmKvmX86VcpuState(new Kvm.KvmX86VcpuState(stream)),
+        ["kvm::kvm_msr_entry"] = (stream, size) => KvmKvmMsrEntry(new Kvm.KvmMsrEntry(stream)),
+        ["kvm::kvm_arm64_sysregs"] = (stream, size) => KvmKvmArm64Sysregs(new Kvm.KvmArm64Sysregs(stream)),
+        ["kvm::kvm_one_reg"] = (stream, size) => KvmKvmOneReg(new Kvm.KvmOneReg(stream)),
+        ["pci::pci_ser_narrow"] = (stream, size) => PciPciSerNarrow(new Pci.PciSerNarrow(stream)),
+        ["pci::pci_ser_wide"] = (stream, size) => PciPciSerWide(new Pci.PciSerWide(stream)),
+        ["pci::pci_ser_v2"] = (stream, size) => PciPciSerV2(new Pci.PciSerV2(stream)),
+        ["pci::pci_dev_ser"] = (stream, size) => PciPciDevSer(new Pci.PciDevSer(stream)),
+        ["pci::pci_dev_ser_v2"] = (stream, size) => PciPciDevSerV2(new Pci.PciDevSerV2(stream)),
+        ["pstore_kho::pstore_ser"] = (stream, size) => PstoreKhoPstoreSer(new PstoreKho.PstoreSer(stream)),
+        ["pstore_kho::pstore_record_ser"] = (stream, size) => PstoreKhoPstoreRecordSer(new PstoreKho.PstoreRecordSer(stream)),
+        ["tmpfs::tmpfs_mnt_ser"] = (stream, size) => TmpfsTmpfsMntSer(new Tmpfs.TmpfsMntSer(stream)),
+        ["tmpfs::tmpfs_file_ser"] = (stream, size) => TmpfsTmpfsFileSer(new Tmpfs.TmpfsFileSer(stream)),
+        ["tmpfs::tmpfs_folio_ser"] = (stream, size) => TmpfsTmpfsFolioSer(new Tmpfs.TmpfsFolioSer(stream)),
+        ["vfio_pci::vfio_pci_core_device_ser"] = (stream, size) => VfioPciVfioPciCoreDeviceSer(new VfioPci.VfioPciCoreDeviceSer(stream)),
     };
 
     private static StructureValue BtfBtfHeader(Btf.BtfHeader value) => new StructureValue()
@@ -467,4 +524,340 @@ internal static class CompiledParsers
         .Add("fdt_size", (ulong)value.FdtSize)
         .Add("scratch_addr", (ulong)value.ScratchAddr)
         .Add("scratch_size", (ulong)value.ScratchSize);
+
+    private static StructureValue CaretakerCaretakerSessionSer(Caretaker.CaretakerSessionSer value) => new StructureValue()
+        .Add("magic", (ulong)unchecked((uint)value.Magic))
+        .Add("nr_cpus_used", (ulong)value.NrCpusUsed)
+        .Add("session_name", value.SessionName)
+        .Add("sess_pa", (ulong)value.SessPa)
+        .Add("pgd_pa", (ulong)value.PgdPa)
+        .Add("cpus", FieldValue.Of((FieldValue[])[.. value.Cpus.Select(element => FieldValue.Of((ulong)element))]))
+        .Add("runqueue_pa", (ulong)value.RunqueuePa);
+
+    private static StructureValue CaretakerOncoreSessionSer(Caretaker.OncoreSessionSer value) => new StructureValue()
+        .Add("nr_cpus", (ulong)value.NrCpus)
+        .Add("nr_cpu_words", (ulong)value.NrCpuWords)
+        .Add("session_name", value.SessionName)
+        .Add("sess_pa", (ulong)value.SessPa)
+        .Add("pgd_pa", (ulong)value.PgdPa)
+        .Add("runqueue_pa", (ulong)value.RunqueuePa)
+        .Add("bitmap", FieldValue.Of((FieldValue[])[.. value.Bitmap.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue CaretakerCaretakerCb(Caretaker.CaretakerCb value) => new StructureValue()
+        .Add("attachment_state", (ulong)unchecked((uint)value.AttachmentState))
+        .Add("pcpu_id", (ulong)value.PcpuId)
+        .Add("vcpu_id", (ulong)value.VcpuId)
+        .Add("vm_token", (ulong)value.VmToken)
+        .Add("vcpu_token", (ulong)value.VcpuToken)
+        .Add("runtime_pa", (ulong)value.RuntimePa)
+        .Add("runtime_size", (ulong)value.RuntimeSize);
+
+    private static StructureValue CpuCpuFlbSer(Cpu.CpuFlbSer value) => new StructureValue()
+        .Add("cpus", FieldValue.Of((FieldValue[])[.. value.Cpus.Select(element => FieldValue.Of((ulong)element))]))
+        .Add("text_pa", (ulong)value.TextPa)
+        .Add("text_size", (ulong)value.TextSize)
+        .Add("data_pa", (ulong)value.DataPa)
+        .Add("data_size", (ulong)value.DataSize)
+        .Add("pcpus_pa", (ulong)value.PcpusPa);
+
+    private static StructureValue CpuCpuFileSer(Cpu.CpuFileSer value) => new StructureValue()
+        .Add("magic", (ulong)unchecked((uint)value.Magic))
+        .Add("cpu", (ulong)value.Cpu)
+        .Add("session_ser_pa", (ulong)value.SessionSerPa)
+        .Add("stack_pa", (ulong)value.StackPa)
+        .Add("stack_order", (ulong)value.StackOrder)
+        .Add("pcpu_pa", (ulong)value.PcpuPa);
+
+    private static StructureValue CpuPcpuSer(Cpu.PcpuSer value) => new StructureValue()
+        .Add("cpu", (ulong)value.Cpu)
+        .Add("workload", (ulong)unchecked((uint)value.Workload))
+        .Add("stack_pa", (ulong)value.StackPa)
+        .Add("stack_order", (ulong)value.StackOrder)
+        .Add("name", value.Name)
+        .Add("session", value.Session);
+
+    private static StructureValue DmaAllocDmaAllocSer(DmaAlloc.DmaAllocSer value) => new StructureValue()
+        .Add("page_phys", (ulong)value.PagePhys)
+        .Add("size", (ulong)value.Size)
+        .Add("attrs", (ulong)value.Attrs)
+        .Add("force_decrypted", (ulong)value.ForceDecrypted)
+        .Add("padding", value.Padding);
+
+    private static StructureValue DmaAllocDmaAllocSerV2(DmaAlloc.DmaAllocSerV2 value) => new StructureValue()
+        .Add("iova", (ulong)value.Iova)
+        .Add("nr_pages", (ulong)value.NrPages)
+        .Add("is_folio", (ulong)value.IsFolio)
+        .Add("is_contiguous", (ulong)value.IsContiguous)
+        .Add("page_phys", FieldValue.Of((FieldValue[])[.. value.PagePhys.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue GuestMemfdGuestMemfdSer(GuestMemfd.GuestMemfdSer value) => new StructureValue()
+        .Add("size", (ulong)value.Size)
+        .Add("flags", (ulong)value.Flags)
+        .Add("nr_folios", (ulong)value.NrFolios)
+        .Add("vm_token", (ulong)value.VmToken)
+        .Add("folios", KhoVmallocArea(value.Folios));
+
+    private static StructureValue GuestMemfdGuestMemfdFolioSer(GuestMemfd.GuestMemfdFolioSer value) => new StructureValue()
+        .Add("pfn", (ulong)value.Pfn)
+        .Add("flags", (ulong)value.Flags)
+        .Add("index", (ulong)value.Index);
+
+    private static StructureValue HugeMemfdHugemfdSer(HugeMemfd.HugemfdSer value) => new StructureValue()
+        .Add("size", (ulong)value.Size)
+        .Add("pos", (ulong)value.Pos)
+        .Add("nr_folios", (ulong)value.NrFolios)
+        .Add("folios", KhoVmallocArea(value.Folios))
+        .Add("order", (ulong)value.Order);
+
+    private static StructureValue HugeMemfdHugemfdFolioSer(HugeMemfd.HugemfdFolioSer value) => new StructureValue()
+        .Add("pfn", (ulong)value.Pfn)
+        .Add("reserved", (ulong)value.Reserved)
+        .Add("index", (ulong)value.Index);
+
+    private static StructureValue HugetlbHugetlbSer(Hugetlb.HugetlbSer value) => new StructureValue()
+        .Add("hstates", FieldValue.Of((FieldValue[])[.. value.Hstates.Select(element => FieldValue.Of(HugetlbHstateSer(element)))]))
+        .Add("nr_hstates", (ulong)value.NrHstates);
+
+    private static StructureValue HugetlbHstateSer(Hugetlb.HstateSer value) => new StructureValue()
+        .Add("nr_pages", (ulong)value.NrPages)
+        .Add("order", (ulong)value.Order);
+
+    private static StructureValue HwpoisonHwpoisonSer(Hwpoison.HwpoisonSer value) => new StructureValue()
+        .Add("version", (ulong)value.Version)
+        .Add("padding", (ulong)value.Padding)
+        .Add("count", (ulong)value.Count)
+        .Add("pfns", KhoVmallocArea(value.Pfns));
+
+    private static StructureValue HwpoisonHwpoisonPfn(Hwpoison.HwpoisonPfn value) => new StructureValue()
+        .Add("pfn", (ulong)value.Pfn);
+
+    private static StructureValue IommuIommuFlbSerUnversioned(Iommu.IommuFlbSerUnversioned value) => new StructureValue()
+        .Add("hw_array_phys", (ulong)value.HwArrayPhys)
+        .Add("domain_array_phys", (ulong)value.DomainArrayPhys)
+        .Add("device_array_phys", (ulong)value.DeviceArrayPhys);
+
+    private static StructureValue IommuIommuFlbSer(Iommu.IommuFlbSer value) => new StructureValue()
+        .Add("version", (ulong)value.Version)
+        .Add("hw_array_phys", (ulong)value.HwArrayPhys)
+        .Add("domain_array_phys", (ulong)value.DomainArrayPhys)
+        .Add("device_array_phys", (ulong)value.DeviceArrayPhys);
+
+    private static StructureValue IommuIommuHwArray(Iommu.IommuHwArray value) => new StructureValue()
+        .Add("next_array_phys", (ulong)value.NextArrayPhys)
+        .Add("nr_objects", (ulong)value.NrObjects);
+
+    private static StructureValue IommuIommuDomainArray(Iommu.IommuDomainArray value) => new StructureValue()
+        .Add("next_array_phys", (ulong)value.NextArrayPhys)
+        .Add("nr_objects", (ulong)value.NrObjects);
+
+    private static StructureValue IommuIommuDeviceArray(Iommu.IommuDeviceArray value) => new StructureValue()
+        .Add("next_array_phys", (ulong)value.NextArrayPhys)
+        .Add("nr_objects", (ulong)value.NrObjects);
+
+    private static StructureValue IommuIommuObjSer(Iommu.IommuObjSer value) => new StructureValue()
+        .Add("ref_count", (ulong)value.RefCount)
+        .Add("flags", (ulong)value.Flags);
+
+    private static StructureValue IommuIommuDomainSer(Iommu.IommuDomainSer value) => new StructureValue()
+        .Add("obj", IommuIommuObjSer(value.Obj))
+        .Add("top_table_phys", (ulong)value.TopTablePhys)
+        .Add("top_level", (ulong)value.TopLevel)
+        .Add("vasz", (ulong)value.Vasz)
+        .Add("sign_extend", (ulong)value.SignExtend)
+        .Add("padding", value.Padding)
+        .Add("restored_domain", (ulong)value.RestoredDomain);
+
+    private static StructureValue IommuIommuAttachment(Iommu.IommuAttachment value) => new StructureValue()
+        .Add("attachment_id", (ulong)value.AttachmentId)
+        .Add("domain_phys", (ulong)value.DomainPhys)
+        .Add("iommu_phys", (ulong)value.IommuPhys);
+
+    private static StructureValue IommuIommuDeviceSer(Iommu.IommuDeviceSer value) => new StructureValue()
+        .Add("obj", IommuIommuObjSer(value.Obj))
+        .Add("devid", (ulong)value.Devid)
+        .Add("pci_domain_nr", (ulong)value.PciDomainNr)
+        .Add("dma_owner_token", (ulong)value.DmaOwnerToken)
+        .Add("attachment", IommuIommuAttachment(value.Attachment))
+        .Add("arch", value.Arch);
+
+    private static StructureValue IommuIommuDeviceIntel(Iommu.IommuDeviceIntel value) => new StructureValue()
+        .Add("restored", (ulong)value.Restored)
+        .Add("padding", value.Padding)
+        .Add("pasid_table", (ulong)value.PasidTable)
+        .Add("max_pasid", (ulong)value.MaxPasid);
+
+    private static StructureValue IommuIommuDeviceSmmuv3(Iommu.IommuDeviceSmmuv3 value) => new StructureValue()
+        .Add("l1_cdtab", (ulong)value.L1Cdtab)
+        .Add("num_l2", (ulong)value.NumL2)
+        .Add("padding", (ulong)value.Padding)
+        .Add("l2_phys", (ulong)value.L2Phys);
+
+    private static StructureValue IommuIommuHwSer(Iommu.IommuHwSer value) => new StructureValue()
+        .Add("obj", IommuIommuObjSer(value.Obj))
+        .Add("token", (ulong)value.Token)
+        .Add("type", (ulong)unchecked((uint)value.Type))
+        .Add("arch", value.Arch);
+
+    private static StructureValue IommuIommuHwIntel(Iommu.IommuHwIntel value) => new StructureValue()
+        .Add("restored", (ulong)value.Restored)
+        .Add("padding", value.Padding)
+        .Add("phys_addr", (ulong)value.PhysAddr)
+        .Add("root_table", (ulong)value.RootTable)
+        .Add("bitmap", FieldValue.Of((FieldValue[])[.. value.Bitmap.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue IommuIommuHwSmmuv3(Iommu.IommuHwSmmuv3 value) => new StructureValue()
+        .Add("phys_addr", (ulong)value.PhysAddr)
+        .Add("strtab_base_cfg", (ulong)value.StrtabBaseCfg)
+        .Add("l1_strtab", (ulong)value.L1Strtab)
+        .Add("l2_phys", (ulong)value.L2Phys);
+
+    private static StructureValue IommufdIommufdSer(Iommufd.IommufdSer value) => new StructureValue()
+        .Add("nr_hwpts", (ulong)value.NrHwpts)
+        .Add("hwpts", FieldValue.Of((FieldValue[])[.. value.Hwpts.Select(element => FieldValue.Of(IommufdIommufdHwptSer(element)))]));
+
+    private static StructureValue IommufdIommufdHwptSer(Iommufd.IommufdHwptSer value) => new StructureValue()
+        .Add("domain_data", (ulong)value.DomainData)
+        .Add("token", (ulong)value.Token)
+        .Add("reclaimed", (ulong)value.Reclaimed)
+        .Add("padding", value.Padding);
+
+    private static StructureValue KhoXarrayKhoXarrayRoot(KhoXarray.KhoXarrayRoot value) => new StructureValue()
+        .Add("root", (ulong)value.Root);
+
+    private static StructureValue KhoXarrayKhoXarrayNode(KhoXarray.KhoXarrayNode value) => new StructureValue()
+        .Add("table", FieldValue.Of((FieldValue[])[.. value.Table.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue KhoXarrayKhoXarrayLeaf(KhoXarray.KhoXarrayLeaf value) => new StructureValue()
+        .Add("values", FieldValue.Of((FieldValue[])[.. value.Values.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue KvmKvmVmSerA(Kvm.KvmVmSerA value) => new StructureValue()
+        .Add("type", (ulong)value.Type);
+
+    private static StructureValue KvmKvmVmSerB(Kvm.KvmVmSerB value) => new StructureValue()
+        .Add("type", (ulong)value.Type)
+        .Add("nr_mem_attrs", (ulong)value.NrMemAttrs)
+        .Add("mem_attrs", KhoVmallocArea(value.MemAttrs));
+
+    private static StructureValue KvmKvmMemAttrSer(Kvm.KvmMemAttrSer value) => new StructureValue()
+        .Add("gfn", (ulong)value.Gfn)
+        .Add("attributes", (ulong)value.Attributes);
+
+    private static StructureValue KvmKvmVmSerC(Kvm.KvmVmSerC value) => new StructureValue()
+        .Add("type", (ulong)value.Type)
+        .Add("arch_state", (ulong)value.ArchState);
+
+    private static StructureValue KvmKvmX86VmState(Kvm.KvmX86VmState value) => new StructureValue()
+        .Add("cpuid_nent", (ulong)value.CpuidNent)
+        .Add("entries", FieldValue.Of((FieldValue[])[.. value.Entries.Select(element => FieldValue.Of(KvmKvmCpuidEntry2(element)))]));
+
+    private static StructureValue KvmKvmCpuidEntry2(Kvm.KvmCpuidEntry2 value) => new StructureValue()
+        .Add("function", (ulong)value.Function)
+        .Add("index", (ulong)value.Index)
+        .Add("flags", (ulong)value.Flags)
+        .Add("eax", (ulong)value.Eax)
+        .Add("ebx", (ulong)value.Ebx)
+        .Add("ecx", (ulong)value.Ecx)
+        .Add("edx", (ulong)value.Edx)
+        .Add("padding", value.Padding);
+
+    private static StructureValue KvmKvmVcpuSer(Kvm.KvmVcpuSer value) => new StructureValue()
+        .Add("vcpu_id", (ulong)value.VcpuId)
+        .Add("flags", (ulong)value.Flags)
+        .Add("vm_token", (ulong)value.VmToken)
+        .Add("arch_state", (ulong)value.ArchState)
+        .Add("cb", (ulong)value.Cb);
+
+    private static StructureValue KvmKvmX86VcpuState(Kvm.KvmX86VcpuState value) => new StructureValue()
+        .Add("regs", value.Regs)
+        .Add("sregs", value.Sregs)
+        .Add("mp_state", value.MpState)
+        .Add("fpu", value.Fpu)
+        .Add("xcrs", value.Xcrs)
+        .Add("lapic", value.Lapic)
+        .Add("xsave", value.Xsave)
+        .Add("events", value.Events)
+        .Add("debugregs", value.Debugregs)
+        .Add("nested", value.Nested)
+        .Add("num_msrs", (ulong)value.NumMsrs)
+        .Add("msrs", FieldValue.Of((FieldValue[])[.. value.Msrs.Select(element => FieldValue.Of(KvmKvmMsrEntry(element)))]));
+
+    private static StructureValue KvmKvmMsrEntry(Kvm.KvmMsrEntry value) => new StructureValue()
+        .Add("index", (ulong)value.Index)
+        .Add("reserved", (ulong)value.Reserved)
+        .Add("data", (ulong)value.Data);
+
+    private static StructureValue KvmKvmArm64Sysregs(Kvm.KvmArm64Sysregs value) => new StructureValue()
+        .Add("num", (ulong)value.Num)
+        .Add("reserved", (ulong)value.Reserved)
+        .Add("regs", FieldValue.Of((FieldValue[])[.. value.Regs.Select(element => FieldValue.Of(KvmKvmOneReg(element)))]));
+
+    private static StructureValue KvmKvmOneReg(Kvm.KvmOneReg value) => new StructureValue()
+        .Add("id", (ulong)value.Id)
+        .Add("addr", (ulong)value.Addr);
+
+    private static StructureValue PciPciSerNarrow(Pci.PciSerNarrow value) => new StructureValue()
+        .Add("max_nr_devices", (ulong)value.MaxNrDevices)
+        .Add("nr_devices", (ulong)value.NrDevices)
+        .Add("devices", FieldValue.Of((FieldValue[])[.. value.Devices.Select(element => FieldValue.Of(PciPciDevSer(element)))]));
+
+    private static StructureValue PciPciSerWide(Pci.PciSerWide value) => new StructureValue()
+        .Add("max_nr_devices", (ulong)value.MaxNrDevices)
+        .Add("nr_devices", (ulong)value.NrDevices)
+        .Add("devices", FieldValue.Of((FieldValue[])[.. value.Devices.Select(element => FieldValue.Of(PciPciDevSer(element)))]));
+
+    private static StructureValue PciPciSerV2(Pci.PciSerV2 value) => new StructureValue()
+        .Add("max_nr_devices", (ulong)value.MaxNrDevices)
+        .Add("nr_devices", (ulong)value.NrDevices)
+        .Add("devices", FieldValue.Of((FieldValue[])[.. value.Devices.Select(element => FieldValue.Of(PciPciDevSerV2(element)))]));
+
+    private static StructureValue PciPciDevSer(Pci.PciDevSer value) => new StructureValue()
+        .Add("domain", (ulong)value.Domain)
+        .Add("bdf", (ulong)value.Bdf)
+        .Add("padding", (ulong)value.Padding);
+
+    private static StructureValue PciPciDevSerV2(Pci.PciDevSerV2 value) => new StructureValue()
+        .Add("domain", (ulong)value.Domain)
+        .Add("bdf", (ulong)value.Bdf)
+        .Add("refcount", (ulong)value.Refcount);
+
+    private static StructureValue PstoreKhoPstoreSer(PstoreKho.PstoreSer value) => new StructureValue()
+        .Add("version", (ulong)value.Version)
+        .Add("padding", (ulong)value.Padding)
+        .Add("record", PstoreKhoPstoreRecordSer(value.Record))
+        .Add("buf_begin", (ulong)value.BufBegin)
+        .Add("buf", FieldValue.Of((FieldValue[])[.. value.Buf.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue PstoreKhoPstoreRecordSer(PstoreKho.PstoreRecordSer value) => new StructureValue()
+        .Add("size", (ulong)value.Size)
+        .Add("time_sec", (ulong)value.TimeSec)
+        .Add("time_nsec", (ulong)value.TimeNsec)
+        .Add("count", (ulong)value.Count)
+        .Add("reason", (ulong)value.Reason)
+        .Add("part", (ulong)value.Part)
+        .Add("compressed", (ulong)value.Compressed);
+
+    private static StructureValue TmpfsTmpfsMntSer(Tmpfs.TmpfsMntSer value) => new StructureValue()
+        .Add("max_blocks", (ulong)value.MaxBlocks)
+        .Add("mode", (ulong)value.Mode)
+        .Add("flags", (ulong)value.Flags);
+
+    private static StructureValue TmpfsTmpfsFileSer(Tmpfs.TmpfsFileSer value) => new StructureValue()
+        .Add("mnt_token", (ulong)value.MntToken)
+        .Add("pos", (ulong)value.Pos)
+        .Add("size", (ulong)value.Size)
+        .Add("mode", (ulong)value.Mode)
+        .Add("flags", (ulong)value.Flags)
+        .Add("nr_folios", (ulong)value.NrFolios)
+        .Add("folios", KhoVmallocArea(value.Folios))
+        .Add("name", value.Name);
+
+    private static StructureValue TmpfsTmpfsFolioSer(Tmpfs.TmpfsFolioSer value) => new StructureValue()
+        .Add("pfn", (ulong)value.Pfn)
+        .Add("flags", (ulong)value.Flags)
+        .Add("index", (ulong)value.Index);
+
+    private static StructureValue VfioPciVfioPciCoreDeviceSer(VfioPci.VfioPciCoreDeviceSer value) => new StructureValue()
+        .Add("bdf", (ulong)value.Bdf)
+        .Add("domain", (ulong)value.Domain)
+        .Add("reset_works", (ulong)value.ResetWorks);
 }

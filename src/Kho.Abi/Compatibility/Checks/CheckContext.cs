@@ -5,6 +5,7 @@ using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Compatibility.Checks;
 
@@ -19,7 +20,7 @@ internal sealed class CheckContext
         Release = release;
         Options = options;
         Pages = new PageGeometry(document.PageSize, release.PhysicalAddressBits);
-        Structures = new StructureReader(options.Catalog.Structures, document.PageSize);
+        Formats = new PlaceContext(release, options.Catalog, document.PageSize);
         Map = document.MemoryMap is { Trust: not MapTrust.Stale, Nodes: > 0 } map ? map : null;
         Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
         IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
@@ -40,7 +41,7 @@ internal sealed class CheckContext
 
     public PageGeometry Pages { get; }
 
-    public StructureReader Structures { get; }
+    public StructureReader Structures => Formats.Structures;
 
     /// <summary>The memory map if it was read and is not stale; else null.</summary>
     public MemoryMap? Map { get; }
@@ -61,7 +62,9 @@ internal sealed class CheckContext
     public bool RamIsStated { get; }
 
     /// <summary>What the parts of the handover own, by address.</summary>
-    public IReadOnlyList<OwnedMemory> Owners { get; }
+    public IReadOnlyList<HandoverPlace> Owners { get; }
+
+    private PlaceContext Formats { get; }
 
     /// <summary>Findings.</summary>
     public DiagnosticBag Findings { get; } = new();
@@ -70,8 +73,7 @@ internal sealed class CheckContext
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
 
     /// <summary>Format of a preserved file, or null.</summary>
-    public MemfdAbi? FormatOf(LuoFile file) =>
-        Options.Catalog.Releases.Prepend(Release).Select(release => release.FileFormat(file.Compatible)?.Memfd).FirstOrDefault(format => format is not null);
+    public MemfdAbi? FormatOf(LuoFile file) => Formats.MemfdFormat(file.Compatible);
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);

@@ -16,6 +16,18 @@ public static class CheckJsonWriter
         json.WriteString("image", report.ImagePath);
         json.WriteString("for", report.Readers.Count > 0 ? report.Readers[0].Id : null);
         json.WriteTexts("readers", report.Readers.Select(reader => reader.Id));
+        json.WriteStartArray("verdicts");
+        foreach (ReaderVerdict verdict in report.Verdicts)
+        {
+            json.WriteStartObject();
+            json.WriteString("reader", verdict.Reader.Id);
+            json.WriteString("verdict", verdict.Verdict is Restore.RestoreVerdict known ? Restore.ComponentOutcome.VerdictName(known) : null);
+            json.WriteBoolean("certain", verdict.IsCertain);
+            json.WriteString("why", verdict.Why);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteFindings("findings", report.Findings);
         json.WriteNumber("errors", report.Errors);
         json.WriteNumber("warnings", report.Warnings);

@@ -22,6 +22,9 @@ public sealed record CheckOptions
     /// <summary>The machine's memory and its NUMA nodes; null for what the image shows.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 
+    /// <summary>Which components must come through for a reader to be fine.</summary>
+    public MatrixPolicy Policy { get; init; } = MatrixPolicy.Standard;
+
     /// <summary>The image is the running host, where what is not written before the reboot is no defect.</summary>
     public bool IsLive { get; init; }
 }

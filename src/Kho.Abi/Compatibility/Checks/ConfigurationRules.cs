@@ -19,7 +19,7 @@ internal static class ConfigurationRules
         {
             next = ReaderConfigurationReader.Apply(next, commandLine);
             bool isSwitchedOn = Has(commandLine, "liveupdate");
-            next = next with { Luo = next.Luo && isSwitchedOn, Kho = Has(commandLine, "kho") ? next.Kho : next.KhoByDefault ?? next.Kho };
+            next = next with { LiveUpdate = next.LiveUpdate && isSwitchedOn, Kho = Has(commandLine, "kho") ? next.Kho : next.KhoByDefault ?? next.Kho };
         }
 
         return next with { Memory = options.Memory ?? next.Memory };
@@ -53,10 +53,10 @@ internal static class ConfigurationRules
             context.Add(DiagnosticDescriptors.NextDefaultUnknown, null, CommandLine, "neither kho=on nor kho=off: CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT decides");
         }
 
-        if (luo.Length > 0 && !next.Luo)
+        if (luo.Length > 0 && !(next.Luo && next.LiveUpdate))
         {
-            string why = options.NextKernel is { Luo: false } ? "LUO is not built in or off" : "LUO is off without liveupdate=on";
-            context.Add(DiagnosticDescriptors.NextLuoOff, null, options.NextKernel is { Luo: false } ? Build : CommandLine, $"{why}: sessions are lost");
+            string why = !next.Luo ? "LUO is not built in" : "LUO is off without liveupdate=on";
+            context.Add(DiagnosticDescriptors.NextLuoOff, null, !next.Luo ? Build : CommandLine, $"{why}: sessions are lost");
         }
 
         if (luo.Length > 0 && !next.MemfdHandler)

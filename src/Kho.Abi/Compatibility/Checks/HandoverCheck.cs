@@ -47,7 +47,7 @@ public static class HandoverCheck
         }
 
         ConfigurationRules.Apply(context, readers);
-        ReaderRules.Apply(context, readers, next);
-        return new CheckReport(document.ImagePath, readers, [.. document.Diagnostics, .. context.Findings.ToList()]);
+        IReadOnlyList<ReaderVerdict> verdicts = ReaderRules.Apply(context, readers, next);
+        return new CheckReport(document.ImagePath, readers, [.. document.Diagnostics, .. context.Findings.ToList()]) { Verdicts = verdicts };
     }
 }

@@ -4,6 +4,7 @@ using Kho.Abi.Handover;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 using Elf = Kho.Abi.Generated.ElfCore;
 
 namespace Kho.Abi.Compatibility.Checks;
@@ -104,7 +105,7 @@ internal static class MapRules
 
     private static void CheckOrders(CheckContext context, IReadOnlyList<AbiRelease> readers)
     {
-        OwnedMemory[] regions = [.. context.Owners.Where(owner => owner.IsRegion)];
+        HandoverPlace[] regions = [.. context.Owners.Where(owner => owner.Kind == PlaceKind.Region)];
         foreach (AbiRelease reader in readers)
         {
             if (reader.Behaviour.Restore.MaximumOrder is not IntegerExpression limit)
@@ -115,7 +116,7 @@ internal static class MapRules
             long largest = limit.Evaluate(context.Names());
             foreach (PreservedExtent extent in context.Blocks.Extents.Where(extent => extent.Order > largest))
             {
-                bool isRegion = regions.Any(region => region.Start <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
+                bool isRegion = regions.Any(region => region.Address <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
                 if (!isRegion)
                 {
                     context.Add(DiagnosticDescriptors.BlockTooLarge, extent.Start, Where, $"{Blocks(extent)}, and {reader.Id} restores orders up to {largest}");

@@ -3,6 +3,7 @@ using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Compatibility.Checks;
 
@@ -12,7 +13,7 @@ internal static class OwnerRules
     public static void Apply(CheckContext context)
     {
         CheckOverlaps(context);
-        foreach (OwnedMemory owner in context.Owners.Where(owner => !owner.IsMap))
+        foreach (HandoverPlace owner in context.Owners.Where(owner => owner.Kind != PlaceKind.MapPage))
         {
             CheckPlace(context, owner);
         }
@@ -22,7 +23,7 @@ internal static class OwnerRules
             return;
         }
 
-        foreach (OwnedMemory owner in context.Owners.Where(owner => owner.Unpreserved is not null))
+        foreach (HandoverPlace owner in context.Owners.Where(owner => owner.Unpreserved is not null))
         {
             CheckPreserved(context, owner);
         }
@@ -34,16 +35,16 @@ internal static class OwnerRules
     private static void CheckOverlaps(CheckContext context)
     {
         ulong mask = (ulong)context.Pages.PageSize - 1;
-        OwnedMemory? furthest = null;
+        HandoverPlace? furthest = null;
         ulong end = 0;
-        foreach (OwnedMemory owner in context.Owners)
+        foreach (HandoverPlace owner in context.Owners)
         {
             // Only pages are given back. Bitmaps may be smaller than pages and share one.
-            ulong start = owner.IsMap ? owner.Start : owner.Start & ~mask;
-            ulong last = owner.IsMap ? owner.Last : owner.Last | mask;
+            ulong start = owner.Kind == PlaceKind.MapPage ? owner.Address : owner.Address & ~mask;
+            ulong last = owner.Kind == PlaceKind.MapPage ? owner.Last : owner.Last | mask;
             if (furthest is not null && start <= end)
             {
-                context.Add(DiagnosticDescriptors.OwnersOverlap, Math.Max(start, furthest.Start), owner.Where, $"{owner.Use} and {furthest.Use} have the page at 0x{start & ~mask:x} in common");
+                context.Add(DiagnosticDescriptors.OwnersOverlap, Math.Max(start, furthest.Address), owner.Where, $"{owner.Use} and {furthest.Use} have the page at 0x{start & ~mask:x} in common");
             }
 
             if (furthest is null || last > end)
@@ -54,22 +55,22 @@ internal static class OwnerRules
         }
     }
 
-    private static void CheckPlace(CheckContext context, OwnedMemory owner)
+    private static void CheckPlace(CheckContext context, HandoverPlace owner)
     {
-        foreach (ScratchArea area in context.Document.Scratch.Where(area => area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Start))
+        foreach (ScratchArea area in context.Document.Scratch.Where(area => area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Address))
         {
-            context.Add(DiagnosticDescriptors.OwnerInScratch, Math.Max(owner.Start, area.Address), owner.Where, $"{owner.Use} lies in the scratch area at 0x{area.Address:x}");
+            context.Add(DiagnosticDescriptors.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} lies in the scratch area at 0x{area.Address:x}");
         }
 
-        if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Start, owner.Last, out ulong hole))
+        if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Address, owner.Last, out ulong hole))
         {
             context.Add(DiagnosticDescriptors.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} lies where the machine has no memory");
         }
     }
 
-    private static void CheckPreserved(CheckContext context, OwnedMemory owner)
+    private static void CheckPreserved(CheckContext context, HandoverPlace owner)
     {
-        if (context.Blocks.TryFindMissing(owner.Start, owner.Last, out ulong missing))
+        if (context.Blocks.TryFindMissing(owner.Address, owner.Last, out ulong missing))
         {
             context.Add(owner.Unpreserved!, missing, owner.Where, $"{owner.Use}: the page at 0x{context.Pages.PageStart(missing):x} is not preserved; the next kernel reuses it");
             return;
@@ -80,11 +81,11 @@ internal static class OwnerRules
             return;
         }
 
-        foreach (PreservedExtent extent in context.Blocks.Overlapping(owner.Start, owner.Last))
+        foreach (PreservedExtent extent in context.Blocks.Overlapping(owner.Address, owner.Last))
         {
             int shift = extent.Order + context.Pages.PageShift;
             ulong mask = (1UL << shift) - 1;
-            ulong first = Math.Max(owner.Start, extent.Start);
+            ulong first = Math.Max(owner.Address, extent.Start);
             ulong last = Math.Min(owner.Last, extent.Last(context.Pages.PageShift));
             string? problem = ((first - extent.Start) & mask) != 0 ? $"begins within a block of order {extent.Order}"
                 : owner.Fit == BlockFit.Exact && ((last + 1 - extent.Start) & mask) != 0 ? $"ends within a block of order {extent.Order}"
@@ -107,17 +108,17 @@ internal static class OwnerRules
     private static void CheckUnowned(CheckContext context)
     {
         List<PreservedExtent> unowned = [];
-        IReadOnlyList<OwnedMemory> owners = context.Owners;
+        IReadOnlyList<HandoverPlace> owners = context.Owners;
         List<(ulong First, ulong Last)> owned = [];
-        foreach (OwnedMemory owner in owners)
+        foreach (HandoverPlace owner in owners)
         {
-            if (owned.Count > 0 && owner.Start <= owned[^1].Last)
+            if (owned.Count > 0 && owner.Address <= owned[^1].Last)
             {
                 owned[^1] = (owned[^1].First, Math.Max(owned[^1].Last, owner.Last));
             }
             else
             {
-                owned.Add((owner.Start, owner.Last));
+                owned.Add((owner.Address, owner.Last));
             }
         }
 

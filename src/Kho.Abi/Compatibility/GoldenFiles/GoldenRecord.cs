@@ -18,7 +18,7 @@ internal sealed record GoldenRecord(GoldenReading Reading, string Sha256, JsonOb
     {
         try
         {
-            JsonObject json = JsonNode.Parse(File.ReadAllText(path))!.AsObject();
+            JsonObject json = JsonNode.Parse(TextFiles.Read(path))!.AsObject();
             string? schema = json["schema"]?.GetValue<string>();
             if (schema != GoldenSnapshot.Schema)
             {

@@ -114,7 +114,7 @@ public sealed partial class GoldenVerifier
     {
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new KhoFormatException($"{path}: is no JSON object");
+            return JsonNode.Parse(TextFiles.Read(path)) as JsonObject ?? throw new KhoFormatException($"{path}: is no JSON object");
         }
         catch (JsonException exception)
         {

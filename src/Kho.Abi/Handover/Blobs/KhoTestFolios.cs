@@ -6,6 +6,6 @@ namespace Kho.Abi.Handover.Blobs;
 /// <param name="Order">Order of each.</param>
 public sealed record KhoTestFolios(ulong Start, ulong Count, int Order)
 {
-    /// <summary>Physical address of the first byte, and length of all folios in bytes.</summary>
-    internal (ulong Start, ulong Length) Range(int pageShift) => (Start, Count << (Order + pageShift));
+    /// <summary>Physical address of the first byte, number of folios, and length of each in bytes.</summary>
+    internal (ulong Start, ulong Count, ulong Length) Run(int pageShift) => (Start, Count, 1UL << (Order + pageShift));
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
@@ -98,8 +97,15 @@ public sealed partial class HandoverEncoder
         data.Add(Property(format.FoliosProperty, format.Folios == KhoTestFolioList.Inline
             ? list
             : Encode(StructureNames.TestFoliosInfo, new StructureValue().Add("folios_info", EncodeArea(test.List, list, "kho_test.list")))));
-        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? InternetChecksum.Of(_memory, _pages, test.Folios.Select(folios => folios.Range(_pages.PageShift)))))));
+        data.Add(Property(format.CsumProperty, Encode(StructureNames.TestChecksum, new StructureValue().Add("csum", test.Csum ?? Checksum(test)))));
         return WriteTree(root, blob.DeviceTree, edited: false, null);
+    }
+
+    /// <summary>The checksum as the machine of the manifest computes it.</summary>
+    private uint Checksum(KhoTestManifest test)
+    {
+        var sums = InternetChecksum.Of(_memory, _pages, test.Folios.Select(folios => folios.Run(_pages.PageShift)));
+        return sums.On(Machine) ?? sums.Carried;
     }
 
     /// <summary>Writes a vmalloc area: its pages, its chain, and gives its descriptor.</summary>

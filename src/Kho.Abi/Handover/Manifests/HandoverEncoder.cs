@@ -77,9 +77,10 @@ public sealed partial class HandoverEncoder
         }
 
         var note = new KhoNote(_release.Id, _manifest.PageSize, root, scratch, scratchSize);
-        Generated.ElfCore.Machine machine = _manifest.Machine == "aarch64" ? Generated.ElfCore.Machine.Aarch64 : Generated.ElfCore.Machine.X8664;
-        return new EncodedHandover(_memory, note, machine, residue);
+        return new EncodedHandover(_memory, note, Machine, residue);
     }
+
+    private Generated.ElfCore.Machine Machine => _manifest.Machine == "aarch64" ? Generated.ElfCore.Machine.Aarch64 : Generated.ElfCore.Machine.X8664;
 
     private void EncodeRoot(ulong address, ulong map, List<(string Name, ulong Address, ulong Size)> blobs)
     {

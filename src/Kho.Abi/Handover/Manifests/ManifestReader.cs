@@ -18,7 +18,7 @@ public static partial class ManifestReader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HandoverManifest ReadFile(string path)
     {
-        using StreamReader reader = File.OpenText(path);
+        using StreamReader reader = TextFiles.Open(path);
         return Read(reader, path);
     }
 

@@ -32,6 +32,8 @@ public sealed partial class ManifestWriter
         }
     }
 
+    private static readonly System.Buffers.SearchValues<char> _hexDigits = System.Buffers.SearchValues.Create("0123456789abcdef");
+
     private void WriteMembers(JsonObject members)
     {
         foreach ((string name, JsonNode? value) in members)
@@ -60,7 +62,7 @@ public sealed partial class ManifestWriter
         _ => value?.ToJsonString() ?? "null",
     };
 
-    private static bool IsAddress(string text) => text.StartsWith("0x", StringComparison.Ordinal) && text.Length > 2 && text.AsSpan(2).ContainsAnyExcept("0123456789abcdef") is false;
+    private static bool IsAddress(string text) => text.StartsWith("0x", StringComparison.Ordinal) && text.Length > 2 && !text.AsSpan(2).ContainsAnyExcept(_hexDigits);
 
     private void WriteKhoTest(KhoTestManifest test)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;

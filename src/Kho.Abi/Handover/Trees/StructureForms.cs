@@ -28,7 +28,7 @@ internal static class StructureForms
 
         (AbiRelease Release, BlobFormatAbi Format)[] others =
         [
-            .. context.Catalog.Releases.Select(release => (Release: release, Format: formatOf(release)))
+            .. context.Catalog.ReleasesFor(name).Select(release => (Release: release, Format: formatOf(release)))
                 .Where(entry => entry.Format is { Structure: not null } other && other.Structure!.Structure != own.Structure.Structure)
                 .DistinctBy(entry => entry.Format!.Structure!.Structure)
                 .Select(entry => (entry.Release, entry.Format!)),

@@ -1,5 +1,3 @@
-using Kho.Abi.Handover.Blobs;
-
 namespace Kho.Abi.Handover.Trees;
 
 /// <summary>A table of a tree of values for people.</summary>
@@ -48,7 +46,7 @@ public static class TreeTables
         return template;
     }
 
-    private static void Add(List<TreeTable> tables, string title, IReadOnlyList<ValueTree> elements)
+    private static void Add(List<TreeTable> tables, string title, List<ValueTree> elements)
     {
         if (elements.Count == 0 || tables.Count >= MostTables)
         {

@@ -1,5 +1,3 @@
-using Kho.Abi.Handover.Blobs;
-
 namespace Kho.Abi.Handover.Trees;
 
 /// <summary>Which kernel says that it wrote a handover (<c>struct kho_kexec_metadata</c>, Linux 7.1 and later).</summary>

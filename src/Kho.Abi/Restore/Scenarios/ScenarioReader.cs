@@ -12,6 +12,9 @@ public static class ScenarioReader
         ["vmalloc"] = ScenarioVerb.Vmalloc,
         ["split"] = ScenarioVerb.Split,
         ["preserve_folio"] = ScenarioVerb.PreserveFolio,
+        ["preserve_page"] = ScenarioVerb.PreservePage,
+        ["unpreserve_page"] = ScenarioVerb.UnpreservePage,
+        ["restore_page"] = ScenarioVerb.RestorePage,
         ["preserve_pages"] = ScenarioVerb.PreservePages,
         ["preserve_vmalloc"] = ScenarioVerb.PreserveVmalloc,
         ["unpreserve_folio"] = ScenarioVerb.UnpreserveFolio,
@@ -62,7 +65,7 @@ public static class ScenarioReader
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario ReadFile(string path)
     {
-        using StreamReader reader = File.OpenText(path);
+        using StreamReader reader = TextFiles.Open(path);
         return Read(reader, path);
     }
 

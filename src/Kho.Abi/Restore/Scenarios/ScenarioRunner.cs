@@ -76,7 +76,7 @@ public sealed partial class ScenarioRunner
             outcome = step.Verb switch
             {
                 ScenarioVerb.Kexec => Kexec(step),
-                ScenarioVerb.RestoreFolio or ScenarioVerb.RestorePages or ScenarioVerb.RestoreVmalloc or ScenarioVerb.RestoreFree => Restore(step),
+                ScenarioVerb.RestoreFolio or ScenarioVerb.RestorePage or ScenarioVerb.RestorePages or ScenarioVerb.RestoreVmalloc or ScenarioVerb.RestoreFree => Restore(step),
                 ScenarioVerb.Free => Free(step),
                 _ => Write(step),
             };
@@ -122,6 +122,10 @@ public sealed partial class ScenarioRunner
                 return CallOutcome.Ok;
             case ScenarioVerb.PreserveFolio:
                 return _writer.PreserveFolio(target);
+            case ScenarioVerb.PreservePage:
+                return _writer.PreservePage(target);
+            case ScenarioVerb.UnpreservePage:
+                return _writer.UnpreservePage(target);
             case ScenarioVerb.PreservePages:
                 return _writer.PreservePages(pfn, pages);
             case ScenarioVerb.PreserveVmalloc:
@@ -154,7 +158,7 @@ public sealed partial class ScenarioRunner
         int pageSize = _configuration.PageSize ?? _scenario.Configuration.PageSize;
         int sectionBits = _release.Behaviour.Reserve.SectionBitsAt(pageSize);
         var machine = new MachineMemory(_configuration.Memory ?? _scenario.Configuration.Memory, sectionBits, isDeclared: true);
-        _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize);
+        _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize) { Processor = handover.Machine };
         _writer = null;
         _messagesTaken = 0;
         _reader.Boot(new BootData(handover.Note.Root ?? 0, (ulong)pageSize, handover.Note.Scratch, handover.Note.ScratchSize ?? 0));
@@ -177,6 +181,8 @@ public sealed partial class ScenarioRunner
         return step.Verb switch
         {
             ScenarioVerb.RestoreFolio => pages.TryRestoreFolio(pfn << PageShift, out _) ? CallOutcome.Ok : CallOutcome.Refused,
+            ScenarioVerb.RestorePage => behaviour.Page == RestorePagePolicy.Unavailable ? CallOutcome.Unavailable
+                : pages.TryRestorePage(pfn << PageShift) ? CallOutcome.Ok : CallOutcome.Refused,
             ScenarioVerb.RestoreFree => _reader.TryRestoreFree(pfn << PageShift) ? CallOutcome.Ok : CallOutcome.Refused,
             ScenarioVerb.RestorePages => behaviour.Pages == RestorePagesPolicy.Unavailable ? CallOutcome.Unavailable
                 : pages.TryRestorePages(pfn << PageShift, count) ? CallOutcome.Ok : CallOutcome.Refused,

@@ -15,6 +15,15 @@ public enum ScenarioVerb
     /// <summary>Preserves a folio.</summary>
     PreserveFolio,
 
+    /// <summary>Preserves one page, a block of any order.</summary>
+    PreservePage,
+
+    /// <summary>Takes back that one page is preserved.</summary>
+    UnpreservePage,
+
+    /// <summary>Restores one page, a block of any order.</summary>
+    RestorePage,
+
     /// <summary>Preserves pages.</summary>
     PreservePages,
 

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>What a subsystem finds under its name.</summary>
+internal enum BlobRetrieval
+{
+    /// <summary>The root has it.</summary>
+    Found,
+
+    /// <summary>The root does not have it.</summary>
+    NoSuchBlob,
+
+    /// <summary>The root's node for it cannot be used.</summary>
+    Broken,
+}
+
+/// <summary>The handover's root as the kernel reads it, the blobs under it, and device trees in general.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+internal sealed class IncomingBlobs(KernelContext kernel)
+{
+    /// <summary>More bytes of a blob are not read; no blob is longer.</summary>
+    public const ulong MaximumLength = 16 << 20;
+
+    /// <summary>A device tree's length may not be smaller than its own header, in bytes.</summary>
+    public const uint MinimumTreeSize = 40;
+
+    /// <summary>What the kernel's library answers for a tree that does not have what is looked for.</summary>
+    public const int TreeIncompatible = -1;
+
+    /// <summary>A device tree's length, which a kernel reads as a signed number, may not be larger; of exactly this length nothing is found in it.</summary>
+    private const uint MaximumTreeSize = int.MaxValue;
+
+    private const int TreeTruncated = -8;
+    private const int TreeBadMagic = -9;
+    private const int TreeBadVersion = -10;
+
+    /// <summary>Physical address of the root, as the kernel is told it.</summary>
+    public ulong RootAddress { get; set; }
+
+    /// <summary>The root; null until it is accepted.</summary>
+    public DeviceTree? Root { get; set; }
+
+    /// <summary>Address of the memory map, or 0 if the root names none.</summary>
+    public ulong MapAddress => NumberOf(Root!.Root, kernel.Release.Root.MapProperty, StructureNames.MapProperty, "address") ?? 0;
+
+    /// <summary>Finds the blob that a reader is for.</summary>
+    /// <returns>Its name and format, or null if the release has none.</returns>
+    public (string Name, BlobFormatAbi Format)? Find(BlobReader reader) => Find(format => format.Reader == reader);
+
+    /// <summary>Finds the first blob whose format fits.</summary>
+    /// <returns>Its name and format, or null if the release has none.</returns>
+    public (string Name, BlobFormatAbi Format)? Find(Func<BlobFormatAbi, bool> predicate)
+    {
+        foreach ((string name, string format) in kernel.Release.Blobs)
+        {
+            if (predicate(kernel.Release.Formats[format]))
+            {
+                return (name, kernel.Release.Formats[format]);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Looks a blob up in the root, as each subsystem does.</summary>
+    /// <param name="name">Name of the blob.</param>
+    /// <param name="address">Physical address of the blob.</param>
+    /// <param name="size">Its length in bytes, or null where the release's roots do not say it.</param>
+    public BlobRetrieval Retrieve(string name, out ulong address, out ulong? size)
+    {
+        address = 0;
+        size = null;
+        if (Root?.Root.Child(name) is not DeviceTreeNode node)
+        {
+            return BlobRetrieval.NoSuchBlob;
+        }
+
+        if (NumberOf(node, kernel.Release.Root.BlobAddressProperty, StructureNames.MapProperty, "address") is not ulong place)
+        {
+            return BlobRetrieval.Broken;
+        }
+
+        address = place;
+        if (kernel.Release.Root.BlobSizeProperty is not string sizeName)
+        {
+            return BlobRetrieval.Found;
+        }
+
+        size = NumberOf(node, sizeName, StructureNames.SizeProperty, "size");
+        if (size is null)
+        {
+            kernel.Say($"KHO: broken KHO subnode '{name}': missing or invalid {sizeName} property");
+            return BlobRetrieval.Broken;
+        }
+
+        return BlobRetrieval.Found;
+    }
+
+    /// <summary>A property's number; null if the property is missing or not exactly as long as its structure.</summary>
+    /// <param name="node">Node; null has no property.</param>
+    /// <param name="property">Name of the property.</param>
+    /// <param name="structure">Structure of its value.</param>
+    /// <param name="field">Field of the structure.</param>
+    public ulong? NumberOf(DeviceTreeNode? node, string property, string structure, string field) =>
+        node?.Property(property) is { } value && value.Value.Length == kernel.Structures.SizeOf(structure) ? kernel.Structures.Read(structure, value.Value).Number(field) : null;
+
+    /// <summary>Reads a device tree as the kernel's library accepts it.</summary>
+    /// <param name="address">Physical address.</param>
+    /// <param name="what">What the kernel takes it for.</param>
+    /// <returns>The tree, or null.</returns>
+    /// <exception cref="KernelDeathException">There is no memory.</exception>
+    public DeviceTree? ReadTree(ulong address, string what) => ReadTree(address, what, out _);
+
+    /// <summary>Reads a device tree as the kernel's library accepts it.</summary>
+    /// <param name="address">Physical address.</param>
+    /// <param name="what">What the kernel takes it for.</param>
+    /// <param name="error">The library's error number, or 0.</param>
+    /// <returns>The tree, or null.</returns>
+    /// <exception cref="KernelDeathException">There is no memory.</exception>
+    public DeviceTree? ReadTree(ulong address, string what, out int error)
+    {
+        byte[] head = kernel.Memory.Read(address, 2 * sizeof(uint), what);
+        if (BinaryPrimitives.ReadUInt32BigEndian(head) != DeviceTree.Signature)
+        {
+            error = TreeBadMagic;
+            return null;
+        }
+
+        uint size = BinaryPrimitives.ReadUInt32BigEndian(head.AsSpan(sizeof(uint)));
+        if (size is >= MaximumTreeSize or < MinimumTreeSize)
+        {
+            error = size == MaximumTreeSize ? TreeIncompatible : TreeTruncated;
+            return null;
+        }
+
+        ulong pageSize = (ulong)kernel.Geometry.PageSize;
+        ulong available = 0;
+        while (available < size && available < MaximumLength && kernel.Memory.Holds(address + available, 1))
+        {
+            available += Math.Min(size - available, pageSize - ((address + available) & (pageSize - 1)));
+        }
+
+        byte[] bytes = kernel.Memory.Read(address, (int)Math.Min(size, Math.Max(available, (ulong)head.Length)), what);
+        var findings = new DiagnosticBag();
+        DeviceTree? tree = DeviceTree.Read(bytes, address, findings);
+        error = tree is null ? TreeBadVersion : 0;
+        return tree;
+    }
+}

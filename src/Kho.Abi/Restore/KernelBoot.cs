@@ -1,0 +1,204 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handover;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>How a kernel boots with a handover: it decides whether to take it over, finds scratch, and reserves what the memory map holds.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+internal sealed class KernelBoot(KernelContext kernel)
+{
+    /// <summary>Size in bytes, as a power of two, of the pieces by which a kernel looks for memory that holds nothing preserved.</summary>
+    private const int ExtensionBits = 30;
+
+    /// <summary>The kernel takes the handover over.</summary>
+    public bool Revived { get; private set; }
+
+    /// <summary>Why it does not.</summary>
+    public string? RefusedBecause { get; private set; }
+
+    /// <summary>Boots up to the point at which preserved memory is reserved and stamped.</summary>
+    /// <param name="boot">What the kernel is told.</param>
+    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    public void Run(BootData boot)
+    {
+        if (Populate(boot))
+        {
+            RetrieveMap(boot);
+        }
+    }
+
+    /// <summary>The first look: may the handover be taken over?</summary>
+    private bool Populate(BootData boot)
+    {
+        if (!kernel.Configuration.KhoBuilt)
+        {
+            return Refuse("the kernel is built without KHO", announce: false);
+        }
+
+        ulong fdt = boot.FdtAddress;
+        kernel.Blobs.RootAddress = fdt;
+        if (boot.FdtSize == 0)
+        {
+            return Refuse($"setup: failed to memremap FDT (0x{fdt:x})");
+        }
+
+        if (kernel.Blobs.ReadTree(fdt, "the root FDT", out int error) is not DeviceTree tree)
+        {
+            return Refuse(error == IncomingBlobs.TreeIncompatible
+                ? $"setup: handover FDT (0x{fdt:x}) is incompatible with '{kernel.Release.Root.Compatible}': {error}"
+                : $"setup: handover FDT (0x{fdt:x}) is invalid: {error}");
+        }
+
+        DeviceTreeProperty? compatible = tree.Root.Property(HandoverRoot.CompatibleProperty);
+        if (compatible?.Texts.Contains(kernel.Release.Root.Compatible) != true)
+        {
+            return Refuse($"setup: handover FDT (0x{fdt:x}) is incompatible with '{kernel.Release.Root.Compatible}': {(compatible is null ? IncomingBlobs.TreeIncompatible : 1)}");
+        }
+
+        kernel.Blobs.Root = tree;
+        if (kernel.Blobs.MapAddress == 0 && kernel.Behaviour.Populate.MapProperty == MapPropertyPolicy.Required)
+        {
+            return Refuse($"the root's {kernel.Release.Root.MapProperty} is missing, not {sizeof(ulong)} bytes long, or 0");
+        }
+
+        if (boot.ScratchAddress is ulong scratch)
+        {
+            if (boot.ScratchSize == 0)
+            {
+                return Refuse($"setup: failed to memremap scratch (phys=0x{scratch:x}, len=0)");
+            }
+
+            kernel.Say($"KHO: {kernel.Behaviour.Populate.Announcement}");
+            Revived = true;
+            TakeScratch(scratch, boot.ScratchSize);
+            return true;
+        }
+
+        kernel.Say($"KHO: {kernel.Behaviour.Populate.Announcement}");
+        Revived = true;
+        return true;
+    }
+
+    private bool Refuse(string why, bool announce = true)
+    {
+        RefusedBecause = why;
+        if (announce)
+        {
+            kernel.Say($"KHO: {why}");
+            kernel.Say("KHO: disabling KHO revival");
+        }
+
+        return false;
+    }
+
+    private void TakeScratch(ulong address, ulong length)
+    {
+        int size = kernel.Structures.SizeOf(kernel.Release.Scratch);
+        ulong total = 0;
+        for (ulong index = 0; index < Math.Min(length / (ulong)size, 1 << 12); index++)
+        {
+            total += kernel.Memory.Read(kernel.Release.Scratch, address + (index * (ulong)size), "the array of scratch areas").Number("size");
+        }
+
+        if (total == 0)
+        {
+            throw new KernelDeathException("no scratch area has a size: the first allocation fails");
+        }
+    }
+
+    private void RetrieveMap(BootData boot)
+    {
+        ulong map = kernel.Blobs.MapAddress;
+        if (map == 0)
+        {
+            kernel.Blocks.Complete(kernel.Stamps);
+            kernel.Pages = MakePages();
+            RestoreRoot(boot);
+            return;
+        }
+
+        int unknown = kernel.Memory.UnknownReads;
+        int sizeBits = kernel.Behaviour.Reserve.SizeBits;
+        if (kernel.Behaviour.Reserve.ScratchExtension)
+        {
+            var survey = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: false);
+            Survive(() => survey.Walk(map), survey);
+            CheckExtension(survey.Blocks);
+        }
+
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true);
+        kernel.Blocks = retrieval.Blocks;
+        Survive(() => retrieval.Walk(map), retrieval);
+        kernel.Blocks.Complete(kernel.Stamps);
+        kernel.Pages = MakePages();
+        if (kernel.Memory.UnknownReads > unknown)
+        {
+            // Anything may stand there, such as a pointer to nowhere.
+            throw new KernelDeathException("the memory map leads to memory that the image does not hold: what the kernel makes of it cannot be told, and the worst is told") { OfMap = true };
+        }
+
+        RestoreRoot(boot);
+    }
+
+    private void Survive(Action walk, MapRetrieval retrieval)
+    {
+        try
+        {
+            walk();
+        }
+        catch (KernelDeathException death)
+        {
+            death.OfMap = true;
+            if (retrieval.Blocks == kernel.Blocks)
+            {
+                kernel.Blocks.Complete(kernel.Stamps);
+            }
+
+            throw;
+        }
+    }
+
+    private KernelPages MakePages()
+    {
+        long? maximumOrder = kernel.Behaviour.Restore.MaximumOrderAt(kernel.Geometry.PageSize);
+        return new KernelPages(kernel.Blocks, kernel.Behaviour.Restore, kernel.Memory.Machine, maximumOrder, kernel.Layout.Radix?.Layout.SplitType, kernel.Configuration.PageChecks ?? false, kernel.Say);
+    }
+
+    /// <summary>The kernel that looks for free memory enters every piece of a block into a tree of its own.</summary>
+    private void CheckExtension(BlockMap blocks)
+    {
+        const ulong Endless = 1 << 24;
+        UInt128 pieces = 0;
+        foreach (BlockRun run in blocks.Runs)
+        {
+            ulong step = run.Step(kernel.PageShift);
+            pieces += run.Count * (UInt128)Math.Max(1, step >> ExtensionBits);
+        }
+
+        ulong known = Math.Max(kernel.Memory.Machine.End >> ExtensionBits, 1);
+        if (pieces > Endless + (UInt128)known + blocks.Blocks)
+        {
+            throw new KernelDeathException($"hang: blocks of absurd order are entered into the list of memory in use, {1 << (ExtensionBits - 20)} MiB at a time") { OfMap = true };
+        }
+    }
+
+    private void RestoreRoot(BootData boot)
+    {
+        // Of a page that is not preserved, and that a kernel without stamps restores all the same, RootTree tells.
+        bool taken = !kernel.Behaviour.Restore.ChecksMagic && !kernel.Blocks.Covers(kernel.Geometry.PageStart(boot.FdtAddress), (ulong)kernel.Geometry.PageSize);
+        if (kernel.Behaviour.Restore.RootFdt == RootTreePolicy.Kept || taken)
+        {
+            return;
+        }
+
+        if (kernel.Pages.TryRestoreFolio(boot.FdtAddress, out int order))
+        {
+            kernel.Claim(boot.FdtAddress, 1UL << order, "root FDT");
+        }
+        else
+        {
+            kernel.Say("KHO: failed to restore folio for KHO fdt");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Restore;
+
+/// <summary>
+/// What the parts of a restoring kernel share: which kernel it is, the memory that it reads, the pages that it restores, and
+/// what it says. A part keeps everything else to itself.
+/// </summary>
+internal sealed class KernelContext
+{
+    private readonly List<string> _messages = [];
+    private readonly List<string> _doubts = [];
+    private readonly List<ComponentOutcome> _components = [];
+    private readonly List<ItemOutcome> _items = [];
+    private KernelPages? _pages;
+
+    /// <param name="release">Release of the kernel.</param>
+    /// <param name="catalog">Releases and structures.</param>
+    /// <param name="configuration">How it is built and started.</param>
+    /// <param name="image">Memory as the writer left it.</param>
+    /// <param name="machine">Where the machine has memory.</param>
+    /// <param name="pageSize">Page size of the kernel in bytes.</param>
+    public KernelContext(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
+    {
+        Release = release;
+        Catalog = catalog;
+        Configuration = configuration;
+        Layout = MapLayout.Of(release, pageSize, catalog.Structures);
+        Structures = new StructureReader(catalog.Structures, pageSize);
+        Memory = new KernelMemory(image, machine, Structures);
+        Stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
+        Blocks = new BlockMap(Geometry.PageShift, release.Behaviour.Reserve.SizeBits);
+        Claims = new PageClaims(Geometry.PageShift);
+        Blobs = new IncomingBlobs(this);
+    }
+
+    /// <summary>Release of the kernel.</summary>
+    public AbiRelease Release { get; }
+
+    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    public Generated.ElfCore.Machine? Processor { get; set; }
+
+    /// <summary>What the release does.</summary>
+    public BehaviourAbi Behaviour => Release.Behaviour;
+
+    /// <summary>Releases and structures.</summary>
+    public ReleaseCatalog Catalog { get; }
+
+    /// <summary>How the kernel is built and started.</summary>
+    public ReaderConfiguration Configuration { get; }
+
+    /// <summary>Memory as the kernel reads it.</summary>
+    public KernelMemory Memory { get; }
+
+    /// <summary>Structures at the kernel's page size.</summary>
+    public StructureReader Structures { get; }
+
+    /// <summary>Layout of the memory map.</summary>
+    public MapLayout Layout { get; }
+
+    /// <summary>Pages of the kernel.</summary>
+    public PageGeometry Geometry => Layout.Pages;
+
+    /// <summary>Binary logarithm of the page size.</summary>
+    public int PageShift => Geometry.PageShift;
+
+    /// <summary>How stamps lie in <c>page->private</c>.</summary>
+    public PageInfoLayout Stamps { get; }
+
+    /// <summary>The blocks that are reserved.</summary>
+    public BlockMap Blocks { get; set; }
+
+    /// <summary>The memory map is taken over, so that pages can be restored.</summary>
+    public bool HasPages => _pages is not null;
+
+    /// <summary>The pages; there from the moment on at which the memory map is taken over.</summary>
+    public KernelPages Pages
+    {
+        get => _pages ?? throw new InvalidOperationException("the memory map is not taken over");
+        set => _pages = value;
+    }
+
+    /// <summary>Who took which pages.</summary>
+    public PageClaims Claims { get; }
+
+    /// <summary>The handover's root, and the blobs under it.</summary>
+    public IncomingBlobs Blobs { get; }
+
+    /// <summary>What the kernel says.</summary>
+    public IReadOnlyList<string> Messages => _messages;
+
+    /// <summary>What the outcome rests on without being in the image.</summary>
+    public IReadOnlyList<string> Doubts => _doubts;
+
+    /// <summary>What becomes of the blobs that the kernel looks for.</summary>
+    public IReadOnlyList<ComponentOutcome> Components => _components;
+
+    /// <summary>What becomes of sessions, files and regions.</summary>
+    public IReadOnlyList<ItemOutcome> Items => _items;
+
+    /// <summary>The kernel prints a line.</summary>
+    public void Say(string message) => _messages.Add(message);
+
+    /// <summary>Notes what the outcome rests on without being in the image.</summary>
+    public void Doubt(string doubt) => _doubts.Add(doubt);
+
+    /// <summary>Notes what becomes of a blob.</summary>
+    public void Outcome(string name, string? format, RestoreVerdict verdict, string message) =>
+        _components.Add(new ComponentOutcome(name, format, verdict, message));
+
+    /// <summary>Notes what becomes of a blob, in place of all that is noted of it.</summary>
+    public void OutcomeInstead(string name, string? format, RestoreVerdict verdict, string message)
+    {
+        _components.RemoveAll(component => component.Name == name);
+        Outcome(name, format, verdict, message);
+    }
+
+    /// <summary>Notes what becomes of one thing in a blob.</summary>
+    public void Item(string kind, string name, RestoreVerdict verdict, string message) =>
+        _items.Add(new ItemOutcome(kind, name, verdict, message));
+
+    /// <summary>Notes who takes pages.</summary>
+    /// <param name="address">Physical address in the first page.</param>
+    /// <param name="pages">Number of pages.</param>
+    /// <param name="claimant">Who takes them.</param>
+    /// <param name="kind">How.</param>
+    public void Claim(ulong address, ulong pages, string claimant, PageClaimKind kind = PageClaimKind.Restored) =>
+        Claims.Add(address >> PageShift, pages, claimant, kind);
+
+    /// <summary>
+    /// Says whether a structure that is read when memory management has long been running can still be there: only if
+    /// its memory is reserved.
+    /// </summary>
+    /// <exception cref="KernelDeathException">Its memory is not reserved.</exception>
+    public void RequireIntact(ulong address, ulong length, string what)
+    {
+        if (!Blocks.Covers(address, length))
+        {
+            throw new KernelDeathException($"{what} at 0x{address:x} is read when its memory, which is not preserved, was given to someone else")
+            {
+                Doubt = $"{what} at 0x{address:x} is not preserved: its memory may be in use for something else when it is read",
+            };
+        }
+    }
+
+    /// <summary>Restores what a kernel allocated as a folio, and frees it.</summary>
+    public void RestoreFree(ulong address, string claimant)
+    {
+        if (!Pages.TryRestoreFolio(address, out int order))
+        {
+            Say($"WARNING: kho_restore_free: nothing is restored at 0x{address:x}");
+            return;
+        }
+
+        Claim(address, 1UL << order, claimant);
+        Pages.FreeBlock(address >> PageShift, order);
+    }
+
+    /// <summary>What reads a blob or a file for its own sake works with.</summary>
+    public BlobContext BlobContext() => new()
+    {
+        Release = Release,
+        Catalog = Catalog,
+        Pages = Geometry,
+        Memory = Memory.Image,
+        Structures = Structures,
+        Map = null,
+        Diagnostics = new DiagnosticBag(),
+    };
+}

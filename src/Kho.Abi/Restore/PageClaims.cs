@@ -1,0 +1,113 @@
+namespace Kho.Abi.Restore;
+
+/// <summary>How pages are taken.</summary>
+internal enum PageClaimKind
+{
+    /// <summary>A subsystem restores them.</summary>
+    Restored,
+
+    /// <summary>They are a region of memblock, which nobody restores.</summary>
+    Region,
+}
+
+/// <summary>Who took pages: a claimant's number, and how.</summary>
+internal readonly record struct PageClaim(int Claimant, PageClaimKind Kind);
+
+/// <summary>Who took which pages; of two that take a page, the later counts.</summary>
+/// <param name="pageShift">Binary logarithm of the page size.</param>
+internal sealed class PageClaims(int pageShift)
+{
+    private readonly RunMap<PageClaim> _claims = new();
+    private readonly List<string> _claimants = [];
+    private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
+
+    /// <summary>Notes who takes pages.</summary>
+    /// <param name="pfn">First page.</param>
+    /// <param name="pages">Number of pages.</param>
+    /// <param name="claimant">Who takes them.</param>
+    /// <param name="kind">How.</param>
+    public void Add(ulong pfn, ulong pages, string claimant, PageClaimKind kind)
+    {
+        if (pages == 0)
+        {
+            return;
+        }
+
+        if (!_numbers.TryGetValue(claimant, out int number))
+        {
+            number = _claimants.Count;
+            _claimants.Add(claimant);
+            _numbers.Add(claimant, number);
+        }
+
+        _claims.Set(pfn, pfn + (pages - 1), new PageClaim(number, kind));
+    }
+
+    /// <summary>Who took a page; null if nobody did.</summary>
+    public string? ClaimantOf(ulong pfn) => _claims.TryGet(pfn, out RunMap<PageClaim>.Run claim) ? _claimants[claim.Value.Claimant] : null;
+
+    /// <summary>The runs of pages of a range that one claimant took, ascending.</summary>
+    public IEnumerable<RunMap<PageClaim>.Run> Between(ulong first, ulong last) => _claims.Between(first, last);
+
+    /// <summary>Number of blocks whose first page nobody took.</summary>
+    /// <param name="blocks">Blocks.</param>
+    public ulong CountUnclaimed(BlockMap blocks)
+    {
+        ulong count = 0;
+        foreach (BlockRun run in blocks.Runs)
+        {
+            int bits = run.StepBits(pageShift) - pageShift;
+            ulong first = run.Start >> pageShift;
+            if (bits < 0 || bits + (int)ulong.Log2(run.Count) >= 63)
+            {
+                count += run.Count;
+                continue;
+            }
+
+            ulong claimed = 0;
+            ulong? previous = null;
+            foreach (RunMap<PageClaim>.Run claim in _claims.Between(first, first + (run.Count << bits) - 1))
+            {
+                ulong from = (claim.First - first) >> bits;
+                ulong to = (claim.Last - first) >> bits;
+                from = previous is ulong before && from <= before ? before + 1 : from;
+                claimed += to >= from ? to - from + 1 : 0;
+                previous = to;
+            }
+
+            count += run.Count - claimed;
+        }
+
+        return count;
+    }
+
+    /// <summary>
+    /// The blocks larger than a page whose owners may take their pages apart: of regions, whose pages each had a
+    /// reference, and those that nobody took.
+    /// </summary>
+    /// <param name="blocks">Blocks.</param>
+    /// <param name="regions">Number of blocks that belong to regions.</param>
+    /// <param name="unknown">Number of blocks whose owner is not known.</param>
+    public void CountTyped(BlockMap blocks, out ulong regions, out ulong unknown)
+    {
+        regions = 0;
+        unknown = 0;
+        foreach (BlockRun run in blocks.Runs.Where(run => run.Order > 0))
+        {
+            int bits = run.StepBits(pageShift) - pageShift;
+            ulong first = run.Start >> pageShift;
+            ulong claimed = 0;
+            if (bits >= 0 && bits + (int)ulong.Log2(run.Count) < 63)
+            {
+                foreach (RunMap<PageClaim>.Run claim in _claims.Between(first, first + (run.Count << bits) - 1))
+                {
+                    ulong count = Math.Max(claim.Length >> bits, 1);
+                    claimed += count;
+                    regions += claim.Value.Kind == PageClaimKind.Region ? count : 0;
+                }
+            }
+
+            unknown += run.Count - Math.Min(claimed, run.Count);
+        }
+    }
+}

@@ -1,0 +1,182 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+
+namespace Kho.Abi.Subsystems.Luo;
+
+/// <summary>The Live Update Orchestrator: it takes its blob over while the kernel boots, and hands out sessions and files when user space asks.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+/// <param name="handlers">The handlers of files.</param>
+internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringFileHandler> handlers) : IRestoringSubsystem
+{
+    /// <summary>Number of bytes of LUO's blob that are read in any case.</summary>
+    private const ulong MinimumBlob = 8;
+
+    private (string Name, BlobFormatAbi Format)? _incoming;
+    private ulong _sessionHeader;
+    private List<BlockPlace> _sessionBlocks = [];
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        if (!kernel.Configuration.Luo || !kernel.Configuration.Kho
+            || (kernel.Blobs.Find(BlobReader.LuoDeviceTree) ?? kernel.Blobs.Find(BlobReader.LuoBlocks)) is not (string name, BlobFormatAbi format))
+        {
+            return;
+        }
+
+        BlobRetrieval retrieval = kernel.Blobs.Retrieve(name, out ulong address, out ulong? size);
+        if (retrieval == BlobRetrieval.NoSuchBlob)
+        {
+            return;
+        }
+
+        if (retrieval == BlobRetrieval.Found)
+        {
+            kernel.RequireIntact(address, MinimumBlob, $"the blob {name}");
+        }
+
+        string? problem = retrieval == BlobRetrieval.Broken ? "its node in the root is broken"
+            : format.Reader == BlobReader.LuoBlocks ? StartBlocks(format, address, size)
+            : StartDeviceTree(format, address);
+        if (problem is not null)
+        {
+            kernel.Say($"luo: {problem}");
+            kernel.Outcome(name, format.DisplayName, RestoreVerdict.Panics, problem);
+            throw new KernelDeathException($"Kernel panic: the incoming LUO state failed to initialize: {problem}");
+        }
+
+        _incoming = (name, format);
+    }
+
+    private string? StartDeviceTree(BlobFormatAbi format, ulong address)
+    {
+        LuoDeviceTreeAbi names = format.LuoDeviceTree!;
+        if (kernel.Blobs.ReadTree(address, "LUO's device tree") is not DeviceTree tree || BlobProperties.Compatible(tree.Root) != format.Compatible)
+        {
+            return $"the blob is incompatible with '{format.Compatible}'";
+        }
+
+        if (tree.Root.Property(names.NumberProperty) is not { } number || number.Value.Length != kernel.Structures.SizeOf(StructureNames.LuoNumber))
+        {
+            return $"{names.NumberProperty} is missing";
+        }
+
+        kernel.Say($"luo: Retrieved live update data, liveupdate number: {kernel.Structures.Read(StructureNames.LuoNumber, number.Value).Number("liveupdate_number")}");
+        if (HeaderOf(tree, names.SessionNode, names.SessionCompatible, names.SessionHeaderProperty) is not ulong header)
+        {
+            return $"the node {names.SessionNode} is missing or incompatible with '{names.SessionCompatible}'";
+        }
+
+        _sessionHeader = header;
+        if (names.FlbNode is not null && kernel.Behaviour.Luo.FlbNode == NodePolicy.Required
+            && HeaderOf(tree, names.FlbNode, names.FlbCompatible!, names.FlbHeaderProperty!) is null)
+        {
+            return $"the node {names.FlbNode} is missing or incompatible with '{names.FlbCompatible}'";
+        }
+
+        return null;
+    }
+
+    private ulong? HeaderOf(DeviceTree tree, string nodeName, string compatible, string property) =>
+        tree.Root.Child(nodeName) is DeviceTreeNode node && BlobProperties.Compatible(node) == compatible
+            && node.Property(property) is { } value && value.Value.Length == kernel.Structures.SizeOf(StructureNames.LuoHeaderPointer)
+            ? kernel.Structures.Read(StructureNames.LuoHeaderPointer, value.Value).Number("header")
+            : null;
+
+    private string? StartBlocks(BlobFormatAbi format, ulong address, ulong? size)
+    {
+        LuoBlocksAbi names = format.LuoBlocks!;
+        if (size < (ulong)kernel.Structures.SizeOf(names.Structure))
+        {
+            return $"the blob has {size} bytes, expected {kernel.Structures.SizeOf(names.Structure)}";
+        }
+
+        StructureValue luo = kernel.Memory.Read(names.Structure, address, "LUO's blob");
+        string compatible = KernelText.DecodeField(luo.Bytes("compatible").Span, out _);
+        if (compatible != format.Compatible)
+        {
+            return $"LUO state is incompatible with '{format.Compatible}'";
+        }
+
+        kernel.Say($"luo: Retrieved live update data, liveupdate number: {luo.Number("liveupdate_num")}");
+        string? problem = new IncomingBlockList(kernel, names).Take(luo.Number("sessions_pa"), names.Session, intact: false, out _sessionBlocks);
+        if (problem is not null)
+        {
+            kernel.Say($"luo: {problem}");
+            return problem;
+        }
+
+        kernel.RestoreFree(address, "LUO state");
+        return null;
+    }
+
+    /// <summary>What user space gets when it opens /dev/liveupdate, retrieves every file of every session, and finishes.</summary>
+    public void Consume()
+    {
+        if (!kernel.Configuration.LiveUpdate || _incoming is not (string name, BlobFormatAbi format))
+        {
+            return;
+        }
+
+        var incoming = new IncomingSessions(kernel, handlers);
+        string? failure;
+        try
+        {
+            failure = format.Reader == BlobReader.LuoBlocks ? incoming.TakeBlocks(format.LuoBlocks!, _sessionBlocks) : incoming.TakeArray(format.LuoDeviceTree!, _sessionHeader);
+            if (failure is null)
+            {
+                foreach (IncomingSession session in incoming.Sessions)
+                {
+                    RetrieveFiles(session);
+                }
+            }
+        }
+        catch (KernelDeathException death)
+        {
+            kernel.Outcome(name, format.DisplayName, RestoreVerdict.Panics, death.Message);
+            throw;
+        }
+
+        if (failure is not null)
+        {
+            kernel.Outcome(name, format.DisplayName, RestoreVerdict.Refused, $"{failure}: no session can be opened");
+            return;
+        }
+
+        int cut = incoming.Sessions.Count(session => session.Cut is not null);
+        kernel.Outcome(name, format.DisplayName, cut > 0 ? RestoreVerdict.Lossy : RestoreVerdict.Ok,
+            Quantity.Count((ulong)incoming.Sessions.Count, "session") + (cut > 0 ? $", {cut} of them without all of their files" : ""));
+    }
+
+    private void RetrieveFiles(IncomingSession session)
+    {
+        foreach (IncomingFile file in session.Files)
+        {
+            string name = $"{session.Name}/0x{file.Token:x}";
+            try
+            {
+                (RestoreVerdict verdict, string message) = file.Handler.Retrieve(file.Format, file.Data, name);
+                kernel.Item("file", name, verdict, message);
+            }
+            catch (KernelDeathException death)
+            {
+                kernel.Item("file", name, RestoreVerdict.Panics, death.Message);
+                throw;
+            }
+        }
+
+        // An array is freed when the session is finished, and so are blocks.
+        if (session.Array != 0 && session.Files.Count > 0)
+        {
+            kernel.RestoreFree(session.Array, "LUO files");
+        }
+
+        foreach (BlockPlace block in session.Blocks)
+        {
+            kernel.RestoreFree(block.Address, "LUO files");
+        }
+    }
+}

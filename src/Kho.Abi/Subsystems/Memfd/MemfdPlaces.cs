@@ -1,0 +1,42 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Vmalloc;
+
+namespace Kho.Abi.Subsystems.Memfd;
+
+/// <summary>The memory of a memfd: its structure, its list of folios, and its pages.</summary>
+internal static class MemfdPlaces
+{
+    /// <summary>The structure first, then the list, then the pages in the list's order.</summary>
+    /// <param name="memfd">Memfd.</param>
+    /// <param name="address">Physical address of its structure.</param>
+    /// <param name="words">The memfd by token and session.</param>
+    /// <param name="format">Types; null where no release has them.</param>
+    /// <param name="context">Structures at the page size.</param>
+    public static IEnumerable<HandoverPlace> Of(MemfdValue memfd, ulong address, PlaceWords words, MemfdAbi? format, PlaceContext context)
+    {
+        StructureRun? structure = format is null ? null : context.One(format.Structure, address, words.Structure);
+        yield return new HandoverPlace(PlaceKind.Structures, address, structure?.Length ?? 1, words.Owner, "luo_file_ser.data")
+        {
+            Unpreserved = DiagnosticDescriptors.MemfdNotPreserved,
+            Fit = BlockFit.Start,
+            Structures = structure is null ? [] : [structure],
+        };
+        foreach (HandoverPlace place in VmallocPlaces.Of(memfd.Folios, new PlaceWords($"the list of folios of {words.Owner}", $"{words.Structure}, list of folios"), format?.Folio, memfd.NrFolios, context))
+        {
+            yield return place;
+        }
+
+        string use = $"a folio of {words.Owner}";
+        foreach (MemfdExtent extent in memfd.Extents)
+        {
+            yield return new HandoverPlace(PlaceKind.FilePages, extent.Pfn << context.PageShift, HandoverPlace.Bytes(extent.Pages, context.PageShift), use, "memfd_luo_folio_ser.pfn")
+            {
+                Unpreserved = DiagnosticDescriptors.FolioNotPreserved,
+                Fit = BlockFit.Exact,
+                File = new MemfdPage(words.Owner, extent.Index),
+            };
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+
+namespace Kho.Abi.Subsystems.Vmalloc;
+
+/// <summary>Puts vmalloc areas together again; what others call that have a descriptor.</summary>
+/// <param name="kernel">What the kernel's parts share.</param>
+internal sealed class VmallocRestore(KernelContext kernel)
+{
+    /// <summary>Restores a vmalloc area: entries chunk by chunk, and then each chunk's own page, which is freed.</summary>
+    /// <param name="descriptor">The area's descriptor.</param>
+    /// <param name="claimant">Who wants it.</param>
+    /// <returns>The area, or null if the kernel gives up; what was restored until then stays so.</returns>
+    public RestoredArea? Restore(StructureValue descriptor, string claimant)
+    {
+        if (kernel.Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.Unavailable)
+        {
+            return null;
+        }
+
+        ulong total = descriptor.Number("total_pages");
+        int order = (int)descriptor.Number("order");
+        ulong contiguous = (ulong)(1 << (order & 31));
+        if (contiguous > 1UL << 30)
+        {
+            return null;
+        }
+
+        List<(ulong Pfn, ulong Count)> runs = [];
+        ulong taken = 0;
+        var layout = new VmallocLayout(kernel.Structures);
+        byte[] page = new byte[kernel.Geometry.PageSize];
+        for (ulong chunk = descriptor.Number("first"); chunk != 0;)
+        {
+            kernel.RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
+            kernel.Memory.Read(chunk, page, "a chunk of a vmalloc area");
+            if (!RestoreEntries(page, layout.Entries, order, contiguous, total, runs, ref taken, claimant))
+            {
+                return null;
+            }
+
+            if (!kernel.Pages.TryRestorePages(chunk, 1))
+            {
+                return null;
+            }
+
+            kernel.Claim(chunk, 1, $"{claimant} chunk");
+            ulong next = layout.Next.Read(page);
+            kernel.Pages.FreeBlock(chunk >> kernel.PageShift, 0);
+            chunk = next;
+        }
+
+        return taken == total ? new RestoredArea(runs, total, kernel.Geometry.PageSize) : null;
+    }
+
+    private bool RestoreEntries(ReadOnlySpan<byte> chunk, in Field entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
+    {
+        for (int index = 0; index < entries.Count;)
+        {
+            ulong first = entries.Read(chunk, index);
+            if (first == 0)
+            {
+                return true;
+            }
+
+            int count = 1;
+            ulong step = contiguous << kernel.PageShift;
+            while (index + count < entries.Count && entries.Read(chunk, index + count) == first + ((ulong)count * step))
+            {
+                count++;
+            }
+
+            ulong room = (total - taken) / contiguous;
+            ulong restored = kernel.Pages.RestoreEntries(first >> kernel.PageShift, order & 31, Math.Min((ulong)count, room));
+            kernel.Claim(first, restored * contiguous, claimant);
+            taken += restored * contiguous;
+            AddArea(runs, first >> kernel.PageShift, restored, contiguous);
+            if (restored < (ulong)count)
+            {
+                return false;
+            }
+
+            index += count;
+        }
+
+        return true;
+    }
+
+    private void AddArea(List<(ulong Pfn, ulong Count)> runs, ulong pfn, ulong entries, ulong contiguous)
+    {
+        if (kernel.Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.EveryPage || contiguous == 1)
+        {
+            runs.Add((pfn, entries * contiguous));
+            return;
+        }
+
+        for (ulong entry = 0; entry < entries; entry++)
+        {
+            for (ulong page = 0; page < contiguous; page++)
+            {
+                runs.Add((pfn + (entry * contiguous), 1));
+            }
+        }
+    }
+}

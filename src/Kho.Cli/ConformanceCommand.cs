@@ -1,0 +1,174 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using Kho.Abi.Compatibility.Conformance;
+using Kho.Cli.Printing;
+
+namespace Kho.Cli;
+
+/// <summary><c>kho conformance</c>: any reader against the conformance suite.</summary>
+internal static class ConformanceCommand
+{
+    private const int StandardTimeout = 60;
+
+    /// <summary>Builds the verb.</summary>
+    public static Command Create()
+    {
+        var releases = new ReleaseOptions();
+        var output = new OutputOptions();
+        var suite = new Argument<string>("DIR | FILE") { Description = "the cases: golden/conformance of the repository, or one of its files" };
+        var testee = new Option<string>("--testee") { Description = "the reader, a program with its arguments: it gets a case a line and answers a line each; kho's own reader if not given", HelpName = "CMD" };
+        var failures = new Option<string>("--failures") { Description = "names of cases that the reader is known to fail, one a line; one that passes is an error, too", HelpName = "FILE" };
+        var timeout = new Option<int>("--timeout") { Description = "seconds after which the reader is stopped", HelpName = "SECONDS", DefaultValueFactory = _ => StandardTimeout };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is < 1 or > 86400)
+            {
+                result.AddError("--timeout: expected 1 to 86400 seconds");
+            }
+        });
+        var command = new Command("conformance", """
+            Gives a reader the cases of the conformance suite, compares its answers with what the bytes mean, and names
+            every case that it fails. docs/conformance.md tells what goes over the pipe. Exit code 1 if the reader fails a
+            case that is not listed, or passes one that is.
+
+            Examples:
+              kho conformance golden/conformance
+              kho conformance golden/conformance --testee './my-reader --stdin' --failures known.txt
+            """);
+        command.Arguments.Add(suite);
+        command.Options.Add(testee);
+        command.Options.Add(failures);
+        command.Options.Add(timeout);
+        releases.AddSpecTo(command);
+        output.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            IReadOnlyList<ConformanceCase> cases = ConformanceCase.ReadAll(parsed.GetRequiredValue(suite));
+            IEnumerable<string> lines = parsed.GetValue(testee) is string program
+                ? Ask(program, cases, TimeSpan.FromSeconds(parsed.GetValue(timeout)))
+                : Own(new ConformanceReader(releases.Catalog(parsed)), cases);
+            string[] listed = parsed.GetValue(failures) is string list ? [.. File.ReadLines(list).Select(line => line.Trim()).Where(line => line.Length > 0 && line[0] != '#')] : [];
+            IReadOnlyList<ConformanceResult> results = ConformanceResult.Match(cases, lines, listed);
+            if (output.Json(parsed))
+            {
+                WriteJson(results);
+            }
+            else
+            {
+                Print(results, output.Page(parsed));
+            }
+
+            return results.Any(result => result.Fault is not null) ? ExitCode.Found : ExitCode.Fine;
+        });
+        return command;
+    }
+
+    private static IEnumerable<string> Own(ConformanceReader reader, IReadOnlyList<ConformanceCase> cases) => cases.Select(one =>
+    {
+        ConformanceAnswer answer = reader.Answer(one);
+        return $"{one.Name}\t{answer.Class}\t{answer.Value}";
+    });
+
+    /// <summary>Runs a reader, writes it all cases and takes its lines.</summary>
+    private static List<string> Ask(string program, IReadOnlyList<ConformanceCase> cases, TimeSpan timeout)
+    {
+        string[] words = program.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            throw new UsageException("--testee: expected a program");
+        }
+
+        using Process process = Start(words);
+        using var limit = new CancellationTokenSource(timeout);
+        Task writing = Task.Run(() => Write(process, cases));
+        List<string> lines = [];
+        try
+        {
+            while (process.StandardOutput.ReadLineAsync(limit.Token).AsTask().GetAwaiter().GetResult() is string line)
+            {
+                lines.Add(line);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new UsageException($"--testee: {words[0]} has not answered all within {timeout.TotalSeconds} seconds");
+        }
+        finally
+        {
+            if (!process.HasExited && limit.IsCancellationRequested)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+
+        writing.GetAwaiter().GetResult();
+        return lines;
+    }
+
+    private static Process Start(string[] words)
+    {
+        try
+        {
+            return Process.Start(new ProcessStartInfo(words[0], words[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        }
+        catch (Win32Exception exception)
+        {
+            throw new UsageException($"--testee: {words[0]} cannot be run: {exception.Message}");
+        }
+    }
+
+    private static void Write(Process process, IReadOnlyList<ConformanceCase> cases)
+    {
+        try
+        {
+            foreach (ConformanceCase one in cases)
+            {
+                process.StandardInput.Write(one.Question + "\n");
+            }
+
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The reader has ended before it read all; what it did not answer is told as that.
+        }
+    }
+
+    private static void Print(IReadOnlyList<ConformanceResult> results, TextPage page)
+    {
+        foreach (ConformanceResult result in results.Where(result => result.Fault is not null))
+        {
+            page.Line($"{result.Case.Name} ({result.Case.Release}, pages of {Words.Size((ulong)result.Case.PageSize)}, {result.Case.Kind}): {result.Fault}");
+        }
+
+        foreach (IGrouping<string, ConformanceResult> kind in results.Where(result => result.IsSkipped).GroupBy(result => result.Case.Kind, StringComparer.Ordinal))
+        {
+            page.Line($"{kind.Key}: {kind.Count()} not known to the reader");
+        }
+
+        page.Line($"{results.Count} cases: {results.Count(result => result.Passes)} pass, {results.Count(result => !result.Passes && !result.IsSkipped)} fail, {results.Count(result => result.IsSkipped)} skipped; {results.Count(result => result.Fault is not null)} unexpected");
+    }
+
+    private static void WriteJson(IReadOnlyList<ConformanceResult> results) => JsonOutput.Write("kho.conformance/1", json =>
+    {
+        json.WriteNumber("cases", results.Count);
+        json.WriteNumber("passed", results.Count(result => result.Passes));
+        json.WriteNumber("skipped", results.Count(result => result.IsSkipped));
+        json.WriteStartArray("unexpected");
+        foreach (ConformanceResult result in results.Where(result => result.Fault is not null))
+        {
+            json.WriteStartObject();
+            json.WriteString("name", result.Case.Name);
+            json.WriteString("release", result.Case.Release);
+            json.WriteNumber("pageSize", result.Case.PageSize);
+            json.WriteString("kind", result.Case.Kind);
+            json.WriteString("expected", result.Case.Expected.ToString());
+            json.WriteString("answer", result.Answer?.ToString());
+            json.WriteString("fault", result.Fault);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+}

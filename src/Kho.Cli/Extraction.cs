@@ -1,0 +1,79 @@
+using Kho.Abi;
+using Kho.Abi.Handover;
+using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Restore;
+
+namespace Kho.Cli;
+
+/// <summary>Something of a handover that has contents: a session's file, a region, the test module's folios.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Name">Its name; a session's file is session and token.</param>
+/// <param name="Session">Name of its session, or null.</param>
+/// <param name="Size">Length in bytes, or null where that is not known.</param>
+/// <param name="Blob">The blob that names it, with nothing else in it.</param>
+internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
+{
+    /// <summary>All of a handover, in its order.</summary>
+    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(Of)];
+
+    /// <summary>What a name means: an item, or all files of a session.</summary>
+    /// <param name="items">What there is.</param>
+    /// <param name="name">Name, as <c>kho extract</c> lists it; numbers of tokens may be written in any way.</param>
+    public static IReadOnlyList<Extraction> Named(IReadOnlyList<Extraction> items, string name)
+    {
+        Extraction[] exact = [.. items.Where(item => item.Name == name || (Token(name) is not null && Token(item.Name) == Token(name)))];
+        return exact.Length > 0 ? exact : [.. items.Where(item => item.Session == name)];
+    }
+
+    /// <summary>The handover with nothing in it but some items.</summary>
+    public static HandoverDocument Only(HandoverDocument document, IEnumerable<Extraction> items) => new()
+    {
+        ImagePath = document.ImagePath,
+        ImageFormat = document.ImageFormat,
+        PageSize = document.PageSize,
+        Release = document.Release,
+        Root = document.Root,
+        Roots = document.Roots,
+        MemoryMap = document.MemoryMap,
+        Scratch = document.Scratch,
+        Blobs = [.. items.Select(item => item.Blob)],
+
+        // What could not be decoded elsewhere says nothing of these.
+        Diagnostics = [],
+    };
+
+    private static IEnumerable<Extraction> Of(Blob blob)
+    {
+        switch (blob.Value)
+        {
+            case LuoValue luo:
+                foreach (LuoSession session in luo.Sessions)
+                {
+                    foreach (LuoFile file in session.Files)
+                    {
+                        LuoSession alone = session with { Files = [file], FileCount = 1 };
+                        yield return new Extraction(
+                            ExtractedKind.Memfd, $"{session.Name}/{JsonStyle.Hex(file.Token)}", session.Name, (file.Value as MemfdValue)?.Size, blob with { Value = luo with { Sessions = [alone] } });
+                    }
+                }
+
+                break;
+            case MemblockValue memblock:
+                foreach (ReservedRegion region in memblock.Regions)
+                {
+                    yield return new Extraction(ExtractedKind.ReservedMemory, region.Name, null, region.Size, blob with { Value = new MemblockValue([region]) });
+                }
+
+                break;
+            case KhoTestValue test:
+                yield return new Extraction(ExtractedKind.TestFolios, blob.Name, null, null, blob with { Value = test });
+                break;
+            case null:
+                yield return new Extraction(ExtractedKind.Blob, blob.Name, null, blob.Size, blob);
+                break;
+        }
+    }
+
+    private static (string Session, ulong Token)? Token(string name) =>
+        name.LastIndexOf('/') is > 0 and int slash && NumberText.TryParse(name.AsSpan(slash + 1), out ulong token) ? (name[..slash], token) : null;
+}

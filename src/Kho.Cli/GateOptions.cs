@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Kho.Abi.Compatibility;
+using Kho.Abi.Handover;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+
+namespace Kho.Cli;
+
+/// <summary>
+/// From which verdict on a verb fails, and of which components: one rule for all verbs that let a kernel read
+/// (docs/exit-codes.md).
+/// </summary>
+internal sealed class GateOptions
+{
+    private static readonly RestoreVerdict[] _verdicts = [RestoreVerdict.Lossy, RestoreVerdict.Refused, RestoreVerdict.Misread, RestoreVerdict.Panics];
+
+    private readonly Option<string?> _failOn = new("--fail-on")
+    {
+        Description = $"exit code 1 from this verdict on: {string.Join(", ", _verdicts.Select(ComponentOutcome.VerdictName))} (lossy if not given)",
+        HelpName = "VERDICT",
+    };
+
+    private readonly Option<string?> _policy = new("--policy")
+    {
+        Description = "YAML with the lists mandatory and optional: which components must come through (all if not given)",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public void AddTo(Command command)
+    {
+        _failOn.CompletionSources.Add([.. _verdicts.Select(ComponentOutcome.VerdictName)]);
+        _failOn.Validators.Add(result =>
+        {
+            string[] names = [.. _verdicts.Select(ComponentOutcome.VerdictName)];
+            if (result.Tokens is [{ Value: string name }] && !names.Contains(name))
+            {
+                UsageErrors.Add(result, $"--fail-on: '{name}' is no verdict to fail on{Suggestion.Of(name, names, $"; there are {string.Join(", ", names)}")}");
+            }
+        });
+        command.Options.Add(_failOn);
+        command.Options.Add(_policy);
+    }
+
+    /// <summary>Whether the command line asks to be failed.</summary>
+    public bool IsGiven(ParseResult parsed) => parsed.GetValue(_failOn) is not null || PolicyFile(parsed) is not null;
+
+    /// <summary>The policy's file, or null.</summary>
+    public string? PolicyFile(ParseResult parsed) => parsed.GetValue(_policy);
+
+    /// <summary>Which components must come through.</summary>
+    /// <param name="parsed">Command line.</param>
+    /// <param name="catalog">Releases.</param>
+    /// <param name="document">The image's handover, or null.</param>
+    public MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
+        PolicyFile(parsed) is string file ? MatrixPolicy.ReadFile(file, MatrixPolicy.KnownComponents(catalog, document)) : MatrixPolicy.Standard;
+
+    /// <summary>Whether a verdict is one to fail on.</summary>
+    public bool Fails(ParseResult parsed, RestoreVerdict verdict) => verdict >= FailOn(parsed);
+
+    private RestoreVerdict FailOn(ParseResult parsed) =>
+        parsed.GetValue(_failOn) is string name ? _verdicts.Single(verdict => ComponentOutcome.VerdictName(verdict) == name) : RestoreVerdict.Lossy;
+}

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+
+namespace Kho.Cli;
+
+/// <summary>The program: from a command line to an exit code.</summary>
+internal static class KhoProgram
+{
+    /// <summary>A word that begins with @ is a word: no file is read for it.</summary>
+    private static readonly ParserConfiguration _parser = new() { ResponseFileTokenReplacer = null };
+
+    /// <summary>Options whose value may be empty: a kernel can have an empty command line.</summary>
+    private static readonly string[] _mayBeEmpty = ["--next-cmdline", "--reader-cmdline"];
+
+    /// <summary>Options that name what is written.</summary>
+    private static readonly string[] _written = ["--output", "--html", "--extract"];
+
+    private static readonly string[] _endless = ["/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
+
+    /// <summary>Runs a command line.</summary>
+    /// <param name="args">Its words, without the program's name.</param>
+    /// <returns>Exit code.</returns>
+    public static int Run(string[] args) => ExitCode.Guard(args, () => Invoke(KhoCommand.Create(), args));
+
+    /// <summary>Runs a command line of a command that is made already.</summary>
+    public static int Invoke(RootCommand root, IReadOnlyList<string> args)
+    {
+        ParseResult parsed = root.Parse(args, _parser);
+        if (parsed.Action is HelpAction)
+        {
+            return HelpPrinter.Print(parsed);
+        }
+
+        if (HelpPrinter.IsBare(parsed))
+        {
+            HelpPrinter.PrintVerbs(parsed.CommandResult.Command, Standard.Error);
+            return ExitCode.Trouble;
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            throw new UsageException(UsageErrors.Describe(parsed));
+        }
+
+        RefuseEmptyWords(parsed);
+        RefuseEndlessDevices(parsed);
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Standard.Out, Error = Standard.Error });
+    }
+
+    /// <summary>What is read whole must have an end; an image is read up to a limit, and what is written may go anywhere.</summary>
+    private static void RefuseEndlessDevices(ParseResult parsed)
+    {
+        foreach (SymbolResult result in parsed.CommandResult.Children)
+        {
+            bool isRead = result switch
+            {
+                OptionResult option => !_written.Contains(option.Option.Name),
+                ArgumentResult argument => argument.Argument.Name != "IMAGE",
+                _ => false,
+            };
+            if (isRead && result.Tokens.FirstOrDefault(token => IsEndless(token.Value)) is Token endless)
+            {
+                throw new UsageException($"{endless.Value}: is a device without an end, and a file is expected");
+            }
+        }
+    }
+
+    private static bool IsEndless(string word)
+    {
+        try
+        {
+            return word.StartsWith('/') && _endless.Contains(File.ResolveLinkTarget(word, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(word));
+        }
+        catch (IOException)
+        {
+            // Nothing is there, or links in a circle; who opens it will say so.
+            return false;
+        }
+    }
+
+    /// <summary>No file, directory or name is empty: such a word is a variable that was never set.</summary>
+    private static void RefuseEmptyWords(ParseResult parsed)
+    {
+        foreach (SymbolResult result in parsed.CommandResult.Children)
+        {
+            string? name = result switch
+            {
+                OptionResult option when !_mayBeEmpty.Contains(option.Option.Name) => option.Option.Name,
+                ArgumentResult argument => argument.Argument.HelpName ?? argument.Argument.Name,
+                _ => null,
+            };
+            if (name is not null && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            {
+                throw new UsageException($"{name}: is empty, as of a variable that is not set");
+            }
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Kho.Cli;
+
+/// <summary>Standard output and standard error: the process's own, or what stands in for them where a command line runs inside another program.</summary>
+internal static class Standard
+{
+    private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>A command line runs on one thread, and many may run at once.</summary>
+    [ThreadStatic]
+    private static Streams? _instead;
+
+    /// <summary>Text on standard output.</summary>
+    public static TextWriter Out => _instead?.Out ?? Console.Out;
+
+    /// <summary>Text on standard error.</summary>
+    public static TextWriter Error => _instead?.Error ?? Console.Error;
+
+    /// <summary>Standard output is no terminal.</summary>
+    public static bool IsOutputRedirected => _instead is not null || Console.IsOutputRedirected;
+
+    /// <summary>Standard error is no terminal.</summary>
+    public static bool IsErrorRedirected => _instead is not null || Console.IsErrorRedirected;
+
+    /// <summary>
+    /// Makes writers of the process's streams. The runtime's own ones prepare a terminal for reading keys, by escape
+    /// sequences that nothing takes back; kho reads no keys.
+    /// </summary>
+    public static void TakeOver()
+    {
+        Console.SetOut(new StreamWriter(OpenOutput(), _utf8) { AutoFlush = true, NewLine = "\n" });
+        Console.SetError(new StreamWriter(Console.IsErrorRedirected ? Console.OpenStandardError() : OpenTerminal(2), _utf8) { AutoFlush = true, NewLine = "\n" });
+    }
+
+    /// <summary>Bytes on standard output.</summary>
+    public static Stream OpenOutput() => _instead is not null ? new Unclosed(_instead.Output)
+        : Console.IsOutputRedirected ? Console.OpenStandardOutput()
+        : OpenTerminal(1);
+
+    /// <summary>Runs something on this thread with other streams.</summary>
+    /// <param name="output">What standard output is.</param>
+    /// <param name="error">What standard error is.</param>
+    /// <param name="action">What to run.</param>
+    public static int Instead(Stream output, Stream error, Func<int> action)
+    {
+        Streams? before = _instead;
+        _instead = new Streams(output, new StreamWriter(output, _utf8) { AutoFlush = true, NewLine = "\n" }, new StreamWriter(error, _utf8) { AutoFlush = true, NewLine = "\n" });
+        try
+        {
+            return action();
+        }
+        finally
+        {
+            _instead = before;
+        }
+    }
+
+    private static FileStream OpenTerminal(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+
+    private sealed record Streams(Stream Output, TextWriter Out, TextWriter Error);
+
+    /// <summary>A stream that stays open when who writes to it is done, as standard output does.</summary>
+    private sealed class Unclosed(Stream stream) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override void Flush() => stream.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+
+        public override void Write(ReadOnlySpan<byte> buffer) => stream.Write(buffer);
+    }
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Kho.Cli.Tests;
+
+/// <summary>Kernel files on the command line: what is extracted of them, and that they stand wherever a release does.</summary>
+public sealed class KernelTests : IDisposable
+{
+    private const string Ignoring = "Passed KHO data, but CONFIG_KEXEC_HANDOVER not set. Ignoring.";
+    private const string Image = "golden/linux-7.3/mini-7.3.4-out/handover.elf";
+
+    private static readonly string[] _strings = ["kho-v4", "luo-v5", "memfd-v2", "memblock-v1", "reserve-mem-v1", "kho-test-v1"];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("kho-kernels-").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Extract_says_what_is_proved_and_what_is_assumed()
+    {
+        KhoProcess text = KhoProcess.Run("abi", "extract", Kernel("7.3.4-kho", _strings));
+        Assert.Equal(("", 0), (text.Errors, text.ExitCode));
+        Assert.Contains("kernel 7.3.4-kho: KHO is built in (its data hold kho-v4)", text.Output, StringComparison.Ordinal);
+        Assert.Contains("nearest release: linux-7.3, and nothing in the file differs from it", text.Output, StringComparison.Ordinal);
+        Assert.Matches("memory_map.radix.depth +5 +assumed", text.Output);
+
+        using var json = JsonDocument.Parse(KhoProcess.Run("abi", "extract", Kernel("7.2.6-rfc", _strings), "--json").Output);
+        JsonElement root = json.RootElement;
+        Assert.Equal(("kho.abi/1", "7.2.6-rfc", true, "linux-7.2", 16384), (
+            root.GetProperty("schema").GetString(), root.GetProperty("kernel").GetString(), root.GetProperty("kho").GetBoolean(),
+            root.GetProperty("release").GetString(), root.GetProperty("pageSize").GetInt32()));
+        Assert.Equal(["rfc-page-type"], root.GetProperty("overlays").EnumerateArray().Select(overlay => overlay.GetString()));
+        Assert.Equal("memfd-v2", root.GetProperty("compatible").GetProperty("memfd").GetString());
+    }
+
+    [Fact]
+    public void What_extract_writes_is_a_specification()
+    {
+        string spec = Path.Combine(_directory, "spec");
+        Assert.Equal(0, KhoProcess.Run("abi", "extract", Kernel("7.3.4-kho", [.. _strings.Skip(1), "kho-v5"]), "-o", spec).ExitCode);
+
+        KhoProcess show = KhoProcess.Run("abi", "show", "kernel-7.3.4-kho", "--spec", spec);
+        Assert.Equal(0, show.ExitCode);
+        Assert.Contains("kho-v5", show.Output, StringComparison.Ordinal);
+        KhoProcess diff = KhoProcess.Run("abi", "diff", "linux-7.3", $"{spec}:kernel-7.3.4-kho");
+        Assert.Contains("root.compatible: was kho-v4, is kho-v5", diff.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("KHO_FIELD", diff.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kernel_stands_where_a_release_stands()
+    {
+        string kernel = Kernel("7.3.4-kho", _strings);
+        foreach ((string[] withKernel, string[] withRelease) in new[]
+        {
+            ((string[])["restore", Image, "--as", kernel], (string[])["restore", Image, "--as", "linux-7.3"]),
+            (["check", Image, "--for", kernel], ["check", Image, "--for", "linux-7.3"]),
+            (["decode", Image, "--release", kernel, "--summary"], ["decode", Image, "--release", "linux-7.3", "--summary"]),
+            (["abi", "show", kernel], ["abi", "show", "linux-7.3"]),
+            (["abi", "lint", kernel], ["abi", "lint", "linux-7.3"]),
+        })
+        {
+            KhoProcess one = KhoProcess.Run(withKernel);
+            KhoProcess other = KhoProcess.Run(withRelease);
+
+            Assert.Equal((other.Output, other.ExitCode), (one.Output, one.ExitCode));
+            Assert.Contains($"note: {kernel} stands for linux-7.3: ", one.Errors, StringComparison.Ordinal);
+            Assert.Contains("assumed: structures", one.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Kernels_are_compared_as_their_releases()
+    {
+        KhoProcess same = KhoProcess.Run("abi", "diff", "linux-7.3", Kernel("7.3.4-kho", _strings));
+        Assert.Equal(0, same.ExitCode);
+        Assert.Contains("no differences", same.Output, StringComparison.Ordinal);
+        Assert.Contains("assumed: structures", same.Output, StringComparison.Ordinal);
+
+        KhoProcess newer = KhoProcess.Run("abi", "diff", Kernel("7.3.4-kho", _strings), Kernel("7.4.0", [.. _strings.Skip(1), "kho-v5"]));
+        Assert.Equal(1, newer.ExitCode);
+        Assert.Contains("was kho-v4, is kho-v5", newer.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "KHO is not built in", Ignoring)]
+    [InlineData(2, "cannot tell whether KHO is built in", "printk-v1")]
+    public void A_kernel_without_KHO_never_passes(int exitCode, string message, string text)
+    {
+        string kernel = Kernel("7.3.4-stock", [text]);
+        string other = Kernel("7.3.5-stock", [text]);
+        foreach (string[] arguments in new[]
+        {
+            (string[])["abi", "diff", kernel, other],
+            ["abi", "diff", "linux-7.3", kernel],
+            ["abi", "show", kernel],
+            ["restore", Image, "--as", kernel],
+        })
+        {
+            KhoProcess kho = KhoProcess.Run(arguments);
+            Assert.Equal((exitCode, ""), (kho.ExitCode, kho.Output));
+            Assert.Contains(message, kho.Errors, StringComparison.Ordinal);
+            Assert.Equal(1, kho.Errors.Count(letter => letter == '\n'));
+        }
+
+        Assert.Equal(exitCode, KhoProcess.Run("abi", "extract", kernel).ExitCode);
+        Assert.Equal(exitCode, KhoProcess.Run("abi", "check", kernel, other).ExitCode);
+    }
+
+    [Fact]
+    public void A_kernel_that_no_release_describes_is_not_taken_for_one()
+    {
+        KhoProcess kho = KhoProcess.Run("restore", Image, "--as", Kernel("7.4.0", [.. _strings.Skip(1), "kho-v5"]));
+
+        Assert.Equal(2, kho.ExitCode);
+        Assert.Contains("root is kho-v5; write its description with 'kho abi extract", kho.Errors, StringComparison.Ordinal);
+    }
+
+    /// <summary>The tree has headers of its own text. Without a compiler, the tools that could do it are named.</summary>
+    [Fact]
+    public void A_field_put_into_a_source_tree_is_found()
+    {
+        string before = Tree("before", "u64 data; u64 token;");
+        string after = Tree("after", "u64 priority; u64 data; u64 token;");
+
+        KhoProcess kho = KhoProcess.Run("abi", "diff", before, after);
+
+        if (kho.ExitCode == 2)
+        {
+            Assert.Contains("it takes gcc 12 or later (-gbtf), clang (--target=bpf), or a compiler and pahole", kho.Errors, StringComparison.Ordinal);
+            return;
+        }
+
+        Assert.Equal(1, kho.ExitCode);
+        Assert.Contains("luo_file_ser.priority: priority, u8 at offset 48, was not there", kho.Output, StringComparison.Ordinal);
+        Assert.Contains("NO compatible string moved with it", kho.Output, StringComparison.Ordinal);
+        KhoProcess extract = KhoProcess.Run("abi", "extract", before);
+        Assert.Equal(0, extract.ExitCode);
+        Assert.Matches("structure.luo_file_ser +as in linux-7.3 +btf", extract.Output);
+    }
+
+    private string Tree(string name, string fields)
+    {
+        string abi = Path.Combine(_directory, name, "include", "linux", "kho", "abi");
+        Directory.CreateDirectory(abi);
+        File.WriteAllText(Path.Combine(_directory, name, "Makefile"), "VERSION = 7\nPATCHLEVEL = 3\nSUBLEVEL = 9\nEXTRAVERSION =\n");
+        File.WriteAllText(Path.Combine(abi, "luo.h"), $$"""
+            #ifndef LUO_H
+            #define LUO_H
+            #include <linux/types.h>
+            #include <not/in/this/tree.h>
+            #define ROOT "kho-v4"
+            #define LUO "luo-v5"
+            struct luo_ser { char compatible[8]; u64 liveupdate_num; u64 sessions_pa; u64 flbs_pa; };
+            struct luo_file_ser { char compatible[48]; {{fields}} } __packed;
+            #endif
+
+            """);
+        return Path.Combine(_directory, name);
+    }
+
+    /// <summary>An arm64 Image for pages of 16K with some strings.</summary>
+    private string Kernel(string version, string[] strings)
+    {
+        byte[] header = new byte[64];
+        header[24] = 0xc;
+        "ARM\x64"u8.CopyTo(header.AsSpan(56));
+        string path = Path.Combine(_directory, $"Image-{version}");
+        File.WriteAllBytes(path, [.. header, .. Encoding.ASCII.GetBytes($"\0Linux version {version} (a@b)\0{string.Join('\0', strings)}\0")]);
+        return path;
+    }
+}
