@@ -51,7 +51,7 @@ internal sealed class ReleaseSelector
         List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
         string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
         AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
-        foreach (AbiRelease? stated in (AbiRelease?[])[named, _note?.Release is string note ? _options.Catalog.Find(note) : null, _options.Release])
+        foreach (AbiRelease? stated in (AbiRelease?[])[named, Noted(out _), _options.Release])
         {
             Include(candidates, stated);
         }
@@ -315,17 +315,9 @@ internal sealed class ReleaseSelector
 
         if (_note?.Release is string note)
         {
-            string problem = "which is no known release";
-            try
+            if (Noted(out string problem) is AbiRelease noted)
             {
-                if (_options.Catalog.Find(note) is AbiRelease noted)
-                {
-                    return (noted, ReleaseSource.Note);
-                }
-            }
-            catch (KhoFormatException exception)
-            {
-                problem = $"which cannot be: {exception.Message}";
+                return (noted, ReleaseSource.Note);
             }
 
             _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {problem}; the bytes decide");
@@ -338,6 +330,26 @@ internal sealed class ReleaseSelector
 
         AbiRelease released = candidates.Select(candidate => candidate.Release).LastOrDefault(release => release.Versions.Count > 0) ?? candidates[^1].Release;
         return (released, ReleaseSource.Evidence);
+    }
+
+    /// <summary>The release that the image's note names, or null, with what is wrong with its name.</summary>
+    private AbiRelease? Noted(out string problem)
+    {
+        problem = "which is no known release";
+        if (_note?.Release is not string note)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _options.Catalog.Find(note);
+        }
+        catch (KhoFormatException exception)
+        {
+            problem = $"which cannot be: {exception.Message}";
+            return null;
+        }
     }
 
     private int PageSizeFor(AbiRelease release, List<(AbiRelease Release, int PageSize)> candidates)
