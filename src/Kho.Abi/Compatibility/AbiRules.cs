@@ -217,6 +217,10 @@ public static class AbiRules
     public static readonly AbiRule Limit = Compare("KHO_LIMIT_CHANGED", [OldReadsNew, NewReadsOld],
         "limit changed", "the side with the smaller limit refuses or cuts off what the other may write");
 
+    /// <summary>Feature masks differ.</summary>
+    public static readonly AbiRule Features = Compare("KHO_FEATURES_CHANGED", [WireBreaking, OldReadsNew, NewReadsOld, Cosmetic],
+        "feature masks changed", "a reader refuses what requires a feature that it does not support: a feature is supported first, and required by a later kernel");
+
     /// <summary>A release behaves differently.</summary>
     public static readonly AbiRule BehaviourChanged = Compare("KHO_BEHAVIOUR_CHANGED", [Behaviour],
         "behaviour changed", "the bytes are the same, and a kernel does something else with them");
@@ -257,6 +261,10 @@ public static class AbiRules
     public static readonly AbiRule Undefined = Lint("KHO_DESCRIPTION_UNDEFINED",
         "description cannot be evaluated", "nobody can tell from it what the release does at this page size");
 
+    /// <summary>A format requires a feature that its own release does not support.</summary>
+    public static readonly AbiRule FeatureUnsupported = Lint("KHO_FEATURE_UNSUPPORTED",
+        "required feature not supported", "a kernel of the release refuses what another of the same release wrote");
+
     /// <summary>What a pointer leads to is not described.</summary>
     public static readonly AbiRule PointerTarget = Lint("KHO_POINTER_TARGET_UNDESCRIBED",
         "target of a pointer not described", "a tool that follows the pointer does not know what it will find");
@@ -273,9 +281,9 @@ public static class AbiRules
         StructureAdded, StructureRemoved, StructureResized, StructureRenamed,
         FieldMoved, FieldResized, FieldRetyped, FieldRenamed, FieldAdded, FieldAddedInReserved, FieldRemoved,
         PointerTargetChanged, ArrayLength, Constant, TextEncoding, EnumAdded, EnumRemoved, EnumChanged, EnumRenamed,
-        BlobAdded, BlobRemoved, FileAdded, FileRemoved, Container, Limit,
+        BlobAdded, BlobRemoved, FileAdded, FileRemoved, Container, Limit, Features,
         BehaviourChanged, Description, WireChangeWithoutBump, BumpWithoutWireChange,
-        KeyCollision, KeyDisagrees, FieldTooNarrow, DoesNotFit, StringTooLong, PointerTarget, Undefined,
+        KeyCollision, KeyDisagrees, FieldTooNarrow, DoesNotFit, StringTooLong, FeatureUnsupported, PointerTarget, Undefined,
     ];
 
     /// <summary>How reports and JSON spell a category.</summary>

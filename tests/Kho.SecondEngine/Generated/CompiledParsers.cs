@@ -65,6 +65,7 @@ internal static class CompiledParsers
         ["kho_vmalloc::kho_vmalloc_chunk"] = (stream, size) => KhoVmallocKhoVmallocChunk(new KhoVmalloc.KhoVmallocChunk(size, stream)),
         ["kho_vmalloc::kho_vmalloc_hdr"] = (stream, size) => KhoVmallocKhoVmallocHdr(new KhoVmalloc.KhoVmallocHdr(stream)),
         ["lime::lime_mem_range_header"] = (stream, size) => LimeLimeMemRangeHeader(new Lime.LimeMemRangeHeader(stream)),
+        ["liveupdate_features::entry"] = (stream, size) => LiveupdateFeaturesEntry(new LiveupdateFeatures.Entry(stream)),
         ["liveupdate_versions::header"] = (stream, size) => LiveupdateVersionsHeader(new LiveupdateVersions.Header(stream)),
         ["liveupdate_versions::entry"] = (stream, size) => LiveupdateVersionsEntry(new LiveupdateVersions.Entry(stream)),
         ["luo::luo_ser"] = (stream, size) => LuoLuoSer(new Luo.LuoSer(stream)),
@@ -84,6 +85,9 @@ internal static class CompiledParsers
         ["x86_boot::boot_params"] = (stream, size) => X86BootBootParams(new X86Boot.BootParams(stream)),
         ["x86_boot::setup_data"] = (stream, size) => X86BootSetupData(new X86Boot.SetupData(stream)),
         ["x86_boot::kho_data"] = (stream, size) => X86BootKhoData(new X86Boot.KhoData(stream)),
+        ["luo_features::luo_feature_hdr"] = (stream, size) => LuoFeaturesLuoFeatureHdr(new LuoFeatures.LuoFeatureHdr(stream)),
+        ["luo_features::luo_ser"] = (stream, size) => LuoFeaturesLuoSer(new LuoFeatures.LuoSer(stream)),
+        ["luo_features::memfd_luo_ser"] = (stream, size) => LuoFeaturesMemfdLuoSer(new LuoFeatures.MemfdLuoSer(stream)),
     };
 
     private static StructureValue BtfBtfHeader(Btf.BtfHeader value) => new StructureValue()
@@ -377,6 +381,14 @@ internal static class CompiledParsers
         .Add("e_addr", (ulong)value.EAddr)
         .Add("reserved", value.Reserved);
 
+    private static StructureValue LiveupdateFeaturesEntry(LiveupdateFeatures.Entry value) => new StructureValue()
+        .Add("name", value.Name)
+        .Add("feat_bytes", (ulong)value.FeatBytes)
+        .Add("reserved", (ulong)value.Reserved)
+        .Add("supp", (ulong)value.Supp)
+        .Add("req", (ulong)value.Req)
+        .Add("active", (ulong)value.Active);
+
     private static StructureValue LiveupdateVersionsHeader(LiveupdateVersions.Header value) => new StructureValue()
         .Add("signature", (ulong)unchecked((uint)value.Signature))
         .Add("version", (ulong)value.Version);
@@ -467,4 +479,25 @@ internal static class CompiledParsers
         .Add("fdt_size", (ulong)value.FdtSize)
         .Add("scratch_addr", (ulong)value.ScratchAddr)
         .Add("scratch_size", (ulong)value.ScratchSize);
+
+    private static StructureValue LuoFeaturesLuoFeatureHdr(LuoFeatures.LuoFeatureHdr value) => new StructureValue()
+        .Add("supp", (ulong)value.Supp)
+        .Add("req", (ulong)value.Req)
+        .Add("active", (ulong)value.Active)
+        .Add("reserved", FieldValue.Of((FieldValue[])[.. value.Reserved.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue LuoFeaturesLuoSer(LuoFeatures.LuoSer value) => new StructureValue()
+        .Add("features", LuoFeaturesLuoFeatureHdr(value.Features))
+        .Add("liveupdate_num", (ulong)value.LiveupdateNum)
+        .Add("sessions_pa", (ulong)value.SessionsPa)
+        .Add("flbs_pa", (ulong)value.FlbsPa);
+
+    private static StructureValue LuoFeaturesMemfdLuoSer(LuoFeatures.MemfdLuoSer value) => new StructureValue()
+        .Add("features", LuoFeaturesLuoFeatureHdr(value.Features))
+        .Add("pos", (ulong)value.Pos)
+        .Add("size", (ulong)value.Size)
+        .Add("seals", (ulong)value.Seals)
+        .Add("flags", (ulong)value.Flags)
+        .Add("nr_folios", (ulong)value.NrFolios)
+        .Add("folios", KhoVmallocArea(value.Folios));
 }

@@ -43,7 +43,7 @@ internal sealed partial class LuoReader(BlobContext context)
     {
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         BlobFormatAbi? format = FormatOf(compatible, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address)
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format, file.Number("data"), address)
             : format?.Structure is not null ? StructureBlobs.ReadAt(format, file.Number("data"), address, $"{FilePlace}.data", context)
             : null;
         return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
