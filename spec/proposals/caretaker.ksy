@@ -105,7 +105,7 @@ types:
       - id: attachment_state
         -orig-id: attachment_state
         type: u8
-        enum: attachment
+        -enum: attachment
         doc: Whether KVM or the caretaker runs the CPU.
       - id: pcpu_id
         -orig-id: pcpu_id

@@ -277,7 +277,7 @@ types:
       - id: type
         -orig-id: type
         type: u8
-        enum: hw_type
+        -enum: hw_type
         doc: Which driver it has.
       - id: arch
         -orig-id: arch

@@ -1,5 +1,5 @@
-using Kho.Abi;
 using System.CommandLine;
+using Kho.Abi;
 using Kho.Abi.Handover;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Diagnostics;
+using Kho.Abi;
 using Kho.Abi.Compatibility.Conformance;
 using Kho.Cli.Printing;
 
@@ -10,6 +12,7 @@ namespace Kho.Cli;
 internal static class ConformanceCommand
 {
     private const int StandardTimeout = 60;
+    private const int LongestTimeout = 86400;
 
     /// <summary>Builds the verb.</summary>
     public static Command Create()
@@ -19,17 +22,10 @@ internal static class ConformanceCommand
         var suite = new Argument<string>("DIR | FILE") { Description = "the cases: golden/conformance of the repository, or one of its files" };
         var testee = new Option<string>("--testee") { Description = "the reader, a program with its arguments: it gets a case a line and answers a line each; kho's own reader if not given", HelpName = "CMD" };
         var failures = new Option<string>("--failures") { Description = "names of cases that the reader is known to fail, one a line; one that passes is an error, too", HelpName = "FILE" };
-        var timeout = new Option<int>("--timeout") { Description = "seconds after which the reader is stopped", HelpName = "SECONDS", DefaultValueFactory = _ => StandardTimeout };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 86400)
-            {
-                result.AddError("--timeout: expected 1 to 86400 seconds");
-            }
-        });
+        var timeout = new Option<int>("--timeout") { Description = "seconds after which the reader is stopped", HelpName = "SECONDS", DefaultValueFactory = _ => StandardTimeout, CustomParser = Seconds };
         var command = new Command("conformance", """
-            Gives a reader the cases of the conformance suite, compares its answers with what the bytes mean, and names
-            every case that it fails. docs/conformance.md tells what goes over the pipe. Exit code 1 if the reader fails a
+            Gives a reader the cases of the conformance suite and names every case that it fails. Its answers are compared
+            with what the bytes mean; docs/conformance.md tells what goes over the pipe. Exit code 1 if the reader fails a
             case that is not listed, or passes one that is.
 
             Examples:
@@ -69,6 +65,18 @@ internal static class ConformanceCommand
         ConformanceAnswer answer = reader.Answer(one);
         return $"{one.Name}\t{answer.Class}\t{answer.Value}";
     });
+
+    private static int Seconds(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (NumberText.TryParse(text, out ulong seconds) && seconds is >= 1 and <= LongestTimeout)
+        {
+            return (int)seconds;
+        }
+
+        UsageErrors.Add(result, $"--timeout: {NumberText.Refuse(text, "number of seconds, 1 to 86400")}");
+        return StandardTimeout;
+    }
 
     /// <summary>Runs a reader, writes it all cases and takes its lines.</summary>
     private static List<string> Ask(string program, IReadOnlyList<ConformanceCase> cases, TimeSpan timeout)

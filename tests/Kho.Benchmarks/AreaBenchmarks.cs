@@ -53,7 +53,7 @@ public class AreaBenchmarks : WalkBenchmarks
         AbiRelease release = ReleaseCatalog.BuiltIn.Find(AreaImages.Release)!;
         BlobContext context = ContextOf(one.Memory, one.Layout.Pages, release);
         return _memfd is LuoFile memfd
-            ? Sum(new MemfdReader(context).Read(release.FileFormat(memfd.Compatible)!.Memfd!, memfd.Data, null)!)
+            ? Sum(new MemfdReader(context).Read(release.FileFormat(memfd.Compatible)!, memfd.Data, null)!)
             : Sum(new VmallocReader(context).Follow(new VmallocArea(one.Root, (uint)AreaImages.PagesOfArea, 0, 0), null));
     });
 

@@ -68,7 +68,7 @@ public sealed class ConformanceTests : IDisposable
     [Theory]
     [InlineData("no-such-reader", "--testee: no-such-reader cannot be run")]
     [InlineData("echo nonsense", "the reader says 'nonsense', expected")]
-    [InlineData(" ", "--testee: expected a program")]
+    [InlineData(" ", "--testee: is empty")]
     public void Trouble_with_a_testee_is_one_line(string testee, string words)
     {
         KhoProcess kho = KhoProcess.Run("conformance", Keys, "--testee", testee);

@@ -11,7 +11,20 @@ public sealed partial class AbiDiff
 
     /// <summary>A string that was not there guards nothing: old data lack it, and old readers do not look for it.</summary>
     private static bool OwnStringMoved((AbiPart Old, AbiPart New) parts) =>
-        parts.New.Strings.Any(entry => parts.Old.Strings.TryGetValue(InPart(parts.Old, entry.Key, parts.New), out string? before) && before != entry.Value);
+        MasksMoved(parts) || parts.New.Strings.Any(entry => parts.Old.Strings.TryGetValue(InPart(parts.Old, entry.Key, parts.New), out string? before) && before != entry.Value);
+
+    /// <summary>Feature masks guard as strings do: they took a string's place or gave it up, or require what an old reader does not support.</summary>
+    private static bool MasksMoved((AbiPart Old, AbiPart New) parts)
+    {
+        const string Required = ".features.required";
+        string? place = parts.New.Facts.Keys.Concat(parts.Old.Facts.Keys).FirstOrDefault(key => key.EndsWith(Required, StringComparison.Ordinal));
+        bool before = place is not null && parts.Old.Facts.ContainsKey(InPart(parts.Old, place, parts.New));
+        bool after = place is not null && parts.New.Facts.ContainsKey(InPart(parts.New, place, parts.Old));
+        return before != after
+            || (before && (MaskOf(parts.New, $"{parts.New.Name}{Required}") & ~MaskOf(parts.Old, $"{parts.Old.Name}.features.supp")) != 0);
+    }
+
+    private static ulong MaskOf(AbiPart part, string place) => ulong.TryParse(part.Facts.GetValueOrDefault(place), out ulong mask) ? mask : 0;
 
     /// <summary>Parts that changed under the same strings, and strings that changed above the same bytes.</summary>
     private IEnumerable<AbiFinding> JudgeBumps()

@@ -90,6 +90,7 @@ public sealed partial class AbiDiff
             "page_types" => (AbiRules.PageTypes, null),
             "bitmap_bits" => (place.Contains(".radix.", StringComparison.Ordinal) ? AbiRules.LeafSize : AbiRules.BitmapSize, null),
             "reader" or "folios" => (AbiRules.Container, null),
+            _ when place.Contains(".features.", StringComparison.Ordinal) => (AbiRules.Features, MasksCategory(leaf, place, from, to)),
             _ when leaf.EndsWith("_pages", StringComparison.Ordinal) || leaf.StartsWith("maximum_", StringComparison.Ordinal) => (AbiRules.Limit, Direction(from, to)),
             _ => (AbiRules.Description, (AbiCategory?)null),
         };
@@ -124,6 +125,26 @@ public sealed partial class AbiDiff
     /// <summary>The width of keys concerns what a release refuses; where nothing is refused, depth alone decides.</summary>
     private AbiCategory KeyWidthCategory =>
         _old.Keys?.WideKeys == Releases.WideKeyPolicy.Refused || _new.Keys?.WideKeys == Releases.WideKeyPolicy.Refused ? Behaviour : Cosmetic;
+
+    /// <summary>Features come as supported first, and are required later: then only readers from before they came refuse them.</summary>
+    private AbiCategory MasksCategory(string leaf, string place, string? from, string? to)
+    {
+        if (!ulong.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out ulong before) || !ulong.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out ulong after))
+        {
+            return leaf is "supp" or "required" ? WireBreaking : Cosmetic;
+        }
+
+        string stem = place[..(place.LastIndexOf('.') + 1)];
+        return leaf switch
+        {
+            "required" => (after & ~MaskOf(_old, $"{stem}supp")) != 0 ? OldReadsNew : Cosmetic,
+            "supp" => (MaskOf(_old, $"{stem}required") & ~after) != 0 ? NewReadsOld : Cosmetic,
+            _ => WireBreaking,
+        };
+    }
+
+    private static ulong MaskOf(AbiModel model, string place) => model.Parts.Values.Select(part => part.Facts.GetValueOrDefault(place)).FirstOrDefault(fact => fact is not null) is string text
+        && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong mask) ? mask : 0;
 
     /// <summary>A larger limit hurts old readers of new data, a smaller one new readers of old data.</summary>
     private static AbiCategory Direction(string? from, string? to) =>

@@ -19,7 +19,7 @@ public sealed partial class AbiLint
 
     private void Review()
     {
-        BlobFormatAbi[] proposed = 
+        BlobFormatAbi[] proposed =
         [
             .. Release.Blobs.Values.Concat(Release.Files.Values).Concat(Release.Flbs.Values).Distinct(StringComparer.Ordinal)
                 .Select(id => Release.Formats[id]).Where(format => format.Structure is not null && !IsReleased(format)),
@@ -37,7 +37,7 @@ public sealed partial class AbiLint
         }
     }
 
-    private bool IsReleased(BlobFormatAbi format) => ReleaseCatalog.BuiltIn.Releases.Any(release =>
+    private static bool IsReleased(BlobFormatAbi format) => ReleaseCatalog.BuiltIn.Releases.Any(release =>
         release.Versions.Count > 0 && release.Formats.TryGetValue(format.Id, out BlobFormatAbi? known) && known.Structure?.Structure == format.Structure?.Structure);
 
     /// <summary>The strings by which a format is found: names of blobs and objects, and compatible strings of files.</summary>

@@ -14,6 +14,11 @@ public sealed partial class AbiLint
     {
         foreach (BlobFormatAbi format in Formats())
         {
+            if (format.Features is FeaturesAbi features && (features.Required & ~features.Supp) is ulong missing and not 0)
+            {
+                Add(AbiRules.FeatureUnsupported, $"formats.{format.Id}.features.required", $"{features.NamesOf(missing)} is required (0x{features.Required:x}) and not supported (0x{features.Supp:x})");
+            }
+
             if (format is { LuoBlocks: LuoBlocksAbi blocks, Compatible: string own })
             {
                 CheckString(blocks.Structure, own);

@@ -208,7 +208,7 @@ internal sealed partial class AbiModel
             foreach ((string member, JsonNode? value) in described[Text(id!)]!.AsObject())
             {
                 // The names in a format's own member stand beside each other whatever reads the format, so that what two algorithms share is compared.
-                AddLeaves(part, value is JsonObject ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
+                AddLeaves(part, value is JsonObject && member != "features" ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
             }
 
             if (prefix == AbiPart.FilePrefix)

@@ -217,6 +217,10 @@ public static class AbiRules
     public static readonly AbiRule Limit = Compare("KHO_LIMIT_CHANGED", [OldReadsNew, NewReadsOld],
         "limit changed", "the side with the smaller limit refuses or cuts off what the other may write");
 
+    /// <summary>Feature masks differ.</summary>
+    public static readonly AbiRule Features = Compare("KHO_FEATURES_CHANGED", [WireBreaking, OldReadsNew, NewReadsOld, Cosmetic],
+        "feature masks changed", "a reader refuses what requires a feature that it does not support: a feature is supported first, and required by a later kernel");
+
     /// <summary>A release behaves differently.</summary>
     public static readonly AbiRule BehaviourChanged = Compare("KHO_BEHAVIOUR_CHANGED", [Behaviour],
         "behaviour changed", "the bytes are the same, and a kernel does something else with them");
@@ -257,41 +261,53 @@ public static class AbiRules
     public static readonly AbiRule Undefined = Lint("KHO_DESCRIPTION_UNDEFINED",
         "description cannot be evaluated", "nobody can tell from it what the release does at this page size");
 
+    /// <summary>A format requires a feature that its own release does not support.</summary>
+    public static readonly AbiRule FeatureUnsupported = Lint("KHO_FEATURE_UNSUPPORTED",
+        "required feature not supported", "a kernel of the release refuses what another of the same release wrote");
+
     /// <summary>What a pointer leads to is not described.</summary>
     public static readonly AbiRule PointerTarget = Lint("KHO_POINTER_TARGET_UNDESCRIBED",
         "target of a pointer not described", "a tool that follows the pointer does not know what it will find");
 
     /// <summary>One string names several layouts.</summary>
     public static readonly AbiRule StringTwice = Lint("KHO_STRING_NAMES_TWO_LAYOUTS",
-        "one string names several layouts", "a reader of one accepts the other and misreads it: nothing in the bytes says which it is") with { Help = "give one of the layouts another string" };
+        "one string names several layouts", "a reader of one accepts the other and misreads it: nothing in the bytes says which it is",
+        help: "give one of the layouts another string");
 
     /// <summary>A field is a C bool.</summary>
     public static readonly AbiRule Boolean = Lint("KHO_FIELD_IS_BOOL",
-        "bool in an ABI", "C leaves the size of bool to the compiler, and a byte other than 0 and 1 is undefined behaviour in the reader") with { Help = "use u8, or a bit of a flags field" };
+        "bool in an ABI", "C leaves the size of bool to the compiler, and a byte other than 0 and 1 is undefined behaviour in the reader",
+        help: "use u8, or a bit of a flags field");
 
     /// <summary>A number is not aligned to its size.</summary>
     public static readonly AbiRule Unaligned = Lint("KHO_FIELD_UNALIGNED",
-        "number not aligned", "readers that take a pointer to it fault or are slow on some machines, and its place hangs on what stands before it") with { Help = "put padding before it, or order the fields by size" };
+        "number not aligned", "readers that take a pointer to it fault or are slow on some machines, and its place hangs on what stands before it",
+        help: "put padding before it, or order the fields by size");
 
     /// <summary>A size hangs on the kernel's configuration.</summary>
     public static readonly AbiRule ConfigurationSize = Lint("KHO_SIZE_DEPENDS_ON_CONFIG",
-        "size depends on the configuration", "two kernels of one version may have different layouts under one string, and nothing in the bytes says so") with { Help = "state the number of elements in a field before them" };
+        "size depends on the configuration", "two kernels of one version may have different layouts under one string, and nothing in the bytes says so",
+        help: "state the number of elements in a field before them");
 
     /// <summary>A format states a version in two places.</summary>
     public static readonly AbiRule VersionTwice = Lint("KHO_VERSION_STATED_TWICE",
-        "version stated twice", "string and number can disagree, and readers that look at one of them accept what those of the other refuse") with { Help = "keep the version in the string or in a field, not in both" };
+        "version stated twice", "string and number can disagree, and readers that look at one of them accept what those of the other refuse",
+        help: "keep the version in the string or in a field, not in both");
 
     /// <summary>A format states no version.</summary>
     public static readonly AbiRule VersionMissing = Lint("KHO_VERSION_NOT_STATED",
-        "no version stated", "the layout can never change: no reader could tell the old from the new") with { Help = "end the string in -v1, or begin the structure with a version" };
+        "no version stated", "the layout can never change: no reader could tell the old from the new",
+        help: "end the string in -v1, or begin the structure with a version");
 
     /// <summary>A field's place hangs on the length of a text before it.</summary>
     public static readonly AbiRule BehindText = Lint("KHO_FIELD_BEHIND_TEXT",
-        "field's place depends on a text's length", "whoever changes the constant of the text's length moves the field, and no string changes with it") with { Help = "put texts at the structure's end, and give them a length that is a multiple of 8" };
+        "field's place depends on a text's length", "whoever changes the constant of the text's length moves the field, and no string changes with it",
+        help: "put texts at the structure's end, and give them a length that is a multiple of 8");
 
     /// <summary>A format hangs on the page size and does not state it.</summary>
     public static readonly AbiRule PageSizeUnchecked = Lint("KHO_PAGE_SIZE_NOT_STATED",
-        "page size not stated", "a reader with pages of another size takes the same bytes for other memory, and nothing makes it refuse them") with { Help = "state the page size, or count in bytes" };
+        "page size not stated", "a reader with pages of another size takes the same bytes for other memory, and nothing makes it refuse them",
+        help: "state the page size, or count in bytes");
 
     /// <summary>Every rule, in the order of the documentation.</summary>
     public static IReadOnlyList<AbiRule> All { get; } =
@@ -305,9 +321,9 @@ public static class AbiRules
         StructureAdded, StructureRemoved, StructureResized, StructureRenamed,
         FieldMoved, FieldResized, FieldRetyped, FieldRenamed, FieldAdded, FieldAddedInReserved, FieldRemoved,
         PointerTargetChanged, ArrayLength, Constant, TextEncoding, EnumAdded, EnumRemoved, EnumChanged, EnumRenamed,
-        BlobAdded, BlobRemoved, FileAdded, FileRemoved, Container, Limit,
+        BlobAdded, BlobRemoved, FileAdded, FileRemoved, Container, Limit, Features,
         BehaviourChanged, Description, WireChangeWithoutBump, BumpWithoutWireChange,
-        KeyCollision, KeyDisagrees, FieldTooNarrow, DoesNotFit, StringTooLong, PointerTarget, Undefined,
+        KeyCollision, KeyDisagrees, FieldTooNarrow, DoesNotFit, StringTooLong, FeatureUnsupported, PointerTarget, Undefined,
         StringTwice, Boolean, Unaligned, ConfigurationSize, VersionTwice, VersionMissing, BehindText, PageSizeUnchecked,
     ];
 
@@ -326,5 +342,5 @@ public static class AbiRules
 
     private static AbiRule Both(string id, AbiCategory[] categories, string title, string why) => new(id, categories, true, title, why);
 
-    private static AbiRule Lint(string id, string title, string why) => new(id, [], true, title, why);
+    private static AbiRule Lint(string id, string title, string why, string? help = null) => new(id, [], true, title, why) { Help = help };
 }

@@ -45,7 +45,7 @@ public static class HandoverDiff
         };
     }
 
-    private static IReadOnlyList<ValueDifference> MarkReaders(List<ValueDifference> differences, HandoverDocument a, HandoverDocument b)
+    private static List<ValueDifference> MarkReaders(List<ValueDifference> differences, HandoverDocument a, HandoverDocument b)
     {
         HashSet<string> written = [.. new[] { a, b }.SelectMany(TreesOf).SelectMany(WrittenByReader)];
         return written.Count == 0 ? differences : [.. differences.Select(difference => difference with { IsWrittenByReader = written.Contains(difference.Path[(difference.Path.LastIndexOf('.') + 1)..]) })];

@@ -12,6 +12,7 @@ public sealed class KernelImage
 {
     private const string TypesSection = ".BTF";
     private const string VersionsSection = ".liveupdate_versions";
+    private const string FeaturesSection = ".liveupdate_features";
 
     /// <summary>Read-only data, and data: the string of a file handler is an array inside the handler's own structure.</summary>
     private static readonly string[] _textSections = [".rodata", ".init.rodata", ".data", ".init.data"];
@@ -126,7 +127,11 @@ public sealed class KernelImage
             Types = BtfFile.Read(types, $"{Path}: {TypesSection}");
         }
 
-        if (Contents(sections, VersionsSection) is byte[] versions)
+        if (Contents(sections, FeaturesSection) is byte[] features)
+        {
+            Versions = LiveUpdateVersions.ReadFeatures(features, $"{Path}: {FeaturesSection}");
+        }
+        else if (Contents(sections, VersionsSection) is byte[] versions)
         {
             Versions = LiveUpdateVersions.Read(versions, $"{Path}: {VersionsSection}");
         }

@@ -46,7 +46,7 @@ public sealed class KernelPair
 
         AbiDifferences? types = _writer.Types is null || _reader.Types is null ? null : KernelCheck.Compare(_catalog, _writer.Types, _reader.Types);
         (CompatibilityAnswer answer, string basis) = _writer.Versions is not null && _reader.Versions is not null
-            ? (CompareVersions(_writer.Versions, _reader.Versions), ".liveupdate_versions")
+            ? (CompareVersions(_writer.Versions, _reader.Versions), _writer.Versions.Masks is null ? ".liveupdate_versions" : ".liveupdate_features")
             : CompareStrings();
         if (types is not null && answer != CompatibilityAnswer.No)
         {
@@ -86,11 +86,47 @@ public sealed class KernelPair
             return CompatibilityAnswer.CannotTell;
         }
 
+        if ((writer.Masks is null) != (reader.Masks is null))
+        {
+            _reasons.Add(writer.Masks is null
+                ? "the writing kernel lists strings, and the reading one expects feature masks"
+                : "the writing kernel lists feature masks, and the reading one expects strings");
+            return CompatibilityAnswer.No;
+        }
+
         string[] unknown = [.. writer.Formats.Where(format => !reader.Formats.Contains(format))];
+        if (unknown.Length == 0 && writer.Masks is not null && reader.Masks is not null)
+        {
+            return CompareMasks(writer, reader);
+        }
+
         _reasons.Add(unknown.Length == 0
             ? $"the reading kernel lists every format of the writing one: {string.Join(", ", writer.Formats)}"
             : $"the reading kernel does not list {string.Join(", ", unknown)}");
         return unknown.Length == 0 ? CompatibilityAnswer.Yes : CompatibilityAnswer.No;
+    }
+
+    /// <summary>Every feature that the writing kernel requires must be one that the reading kernel supports.</summary>
+    private CompatibilityAnswer CompareMasks(LiveUpdateVersions writer, LiveUpdateVersions reader)
+    {
+        List<string> refused = [];
+        for (int index = 0; index < writer.Formats.Count; index++)
+        {
+            int same = reader.Formats.ToList().IndexOf(writer.Formats[index]);
+            ulong unknown = writer.Masks![index].UnknownTo(reader.Masks![same].Supp);
+            if (unknown != 0)
+            {
+                refused.Add($"{writer.Formats[index]} requires the features 0x{writer.Masks[index].Required:x}, and the reading kernel supports 0x{reader.Masks[same].Supp:x}: 0x{unknown:x} is missing");
+            }
+        }
+
+        _reasons.AddRange(refused);
+        if (refused.Count == 0)
+        {
+            _reasons.Add($"the reading kernel supports every feature that the writing one requires: {string.Join(", ", writer.Formats)}");
+        }
+
+        return refused.Count == 0 ? CompatibilityAnswer.Yes : CompatibilityAnswer.No;
     }
 
     /// <summary>Strings can refute compatibility and never prove it: releases have changed their ABI under one string.</summary>

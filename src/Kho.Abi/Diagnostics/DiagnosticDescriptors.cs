@@ -351,6 +351,12 @@ public static class DiagnosticDescriptors
     /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
     public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");
 
+    /// <summary>A structure requires a feature that the release does not support.</summary>
+    public static readonly DiagnosticDescriptor FeatureRequired = Error("KHO0077", "required feature unknown");
+
+    /// <summary>A structure makes use of a feature that the release does not support and may ignore.</summary>
+    public static readonly DiagnosticDescriptor FeatureOptional = Info("KHO0078", "optional feature unknown");
+
     /// <summary>Token 0 of systemd's session is no mapping of descriptors to units.</summary>
     public static readonly DiagnosticDescriptor SystemdUnreadable = Error("KHO0300", "systemd's mapping unreadable");
 

@@ -20,6 +20,11 @@ internal static class BlobFormats
             return structure.CompatibleField is string field && ReadText(structures, structure.Structure, field, bytes) == format.Compatible;
         }
 
+        if (format.Features is not null)
+        {
+            return FeatureMasks.Find(bytes.Span) is not null;
+        }
+
         if (format.LuoBlocks is not null)
         {
             return ReadText(structures, format.LuoBlocks.Structure, "compatible", bytes) == format.Compatible;

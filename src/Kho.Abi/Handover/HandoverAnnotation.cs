@@ -143,8 +143,7 @@ public sealed class HandoverAnnotation
     {
         bool isBitmap = name == StructureNames.ChunkBitmap || name == _document.Release?.Release.MemoryMap.Radix?.Leaf;
         StructureLayout layout = _catalog.Structures.Layout(name, _document.PageSize, isBitmap ? length ?? BitmapSize : _document.PageSize);
-        bool isOpen = layout.Fields is [.., { Count: null }];
-        int size = isOpen ? _document.PageSize - (int)(address % (ulong)_document.PageSize) : layout.Size;
+        int size = layout.Size + TailOf(layout, address);
         ReadOnlyMemory<byte> bytes = Read(address, size);
         return new AnnotatedStructure
         {
@@ -157,6 +156,24 @@ public sealed class HandoverAnnotation
             Held = (ulong)bytes.Length,
             Fields = StructureAnnotation.Of(_catalog.Structures, layout, bytes, address, isBitmap),
         };
+    }
+
+    /// <summary>Bytes of the elements at a structure's end: as many as it counts, and no more than whole ones that fit its page.</summary>
+    private int TailOf(StructureLayout layout, ulong address)
+    {
+        if (layout.Open is not LayoutField open)
+        {
+            return 0;
+        }
+
+        int element = Math.Max(open.BitWidth / 8, 1);
+        int room = Math.Max(_document.PageSize - (int)(address % (ulong)_document.PageSize) - layout.Size, 0) / element;
+        if (open.Spec.CountedBy is string counter && Read(address, layout.Size) is { } head && head.Length == layout.Size)
+        {
+            room = (int)Math.Min(Field.Of(layout, counter).Read(head.Span), (ulong)room);
+        }
+
+        return room * element;
     }
 
     /// <summary>Length in bytes of a bitmap of the chunk list that the handover has; a page where it has none.</summary>

@@ -81,11 +81,11 @@ public sealed partial class HandoverReader
         switch (format.Reader)
         {
             case BlobReader.LuoBlocks:
-                return new LuoReader(context).ReadBlocks(format.LuoBlocks!, bytes, address, format.Compatible!);
+                return new LuoReader(context).ReadBlocks(format, bytes, address);
             case BlobReader.Structure:
                 return StructureBlobs.Read(format, bytes, address, context);
             case BlobReader.Memfd:
-                return address is ulong place ? new MemfdReader(context).Read(format.Memfd!, place, null) : null;
+                return address is ulong place ? new MemfdReader(context).Read(format, place, null) : null;
             default:
                 return ReadTreeValue(format, name, bytes, address, context, out tree);
         }

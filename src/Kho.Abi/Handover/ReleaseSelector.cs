@@ -68,7 +68,9 @@ internal sealed class ReleaseSelector
 
     private IReadOnlyList<AbiRelease> ByCompatible()
     {
-        AbiRelease[] matching = [.. _options.Catalog.Releases.Where(release => _root.Compatible.Contains(release.Root.Compatible))];
+        // Proposals are in nobody's list: what somebody names is looked at beside the releases.
+        AbiRelease[] named = [.. ((AbiRelease?[])[_noted, _options.Release]).OfType<AbiRelease>().Where(release => release.Proposals.Count > 0)];
+        AbiRelease[] matching = [.. _options.Catalog.Releases.Union(named).Where(release => _root.Compatible.Contains(release.Root.Compatible))];
         string written = string.Join(", ", _root.Compatible);
         if (matching.Length > 0)
         {

@@ -112,7 +112,7 @@ public sealed partial class StructureCatalog
                 Contents = field["contents"] is JsonNode contents ? ReadContents(contents) : (ReadOnlyMemory<byte>?)null,
                 RepeatCount = repeat == "expr" ? Formula(field["repeat-expr"]) ?? throw new KhoFormatException("no repeat-expr") : null,
                 RepeatsToEnd = repeat == "eos",
-                Enumeration = Text(field["enum"]),
+                Enumeration = Text(field["enum"]) ?? Text(field["-enum"]),
                 Targets = [.. Elements(field["-points-to"]).Select(Text).OfType<string>()],
                 Edge = ReadEdge(field),
                 IsPadding = IsTrue(field, "-padding"),

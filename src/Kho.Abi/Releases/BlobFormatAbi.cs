@@ -12,6 +12,9 @@ public sealed record BlobFormatAbi
     /// <summary>Compatible string inside the blob (or of the file), or null if the format has none.</summary>
     public string? Compatible { get; init; }
 
+    /// <summary>Feature masks that decide whether a reader accepts the content; null if strings or versions do.</summary>
+    public FeaturesAbi? Features { get; init; }
+
     /// <summary>Names and types for <see cref="BlobReader.Memblock"/>.</summary>
     public MemblockAbi? Memblock { get; init; }
 

@@ -9,6 +9,9 @@ public sealed partial class ReleaseCatalog
     private const string BuiltInProposals = "Kho.Abi.Generated.proposals.json";
     private const string ProposalsMember = "proposals";
 
+    /// <summary>Members of a description that name formats.</summary>
+    private static readonly string[] _named = ["blobs", "files", "flbs"];
+
     /// <summary>Releases with proposals laid over them, as far as they were asked for, by id.</summary>
     private readonly ConcurrentDictionary<string, Lazy<AbiRelease>> _overlaid = new(StringComparer.Ordinal);
 
@@ -38,7 +41,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>The releases that were described, and with each proposal that says something of a string, the release that it was posted on with it.</summary>
     /// <param name="name">Name of a blob or of an object bound to files, or compatible string of a file.</param>
     internal IEnumerable<AbiRelease> ReleasesFor(string name) => Releases.Concat(Proposals.Values
-        .Where(proposal => new[] { "blobs", "files", "flbs" }.Any(kind => proposal.Changes[kind] is JsonObject changed && changed.ContainsKey(name)) && _byId.ContainsKey(proposal.PostedOn))
+        .Where(proposal => _named.Any(kind => proposal.Changes[kind] is JsonObject changed && changed.ContainsKey(name)) && _byId.ContainsKey(proposal.PostedOn))
         .Select(proposal => Overlay(_byId[proposal.PostedOn], [proposal])));
 
     /// <summary>Lays proposals over a release. What describes the same release under a name of its own is that one.</summary>

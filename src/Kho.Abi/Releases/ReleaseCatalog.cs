@@ -339,7 +339,12 @@ public sealed partial class ReleaseCatalog
                 throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
             }
 
-            if (format.Compatible is null && format.Reader is (BlobReader.Memblock or BlobReader.KhoTest or BlobReader.LuoDeviceTree or BlobReader.LuoBlocks))
+            if (format.Features?.Bits.FirstOrDefault(feature => feature.Value is < 0 or > 63) is { Key: not null } bit)
+            {
+                throw new KhoFormatException($"format '{format.Id}': features.bits.{bit.Key} is {bit.Value}, expected 0 to 63");
+            }
+
+            if (format.Compatible is null && !(format.Reader == BlobReader.LuoBlocks && format.Features is not null) && format.Reader is (BlobReader.Memblock or BlobReader.KhoTest or BlobReader.LuoDeviceTree or BlobReader.LuoBlocks))
             {
                 throw new KhoFormatException($"format '{format.Id}' has no compatible string");
             }

@@ -46,7 +46,7 @@ public sealed class FieldTests
         StructureLayout layout = StructureCatalog.BuiltIn.Layout(name, pageSize);
         byte[] before = new byte[layout.Size];
         new Random(20261129).NextBytes(before);
-        foreach (LayoutField own in layout.Fields.Where(field => field.Kind == FieldKind.Number))
+        foreach (LayoutField own in layout.Fields.Where(field => field is { Kind: FieldKind.Number, Count: not null }))
         {
             var field = Field.Of(layout, own.Id);
             int last = Math.Min(field.Count, 4096 / 8) - 1;

@@ -4,7 +4,7 @@ using Kho.Abi.Layouts;
 namespace Kho.Abi.Tests.Layouts;
 
 /// <summary>
-/// Random values of a structure that fills a page with a table, with all of its numbers in their order beside it. A case's table
+/// Random values of a structure that has a table, with all of its numbers in their order beside it. A case's table
 /// is a random stretch of one long row of elements that <see cref="StructureGen"/> made: making thousands of elements for each
 /// case would take a hundred times as long as what is to be tested.
 /// </summary>
@@ -81,6 +81,6 @@ internal sealed class TableGen : Gen<(StructureValue Value, ulong[] Numbers)>
             return;
         }
 
-        numbers.Add(value.Number ?? throw new InvalidOperationException("tables of page size hold numbers only"));
+        numbers.Add(value.Number ?? throw new InvalidOperationException("structures with a table hold numbers only"));
     }
 }

@@ -235,7 +235,7 @@ public sealed class ReleaseSchemaTests
         string[] expected = plain.IsEnum ? []
             : plain == typeof(bool) ? ["boolean"]
             : plain == typeof(JsonObject) ? ["object"]
-            : plain == typeof(int) ? ["integer"]
+            : plain == typeof(int) || plain == typeof(long) || plain == typeof(ulong) ? ["integer"]
             : plain == typeof(IntegerExpression) ? ["integer", "string"]
             : ["string"];
         if (!types.SequenceEqual(expected))

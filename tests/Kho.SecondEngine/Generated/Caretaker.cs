@@ -60,7 +60,7 @@ namespace Kho.Abi.Generated
             }
             private void _read()
             {
-                _attachmentState = ((Caretaker.Attachment) m_io.ReadU8le());
+                _attachmentState = m_io.ReadU8le();
                 _pcpuId = m_io.ReadU4le();
                 _vcpuId = m_io.ReadU4le();
                 _vmToken = m_io.ReadU8le();
@@ -68,7 +68,7 @@ namespace Kho.Abi.Generated
                 _runtimePa = m_io.ReadU8le();
                 _runtimeSize = m_io.ReadU8le();
             }
-            private Attachment _attachmentState;
+            private ulong _attachmentState;
             private uint _pcpuId;
             private uint _vcpuId;
             private ulong _vmToken;
@@ -81,7 +81,7 @@ namespace Kho.Abi.Generated
             /// <summary>
             /// Whether KVM or the caretaker runs the CPU.
             /// </summary>
-            public Attachment AttachmentState { get { return _attachmentState; } }
+            public ulong AttachmentState { get { return _attachmentState; } }
 
             /// <summary>
             /// Physical CPU; 0xffffffff for none.

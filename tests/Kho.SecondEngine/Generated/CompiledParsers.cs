@@ -65,6 +65,7 @@ internal static class CompiledParsers
         ["kho_vmalloc::kho_vmalloc_chunk"] = (stream, size) => KhoVmallocKhoVmallocChunk(new KhoVmalloc.KhoVmallocChunk(size, stream)),
         ["kho_vmalloc::kho_vmalloc_hdr"] = (stream, size) => KhoVmallocKhoVmallocHdr(new KhoVmalloc.KhoVmallocHdr(stream)),
         ["lime::lime_mem_range_header"] = (stream, size) => LimeLimeMemRangeHeader(new Lime.LimeMemRangeHeader(stream)),
+        ["liveupdate_features::entry"] = (stream, size) => LiveupdateFeaturesEntry(new LiveupdateFeatures.Entry(stream)),
         ["liveupdate_versions::header"] = (stream, size) => LiveupdateVersionsHeader(new LiveupdateVersions.Header(stream)),
         ["liveupdate_versions::entry"] = (stream, size) => LiveupdateVersionsEntry(new LiveupdateVersions.Entry(stream)),
         ["luo::luo_ser"] = (stream, size) => LuoLuoSer(new Luo.LuoSer(stream)),
@@ -130,6 +131,9 @@ internal static class CompiledParsers
         ["kvm::kvm_msr_entry"] = (stream, size) => KvmKvmMsrEntry(new Kvm.KvmMsrEntry(stream)),
         ["kvm::kvm_arm64_sysregs"] = (stream, size) => KvmKvmArm64Sysregs(new Kvm.KvmArm64Sysregs(stream)),
         ["kvm::kvm_one_reg"] = (stream, size) => KvmKvmOneReg(new Kvm.KvmOneReg(stream)),
+        ["luo_features::luo_feature_hdr"] = (stream, size) => LuoFeaturesLuoFeatureHdr(new LuoFeatures.LuoFeatureHdr(stream)),
+        ["luo_features::luo_ser"] = (stream, size) => LuoFeaturesLuoSer(new LuoFeatures.LuoSer(stream)),
+        ["luo_features::memfd_luo_ser"] = (stream, size) => LuoFeaturesMemfdLuoSer(new LuoFeatures.MemfdLuoSer(stream)),
         ["pci::pci_ser_narrow"] = (stream, size) => PciPciSerNarrow(new Pci.PciSerNarrow(stream)),
         ["pci::pci_ser_wide"] = (stream, size) => PciPciSerWide(new Pci.PciSerWide(stream)),
         ["pci::pci_ser_v2"] = (stream, size) => PciPciSerV2(new Pci.PciSerV2(stream)),
@@ -434,6 +438,14 @@ internal static class CompiledParsers
         .Add("e_addr", (ulong)value.EAddr)
         .Add("reserved", value.Reserved);
 
+    private static StructureValue LiveupdateFeaturesEntry(LiveupdateFeatures.Entry value) => new StructureValue()
+        .Add("name", value.Name)
+        .Add("feat_bytes", (ulong)value.FeatBytes)
+        .Add("reserved", (ulong)value.Reserved)
+        .Add("supp", (ulong)value.Supp)
+        .Add("req", (ulong)value.Req)
+        .Add("active", (ulong)value.Active);
+
     private static StructureValue LiveupdateVersionsHeader(LiveupdateVersions.Header value) => new StructureValue()
         .Add("signature", (ulong)unchecked((uint)value.Signature))
         .Add("version", (ulong)value.Version);
@@ -544,7 +556,7 @@ internal static class CompiledParsers
         .Add("bitmap", FieldValue.Of((FieldValue[])[.. value.Bitmap.Select(element => FieldValue.Of((ulong)element))]));
 
     private static StructureValue CaretakerCaretakerCb(Caretaker.CaretakerCb value) => new StructureValue()
-        .Add("attachment_state", (ulong)unchecked((uint)value.AttachmentState))
+        .Add("attachment_state", (ulong)value.AttachmentState)
         .Add("pcpu_id", (ulong)value.PcpuId)
         .Add("vcpu_id", (ulong)value.VcpuId)
         .Add("vm_token", (ulong)value.VmToken)
@@ -695,7 +707,7 @@ internal static class CompiledParsers
     private static StructureValue IommuIommuHwSer(Iommu.IommuHwSer value) => new StructureValue()
         .Add("obj", IommuIommuObjSer(value.Obj))
         .Add("token", (ulong)value.Token)
-        .Add("type", (ulong)unchecked((uint)value.Type))
+        .Add("type", (ulong)value.Type)
         .Add("arch", value.Arch);
 
     private static StructureValue IommuIommuHwIntel(Iommu.IommuHwIntel value) => new StructureValue()
@@ -794,6 +806,27 @@ internal static class CompiledParsers
     private static StructureValue KvmKvmOneReg(Kvm.KvmOneReg value) => new StructureValue()
         .Add("id", (ulong)value.Id)
         .Add("addr", (ulong)value.Addr);
+
+    private static StructureValue LuoFeaturesLuoFeatureHdr(LuoFeatures.LuoFeatureHdr value) => new StructureValue()
+        .Add("supp", (ulong)value.Supp)
+        .Add("req", (ulong)value.Req)
+        .Add("active", (ulong)value.Active)
+        .Add("reserved", FieldValue.Of((FieldValue[])[.. value.Reserved.Select(element => FieldValue.Of((ulong)element))]));
+
+    private static StructureValue LuoFeaturesLuoSer(LuoFeatures.LuoSer value) => new StructureValue()
+        .Add("features", LuoFeaturesLuoFeatureHdr(value.Features))
+        .Add("liveupdate_num", (ulong)value.LiveupdateNum)
+        .Add("sessions_pa", (ulong)value.SessionsPa)
+        .Add("flbs_pa", (ulong)value.FlbsPa);
+
+    private static StructureValue LuoFeaturesMemfdLuoSer(LuoFeatures.MemfdLuoSer value) => new StructureValue()
+        .Add("features", LuoFeaturesLuoFeatureHdr(value.Features))
+        .Add("pos", (ulong)value.Pos)
+        .Add("size", (ulong)value.Size)
+        .Add("seals", (ulong)value.Seals)
+        .Add("flags", (ulong)value.Flags)
+        .Add("nr_folios", (ulong)value.NrFolios)
+        .Add("folios", KhoVmallocArea(value.Folios));
 
     private static StructureValue PciPciSerNarrow(Pci.PciSerNarrow value) => new StructureValue()
         .Add("max_nr_devices", (ulong)value.MaxNrDevices)

@@ -637,12 +637,12 @@ namespace Kho.Abi.Generated
             {
                 _obj = new IommuObjSer(m_io, this, m_root);
                 _token = m_io.ReadU8le();
-                _type = ((Iommu.HwType) m_io.ReadU8le());
+                _type = m_io.ReadU8le();
                 _arch = m_io.ReadBytes(88);
             }
             private IommuObjSer _obj;
             private ulong _token;
-            private HwType _type;
+            private ulong _type;
             private byte[] _arch;
             private Iommu m_root;
             private KaitaiStruct m_parent;
@@ -660,7 +660,7 @@ namespace Kho.Abi.Generated
             /// <summary>
             /// Which driver it has.
             /// </summary>
-            public HwType Type { get { return _type; } }
+            public ulong Type { get { return _type; } }
 
             /// <summary>
             /// What the driver keeps of it.

@@ -150,4 +150,25 @@ internal sealed class BlobContext
     /// <summary>Records that bytes are not what they should be: an error, unless their memory was reused.</summary>
     public void Mismatch(DiagnosticDescriptor descriptor, ulong? address, string where, string message) =>
         Diagnostics.Add(Consumed ? DiagnosticDescriptors.BlobReused : descriptor, address, where, message);
+
+    /// <summary>Reads a structure's feature masks, and reports features that the release does not support.</summary>
+    /// <param name="value">Structure.</param>
+    /// <param name="features">What its format says of them.</param>
+    /// <param name="address">Physical address of the structure, or null.</param>
+    /// <param name="structure">Its kernel name.</param>
+    public FeatureMasks Features(StructureValue value, FeaturesAbi features, ulong? address, string structure)
+    {
+        FeatureMasks masks = FeatureMasks.Of(value, features);
+        if (masks.Refusal(features) is string reason)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, address, $"{structure}.{features.Field}.req", $"{reason}: the next kernel refuses it");
+        }
+
+        if (masks.OptionalTo(features.Supp) is ulong optional and not 0)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.FeatureOptional, address, $"{structure}.{features.Field}.active", $"{features.NamesOf(optional)} in use and not required: the next kernel ignores it");
+        }
+
+        return masks;
+    }
 }

@@ -9,14 +9,20 @@ internal sealed partial class LuoReader
     private const string BlockStructure = "kho_block_header_ser";
 
     /// <summary>Reads LUO's blob with its lists of blocks (luo-v5).</summary>
-    /// <param name="format">Names and types.</param>
+    /// <param name="luo">Format: names and types, and its string or its feature masks.</param>
     /// <param name="bytes">The blob's bytes.</param>
     /// <param name="address">Physical address of the blob, or null.</param>
-    /// <param name="compatible">The version that the format has.</param>
     /// <returns>The value, or null after a finding.</returns>
-    public LuoValue? ReadBlocks(LuoBlocksAbi format, ReadOnlyMemory<byte> bytes, ulong? address, string compatible)
+    public LuoValue? ReadBlocks(BlobFormatAbi luo, ReadOnlyMemory<byte> bytes, ulong? address)
     {
+        LuoBlocksAbi format = luo.LuoBlocks!;
         StructureValue head;
+        if (luo.Features is not null && FeatureMasks.TextOf(bytes.Span) is string text)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, $"luo_ser.{luo.Features.Field}", $"the string '{text}', expected feature masks");
+            return null;
+        }
+
         try
         {
             head = context.Structures.Read(format.Structure, bytes);
@@ -27,11 +33,24 @@ internal sealed partial class LuoReader
             return null;
         }
 
-        string version = context.Text(head.Bytes("compatible").Span, address, "luo_ser.compatible");
-        if (version != compatible)
+        string version;
+        if (luo.Features is FeaturesAbi features)
         {
-            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"'{version}', expected '{compatible}'");
+            version = context.Features(head, features, address, "luo_ser").ToString();
+        }
+        else if (FeatureMasks.Find(bytes.Span) is FeatureMasks masks)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"feature masks ({masks}), expected '{luo.Compatible}'");
             return null;
+        }
+        else
+        {
+            version = context.Text(head.Bytes("compatible").Span, address, "luo_ser.compatible");
+            if (version != luo.Compatible)
+            {
+                context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"'{version}', expected '{luo.Compatible}'");
+                return null;
+            }
         }
 
         List<LuoSession> sessions = [];

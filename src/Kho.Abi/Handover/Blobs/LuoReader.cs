@@ -46,7 +46,7 @@ internal sealed partial class LuoReader(BlobContext context)
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         ulong data = file.Number("data");
         BlobFormatAbi? format = FormatOf(compatible, data, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, data, address)
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format, data, address)
             : format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FilePlace}.data", context)
             : Unknown(data);
         return new LuoFile(compatible, file.Number("token"), data, value);

@@ -10,13 +10,14 @@ namespace Kho.Abi.Handover.Blobs;
 internal sealed class MemfdReader(BlobContext context)
 {
     /// <summary>Reads the memfd that a file's data points to.</summary>
-    /// <param name="format">Names of its types.</param>
+    /// <param name="file">Format: names of its types, and its feature masks if it has any.</param>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="file">Physical address of the file's own structure, for findings, or null.</param>
+    /// <param name="holder">Physical address of the file's own structure, for findings, or null.</param>
     /// <returns>The memfd, or null after a finding.</returns>
-    public MemfdValue? Read(MemfdAbi format, ulong address, ulong? file)
+    public MemfdValue? Read(BlobFormatAbi file, ulong address, ulong? holder)
     {
-        if (!context.CanFollow(address, file, "luo_file_ser.data") || !context.Enter(address, file, "luo_file_ser.data"))
+        MemfdAbi format = file.Memfd!;
+        if (!context.CanFollow(address, holder, "luo_file_ser.data") || !context.Enter(address, holder, "luo_file_ser.data"))
         {
             return null;
         }
@@ -24,6 +25,11 @@ internal sealed class MemfdReader(BlobContext context)
         if (context.Read(address, context.Pages.PageSize, "memfd_luo_ser", format.Structure) is not StructureValue value)
         {
             return null;
+        }
+
+        if (file.Features is FeaturesAbi features)
+        {
+            context.Features(value, features, address, "memfd_luo_ser");
         }
 
         var memfd = new MemfdValue(

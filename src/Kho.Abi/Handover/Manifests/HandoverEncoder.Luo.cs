@@ -22,11 +22,29 @@ public sealed partial class HandoverEncoder
         })];
         ulong first = luo.SessionsAt ?? WriteBlocks(format, format.Session, sessions, luo.SessionBlocks);
         ulong flbs = EncodeFlbs(luo, format.FlbHeader, format.Flb);
-        return Encode(format.Structure, new StructureValue()
-            .Add("compatible", Encoding.UTF8.GetBytes(_release.Formats.Values.First(other => other.LuoBlocks == format).Compatible!))
+        BlobFormatAbi own = _release.Formats.Values.First(other => other.LuoBlocks == format);
+        StructureValue head = own.Features is FeaturesAbi features
+            ? new StructureValue().Add(features.Field, Masks(format.Structure, features))
+            : new StructureValue().Add("compatible", Encoding.UTF8.GetBytes(own.Compatible!));
+        return Encode(format.Structure, head
             .Add("liveupdate_num", luo.LiveupdateNum)
             .Add("sessions_pa", first)
             .Add("flbs_pa", flbs));
+    }
+
+    /// <summary>Feature masks as the release's kernels write them; what is reserved is 0.</summary>
+    private StructureValue Masks(string structure, FeaturesAbi features)
+    {
+        FeatureMasks masks = FeatureMasks.Written(features);
+        StructureLayout layout = _structures.Layout(structure).Field(features.Field, out _).Structure!;
+        var value = new StructureValue();
+        foreach (LayoutField field in layout.Fields)
+        {
+            ulong number = field.Id switch { "supp" => masks.Supp, "req" => masks.Required, "active" => masks.Active, _ => 0 };
+            value.Add(field.Id, field.IsList ? FieldValue.Of([.. Enumerable.Repeat(FieldValue.Of(number), (int)(field.Count ?? 0))]) : FieldValue.Of(number));
+        }
+
+        return value;
     }
 
     private ulong WriteBlocks(LuoBlocksAbi format, string structure, List<byte[]> entries, IReadOnlyList<BlockPlace>? places)
@@ -147,7 +165,7 @@ public sealed partial class HandoverEncoder
         {
             BlobFormatAbi format = _release.FileFormat(compatible)
                 ?? throw new KhoFormatException($"file {JsonStyle.Hex(file.Token)}: {_release.Id} has no format '{compatible}'");
-            EncodeMemfd(format.Memfd!, memfd, data, $"file {JsonStyle.Hex(file.Token)}");
+            EncodeMemfd(format, memfd, data, $"file {JsonStyle.Hex(file.Token)}");
             Preserve(_pages.PageStart(data), 0);
         }
 
@@ -192,8 +210,9 @@ public sealed partial class HandoverEncoder
         return header;
     }
 
-    private void EncodeMemfd(MemfdAbi format, MemfdManifest memfd, ulong address, string where)
+    private void EncodeMemfd(BlobFormatAbi file, MemfdManifest memfd, ulong address, string where)
     {
+        MemfdAbi format = file.Memfd!;
         IReadOnlyList<FolioManifest> folios = memfd.Folios ?? PlaceFolios(memfd, where);
         StructureLayout folioLayout = _structures.Layout(format.Folio);
         List<byte[]> entries = [];
@@ -220,7 +239,8 @@ public sealed partial class HandoverEncoder
         byte[] list = [.. entries.SelectMany(entry => entry)];
         StructureValue area = EncodeArea(memfd.List, list, $"{where}: list of folios");
         StructureLayout layout = _structures.Layout(format.Structure);
-        var value = new StructureValue().Add("pos", memfd.Pos).Add("size", memfd.Size);
+        StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, Masks(format.Structure, features)) : new StructureValue())
+            .Add("pos", memfd.Pos).Add("size", memfd.Size);
         if (layout.Fields.Any(field => field.Id == "seals"))
         {
             value.Add("seals", memfd.Seals).Add("flags", memfd.Flags);

@@ -1,7 +1,5 @@
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kho.Abi.Codec;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;

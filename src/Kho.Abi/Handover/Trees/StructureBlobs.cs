@@ -53,6 +53,12 @@ internal static class StructureBlobs
             context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, root.Address, $"{root.KernelName}.{abi.VersionField}", $"{version}, expected {known}; the next kernel ignores the blob");
         }
 
+        if (format.Features is FeaturesAbi features && root.Number($"{features.Field}.req") is ulong required
+            && new FeatureMasks(0, required, 0).Refusal(features) is string reason)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, root.Address, $"{root.KernelName}.{features.Field}.req", $"{reason}: the next kernel refuses it");
+        }
+
         if (abi.CompatibleField is string field && root.Text(field) is string compatible && compatible != format.Compatible)
         {
             context.Mismatch(DiagnosticDescriptors.BlobMismatch, root.Address, $"{root.KernelName}.{field}", $"'{compatible}', expected '{format.Compatible}'");

@@ -1,4 +1,3 @@
-using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;

@@ -91,14 +91,25 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
         LuoBlocksAbi names = format.LuoBlocks!;
         if (size < (ulong)kernel.Structures.SizeOf(names.Structure))
         {
-            return $"the blob has {size} bytes, expected {kernel.Structures.SizeOf(names.Structure)}";
+            string text = format.Features is not null && FeatureMasks.TextOf(kernel.Memory.Read(address, sizeof(ulong), "LUO's blob")) is string other
+                ? $": it begins with the string '{other}', where feature masks are expected"
+                : "";
+            return $"the blob has {size} bytes, expected {kernel.Structures.SizeOf(names.Structure)}{text}";
         }
 
         StructureValue luo = kernel.Memory.Read(names.Structure, address, "LUO's blob");
-        string compatible = KernelText.DecodeField(luo.Bytes("compatible").Span, out _);
-        if (compatible != format.Compatible)
+        if (format.Features is FeaturesAbi features)
         {
-            return $"LUO state is incompatible with '{format.Compatible}'";
+            if (FeatureMasks.Of(luo, features).Refusal(features) is string reason)
+            {
+                return $"LUO state is incompatible: {reason}";
+            }
+        }
+        else if (KernelText.DecodeField(luo.Bytes("compatible").Span, out _) != format.Compatible)
+        {
+            int seen = (int)Math.Min(size ?? 0, (ulong)kernel.Geometry.PageSize);
+            string masks = FeatureMasks.Find(kernel.Memory.Read(address, seen, "LUO's blob")) is FeatureMasks found ? $": it begins with feature masks ({found}), where a string is expected" : "";
+            return $"LUO state is incompatible with '{format.Compatible}'{masks}";
         }
 
         kernel.Say($"luo: Retrieved live update data, liveupdate number: {luo.Number("liveupdate_num")}");

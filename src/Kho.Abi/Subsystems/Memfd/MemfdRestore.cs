@@ -23,6 +23,11 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
         int size = kernel.Structures.SizeOf(format.Memfd!.Structure);
         kernel.RequireIntact(data, (ulong)size, $"the memfd {name}");
         StructureValue memfd = kernel.Memory.Read(format.Memfd.Structure, data, "a memfd");
+        if (format.Features is FeaturesAbi features && FeatureMasks.Of(memfd, features).Refusal(features) is string reason)
+        {
+            return (RestoreVerdict.Refused, reason);
+        }
+
         if (memfd.NumberOrNull("seals") is ulong seals && (seals & ~(ulong)kernel.Behaviour.Memfd.KnownSeals) != 0)
         {
             return (RestoreVerdict.Refused, $"seals 0x{seals:x}, of which the kernel does not know all");

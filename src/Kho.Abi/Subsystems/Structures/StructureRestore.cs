@@ -81,6 +81,11 @@ internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsyst
             return $"version {version}, and the kernel knows {known}";
         }
 
+        if (format.Features is FeaturesAbi features && FeatureMasks.Of(head, features).Refusal(features) is string reason)
+        {
+            return reason;
+        }
+
         if (structure.CompatibleField is string field)
         {
             string compatible = KernelText.DecodeField(head.Bytes(field).Span, out _);
