@@ -29,7 +29,7 @@ internal sealed class AbiMatrixCommand
     private readonly Option<string?> _chain = new("--chain") { Description = "follow what survives a row of updates; with --image, the first is the image's writer", HelpName = "ID,ID,…" };
     private readonly Option<bool> _markdown = new("--markdown") { Description = "print tables in Markdown" };
     private readonly Option<string?> _html = new("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
-    private readonly Option<ulong?> _systemd = ReaderOptions.SystemdOption();
+    private readonly SystemdOption _systemd = new();
     private readonly ImageOptions _places = new();
     private readonly ReleaseOptions _release = new();
     private readonly OutputOptions _output = new();
@@ -57,12 +57,13 @@ internal sealed class AbiMatrixCommand
         _names.CompletionSources.Add(ReleaseOptions.Names);
         _chain.CompletionSources.Add(ReleaseOptions.Names);
         _pageSizes.CompletionSources.Add("4K", "16K", "64K");
-        foreach (Option option in new Option[] { _names, _pageSizes, _image, _chain, _systemd, _markdown, _html })
+        foreach (Option option in new Option[] { _names, _pageSizes, _image, _chain, _markdown, _html })
         {
             command.Options.Add(option);
         }
 
         _gate.AddTo(command);
+        _systemd.AddTo(command);
         _places.AddPlacesTo(command);
         _release.AddReleaseTo(command);
         _release.AddSpecTo(command);
@@ -176,7 +177,7 @@ internal sealed class AbiMatrixCommand
     private static MatrixCell[] Hops(CompatibilityMatrix matrix, AbiRelease[] row) => [.. row.Zip(row.Skip(1), matrix.Cell)];
 
     private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
-        _gate.Policy(parsed, catalog, document) with { ReaderSystemd = parsed.GetValue(_systemd) };
+        _gate.Policy(parsed, catalog, document) with { ReaderSystemd = _systemd.Version(parsed) };
 
     /// <summary>The files and directories that are read, so that none of them is written.</summary>
     private string[] Inputs(ParseResult parsed, string[] paths) => [.. paths.Append(_gate.PolicyFile(parsed)).Append(_release.SpecDirectory(parsed)).OfType<string>()];

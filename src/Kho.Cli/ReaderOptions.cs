@@ -29,14 +29,7 @@ internal sealed class ReaderOptions
         HelpName = "STRING",
     };
 
-    private readonly Option<ulong?> _systemd = SystemdOption();
-
-    /// <summary>The option that says which systemd reads.</summary>
-    public static Option<ulong?> SystemdOption() => new("--reader-systemd")
-    {
-        Description = "also tell what systemd makes of its descriptor stores; VERSION is the greatest version of the mapping that it accepts, 1 of all released ones",
-        HelpName = "VERSION",
-    };
+    private readonly SystemdOption _systemd = new();
 
     // What the same options were called before; scripts have them.
     private readonly Option<string[]> _as = new("--as") { Hidden = true, HelpName = "RELEASE" };
@@ -56,10 +49,12 @@ internal sealed class ReaderOptions
     public void AddTo(Command command)
     {
         _for.CompletionSources.Add(ReleaseOptions.Names);
-        foreach (Option option in new Option[] { _for, _configuration, _commandLine, _systemd, _as, _oldConfiguration, _oldCommandLine })
+        foreach (Option option in new Option[] { _for, _configuration, _commandLine, _as, _oldConfiguration, _oldCommandLine })
         {
             command.Options.Add(option);
         }
+
+        _systemd.AddTo(command);
     }
 
     /// <summary>The release that reads, which is the writer's own if none is named.</summary>
@@ -95,7 +90,7 @@ internal sealed class ReaderOptions
     public ReaderConfiguration BuiltAndStarted(ParseResult parsed)
     {
         ReaderConfiguration configuration = Built(parsed) ?? new ReaderConfiguration();
-        configuration = parsed.GetValue(_systemd) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
+        configuration = _systemd.Version(parsed) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
         return CommandLine(parsed) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
     }
 

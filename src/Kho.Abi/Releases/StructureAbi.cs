@@ -25,9 +25,9 @@ public sealed record StructureAbi
 
     /// <summary>
     /// Values that a parameter of the structure may have where the kernel's configuration decides it; a reader takes the one
-    /// that the bytes fit, a writer the first one.
+    /// that the bytes fit, a writer the first one. Null if there is no such parameter.
     /// </summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<long>> Parameters { get => field ?? new Dictionary<string, IReadOnlyList<long>>(); init; }
+    public IReadOnlyDictionary<string, IReadOnlyList<long>>? Parameters { get; init; }
 
     /// <summary>What a kernel does with the content when it reads it; null if it only restores what a handler asks for.</summary>
     public BlobConsumer? Consumer { get; init; }

@@ -165,7 +165,7 @@ internal static partial class JsonContract
                 Text(file, "compatible");
                 Address(file, "token");
                 Address(file, "data");
-                IfAny(file.GetProperty("value"), CheckMemfd);
+                IfAny(file.GetProperty("value"), CheckFile);
             });
         });
         Each(luo, "flbs", flb =>
@@ -175,6 +175,19 @@ internal static partial class JsonContract
             Address(flb, "data");
             Number(flb, "count");
         });
+    }
+
+    /// <summary>A file of an unknown kind has the bytes that its value leads to.</summary>
+    private static void CheckFile(JsonElement value)
+    {
+        if (value.TryGetProperty("bytes", out _))
+        {
+            Members(value, "bytes");
+            Text(value, "bytes");
+            return;
+        }
+
+        CheckMemfd(value);
     }
 
     private static void CheckMemfd(JsonElement memfd)

@@ -26,21 +26,25 @@ public sealed class ProposalImageTests
     /// <summary>What a check says of every image that has no boot data, or of blocks that only the test's manifest names.</summary>
     private static readonly string[] _expected = [DiagnosticDescriptors.BlockUnowned.Id];
 
+    private const string Manifest = ".elf.manifest.yaml";
+
     private static string Folder => RepositoryFiles.Golden("proposals");
 
-    public static TheoryData<string> Images => [.. Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    private static IEnumerable<string> Ids => Directory.GetFiles(Folder, "*" + Manifest).Select(path => Path.GetFileName(path)[..^Manifest.Length]).Order(StringComparer.Ordinal);
+
+    public static TheoryData<string> Images => [.. Ids];
 
     [Fact]
     public void Every_proposal_that_changes_a_format_has_an_image()
     {
-        Assert.Equal(ProposalSpec.Ids, Directory.GetFiles(Folder, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(ProposalSpec.Ids, Ids);
     }
 
     [Theory]
     [MemberData(nameof(Images))]
     public void The_encoder_makes_the_image_of_the_manifest(string id)
     {
-        byte[] made = Encode(File.ReadAllText(Path.Combine(Folder, id + ".yaml")), ReleaseCatalog.BuiltIn);
+        byte[] made = Encode(File.ReadAllText(Path.Combine(Folder, id + Manifest)), ReleaseCatalog.BuiltIn);
         string path = Path.Combine(Folder, id + ".elf");
         if (Environment.GetEnvironmentVariable(AcceptVariable) == "1")
         {
@@ -106,7 +110,7 @@ public sealed class ProposalImageTests
     [Fact]
     public void A_token_that_names_no_file_of_its_handler_is_found()
     {
-        string manifest = File.ReadAllText(Path.Combine(Folder, "tmpfs-v1.yaml"));
+        string manifest = File.ReadAllText(Path.Combine(Folder, "tmpfs-v1" + Manifest));
         foreach ((string wrong, string reason) in new[] { ("mnt_token: 5", "no file of token 0x5"), ("mnt_token: 2", "a file of 'tmpfs-file-v1' of token 0x2") })
         {
             using var read = new ReadImage(Encode(manifest.Replace("mnt_token: 1", wrong, StringComparison.Ordinal), ReleaseCatalog.BuiltIn), ReleaseCatalog.BuiltIn);
@@ -125,16 +129,15 @@ public sealed class ProposalImageTests
     public void Layouts_of_one_string_are_told_apart_by_what_the_bytes_fit(string written, string readAs, string named, bool isCertain)
     {
         using var read = new ReadImage(File.ReadAllBytes(Path.Combine(Folder, written + ".elf")), ReleaseCatalog.BuiltIn, ProposalSpec.ReleaseOf(readAs));
-        Diagnostic found = Assert.Single(read.Document.Diagnostics, finding => finding.Id == (isCertain ? DiagnosticDescriptors.BlobOfOtherRelease : DiagnosticDescriptors.FormsFit).Id
-            && finding.Message.Contains("names several layouts", StringComparison.Ordinal));
-
-        Assert.Contains(named, found.Message, StringComparison.Ordinal);
+        Assert.Contains(read.Document.Diagnostics, finding => finding.Id == (isCertain ? DiagnosticDescriptors.BlobOfOtherRelease : DiagnosticDescriptors.FormsFit).Id
+            && finding.Message.Contains("names several layouts", StringComparison.Ordinal) && finding.Message.Contains(named, StringComparison.Ordinal));
+        Assert.Equal(isCertain, !read.Document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.FormsFit.Id));
     }
 
     [Fact]
     public void A_length_that_the_configuration_decides_is_found_by_what_the_bytes_fit()
     {
-        string manifest = File.ReadAllText(Path.Combine(Folder, "cpu-v1.yaml"));
+        string manifest = File.ReadAllText(Path.Combine(Folder, "cpu-v1" + Manifest));
         foreach (int cpus in new[] { 64, 512, 8192 })
         {
             using var read = new ReadImage(Encode(manifest.Replace("nr_cpus: 512", $"nr_cpus: {cpus}", StringComparison.Ordinal), ReleaseCatalog.BuiltIn), ReleaseCatalog.BuiltIn);
@@ -147,7 +150,7 @@ public sealed class ProposalImageTests
     [Fact]
     public void A_field_that_the_next_kernel_writes_is_a_difference_of_its_own_kind()
     {
-        string manifest = File.ReadAllText(Path.Combine(Folder, "iommufd-v1.yaml"));
+        string manifest = File.ReadAllText(Path.Combine(Folder, "iommufd-v1" + Manifest));
         using var before = new ReadImage(Encode(manifest, ReleaseCatalog.BuiltIn), ReleaseCatalog.BuiltIn);
         using var behind = new ReadImage(Encode(manifest.Replace("domain_data: 0x5000000, token: 1 }", "domain_data: 0x5000800, token: 1, reclaimed: 1 }", StringComparison.Ordinal), ReleaseCatalog.BuiltIn), ReleaseCatalog.BuiltIn);
 

@@ -57,7 +57,7 @@ public sealed partial class HandoverEncoder
     private static Dictionary<string, long> TakeParameters(StructureAbi abi, JsonObject value, string where)
     {
         Dictionary<string, long> parameters = new(StringComparer.Ordinal);
-        foreach ((string name, IReadOnlyList<long> candidates) in abi.Parameters)
+        foreach ((string name, IReadOnlyList<long> candidates) in abi.Parameters ?? new Dictionary<string, IReadOnlyList<long>>())
         {
             parameters[name] = value[name] is JsonNode given ? (long)TreeNumber(given, $"{where}.{name}") : candidates[0];
             value.Remove(name);

@@ -26,7 +26,7 @@ internal static class StructureBlobs
     public static TreeValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) =>
         Read(
             format,
-            format.Structure!.Parameters.Count == 0 ? null : StructureForms.Parameters(format.Structure, StructureForms.Peek(address, context), address, context),
+            format.Structure!.Parameters is null ? null : StructureForms.Parameters(format.Structure, StructureForms.Peek(address, context), address, context),
             (reader, structure) => reader.ReadAt(structure, address, holder, where),
             context);
 

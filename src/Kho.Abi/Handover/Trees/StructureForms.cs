@@ -67,7 +67,7 @@ internal static class StructureForms
     /// <returns>Values by name of the parameter; null for a format without parameters.</returns>
     public static IReadOnlyDictionary<string, long>? Parameters(StructureAbi abi, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
-        if (abi.Parameters.Count == 0)
+        if (abi.Parameters is not { Count: > 0 } named)
         {
             return null;
         }
@@ -77,14 +77,14 @@ internal static class StructureForms
         string kernelName = context.Structures.Catalog.Structure(abi.Structure).KernelName;
         if (fitting.Count == 1)
         {
-            context.Diagnostics.Add(DiagnosticDescriptors.ConfigurationDeduced, address, kernelName, $"nothing states {string.Join(", ", abi.Parameters.Keys)}; of {all.Count} values only {Text(fitting[0])} fits the bytes");
+            context.Diagnostics.Add(DiagnosticDescriptors.ConfigurationDeduced, address, kernelName, $"nothing states {string.Join(", ", named.Keys)}; of {all.Count} values only {Text(fitting[0])} fits the bytes");
             return fitting[0];
         }
 
         Dictionary<string, long> assumed = fitting.Count > 0 ? fitting[0] : all[0];
         context.Diagnostics.Add(DiagnosticDescriptors.ConfigurationUnknown, address, kernelName, fitting.Count == 0
-            ? $"nothing states {string.Join(", ", abi.Parameters.Keys)}, and no known value fits the bytes; {Text(assumed)} is assumed"
-            : $"nothing states {string.Join(", ", abi.Parameters.Keys)}; {string.Join(" and ", fitting.Select(Text))} fit the bytes, and {Text(assumed)} is assumed");
+            ? $"nothing states {string.Join(", ", named.Keys)}, and no known value fits the bytes; {Text(assumed)} is assumed"
+            : $"nothing states {string.Join(", ", named.Keys)}; {string.Join(" and ", fitting.Select(Text))} fit the bytes, and {Text(assumed)} is assumed");
         return assumed;
     }
 
@@ -122,7 +122,7 @@ internal static class StructureForms
     private static List<Dictionary<string, long>> Candidates(StructureAbi abi)
     {
         List<Dictionary<string, long>> all = [new(StringComparer.Ordinal)];
-        foreach ((string name, IReadOnlyList<long> values) in abi.Parameters)
+        foreach ((string name, IReadOnlyList<long> values) in abi.Parameters ?? new Dictionary<string, IReadOnlyList<long>>())
         {
             all = [.. all.SelectMany(before => values.Select(value => new Dictionary<string, long>(before, StringComparer.Ordinal) { [name] = value }))];
         }
