@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Compatibility;
 

@@ -1,5 +1,6 @@
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Reporting;
 

@@ -1,6 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 
 namespace Kho.Abi.Restore;
 

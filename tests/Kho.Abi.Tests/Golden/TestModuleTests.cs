@@ -1,4 +1,5 @@
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -2,10 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -1,0 +1,111 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
+
+namespace Kho.Abi.Subsystems.Luo;
+
+/// <summary>What both formats of LUO share: sessions, files and FLB objects become values in one way.</summary>
+internal sealed partial class LuoReader(BlobContext context)
+{
+    private const string FilePlace = "luo_file_ser";
+    private const string SessionPlace = "luo_session_ser";
+    private const string FlbPlace = "luo_flb_ser";
+    private const string FlbHeaderPlace = "luo_flb_header_ser";
+
+    /// <summary>Reads the files of one session; how they are stored is what the formats differ in.</summary>
+    private delegate IReadOnlyList<BlockPlace> FileArrayReader(ulong session, ulong files, ulong count, Action<ulong, StructureValue> receive, out bool complete);
+
+    private LuoSession ToSession(ulong address, StructureValue session, FileArrayReader readFiles)
+    {
+        string name = context.Text(session.Bytes("name").Span, address, $"{SessionPlace}.name");
+        List<LuoFile> files = [];
+        ulong count = session.Number("file_set_ser.count");
+        IReadOnlyList<BlockPlace> blocks = [];
+        if (count > 0)
+        {
+            blocks = readFiles(address, session.Number("file_set_ser.files"), count, (fileAddress, file) => files.Add(ToFile(fileAddress, file)), out bool complete);
+            string counts = $"session '{name}': {count} files announced, {files.Count} read";
+            if (!complete)
+            {
+                context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, "luo_file_set_ser.count", counts);
+            }
+            else if ((ulong)files.Count != count)
+            {
+                context.Mismatch(DiagnosticDescriptors.CountsDiffer, address, "luo_file_set_ser.count", counts);
+            }
+        }
+
+        return new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks };
+    }
+
+    private LuoFile ToFile(ulong address, StructureValue file)
+    {
+        string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
+        BlobFormatAbi? format = FormatOf(compatible, address);
+        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format.Memfd, file.Number("data"), address)
+            : format?.Structure is not null ? StructureBlobs.ReadAt(format, file.Number("data"), address, $"{FilePlace}.data", context)
+            : null;
+        return new LuoFile(compatible, file.Number("token"), file.Number("data"), value);
+    }
+
+    private BlobFormatAbi? FormatOf(string compatible, ulong address)
+    {
+        if (context.Release.FileFormat(compatible) is BlobFormatAbi own)
+        {
+            return own;
+        }
+
+        foreach (AbiRelease release in context.Catalog.Releases)
+        {
+            if (release.FileFormat(compatible) is BlobFormatAbi other)
+            {
+                context.Diagnostics.Add(DiagnosticDescriptors.BlobOfOtherRelease, address, $"{FilePlace}.compatible", $"'{compatible}' is not known to {context.Release.Id}; read as {release.Id} does");
+                return other;
+            }
+        }
+
+        if (context.Consumed)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, $"{FilePlace}.compatible", $"'{compatible}'");
+        }
+        else
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.BlobUnknown, address, $"{FilePlace}.compatible", $"no known release has a handler for '{compatible}'");
+        }
+
+        return null;
+    }
+
+    private List<LuoFlb> ReadFlbs(ulong address, string where, string headerStructure, string structure, out ulong pages)
+    {
+        List<LuoFlb> flbs = [];
+        StructureValue? header = context.Read(address, context.Pages.PageSize, where, headerStructure);
+        pages = header?.Number("pgcnt") ?? 0;
+        if (header is null || header.Number("count") == 0)
+        {
+            return flbs;
+        }
+
+        int headerSize = context.Structures.SizeOf(headerStructure);
+        ulong room = Math.Clamp(header.Number("pgcnt"), 1, 16) << context.Pages.PageShift;
+        context.ReadEach(address + (ulong)headerSize, header.Number("count"), (int)room - headerSize, FlbPlace, structure, (flbAddress, flb) =>
+            flbs.Add(ToFlb(flbAddress, flb)));
+        return flbs;
+    }
+
+    private LuoFlb ToFlb(ulong address, StructureValue flb)
+    {
+        string name = context.Text(flb.Bytes("name").Span, address, $"{FlbPlace}.name");
+        ulong data = flb.Number("data");
+        BlobFormatAbi? format = context.Release.FlbFormat(name);
+        return new LuoFlb(name, data, flb.Number("count"))
+        {
+            Value = data != 0 && format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FlbPlace}.data", context) : null,
+        };
+    }
+
+    private void NotSerialized(ulong? address, string where) =>
+        context.Diagnostics.Add(DiagnosticDescriptors.NotSerialized, address, where, "no session is serialised; a running kernel does that inside the reboot into kexec");
+}

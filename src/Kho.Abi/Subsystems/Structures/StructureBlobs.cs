@@ -1,0 +1,52 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Subsystems.Structures;
+
+/// <summary>Reads blobs, files and objects bound to files whose format is a structure of the specification.</summary>
+internal static class StructureBlobs
+{
+    /// <summary>Reads a blob.</summary>
+    /// <param name="format">Format.</param>
+    /// <param name="bytes">The blob's bytes.</param>
+    /// <param name="address">Their physical address, or null.</param>
+    /// <param name="context">Memory, structures and findings.</param>
+    /// <returns>The content, or null with a finding.</returns>
+    public static TreeValue? Read(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context) =>
+        Finish(format, Reader(context).Read(format.Structure!.Structure, bytes, address), context);
+
+    /// <summary>Reads what a pointer leads to.</summary>
+    /// <param name="format">Format.</param>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="holder">Physical address of the field that names it.</param>
+    /// <param name="where">That field.</param>
+    /// <param name="context">Memory, structures and findings.</param>
+    /// <returns>The content, or null with a finding.</returns>
+    public static TreeValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) =>
+        Finish(format, Reader(context).ReadAt(format.Structure!.Structure, address, holder, where), context);
+
+    private static TreeReader Reader(BlobContext context) => new(context, (compatible, address, holder, where) =>
+        context.Release.FileFormat(compatible) is { Structure: not null } format ? ReadAt(format, address, holder, where, context) : null);
+
+    private static TreeValue? Finish(BlobFormatAbi format, ValueTree? root, BlobContext context)
+    {
+        StructureAbi abi = format.Structure!;
+        if (root is null)
+        {
+            return null;
+        }
+
+        if (abi.Version is int known && root.Number(abi.VersionField) is ulong version && version != (ulong)known)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, root.Address, $"{root.KernelName}.{abi.VersionField}", $"{version}, expected {known}; the next kernel ignores the blob");
+        }
+
+        if (abi.CompatibleField is string field && root.Text(field) is string compatible && compatible != format.Compatible)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, root.Address, $"{root.KernelName}.{field}", $"'{compatible}', expected '{format.Compatible}'");
+            return null;
+        }
+
+        return new TreeValue(root) { Summary = abi.Summary };
+    }
+}
