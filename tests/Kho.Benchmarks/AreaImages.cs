@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 
 namespace Kho.Benchmarks;
 

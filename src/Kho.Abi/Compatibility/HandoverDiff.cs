@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Compatibility;
 

@@ -1,8 +1,6 @@
 // This is a generated file! Please edit source .ksy file and use kaitai-struct-compiler to rebuild
-
-
-
 using Kaitai;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Generated
 {

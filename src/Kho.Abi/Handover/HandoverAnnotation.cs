@@ -1,4 +1,3 @@
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;

@@ -1,5 +1,5 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Handover;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Handover;
 

@@ -1,10 +1,11 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Handover;
 
 /// <summary>The preserved memory map of a handover, read and judged.</summary>
-public sealed class MemoryMap
+public sealed class MemoryMap : IPreservedBlocks
 {
     private readonly List<PreservedExtent> _extents;
     private readonly int _pageShift;
@@ -82,6 +83,9 @@ public sealed class MemoryMap
     public IReadOnlyDictionary<string, ulong> PageTypes => Radix is null || Radix.PageTypes.Count == 0
         ? new SortedDictionary<string, ulong>(StringComparer.Ordinal)
         : CountBy(extent => Radix.PageTypeName(extent.PageType) ?? extent.PageType.ToString());
+
+    /// <inheritdoc/>
+    bool IPreservedBlocks.IsStale => Trust == MapTrust.Stale;
 
     /// <summary>Finds the believed block that holds an address.</summary>
     /// <param name="address">Physical address in bytes.</param>

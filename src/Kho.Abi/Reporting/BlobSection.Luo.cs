@@ -1,6 +1,8 @@
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Systemd;
-using Kho.Abi.Handover.Trees;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.Systemd;
 
 namespace Kho.Abi.Reporting;
 

@@ -1,7 +1,7 @@
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Reporting;
 
@@ -25,7 +25,7 @@ internal static class HeadSection
             Fact(page, "Release", $"{choice.Release.Id} ({choice.Release.Root.Compatible}), chosen by {Describe(choice.ChosenBy)}{rest}");
         }
 
-        var writer = WriterAnnouncement.Of(document);
+        var writer = WriterAnnouncement.Of(document.Blobs);
         Fact(page, "Written by", writer is null ? "unknown: there is no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot");
         WriteRoot(page);
         if (document.MemoryMap is MemoryMap map)

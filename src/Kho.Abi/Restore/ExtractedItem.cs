@@ -1,4 +1,5 @@
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,10 @@
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Systemd;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Systemd;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Restore;
 

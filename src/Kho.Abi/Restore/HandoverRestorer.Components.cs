@@ -1,7 +1,9 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Systemd;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Systemd;
 
 namespace Kho.Abi.Restore;
 

@@ -1,12 +1,6 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.TestModule;
-using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Restore;
 

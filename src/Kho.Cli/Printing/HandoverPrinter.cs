@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Cli.Printing;
 
@@ -44,7 +44,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
             pairs.AddRange(choice.Reasons.Select(reason => ("", reason)));
         }
 
-        var writer = WriterAnnouncement.Of(document);
+        var writer = WriterAnnouncement.Of(document.Blobs);
         pairs.Add(("Written by", writer is null ? "unknown: no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot"));
         if (document.Root is HandoverRoot root)
         {

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Golden;
@@ -129,7 +130,7 @@ public sealed class DebugfsTests
 
         // Most copies of "out" were read in the next kernel, which counts a second kexec.
         uint count = golden.Expected.Point == "out" && !golden.HasLostKeys ? 2U : 1U;
-        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, count), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, count), WriterAnnouncement.Of(decoded.Document.Blobs));
         Assert.Equal(ReleaseSource.Announcement, decoded.Document.Release!.ChosenBy);
         Assert.True(decoded.Document.Release.Release.ServesKernel(golden.Expected.Kernel!));
         Assert.Contains(decoded.Document.Release.Candidates, release => release.Id == golden.Release);

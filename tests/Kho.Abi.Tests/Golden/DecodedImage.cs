@@ -1,7 +1,7 @@
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Tests.Golden;
 

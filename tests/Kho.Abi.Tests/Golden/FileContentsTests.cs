@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Handover.Trees;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Tests.Golden;
 
@@ -11,7 +11,7 @@ public sealed class KexecMetadataTests
         GoldenImage golden = GoldenImage.Named(image);
         using DecodedImage decoded = golden.Decode();
 
-        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, 1), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(new WriterAnnouncement(golden.Expected.Kernel!, 1), WriterAnnouncement.Of(decoded.Document.Blobs));
         Assert.Equal(1UL, decoded.ValueOf<TreeValue>("kexec-metadata")!.Root.Number("version"));
     }
 
@@ -21,7 +21,7 @@ public sealed class KexecMetadataTests
     {
         GoldenImage golden = GoldenImage.Named(image);
         using DecodedImage decoded = golden.Decode();
-        var metadata = WriterAnnouncement.Of(decoded.Document);
+        var metadata = WriterAnnouncement.Of(decoded.Document.Blobs);
 
         // 6.19 has no such blob, and its successor announces nothing.
         string? announced = golden.Expected.KernelMessages.SingleOrDefault(line => line.StartsWith("KHO: exec from: ", StringComparison.Ordinal));

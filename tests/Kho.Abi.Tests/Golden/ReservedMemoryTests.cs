@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems.Memblock;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,5 +1,7 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Golden;
 
 namespace Kho.Abi.Tests.Handover;

@@ -2,9 +2,10 @@ using System.Buffers.Binary;
 using System.Text;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 
@@ -262,7 +263,7 @@ public sealed class DamagedRootTests
 
         Diagnostic finding = Findings.AssertOne(decoded.Document, "KHO0070", blob, "kho_kexec_metadata.version");
         Assert.Equal((DiagnosticSeverity.Warning, "2, expected 1; the next kernel ignores the blob"), (finding.Severity, finding.Message));
-        Assert.Equal(new WriterAnnouncement("7.2.6-kho", 1), WriterAnnouncement.Of(decoded.Document));
+        Assert.Equal(new WriterAnnouncement("7.2.6-kho", 1), WriterAnnouncement.Of(decoded.Document.Blobs));
         Assert.Equal(2UL, decoded.ValueOf<TreeValue>("kexec-metadata")!.Root.Number("version"));
         Assert.Empty(decoded.Errors);
     }

@@ -1,10 +1,13 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Tests.Manifests;
 

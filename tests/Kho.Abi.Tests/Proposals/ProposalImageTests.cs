@@ -5,11 +5,12 @@ using Kho.Abi.Compatibility;
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Proposals;

@@ -3,12 +3,14 @@ using System.Text;
 using Kho.Abi.Compatibility;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Releases;

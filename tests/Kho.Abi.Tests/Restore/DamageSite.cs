@@ -1,8 +1,11 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 
 namespace Kho.Abi.Tests.Restore;

@@ -1,5 +1,7 @@
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Restore;

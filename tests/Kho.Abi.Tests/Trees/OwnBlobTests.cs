@@ -3,13 +3,13 @@ using Kho.Abi.Compatibility;
 using Kho.Abi.Compatibility.Checks;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Reporting;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
 

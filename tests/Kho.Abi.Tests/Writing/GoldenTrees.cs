@@ -59,7 +59,7 @@ internal sealed class GoldenTrees
             }
         }
 
-        foreach (Kho.Abi.Handover.Blobs.Blob blob in decoded.Document.Blobs.Where(blob => blob.Address is not null && blob.Value is not null && decoded.Read(blob.Address.Value, SignatureLength)[0] == 0xd0))
+        foreach (Kho.Abi.Subsystems.Blob blob in decoded.Document.Blobs.Where(blob => blob.Address is not null && blob.Value is not null && decoded.Read(blob.Address.Value, SignatureLength)[0] == 0xd0))
         {
             Assert.Contains(trees, tree => tree.Address == blob.Address);
         }

@@ -1,6 +1,7 @@
 // Made by spec/generate from spec/*.ksy: do not edit.
 using Kaitai;
 using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
 
 namespace Kho.Abi.Generated;
 

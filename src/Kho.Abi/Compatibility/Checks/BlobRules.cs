@@ -1,6 +1,6 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Compatibility.Checks;
 

@@ -1,11 +1,11 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
 
 namespace Kho.Abi.Compatibility.Checks;
 

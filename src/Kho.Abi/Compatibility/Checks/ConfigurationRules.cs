@@ -1,7 +1,9 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Compatibility.Checks;
 

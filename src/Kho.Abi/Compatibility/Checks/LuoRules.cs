@@ -1,7 +1,8 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Compatibility.Checks;
 

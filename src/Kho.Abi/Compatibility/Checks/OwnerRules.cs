@@ -1,7 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
 using Kho.Abi.Subsystems;
 

@@ -1,5 +1,6 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Memblock;
 
 namespace Kho.Abi.Compatibility.Checks;
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Systemd;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Systemd;
 
 namespace Kho.Abi.Compatibility.Checks;
 

@@ -1,7 +1,8 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.TestModule;
 using Elf = Kho.Abi.Generated.ElfCore;
 
 namespace Kho.Abi.Compatibility.Checks;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Kho.Abi.Handover;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Compatibility.GoldenFiles;
 
@@ -110,7 +110,7 @@ internal sealed partial class FactComparison
 
     private void CompareKernel(string name, string kernel)
     {
-        if (WriterAnnouncement.Of(_document) is WriterAnnouncement writer)
+        if (WriterAnnouncement.Of(_document.Blobs) is WriterAnnouncement writer)
         {
             Fact(name, Machine, kernel, writer.Release);
         }

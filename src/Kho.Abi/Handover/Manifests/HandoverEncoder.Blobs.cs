@@ -1,7 +1,9 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Luo;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -2,8 +2,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -1,7 +1,12 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Handover.Manifests;
 

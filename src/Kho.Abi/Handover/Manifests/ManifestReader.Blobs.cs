@@ -1,5 +1,8 @@
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Handover.Manifests;
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
+using Kho.Abi.Subsystems.Luo;
 
 namespace Kho.Abi.Handover.Manifests;
 

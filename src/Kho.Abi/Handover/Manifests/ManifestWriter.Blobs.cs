@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kho.Abi.Handover.Trees;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Handover.Manifests;
 

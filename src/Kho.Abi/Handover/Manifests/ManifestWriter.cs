@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Kho.Abi.Handover.Blobs;
+using Kho.Abi.Subsystems.Luo;
 
 namespace Kho.Abi.Handover.Manifests;
 

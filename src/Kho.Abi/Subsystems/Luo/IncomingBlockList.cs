@@ -1,9 +1,8 @@
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
 
-namespace Kho.Abi.Subsystems.Luo;
+namespace Kho.Abi.Restore;
 
 /// <summary>Lists of blocks with entries, as a kernel takes them over.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

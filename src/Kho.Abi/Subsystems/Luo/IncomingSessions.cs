@@ -1,9 +1,8 @@
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
 
-namespace Kho.Abi.Subsystems.Luo;
+namespace Kho.Abi.Restore;
 
 /// <summary>A session as the kernel takes it over.</summary>
 /// <param name="name">Its name.</param>

@@ -1,10 +1,10 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
 
-namespace Kho.Abi.Subsystems.Luo;
+namespace Kho.Abi.Restore;
 
 /// <summary>The Live Update Orchestrator: it takes its blob over while the kernel boots, and hands out sessions and files when user space asks.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

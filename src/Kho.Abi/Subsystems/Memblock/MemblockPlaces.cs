@@ -1,5 +1,4 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 
 namespace Kho.Abi.Subsystems.Memblock;
 

@@ -1,10 +1,9 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
 
-namespace Kho.Abi.Subsystems.Memblock;
+namespace Kho.Abi.Restore;
 
 /// <summary>Memblock's regions: a region comes back where the command line asks for it by name, with its size and alignment.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

@@ -1,5 +1,4 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
 

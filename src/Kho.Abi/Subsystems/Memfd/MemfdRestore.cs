@@ -1,10 +1,8 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
-using Kho.Abi.Subsystems.Vmalloc;
 
-namespace Kho.Abi.Subsystems.Memfd;
+namespace Kho.Abi.Restore;
 
 /// <summary>LUO's handler of memfds: it puts the list of folios together again, and restores each of them.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

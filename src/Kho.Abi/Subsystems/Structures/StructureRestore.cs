@@ -1,11 +1,10 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Structures;
 
-namespace Kho.Abi.Subsystems.Structures;
+namespace Kho.Abi.Restore;
 
 /// <summary>
 /// Blobs that the specification alone describes: whether their handler finds what it accepts, and whether all memory that

@@ -1,9 +1,8 @@
-using Kho.Abi.Handover.Trees;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Structures;
 
-namespace Kho.Abi.Subsystems.Structures;
+namespace Kho.Abi.Restore;
 
 /// <summary>What a kernel prints of the kernel that it was started by; nothing else hangs on it.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

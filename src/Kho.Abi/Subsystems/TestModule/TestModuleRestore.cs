@@ -1,12 +1,11 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
-using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.TestModule;
 using Elf = Kho.Abi.Generated.ElfCore;
 
-namespace Kho.Abi.Subsystems.TestModule;
+namespace Kho.Abi.Restore;
 
 /// <summary>KHO's test module: it restores the folios of its list and compares their checksum.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

@@ -1,5 +1,4 @@
 using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Subsystems.Vmalloc;

@@ -1,9 +1,8 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 
-namespace Kho.Abi.Subsystems.Vmalloc;
+namespace Kho.Abi.Restore;
 
 /// <summary>Puts vmalloc areas together again; what others call that have a descriptor.</summary>
 /// <param name="kernel">What the kernel's parts share.</param>

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover.Blobs;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

@@ -1,7 +1,0 @@
-namespace Kho.Abi.Handover.Blobs;
-
-/// <summary>Memory that the command line reserved under a name (<c>reserve_mem=</c>).</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Start">Physical address of the first byte, or null where the property is missing.</param>
-/// <param name="Size">Length in bytes, or null where the property is missing.</param>
-public sealed record ReservedRegion(string Name, ulong? Start, ulong? Size);

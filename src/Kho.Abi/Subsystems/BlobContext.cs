@@ -1,0 +1,188 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
+using Kho.Abi.Physical;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Subsystems;
+
+/// <summary>The preserved blocks as blob readers ask for them.</summary>
+internal interface IPreservedBlocks
+{
+    /// <summary>The blocks are not believed: their memory may have been reused.</summary>
+    bool IsStale { get; }
+
+    /// <summary>Finds the believed block that holds an address.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    /// <param name="start">Physical address of the block's first byte.</param>
+    /// <param name="order">Order of the block.</param>
+    /// <returns>False if no believed block holds it.</returns>
+    bool TryFindBlock(ulong address, out ulong start, out int order);
+}
+
+/// <summary>What all blob readers need: the release, memory, the map, and where findings go.</summary>
+internal sealed class BlobContext
+{
+    private readonly HashSet<ulong> _entered = [];
+
+    public required AbiRelease Release { get; init; }
+
+    public required ReleaseCatalog Catalog { get; init; }
+
+    public required PageGeometry Pages { get; init; }
+
+    public required IPhysicalMemory Memory { get; init; }
+
+    /// <summary>Reads structures by name.</summary>
+    public required StructureReader Structures { get; init; }
+
+    /// <summary>The memory map, or null where there is none.</summary>
+    public required IPreservedBlocks? Map { get; init; }
+
+    public required DiagnosticBag Diagnostics { get; init; }
+
+    /// <summary>The blobs were read in user space of the kernel that they were handed to.</summary>
+    public bool IsReadLate { get; init; }
+
+    /// <summary>
+    /// The map is stale or the blobs were read late, so they may have been consumed and their memory reused: what does
+    /// not fit is then a warning, not an error.
+    /// </summary>
+    public bool Consumed => IsReadLate || Map?.IsStale == true;
+
+    /// <summary>
+    /// Enters a structure that pointers lead to. Each is entered once: no kernel shares one, and a hostile image could
+    /// otherwise make a reader's work a multiple of the image's size.
+    /// </summary>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="field">Physical address of the pointer, for findings.</param>
+    /// <param name="where">Pointer in the kernel's names.</param>
+    /// <returns>False after a finding.</returns>
+    public bool Enter(ulong address, ulong? field, string where)
+    {
+        if (_entered.Add(address))
+        {
+            return true;
+        }
+
+        Mismatch(DiagnosticDescriptors.MetTwice, field, where, $"0x{address:x} was met before");
+        return false;
+    }
+
+    /// <summary>Says whether a pointer can lead to a structure at all.</summary>
+    /// <param name="address">Where it leads.</param>
+    /// <param name="holder">Physical address of the structure that has the pointer, for findings.</param>
+    /// <param name="where">Pointer in the kernel's names.</param>
+    /// <returns>False after a finding.</returns>
+    public bool CanFollow(ulong address, ulong? holder, string where)
+    {
+        if (address != 0 && Pages.IsPhysical(address, (UInt128)1))
+        {
+            return true;
+        }
+
+        Mismatch(DiagnosticDescriptors.BlobPointer, holder, where, $"0x{address:x} is no physical address");
+        return false;
+    }
+
+    /// <summary>Reads one structure in place.</summary>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="maximumLength">Length in bytes that it may have at most.</param>
+    /// <param name="where">Structure, or structure and field that leads there, in the kernel's names.</param>
+    /// <param name="structure">Name of the structure in the specification.</param>
+    /// <returns>The structure, or null after a finding.</returns>
+    public StructureValue? Read(ulong address, int maximumLength, string where, string structure)
+    {
+        StructureValue? result = null;
+        ReadEach(address, 1, maximumLength, where, structure, (_, value) => result = value);
+        return result;
+    }
+
+    /// <summary>Reads neighbouring structures in place until one cannot be read.</summary>
+    /// <param name="address">Physical address of the first structure.</param>
+    /// <param name="count">Number of structures.</param>
+    /// <param name="maximumLength">Length in bytes that all may have together.</param>
+    /// <param name="where">Structure in the kernel's names.</param>
+    /// <param name="structure">Name of the structure in the specification.</param>
+    /// <param name="receive">Receives the physical address and the value of each.</param>
+    /// <param name="announced">Physical address of the structure that says how many there are, and its field, for findings.</param>
+    /// <returns>Number of structures that were read.</returns>
+    public ulong ReadEach(ulong address, ulong count, int maximumLength, string where, string structure, Action<ulong, StructureValue> receive, (ulong? Address, string Field)? announced = null)
+    {
+        if (!CanFollow(address, address, where))
+        {
+            return 0;
+        }
+
+        ulong capacity = (ulong)(maximumLength / Structures.SizeOf(structure));
+        if (count > capacity)
+        {
+            (ulong? place, string field) = announced ?? (address, where);
+            Mismatch(DiagnosticDescriptors.CountTooLarge, place, field, $"{count} entries announced, at most {capacity} fit {maximumLength} bytes");
+            count = capacity;
+        }
+
+        ulong room = (1UL << Pages.PhysicalAddressBits) - address;
+        using var stream = new PhysicalStream(Memory, address, (long)Math.Min(room, (ulong)maximumLength));
+        ulong read = 0;
+        try
+        {
+            for (; read < count; read++)
+            {
+                ulong position = address + (ulong)stream.Position;
+                receive(position, Structures.Read(structure, stream));
+            }
+        }
+        catch (MissingMemoryException missing)
+        {
+            string what = read == 0 ? "" : $" ({read} of {count} read)";
+            Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, missing.Address, where, $"{missing.Message}{what}");
+        }
+        catch (EndOfStreamException)
+        {
+            Mismatch(DiagnosticDescriptors.CountTooLarge, address, where, $"{count} entries announced, at most {read} fit {maximumLength} bytes");
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads a fixed text field.</summary>
+    /// <param name="field">Bytes of the field.</param>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="where">Structure and field.</param>
+    public string Text(ReadOnlySpan<byte> field, ulong? address, string where)
+    {
+        string text = KernelText.DecodeField(field, out bool terminated);
+        if (!terminated)
+        {
+            Mismatch(DiagnosticDescriptors.StringUnterminated, address, where, $"{field.Length} bytes without a NUL");
+        }
+
+        return text;
+    }
+
+    /// <summary>Records that bytes are not what they should be: an error, unless their memory was reused.</summary>
+    public void Mismatch(DiagnosticDescriptor descriptor, ulong? address, string where, string message) =>
+        Diagnostics.Add(Consumed ? DiagnosticDescriptors.BlobReused : descriptor, address, where, message);
+
+    /// <summary>Reads a structure's feature masks, and reports features that the release does not support.</summary>
+    /// <param name="value">Structure.</param>
+    /// <param name="features">What its format says of them.</param>
+    /// <param name="address">Physical address of the structure, or null.</param>
+    /// <param name="structure">Its kernel name.</param>
+    public FeatureMasks Features(StructureValue value, FeaturesAbi features, ulong? address, string structure)
+    {
+        FeatureMasks masks = FeatureMasks.Of(value, features);
+        if (masks.Refusal(features) is string reason)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, address, $"{structure}.{features.Field}.req", $"{reason}: the next kernel refuses it");
+        }
+
+        if (masks.OptionalTo(features.Supp) is ulong optional and not 0)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.FeatureOptional, address, $"{structure}.{features.Field}.active", $"{features.NamesOf(optional)} in use and not required: the next kernel ignores it");
+        }
+
+        return masks;
+    }
+}

@@ -1,0 +1,82 @@
+namespace Kho.Abi.Releases;
+
+/// <summary>Types of LUO with block lists (luo-v5).</summary>
+public sealed record LuoBlocksAbi
+{
+    /// <summary>Type of the blob.</summary>
+    public required string Structure { get; init; }
+
+    /// <summary>Type of a block's header.</summary>
+    public required string Block { get; init; }
+
+    /// <summary>Type of a session.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Type of a file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Type of the FLB objects' header.</summary>
+    public required string FlbHeader { get; init; }
+
+    /// <summary>Type of an FLB object.</summary>
+    public required string Flb { get; init; }
+
+    /// <summary>Number of blocks in a list beyond which the kernel gives up.</summary>
+    public required int MaximumBlocks { get; init; }
+}
+
+/// <summary>Names in LUO's device tree (luo-v1).</summary>
+public sealed record LuoDeviceTreeAbi
+{
+    /// <summary>Property of the root with the number of live updates.</summary>
+    public required string NumberProperty { get; init; }
+
+    /// <summary>Node that leads to the sessions.</summary>
+    public required string SessionNode { get; init; }
+
+    /// <summary>Compatible string of that node.</summary>
+    public required string SessionCompatible { get; init; }
+
+    /// <summary>Property with the physical address of the sessions' header.</summary>
+    public required string SessionHeaderProperty { get; init; }
+
+    /// <summary>Type of the sessions' header.</summary>
+    public required string SessionHeader { get; init; }
+
+    /// <summary>Type of a session.</summary>
+    public required string Session { get; init; }
+
+    /// <summary>Type of a file.</summary>
+    public required string File { get; init; }
+
+    /// <summary>Type of the FLB objects' header, or null if the release has none.</summary>
+    public string? FlbHeader { get; init; }
+
+    /// <summary>Type of an FLB object, or null if the release has none.</summary>
+    public string? Flb { get; init; }
+
+    /// <summary>Pages that header and array of sessions take.</summary>
+    public required int SessionPages { get; init; }
+
+    /// <summary>Pages that one session's array of files takes.</summary>
+    public required int FilePages { get; init; }
+
+    /// <summary>Node that leads to the FLB objects, or null if the release has none.</summary>
+    public string? FlbNode { get; init; }
+
+    /// <summary>Compatible string of that node.</summary>
+    public string? FlbCompatible { get; init; }
+
+    /// <summary>Property with the physical address of the FLB objects' header.</summary>
+    public string? FlbHeaderProperty { get; init; }
+}
+
+/// <summary>The live update orchestrator as reader.</summary>
+public sealed record LuoBehaviour
+{
+    /// <summary>What a file without a handler does.</summary>
+    public required MissingHandlerPolicy MissingHandler { get; init; }
+
+    /// <summary>Whether its device tree must have the node of FLB objects.</summary>
+    public required NodePolicy FlbNode { get; init; }
+}

@@ -1,0 +1,70 @@
+using Kho.Abi.Subsystems.Systemd;
+
+namespace Kho.Abi.Subsystems.Luo;
+
+/// <summary>The blob of the Live Update Orchestrator, alike for all its formats.</summary>
+/// <param name="Compatible">Version of the format as the blob states it.</param>
+/// <param name="LiveupdateNum">Number of live updates since the last cold boot, or null where it is missing.</param>
+/// <param name="Sessions">Sessions, as far as they could be read.</param>
+/// <param name="Flbs">Objects bound to files; null where the format has none.</param>
+public sealed record LuoValue(
+    string Compatible,
+    ulong? LiveupdateNum,
+    IReadOnlyList<LuoSession> Sessions,
+    IReadOnlyList<LuoFlb>? Flbs) : BlobValue
+{
+    /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
+    public ulong? SessionsAddress { get; init; }
+
+    /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
+    public IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
+
+    /// <summary>Physical address of the header of the objects bound to files, or null.</summary>
+    public ulong? FlbHeader { get; init; }
+
+    /// <summary>Number of pages that the objects' header states; 0 where there is none.</summary>
+    public ulong FlbPages { get; init; }
+}
+
+/// <summary>A session (<c>struct luo_session_ser</c>).</summary>
+/// <param name="Name">Name given by user space.</param>
+/// <param name="Files">Its files, as far as they could be read.</param>
+public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
+{
+    /// <summary>What systemd says of the session's tokens; null unless the session is systemd's.</summary>
+    public SystemdMapping? Systemd { get; init; }
+
+    /// <summary>Physical address of the array or of the first block of files, as it is written.</summary>
+    public ulong FilesAddress { get; init; }
+
+    /// <summary>Number of files, as it is written.</summary>
+    public ulong FileCount { get; init; }
+
+    /// <summary>The blocks of files, in list order; none where files are an array.</summary>
+    public IReadOnlyList<BlockPlace> FileBlocks { get; init; } = [];
+}
+
+/// <summary>A preserved file (<c>struct luo_file_ser</c>).</summary>
+/// <param name="Compatible">Name and version of its handler's format.</param>
+/// <param name="Token">User space's name for it within its session.</param>
+/// <param name="Data">The handler's own value.</param>
+/// <param name="Value">What that leads to, or null where no format is known or nothing can be read.</param>
+public sealed record LuoFile(string Compatible, ulong Token, ulong Data, BlobValue? Value);
+
+/// <summary>An object bound to the life of files (<c>struct luo_flb_ser</c>).</summary>
+/// <param name="Name">Name and version of its format.</param>
+/// <param name="Data">The handler's own value.</param>
+/// <param name="Count">Number of files that depend on it.</param>
+public sealed record LuoFlb(string Name, ulong Data, ulong Count)
+{
+    /// <summary>What <see cref="Data"/> leads to, if a release describes the format of this name; else null.</summary>
+    public BlobValue? Value { get; init; }
+
+    /// <summary>What is to be written at <see cref="Data"/>: fields by the kernel's names; null for nothing.</summary>
+    public System.Text.Json.Nodes.JsonObject? Content { get; init; }
+}
+
+/// <summary>A block of a <c>kho_block</c> list.</summary>
+/// <param name="Address">Physical address of the block.</param>
+/// <param name="Count">Number of entries that it states.</param>
+public sealed record BlockPlace(ulong Address, ulong Count);

@@ -1,0 +1,36 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Subsystems.Memblock;
+
+/// <summary>Reads the device tree of reserve_mem regions.</summary>
+internal sealed class MemblockReader(BlobContext context)
+{
+    /// <summary>Reads the blob.</summary>
+    /// <param name="format">Names and types.</param>
+    /// <param name="tree">The blob.</param>
+    /// <param name="address">Physical address of the blob, or null.</param>
+    public MemblockValue Read(MemblockAbi format, DeviceTree tree, ulong? address)
+    {
+        var properties = new BlobProperties(context, address);
+        List<ReservedRegion> regions = [];
+        foreach (DeviceTreeNode node in tree.Root.Children)
+        {
+            string compatible = BlobProperties.Compatible(node);
+            if (compatible != format.RegionCompatible)
+            {
+                context.Mismatch(DiagnosticDescriptors.BlobMismatch, properties.AddressOf(node), $"{node.Name}.compatible", $"'{compatible}', expected '{format.RegionCompatible}'");
+                continue;
+            }
+
+            regions.Add(new ReservedRegion(
+                node.Name,
+                properties.Read(node, format.StartProperty, StructureNames.MemblockStart)?.Number("start"),
+                properties.Read(node, format.SizeProperty, StructureNames.MemblockSize)?.Number("size")));
+        }
+
+        return new MemblockValue(regions);
+    }
+}

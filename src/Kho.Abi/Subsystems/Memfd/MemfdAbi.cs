@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+
+namespace Kho.Abi.Releases;
+
+/// <summary>Types of a memfd.</summary>
+public sealed record MemfdAbi
+{
+    /// <summary>Type of the memfd's own structure.</summary>
+    public required string Structure { get; init; }
+
+    /// <summary>Type of an entry of its array of folios.</summary>
+    public required string Folio { get; init; }
+}
+
+/// <summary>What a memfd comes to of which some folio, not the first, cannot be restored; with the first, every release refuses the memfd.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<FailedFolioPolicy>))]
+public enum FailedFolioPolicy
+{
+    /// <summary>Retrieving the file fails.</summary>
+    [JsonStringEnumMemberName("ends_file")]
+    EndsFile,
+
+    /// <summary>Retrieving the file succeeds, and this folio and all later ones are holes in it.</summary>
+    [JsonStringEnumMemberName("holes")]
+    Holes,
+}
+
+/// <summary>Memfds as files of the live update orchestrator.</summary>
+public sealed record MemfdBehaviour
+{
+    /// <summary>Seals that a memfd may have; with others it is refused. 0 where memfds carry no seals.</summary>
+    public required int KnownSeals { get; init; }
+
+    /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored.</summary>
+    public FailedFolioPolicy FailedFolio { get; init; }
+}

@@ -1,0 +1,69 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Releases;
+
+namespace Kho.Abi.Subsystems.Structures;
+
+/// <summary>Reads blobs, files and objects bound to files whose format is a structure of the specification.</summary>
+internal static class StructureBlobs
+{
+    /// <summary>Reads a blob.</summary>
+    /// <param name="format">Format.</param>
+    /// <param name="bytes">The blob's bytes.</param>
+    /// <param name="address">Their physical address, or null.</param>
+    /// <param name="context">Memory, structures and findings.</param>
+    /// <returns>The content, or null with a finding.</returns>
+    public static TreeValue? Read(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context) =>
+        Read(format, StructureForms.Parameters(format.Structure!, bytes, address, context), (reader, structure) => reader.Read(structure, bytes, address), context);
+
+    /// <summary>Reads what a pointer leads to.</summary>
+    /// <param name="format">Format.</param>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="holder">Physical address of the field that names it.</param>
+    /// <param name="where">That field.</param>
+    /// <param name="context">Memory, structures and findings.</param>
+    /// <returns>The content, or null with a finding.</returns>
+    public static TreeValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) =>
+        Read(
+            format,
+            format.Structure!.Parameters is null ? null : StructureForms.Parameters(format.Structure, StructureForms.Peek(address, context), address, context),
+            (reader, structure) => reader.ReadAt(structure, address, holder, where),
+            context);
+
+    private static TreeValue? Read(BlobFormatAbi format, IReadOnlyDictionary<string, long>? parameters, Func<TreeReader, string, ValueTree?> read, BlobContext context)
+    {
+        ValueTree? root = read(new TreeReader(context, SelectedBy(context), parameters), format.Structure!.Structure);
+        root?.Parameters = parameters ?? root.Parameters;
+        return Finish(format, root, context);
+    }
+
+    private static Func<string, ulong, ulong?, string, BlobValue?> SelectedBy(BlobContext context) => (compatible, address, holder, where) =>
+        context.Release.FileFormat(compatible) is { Structure: not null } format ? ReadAt(format, address, holder, where, context) : null;
+
+    private static TreeValue? Finish(BlobFormatAbi format, ValueTree? root, BlobContext context)
+    {
+        StructureAbi abi = format.Structure!;
+        if (root is null)
+        {
+            return null;
+        }
+
+        if (abi.Version is int known && root.Number(abi.VersionField) is ulong version && version != (ulong)known)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, root.Address, $"{root.KernelName}.{abi.VersionField}", $"{version}, expected {known}; the next kernel ignores the blob");
+        }
+
+        if (format.Features is FeaturesAbi features && root.Number($"{features.Field}.req") is ulong required
+            && new FeatureMasks(0, required, 0).Refusal(features) is string reason)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, root.Address, $"{root.KernelName}.{features.Field}.req", $"{reason}: the next kernel refuses it");
+        }
+
+        if (abi.CompatibleField is string field && root.Text(field) is string compatible && compatible != format.Compatible)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, root.Address, $"{root.KernelName}.{field}", $"'{compatible}', expected '{format.Compatible}'");
+            return null;
+        }
+
+        return new TreeValue(root) { Summary = abi.Summary };
+    }
+}

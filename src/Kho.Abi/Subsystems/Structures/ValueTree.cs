@@ -1,0 +1,162 @@
+using Kho.Abi.Layouts;
+using Kho.Abi.Subsystems.Vmalloc;
+
+namespace Kho.Abi.Subsystems.Structures;
+
+/// <summary>The content of a blob that a structure of the specification describes: fields, and what they lead to.</summary>
+/// <param name="Root">The structure at the blob's address.</param>
+public sealed record TreeValue(ValueTree Root) : BlobValue
+{
+    /// <summary>One line about the content, with fields in braces; null for the first fields.</summary>
+    public string? Summary { get; init; }
+
+    /// <summary>The summary says all that there is: no field leads anywhere.</summary>
+    public bool IsToldBySummary => Summary is not null && Root.Fields.All(own => own.Edge is null);
+}
+
+/// <summary>A structure as it was read: where it lies, and the values of its fields.</summary>
+public sealed class ValueTree
+{
+    internal ValueTree(StructureLayout layout, ulong? address, int tail = 0)
+    {
+        Layout = layout;
+        Address = address;
+        Size = layout.Size + tail;
+    }
+
+    /// <summary>Name in the specification, with the file's id before it.</summary>
+    public string Structure => Layout.Spec.Name;
+
+    /// <summary>The kernel's name.</summary>
+    public string KernelName => Layout.Spec.KernelName;
+
+    /// <summary>Physical address, or null where the image does not tell.</summary>
+    public ulong? Address { get; }
+
+    /// <summary>Length in bytes, the elements of a field that repeats to the end included.</summary>
+    public int Size { get; }
+
+    /// <summary>Values of the structure's parameters other than the page size; empty for most.</summary>
+    public IReadOnlyDictionary<string, long> Parameters { get; internal set; } = new Dictionary<string, long>();
+
+    /// <summary>The fields in the order of the structure.</summary>
+    public IReadOnlyList<TreeField> Fields => Read;
+
+    internal StructureLayout Layout { get; }
+
+    internal List<TreeField> Read { get; } = [];
+
+    /// <summary>Finds a field.</summary>
+    /// <param name="path">Ids joined by dots.</param>
+    /// <returns>The field, or null if the structure has none of this name.</returns>
+    public TreeField? Find(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        int dot = path.IndexOf('.', StringComparison.Ordinal);
+        string id = dot < 0 ? path : path[..dot];
+        TreeField? field = Read.Find(field => field.Id == id) ?? Read.Find(field => field.Name == id);
+        return dot < 0 || field is null ? field : field.Structure?.Find(path[(dot + 1)..]);
+    }
+
+    /// <summary>The number that a field holds, or null.</summary>
+    /// <param name="path">Ids joined by dots.</param>
+    public ulong? Number(string path) => Find(path)?.Number;
+
+    /// <summary>The text that a field holds, or null.</summary>
+    /// <param name="path">Ids joined by dots.</param>
+    public string? Text(string path) => Find(path)?.Text;
+}
+
+/// <summary>A field as it was read. Exactly one of number, text, bytes, structure and elements is there; a union has bytes and, where its tag is known, a structure.</summary>
+public sealed class TreeField
+{
+    internal TreeField(LayoutField layout, ulong? address)
+    {
+        Layout = layout;
+        Address = address;
+    }
+
+    /// <summary>Id in the specification.</summary>
+    public string Id => Layout.Id;
+
+    /// <summary>The kernel's name, by which the field is shown.</summary>
+    public string Name => Layout.Spec.KernelName;
+
+    /// <summary>Physical address of the field's first byte, or null.</summary>
+    public ulong? Address { get; }
+
+    /// <summary>The number, or null.</summary>
+    public ulong? Number { get; internal init; }
+
+    /// <summary>The number is a physical address or an opaque value, shown in hexadecimal.</summary>
+    public bool IsAddress => Layout.Spec.Targets.Count > 0 || Layout.Spec.Edge is not null;
+
+    /// <summary>What the number stands for, by the specification's enumeration; null where there is none.</summary>
+    public string? Meaning => Number is ulong number ? Layout.Enumeration?.Describe(number) : null;
+
+    /// <summary>The text up to its NUL, or null.</summary>
+    public string? Text { get; internal init; }
+
+    /// <summary>The bytes, or null.</summary>
+    public ReadOnlyMemory<byte>? Bytes { get; internal init; }
+
+    /// <summary>The structure within the structure, or null.</summary>
+    public ValueTree? Structure { get; internal set; }
+
+    /// <summary>The elements of a field that repeats, or null.</summary>
+    public IReadOnlyList<TreeField>? Elements { get; internal init; }
+
+    /// <summary>What the field leads to, or null.</summary>
+    public TreeEdge? Edge { get; internal set; }
+
+    internal LayoutField Layout { get; }
+
+    /// <summary>The structures that the field holds or leads to.</summary>
+    internal IEnumerable<ValueTree> Below =>
+    [
+        .. Structure is null ? Array.Empty<ValueTree>() : [Structure],
+        .. (Elements ?? []).Select(element => element.Structure).OfType<ValueTree>(),
+        .. Edge?.Blocks ?? [], .. Edge?.Read ?? [],
+        .. Edge?.Selected is TreeValue selected ? [selected.Root] : Array.Empty<ValueTree>(),
+    ];
+}
+
+/// <summary>What a field leads to.</summary>
+public sealed class TreeEdge
+{
+    internal TreeEdge(EdgeSpec spec, ulong address)
+    {
+        Spec = spec;
+        Address = address;
+    }
+
+    /// <summary>Kind.</summary>
+    public EdgeKind Kind => Spec.Kind;
+
+    /// <summary>Physical address of the first structure, of the contents, or of an area's first chunk.</summary>
+    public ulong Address { get; }
+
+    /// <summary>The structures, as far as they could be read.</summary>
+    public IReadOnlyList<ValueTree> Elements => Read;
+
+    /// <summary>Heads with their counts, where entries stand behind heads.</summary>
+    public IReadOnlyList<ValueTree> Heads => Blocks;
+
+    /// <summary>The area with its chunks, or null.</summary>
+    public VmallocArea? Area { get; internal init; }
+
+    /// <summary>Length of contents in bytes; 0 where there are structures.</summary>
+    public ulong Length { get; internal init; }
+
+    /// <summary>What the selected format says, or null.</summary>
+    public BlobValue? Selected { get; internal init; }
+
+    /// <summary>Everything that was announced could be read.</summary>
+    public bool IsComplete { get; internal set; } = true;
+
+    internal EdgeSpec Spec { get; }
+
+    internal List<ValueTree> Read { get; } = [];
+
+    internal List<ValueTree> Blocks { get; } = [];
+}

@@ -1,0 +1,58 @@
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Subsystems.Luo;
+
+namespace Kho.Abi.Subsystems.Systemd;
+
+/// <summary>What a version of systemd makes of a mapping.</summary>
+internal static class SystemdStore
+{
+    /// <summary>Version of the mapping that released versions of systemd write.</summary>
+    public const ulong KnownVersion = 1;
+
+    /// <summary>What a reader does with a mapping whose version it does not accept.</summary>
+    public const string Discards = "restores nothing and discards the contents";
+
+    /// <summary>Says why a reader does not restore an entry.</summary>
+    /// <param name="luo">LUO's sessions.</param>
+    /// <param name="session">systemd's session.</param>
+    /// <param name="entry">Entry.</param>
+    /// <returns>What is found and the reason, or null if the entry is restored.</returns>
+    public static (DiagnosticDescriptor Descriptor, string Reason)? Refusal(LuoValue luo, LuoSession session, SystemdEntry entry) => entry.Kind switch
+    {
+        SystemdEntryKind.Session when entry.Session == SystemdMapping.SessionName => (DiagnosticDescriptors.SystemdReserved, "names the session 'systemd', which systemd keeps for itself"),
+        SystemdEntryKind.Session when !luo.Sessions.Any(other => other.Name == entry.Session) => (DiagnosticDescriptors.SystemdSessionMissing, $"names the session '{entry.Session}', and LUO has none of this name"),
+        SystemdEntryKind.Session => null,
+        _ when entry.Token is null => (DiagnosticDescriptors.SystemdTokenDangling, "has no token"),
+        _ when entry.Token == SystemdMapping.MappingToken => (DiagnosticDescriptors.SystemdReserved, "names token 0, which is the mapping itself"),
+        _ when !session.Files.Any(file => file.Token == entry.Token) => (DiagnosticDescriptors.SystemdTokenDangling, $"names token {JsonStyle.Hex(entry.Token.Value)}, and the session has no such file"),
+        _ => null,
+    };
+
+    /// <summary>What a reader restores.</summary>
+    /// <param name="luo">LUO's sessions.</param>
+    /// <param name="session">systemd's session.</param>
+    /// <param name="reader">Greatest version of the mapping that the reader accepts.</param>
+    /// <param name="isWhole">All of the mapping is restored.</param>
+    /// <returns>One sentence about it.</returns>
+    public static string Outcome(LuoValue luo, LuoSession session, ulong reader, out bool isWhole)
+    {
+        SystemdMapping mapping = session.Systemd!;
+        isWhole = false;
+        if (mapping.State == SystemdState.Absent)
+        {
+            return $"not known: {mapping.Problem}";
+        }
+
+        if (mapping.State == SystemdState.Unreadable || mapping.Version is null || mapping.Version > reader)
+        {
+            string why = mapping.State == SystemdState.Unreadable ? mapping.Problem!
+                : mapping.Version is null ? "the mapping has no version"
+                : $"the mapping has version {mapping.Version}";
+            return $"systemd {reader} {Discards}: {why}";
+        }
+
+        int restored = mapping.Entries.Count(entry => Refusal(luo, session, entry) is null);
+        isWhole = restored == mapping.Entries.Count;
+        return $"systemd {reader} restores {restored} of {Quantity.Count((ulong)mapping.Entries.Count, "entry", "entries")} of {Quantity.Count((ulong)mapping.Entries.Select(entry => entry.Unit).Distinct(StringComparer.Ordinal).Count(), "unit")}";
+    }
+}

@@ -1,0 +1,224 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Diagnostics;
+using Kho.Abi.Layouts;
+
+namespace Kho.Abi.Subsystems.Vmalloc;
+
+/// <summary>Follows the chain of chunks of a preserved vmalloc area and reads the area's contents page by page.</summary>
+internal sealed class VmallocReader(BlobContext context)
+{
+    private readonly VmallocLayout _layout = new(context.Structures);
+
+    /// <summary>The descriptor of an area as a value.</summary>
+    public static VmallocArea ToArea(StructureValue area) =>
+        new(area.Number("first"), (uint)area.Number("total_pages"), (ushort)area.Number("flags"), (ushort)area.Number("order"));
+
+    /// <summary>Follows the chain of chunks.</summary>
+    /// <param name="area">Descriptor.</param>
+    /// <param name="address">Physical address of the descriptor, for findings.</param>
+    /// <returns>The descriptor with the chunks that could be read.</returns>
+    public VmallocArea Follow(VmallocArea area, ulong? address)
+    {
+        ulong pages = 0;
+        ulong field = address ?? 0;
+        string fieldName = "kho_vmalloc.first";
+        byte[] page = new byte[context.Pages.PageSize];
+        VmallocRun[] runs = new VmallocRun[_layout.Capacity];
+        List<VmallocChunk> chunks = [];
+        bool complete = true;
+        for (ulong next = area.First; next != 0;)
+        {
+            if (!TryReadChunk(next, field, fieldName, page))
+            {
+                complete = false;
+                break;
+            }
+
+            ulong current = next;
+            next = _layout.Next.Read(page);
+            int count = ReadEntries(area, current, page, runs, ref pages);
+            chunks.Add(new VmallocChunk(current, runs[..count]));
+            field = current + (ulong)_layout.Next.Offset();
+            fieldName = _layout.NextName;
+        }
+
+        if (complete && pages != area.TotalPages)
+        {
+            context.Mismatch(DiagnosticDescriptors.CountsDiffer, address, "kho_vmalloc.total_pages", $"{area.TotalPages} pages announced, the chunks list {pages}");
+        }
+
+        return area with { Chunks = chunks };
+    }
+
+    /// <summary>Takes the entries of a chunk together that follow one another in memory.</summary>
+    /// <returns>Number of runs.</returns>
+    private int ReadEntries(VmallocArea area, ulong chunk, byte[] page, VmallocRun[] runs, ref ulong pages)
+    {
+        int shift = area.Order + context.Pages.PageShift;
+        ulong step = shift < 64 ? 1UL << shift : 0;
+        ulong pagesOfEntry = area.Order < 64 ? 1UL << area.Order : 0;
+        ulong unaligned = (ulong)(context.Pages.PageSize - 1);
+        ulong last = (1UL << context.Pages.PhysicalAddressBits) - (ulong)context.Pages.PageSize;
+        int count = 0;
+        ulong start = 0;
+        ulong expected = 0;
+        ulong length = 0;
+        Field entries = _layout.Entries;
+        for (int index = 0; index < entries.Count; index++)
+        {
+            ulong entry = entries.Read(page, index);
+            if (entry == 0)
+            {
+                break;
+            }
+
+            if ((entry & unaligned) != 0 || entry > last)
+            {
+                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)entries.Offset(index), _layout.EntriesName, $"0x{entry:x} is no address of a page");
+                if (context.Consumed)
+                {
+                    // The page was reused: that is worth one finding, not one for each of its numbers.
+                    break;
+                }
+
+                continue;
+            }
+
+            pages += pagesOfEntry;
+            if (entry == expected && length > 0 && step != 0)
+            {
+                length++;
+                expected += step;
+                continue;
+            }
+
+            if (length > 0)
+            {
+                runs[count++] = new VmallocRun(start, length);
+            }
+
+            start = entry;
+            length = 1;
+            expected = entry + step;
+        }
+
+        if (length > 0)
+        {
+            runs[count++] = new VmallocRun(start, length);
+        }
+
+        return count;
+    }
+
+    /// <summary>Reads the area's contents.</summary>
+    /// <param name="area">Descriptor whose chain was followed.</param>
+    /// <param name="address">Physical address of the descriptor, for findings.</param>
+    /// <param name="length">Number of bytes wanted from the area's start.</param>
+    /// <param name="receive">Receives each page's bytes; the last may be shorter. Reading stops at a page that is not there.</param>
+    /// <returns>Number of bytes that were read.</returns>
+    public ulong Read(VmallocArea area, ulong? address, ulong length, SpanAction receive)
+    {
+        byte[] page = new byte[context.Pages.PageSize];
+        ulong read = 0;
+        if (area.Order > context.Pages.MaximumOrder)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobPointer, address, "kho_vmalloc.order", $"order {area.Order}, expected at most {context.Pages.MaximumOrder}");
+            return 0;
+        }
+
+        foreach ((VmallocChunk chunk, VmallocRun run) in area.Chunks.SelectMany(chunk => chunk.Entries.Select(run => (chunk, run))))
+        {
+            for (ulong index = 0; index < run.Count << area.Order && read < length; index++)
+            {
+                Span<byte> wanted = page.AsSpan(0, (int)Math.Min((ulong)page.Length, length - read));
+                ulong source = run.Start + (index << context.Pages.PageShift);
+                if (!context.Enter(source, chunk.Address, _layout.EntriesName))
+                {
+                    return read;
+                }
+
+                int there = context.Memory.Read(source, wanted, out _);
+                if (there < wanted.Length)
+                {
+                    context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, source, _layout.EntriesName, $"a page of the area is {context.Memory.WhyMissing(source + (ulong)there)}; {read} of {length} bytes read");
+                    return read;
+                }
+
+                receive(wanted);
+                read += (ulong)wanted.Length;
+            }
+        }
+
+        if (read < length && area.First != 0)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, area.First, "kho_vmalloc", $"{read} of {length} bytes read");
+        }
+
+        return read;
+    }
+
+    /// <summary>Reads an area's contents as records, each whole, whatever pages they straddle.</summary>
+    /// <param name="area">Area with its chunks.</param>
+    /// <param name="address">Physical address of the descriptor, for findings.</param>
+    /// <param name="count">Number of records.</param>
+    /// <param name="size">Length of a record in bytes.</param>
+    /// <param name="receive">Receives one or more whole records.</param>
+    /// <returns>Number of records read.</returns>
+    public ulong ReadRecords(VmallocArea area, ulong? address, ulong count, int size, SpanAction receive)
+    {
+        byte[] straddling = new byte[size];
+        int held = 0;
+        return Read(area, address, count * (ulong)size, page =>
+        {
+            if (held > 0)
+            {
+                int rest = Math.Min(size - held, page.Length);
+                page[..rest].CopyTo(straddling.AsSpan(held));
+                held += rest;
+                page = page[rest..];
+                if (held < size)
+                {
+                    return;
+                }
+
+                held = 0;
+                receive(straddling);
+            }
+
+            int whole = page.Length - (page.Length % size);
+            if (whole > 0)
+            {
+                receive(page[..whole]);
+            }
+
+            held = page.Length - whole;
+            page[whole..].CopyTo(straddling);
+        }) / (ulong)size;
+    }
+
+    /// <summary>Takes a page's bytes.</summary>
+    internal delegate void SpanAction(ReadOnlySpan<byte> bytes);
+
+    private bool TryReadChunk(ulong address, ulong field, string fieldName, byte[] chunk)
+    {
+        if (!context.Pages.IsPageAligned(address) || !context.Pages.IsPhysical(address, (UInt128)context.Pages.PageSize))
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobPointer, field, fieldName, $"0x{address:x} is no address of a page");
+            return false;
+        }
+
+        if (!context.Enter(address, field, fieldName))
+        {
+            return false;
+        }
+
+        int read = context.Memory.Read(address, chunk, out _);
+        if (read < chunk.Length)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.ContentsAbsent, address, fieldName, $"the chunk at 0x{address:x} is {context.Memory.WhyMissing(address + (ulong)read)}");
+            return false;
+        }
+
+        return true;
+    }
+}
