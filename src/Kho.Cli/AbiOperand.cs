@@ -1,4 +1,4 @@
-using Kho.Abi.Kernels;
+using Kho.Analysis.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Kho.Abi;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
 using Kho.Cli.Printing;
+using Kho.Images;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
 
 namespace Kho.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Cli;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.GoldenFiles;
 using Kho.Abi.Releases;
+using Kho.Analysis.Golden;
+using Kho.Analysis.Handovers;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

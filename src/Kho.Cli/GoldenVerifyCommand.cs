@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility.GoldenFiles;
+using Kho.Analysis.Golden;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -1,6 +1,7 @@
-using Kho.Abi;
 using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

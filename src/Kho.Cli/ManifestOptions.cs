@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
+using Kho.Images;
 using Kho.Abi.Releases;
 
 namespace Kho.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;

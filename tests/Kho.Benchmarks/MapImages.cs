@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
+using Kho.Images;
 using Kho.Abi.Releases;
 
 namespace Kho.Benchmarks;

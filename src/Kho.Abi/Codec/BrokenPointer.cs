@@ -1,3 +1,5 @@
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Codec;
 
 /// <summary>A place in the memory map where the walk could not go on.</summary>

@@ -1,3 +1,6 @@
+using Kho.Abi.Restore;
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Codec;
 
 public sealed partial class ChunkListWriter

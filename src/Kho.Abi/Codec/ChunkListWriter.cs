@@ -1,6 +1,8 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 

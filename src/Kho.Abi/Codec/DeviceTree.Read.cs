@@ -1,7 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using Kaitai;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Abi.Handovers;
+using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.Images.Generated;
+using Kho.Formatting;
 
 namespace Kho.Abi.Codec;
 

@@ -1,5 +1,6 @@
 using Kaitai;
-using Kho.Abi.Generated;
+using Kho.Images.Generated;
+using Kho.Formatting;
 
 namespace Kho.Abi.Codec;
 

@@ -1,3 +1,5 @@
+using Kho.Formatting;
+
 namespace Kho.Abi.Codec;
 
 /// <summary>A property of a device tree.</summary>

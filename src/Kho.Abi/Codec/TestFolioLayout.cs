@@ -1,5 +1,6 @@
 using System.Numerics;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

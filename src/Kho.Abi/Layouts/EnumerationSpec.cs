@@ -1,3 +1,5 @@
+using Kho.Formatting;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>An enumeration of the specification.</summary>

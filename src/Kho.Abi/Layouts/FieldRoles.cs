@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>

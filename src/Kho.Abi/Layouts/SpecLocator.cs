@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kho.Diagnostics;
+using Kho.Formatting;
 using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Layouts;

@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>A structure's fields with their places, for one page size.</summary>

@@ -1,3 +1,6 @@
+using Kho.Abi.Handovers;
+using Kho.Abi.Subsystems.Vmalloc;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>

@@ -1,3 +1,6 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>

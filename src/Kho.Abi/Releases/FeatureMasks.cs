@@ -1,4 +1,5 @@
 using Kho.Abi.Layouts;
+using Kho.Formatting;
 
 namespace Kho.Abi.Releases;
 

@@ -1,3 +1,5 @@
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Releases;
 

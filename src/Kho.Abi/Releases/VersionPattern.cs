@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kho.Abi.Codec;
 
 namespace Kho.Abi.Releases;
 

@@ -1,3 +1,6 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>What became of one component of a handover.</summary>

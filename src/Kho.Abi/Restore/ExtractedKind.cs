@@ -1,3 +1,6 @@
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Vmalloc;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>What an extracted item is in the handover.</summary>

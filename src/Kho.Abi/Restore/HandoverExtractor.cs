@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;

@@ -1,7 +1,8 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 

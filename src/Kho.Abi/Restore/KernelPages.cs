@@ -1,5 +1,5 @@
 using System.Numerics;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

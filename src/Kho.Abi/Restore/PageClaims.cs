@@ -1,3 +1,5 @@
+using Kho.Images;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>How pages are taken.</summary>

@@ -1,4 +1,4 @@
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

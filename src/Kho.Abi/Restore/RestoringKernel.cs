@@ -1,5 +1,5 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
@@ -41,7 +41,7 @@ internal sealed class RestoringKernel
     }
 
     /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
-    public Generated.ElfCore.Machine? Processor
+    public ElfMachine? Processor
     {
         get => _kernel.Processor;
         init => _kernel.Processor = value;

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

@@ -1,4 +1,5 @@
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using Kho.Cli.Printing;
 
 namespace Kho.Cli.Completion;
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 
 namespace Kho.Cli.Printing;

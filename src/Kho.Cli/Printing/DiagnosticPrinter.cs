@@ -1,4 +1,4 @@
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

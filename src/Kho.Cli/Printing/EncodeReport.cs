@@ -1,5 +1,5 @@
-using Kho.Abi;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Cli.Printing;
 

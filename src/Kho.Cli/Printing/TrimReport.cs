@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 
 namespace Kho.Cli.Printing;
 

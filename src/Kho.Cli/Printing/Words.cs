@@ -1,4 +1,4 @@
-using Kho.Abi;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

@@ -1,4 +1,5 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Tests.Codec;
 

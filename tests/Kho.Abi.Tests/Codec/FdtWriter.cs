@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Kho.Abi.Codec;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Images.Generated;
+using Kho.SecondEngine.Generated;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Tests.Compatibility;

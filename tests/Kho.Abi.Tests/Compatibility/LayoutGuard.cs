@@ -1,4 +1,4 @@
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Tests.Compatibility;

@@ -1,5 +1,5 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Releases;
 

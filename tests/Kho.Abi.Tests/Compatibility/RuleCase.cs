@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
 

@@ -1,5 +1,5 @@
 using System.Reflection;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Diagnostics;

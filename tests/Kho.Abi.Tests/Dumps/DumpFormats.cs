@@ -1,4 +1,5 @@
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

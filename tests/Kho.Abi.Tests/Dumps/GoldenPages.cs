@@ -1,4 +1,4 @@
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;

@@ -1,6 +1,6 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Handovers;
+using Kho.Images;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;

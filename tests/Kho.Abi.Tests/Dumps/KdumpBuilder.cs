@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Kho.Images;
 using Snappier;
 using ZstdSharp;
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;

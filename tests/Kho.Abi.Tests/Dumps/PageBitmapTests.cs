@@ -1,5 +1,5 @@
 using System.Collections;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;

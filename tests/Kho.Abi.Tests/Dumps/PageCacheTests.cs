@@ -1,4 +1,5 @@
-using Kho.Abi.Physical;
+using Kho.Abi.Codec;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

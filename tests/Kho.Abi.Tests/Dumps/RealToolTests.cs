@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Structures;

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,3 +1,4 @@
+using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Tests.Golden;

@@ -1,5 +1,5 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Manifests;

@@ -1,4 +1,5 @@
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Codec;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Layouts;

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Tests.Kernels;
 
 namespace Kho.Abi.Tests.Physical;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 

@@ -1,8 +1,8 @@
 using System.Xml;
 using System.Xml.Linq;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
-using Kho.Abi.Reporting;
+using Kho.Abi.Handovers;
+using Kho.Images;
+using Kho.Analysis.Reports;
 using Kho.Abi.Restore;
 
 namespace Kho.Abi.Tests.Reporting;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;

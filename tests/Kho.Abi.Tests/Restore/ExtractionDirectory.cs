@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
+using Kho.Images;
 using Kho.Abi.Restore;
 
 namespace Kho.Abi.Tests.Restore;

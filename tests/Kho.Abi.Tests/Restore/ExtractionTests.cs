@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;

@@ -1,4 +1,4 @@
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

@@ -1,7 +1,7 @@
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;

@@ -1,5 +1,5 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;

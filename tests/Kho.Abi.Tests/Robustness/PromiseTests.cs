@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;

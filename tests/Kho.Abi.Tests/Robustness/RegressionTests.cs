@@ -1,14 +1,14 @@
 using System.Text;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
-using Kho.Abi.Reporting;
+using Kho.Analysis.Reports;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Robustness;

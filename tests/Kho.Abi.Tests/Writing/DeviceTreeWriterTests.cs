@@ -2,8 +2,8 @@ using System.Text;
 using CsCheck;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
+using Kho.Diagnostics;
+using Kho.Images.Generated;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Writing;

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Tests.Codec;
 using Kho.Abi.Tests.Golden;
 

@@ -1,5 +1,5 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Tests.Codec;
 
 namespace Kho.Abi.Tests.Writing;

@@ -1,7 +1,8 @@
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Physical;
+using Kho.Images.Generated;
+using Kho.SecondEngine.Generated;
+using Kho.Images;
 using Kho.Abi.Tests.Codec;
 
 namespace Kho.Abi.Tests.Writing;

@@ -1,5 +1,6 @@
 using Kho.Cli;
 using Kho.Cli.Completion;
+using Kho.Cli.Printing;
 using Kho.Fuzz.Mutation;
 
 namespace Kho.Fuzz.CommandLines;

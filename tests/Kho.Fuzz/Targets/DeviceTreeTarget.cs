@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 using Kho.Fuzz.Mutation;
 
 namespace Kho.Fuzz.Targets;

@@ -1,4 +1,4 @@
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Fuzz.Mutation;
 
 namespace Kho.Fuzz.Targets;

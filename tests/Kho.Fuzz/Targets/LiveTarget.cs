@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Live;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Handovers.Live;
+using Kho.Images;
 using Kho.Abi.Tests.Physical;
 using Kho.Fuzz.Mutation;
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Fuzz.Mutation;
 

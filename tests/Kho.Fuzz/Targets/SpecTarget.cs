@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Fuzz.Mutation;
 

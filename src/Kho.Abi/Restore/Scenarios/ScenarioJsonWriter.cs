@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore.Scenarios;
 

@@ -1,5 +1,5 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 

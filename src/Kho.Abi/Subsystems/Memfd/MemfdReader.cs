@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
 

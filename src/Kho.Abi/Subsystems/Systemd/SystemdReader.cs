@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 

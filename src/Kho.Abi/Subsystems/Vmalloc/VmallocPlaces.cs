@@ -1,4 +1,4 @@
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Subsystems.Vmalloc;

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Physical;
+using Kho.Analysis.Checks;
+using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;

@@ -1,7 +1,7 @@
 using System.Reflection;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
 
 namespace Kho.Abi.Tests.Compatibility.Kernels;
 

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Kho.Abi.Handovers;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.Formatting;
+
+namespace Kho.Analysis.Golden;
+
+/// <summary>What has to be known to read an image that does not say it itself; a record keeps it.</summary>
+public sealed record GoldenReading
+{
+    /// <summary>Physical address of the root device tree.</summary>
+    public ulong? Root { get; init; }
+
+    /// <summary>Physical address of the array of scratch areas.</summary>
+    public ulong? ScratchAddress { get; init; }
+
+    /// <summary>Length of that array in bytes.</summary>
+    public ulong? ScratchSize { get; init; }
+
+    /// <summary>Release that wrote the handover.</summary>
+    public string? Release { get; init; }
+
+    /// <summary>Page size in bytes.</summary>
+    public int? PageSize { get; init; }
+
+    /// <summary>Physical address of the first byte of raw memory.</summary>
+    public ulong? RawBase { get; init; }
+
+    /// <summary>Releases whose kernels restore it, where somebody chose them; empty for all that are known.</summary>
+    public IReadOnlyList<string> Readers { get; init; } = [];
+
+    internal MemoryImageOptions ImageOptions => new() { RawBase = RawBase };
+
+    internal HandoverOptions HandoverOptions(ReleaseCatalog catalog) => new()
+    {
+        Catalog = catalog,
+        Root = Root,
+        ScratchAddress = ScratchAddress,
+        ScratchSize = ScratchSize,
+        PageSize = PageSize,
+        Release = Release is null ? null : catalog.Find(Release) ?? throw new KhoFormatException($"release '{Release}' is no known release"),
+    };
+
+    /// <summary>As a member of a record; null if the image says everything itself.</summary>
+    internal JsonObject? ToJson()
+    {
+        var json = new JsonObject();
+        AddAddress(json, "root", Root);
+        AddAddress(json, "scratch", ScratchAddress);
+        AddAddress(json, "scratchSize", ScratchSize);
+        AddAddress(json, "rawBase", RawBase);
+        if (Release is not null)
+        {
+            json["release"] = Release;
+        }
+
+        if (PageSize is int pageSize)
+        {
+            json["pageSize"] = pageSize;
+        }
+
+        if (Readers.Count > 0)
+        {
+            json["readers"] = new JsonArray([.. Readers.Select(reader => (JsonNode)reader)]);
+        }
+
+        return json.Count > 0 ? json : null;
+    }
+
+    internal static GoldenReading FromJson(JsonNode? json) => json is not JsonObject members ? new GoldenReading() : new GoldenReading
+    {
+        Root = Address(members, "root"),
+        ScratchAddress = Address(members, "scratch"),
+        ScratchSize = Address(members, "scratchSize"),
+        RawBase = Address(members, "rawBase"),
+        Release = members["release"]?.GetValue<string>(),
+        PageSize = members["pageSize"]?.GetValue<int>(),
+        Readers = members["readers"] is JsonArray readers ? [.. readers.Select(reader => reader!.GetValue<string>())] : [],
+    };
+
+    private static void AddAddress(JsonObject json, string name, ulong? value)
+    {
+        if (value is ulong address)
+        {
+            json[name] = JsonStyle.Hex(address);
+        }
+    }
+
+    private static ulong? Address(JsonObject members, string name) => members[name] is not JsonNode value ? null
+        : NumberText.TryParseHexadecimal(value.GetValue<string>(), out ulong address) ? address
+        : throw new KhoFormatException($"readWith.{name}: '{value}' is no address");
+}
