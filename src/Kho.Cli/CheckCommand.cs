@@ -3,8 +3,8 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
 using Kho.Cli.Printing;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

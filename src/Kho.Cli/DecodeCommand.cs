@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Cli;
 

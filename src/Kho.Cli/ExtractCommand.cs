@@ -4,8 +4,8 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Cli.Printing;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

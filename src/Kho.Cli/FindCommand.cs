@@ -2,8 +2,8 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Cli.Printing;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

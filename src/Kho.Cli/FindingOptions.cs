@@ -43,3 +43,19 @@ internal sealed class FindingOptions
         return parsed.GetValue(_suppress) is string path ? SuppressionList.Load(path, today) : new SuppressionList([], today);
     }
 }
+
+/// <summary>How findings are printed.</summary>
+internal enum FindingFormat
+{
+    /// <summary>Text for a person.</summary>
+    Text,
+
+    /// <summary>One JSON document.</summary>
+    Json,
+
+    /// <summary>Markdown.</summary>
+    Markdown,
+
+    /// <summary>SARIF 2.1.0.</summary>
+    Sarif,
+}

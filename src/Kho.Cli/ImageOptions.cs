@@ -4,8 +4,8 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Handovers.Live;
 using Kho.Abi.Releases;
 using Kho.Analysis.Golden;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

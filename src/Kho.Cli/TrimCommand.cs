@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Cli.Printing;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,8 +1,7 @@
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Images.Generated;
-using Kho.SecondEngine.Generated;
 using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Benchmarks;
 

@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Benchmarks;
 

@@ -1,5 +1,5 @@
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 using Kho.Images;
 
 namespace Kho.Abi.Codec;

@@ -1,4 +1,3 @@
-using Kho.Abi.Restore;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;

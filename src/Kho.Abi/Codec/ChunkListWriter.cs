@@ -1,6 +1,5 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Restore;
 using Kho.Diagnostics;
 using Kho.Images;
 

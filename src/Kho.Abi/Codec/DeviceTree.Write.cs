@@ -1,6 +1,6 @@
 using Kaitai;
-using Kho.Images.Generated;
 using Kho.Formatting;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
 

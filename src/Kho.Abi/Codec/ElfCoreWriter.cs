@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Kho.Abi.Layouts;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Abi.Codec;

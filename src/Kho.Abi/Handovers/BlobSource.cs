@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Restore;
 using Kho.Diagnostics;
 using Kho.Images;
 

@@ -1,5 +1,5 @@
-using Kho.Diagnostics;
 using Kho.Abi.Subsystems;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 

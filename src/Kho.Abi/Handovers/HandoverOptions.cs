@@ -33,3 +33,8 @@ public sealed record HandoverOptions
     /// <summary>Told how far a search through memory has come, once for about every MiB and on the searching thread; null for nobody.</summary>
     public IProgress<ScanProgress>? Progress { get; init; }
 }
+
+/// <summary>How far a search through memory has come.</summary>
+/// <param name="Done">Bytes searched.</param>
+/// <param name="Total">Bytes to search: those that the image holds.</param>
+public readonly record struct ScanProgress(ulong Done, ulong Total);

@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
@@ -7,6 +6,7 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 

@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
@@ -7,6 +6,7 @@ using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 

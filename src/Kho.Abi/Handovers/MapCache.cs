@@ -54,3 +54,22 @@ internal sealed class MapCache
         return value;
     }
 }
+
+/// <summary>How far a memory map can be believed.</summary>
+public enum MapTrust
+{
+    /// <summary>All of it was read and nothing speaks against it.</summary>
+    Valid,
+
+    /// <summary>Some of it could not be read or cannot be; the rest is believed.</summary>
+    Partial,
+
+    /// <summary>Its pages were reused, or were never a map under this layout: none of it is believed.</summary>
+    Stale,
+}
+
+/// <summary>Memory that every true memory map of this handover preserves.</summary>
+/// <param name="Name">What lies there, for findings.</param>
+/// <param name="Address">Physical address of the first byte.</param>
+/// <param name="Length">Length in bytes, at least 1.</param>
+internal readonly record struct Anchor(string Name, ulong Address, ulong Length);

@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
-using Kho.Images.Generated;
 using Kho.Abi.Layouts;
-using Kho.Images;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Handovers;
 

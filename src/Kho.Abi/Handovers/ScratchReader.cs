@@ -1,5 +1,5 @@
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 using Kho.Images;
 
 namespace Kho.Abi.Handovers;
@@ -61,4 +61,14 @@ internal static class ScratchReader
 
         return areas;
     }
+}
+
+/// <summary>Memory that holds nothing preserved, where the next kernel boots (<c>struct kho_scratch</c>).</summary>
+/// <param name="Address">Physical address of the first byte.</param>
+/// <param name="Size">Length in bytes.</param>
+public sealed record ScratchArea(ulong Address, ulong Size)
+{
+    /// <summary>Says whether the area holds the byte at an address.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    public bool Contains(ulong address) => address >= Address && address - Address < Size;
 }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Kho.Abi.Layouts;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 

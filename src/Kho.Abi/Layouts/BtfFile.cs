@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Diagnostics;
-using Kho.Images.Kernels;
 using Kho.Formatting;
+using Kho.Images.Kernels;
 using Btf = Kho.Images.Generated.Btf;
 using Kind = Kho.Images.Generated.Btf.Kind;
 

@@ -1,6 +1,3 @@
-using Kho.Abi.Handovers;
-using Kho.Abi.Subsystems.Vmalloc;
-
 namespace Kho.Abi.Layouts;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
-
 namespace Kho.Abi.Releases;
 
 /// <summary>

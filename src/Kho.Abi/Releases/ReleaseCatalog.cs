@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Kho.Abi.Codec;
 
 namespace Kho.Abi.Releases;
 

@@ -1,11 +1,11 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
-using Kho.Images;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

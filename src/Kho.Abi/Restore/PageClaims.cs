@@ -1,5 +1,3 @@
-using Kho.Images;
-
 namespace Kho.Abi.Restore;
 
 /// <summary>How pages are taken.</summary>

@@ -1,7 +1,7 @@
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Layouts;
-using Kho.Images;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

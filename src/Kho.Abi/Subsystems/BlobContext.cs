@@ -2,8 +2,8 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 

@@ -1,5 +1,4 @@
 using Kho.Diagnostics;
-using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 

@@ -1,9 +1,9 @@
-using Kho.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 

@@ -1,8 +1,8 @@
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 

@@ -1,10 +1,10 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 

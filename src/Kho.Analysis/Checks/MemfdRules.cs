@@ -1,7 +1,7 @@
-using Kho.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 

@@ -1,8 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Subsystems;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 

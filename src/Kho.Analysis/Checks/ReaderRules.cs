@@ -1,9 +1,9 @@
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 

@@ -1,8 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 

@@ -1,6 +1,6 @@
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Comparison;
 

@@ -1,7 +1,7 @@
 using System.Text;
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Comparison;
 

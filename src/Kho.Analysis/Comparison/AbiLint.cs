@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Analysis.Comparison;
 

@@ -1,4 +1,3 @@
-using Kho.Analysis.Reports;
 using static Kho.Analysis.Comparison.AbiCategory;
 
 namespace Kho.Analysis.Comparison;

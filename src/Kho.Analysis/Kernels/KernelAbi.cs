@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Analysis.Comparison;
 using Kho.Diagnostics;
@@ -67,3 +68,76 @@ public sealed record KernelAbi
 /// <param name="From">The release's string.</param>
 /// <param name="To">The kernel's string.</param>
 public sealed record KernelStringDifference(string Component, string Place, string From, string To);
+
+/// <summary>What a value of a kernel's ABI rests on.</summary>
+public enum KernelValueSource
+{
+    /// <summary>The kernel's types.</summary>
+    Btf,
+
+    /// <summary>A string in its data.</summary>
+    String,
+
+    /// <summary>Its configuration.</summary>
+    Config,
+
+    /// <summary>A section that lists formats.</summary>
+    Section,
+
+    /// <summary>The header of the boot image, or the architecture.</summary>
+    Header,
+
+    /// <summary>Nothing in the file: it is taken over from the release that the kernel is nearest to.</summary>
+    Assumed,
+}
+
+/// <summary>One thing that is said of a kernel, and what proves it.</summary>
+/// <param name="Name">What it is: a component's string (<c>compatible.LUO</c>), a symbol of the configuration, a member of a release's description, a structure.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="From">What it rests on.</param>
+public sealed record KernelValue(string Name, string Value, KernelValueSource From)
+{
+    /// <summary>The source as JSON and tables spell it.</summary>
+    public string Source => From switch
+    {
+        KernelValueSource.Btf => "btf",
+        KernelValueSource.String => "string",
+        KernelValueSource.Config => "config",
+        KernelValueSource.Section => "section",
+        KernelValueSource.Header => "header",
+        _ => "assumed",
+    };
+}
+
+/// <summary>A compatible string of a release.</summary>
+/// <param name="Component">What it names, whatever its version: <c>root</c>, a blob, a kind of file, or a part of one (<c>LUO.session</c>).</param>
+/// <param name="Place">Where the release's description has it, such as <c>blobs.LUO.compatible</c>.</param>
+/// <param name="Text">The string, such as <c>luo-v5</c>.</param>
+internal sealed record ComponentString(string Component, string Place, string Text)
+{
+    /// <summary>Component of the root.</summary>
+    public const string Root = AbiPart.RootName;
+
+    private const string Suffix = "_compatible";
+
+    /// <summary>The string without its version.</summary>
+    public string Family => AbiModel.Family(Text);
+
+    /// <summary>All versioned strings of a release.</summary>
+    public static IReadOnlyList<ComponentString> Of(ReleaseCatalog catalog, AbiRelease release) =>
+    [
+        .. AbiModel.Of(catalog, release, PageGeometry.Sizes[0]).Parts.Values
+            .SelectMany(part => part.Strings.Select(entry => new ComponentString(NameOf(part.Name, entry.Key), entry.Key, entry.Value)))
+            .Where(text => text.Family != text.Text)
+            .OrderBy(text => text.Component, StringComparer.Ordinal),
+    ];
+
+    private static string NameOf(string part, string place)
+    {
+        string name = part.StartsWith(AbiPart.FilePrefix, StringComparison.Ordinal) ? AbiModel.Family(part[AbiPart.FilePrefix.Length..])
+            : part.StartsWith(AbiPart.BlobPrefix, StringComparison.Ordinal) ? part[AbiPart.BlobPrefix.Length..]
+            : part;
+        string leaf = place[(place.LastIndexOf('.') + 1)..];
+        return leaf.EndsWith(Suffix, StringComparison.Ordinal) ? $"{name}.{leaf[..^Suffix.Length]}" : name;
+    }
+}

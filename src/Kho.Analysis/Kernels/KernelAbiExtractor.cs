@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Analysis.Comparison;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Analysis.Kernels;
 

@@ -1,8 +1,8 @@
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
+using Kho.Formatting;
 using Kho.Images;
 using Kho.Images.Kernels;
-using Kho.Formatting;
 
 namespace Kho.Analysis.Kernels;
 

@@ -221,3 +221,15 @@ public sealed class KernelPair
     private IEnumerable<string> StringsOf(AbiRelease release) => AbiModel.Of(_catalog, release, PageGeometry.Sizes[0]).Parts.Values
         .SelectMany(part => part.Strings.Values).Where(text => AbiModel.Family(text) != text).Distinct();
 }
+
+/// <summary>Whether what one kernel hands over is safe in another.</summary>
+/// <param name="Writer">Path of the writing kernel.</param>
+/// <param name="Reader">Path of the reading kernel.</param>
+/// <param name="Answer">The answer.</param>
+/// <param name="Basis">What it rests on.</param>
+/// <param name="Reasons">Why, one sentence each; never empty.</param>
+public sealed record KernelPairResult(string Writer, string Reader, CompatibilityAnswer Answer, string Basis, IReadOnlyList<string> Reasons)
+{
+    /// <summary>How the structures of the two differ, where both have types.</summary>
+    public IReadOnlyList<AbiFinding> Differences { get; init; } = [];
+}

@@ -1,10 +1,11 @@
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
 
 /// <summary>What one release makes of what another one wrote.</summary>
-public sealed partial class MatrixCell
+public sealed class MatrixCell
 {
     private readonly MatrixPolicy _policy;
 
@@ -67,4 +68,68 @@ public sealed partial class MatrixCell
     public ComponentOutcome? Component(string name) => Components.FirstOrDefault(component => component.Name == name);
 
     private IEnumerable<ComponentOutcome> Mandatory => Components.Where(component => _policy.IsMandatory(component.Name));
+
+    /// <summary>What real kernels were seen to do with such a pair, or null if nobody looked.</summary>
+    public MeasuredPair? Measured { get; internal init; }
+
+    /// <summary>Real kernels did nothing else than is computed, as far as somebody looked; null if nobody did.</summary>
+    public bool? IsConfirmed => Measured is null ? null : ContradictedComponents.Count == 0;
+
+    /// <summary>What real kernels say to the verdict.</summary>
+    public MatrixConfirmation Confirmation => Measured is null || (ConfirmedComponents.Count == 0 && IsConfirmed == true) ? MatrixConfirmation.None
+        : IsConfirmed == false ? MatrixConfirmation.Contradicted
+        : DecidingComponents is { Count: > 0 } deciding && deciding.All(name => ConfirmedComponents.Contains(name)) ? MatrixConfirmation.Whole
+        : MatrixConfirmation.InPart;
+
+    /// <summary>Names of the components of which real kernels made what is computed.</summary>
+    public IReadOnlyList<string> ConfirmedComponents => Told(true);
+
+    /// <summary>Names of the components of which real kernels made something else.</summary>
+    public IReadOnlyList<string> ContradictedComponents => Told(false);
+
+    /// <summary>
+    /// Names of the components that the verdict comes from: the mandatory ones that have it. Of a handover that is not taken over
+    /// that is the memory map, for nothing else is looked at; what a dead kernel does not reach decides nothing.
+    /// </summary>
+    public IReadOnlyList<string> DecidingComponents
+    {
+        get
+        {
+            RestoreVerdict verdict = Verdict;
+            ComponentOutcome[] having = [.. Mandatory.Where(component => component.Verdict == verdict)];
+            ComponentOutcome[] reached = [.. having.Where(component => !component.IsNotReached)];
+            string[] deciding = [.. (reached.Length > 0 ? reached : having).Select(component => component.Name)];
+            return !Report.Revived && deciding.Contains(ComponentOutcome.MemoryMap) ? [ComponentOutcome.MemoryMap] : deciding;
+        }
+    }
+
+    private string[] Told(bool answer) => Measured is null
+        ? []
+        : [.. Components.Where(component => Measured.Confirms(Report, component) == answer).Select(component => component.Name)];
 }
+
+/// <summary>What real kernels say to a cell of the matrix.</summary>
+public enum MatrixConfirmation
+{
+    /// <summary>Nobody looked, or nobody looked at what the cell has.</summary>
+    None,
+
+    /// <summary>They did what is computed for some components, and nobody looked at all of those that decide the verdict.</summary>
+    InPart,
+
+    /// <summary>They did what is computed for every component that decides the verdict.</summary>
+    Whole,
+
+    /// <summary>They did something else.</summary>
+    Contradicted,
+}
+
+/// <summary>A part of the matrix's workload that a release's own writer refuses.</summary>
+/// <param name="Component">The component that lacks it.</param>
+/// <param name="Message">Why it is refused.</param>
+internal sealed record UnwrittenPart(string Component, string Message);
+
+/// <summary>What a release's writer made of the matrix's workload.</summary>
+/// <param name="Handover">What it wrote.</param>
+/// <param name="Unwritten">What it refused to write.</param>
+internal sealed record WrittenWorkload(EncodedHandover Handover, IReadOnlyList<UnwrittenPart> Unwritten);

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

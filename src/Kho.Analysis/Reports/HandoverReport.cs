@@ -1,6 +1,6 @@
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Restore;
+using Kho.Images;
 
 namespace Kho.Analysis.Reports;
 

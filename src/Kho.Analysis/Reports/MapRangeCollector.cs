@@ -3,8 +3,8 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Analysis.Reports;
 
@@ -184,4 +184,59 @@ internal sealed class MapRangeCollector
 
     private void Add(ulong first, ulong last, MapKind kind, string style, string text, string? link) =>
         _ranges.Add(new MapRange(first >> _shift, Math.Max(first, last) >> _shift, kind, style, text, link));
+}
+
+/// <summary>A range of pages that is shown in the map of physical memory.</summary>
+/// <param name="First">Number of the first page.</param>
+/// <param name="Last">Number of the last page.</param>
+/// <param name="Kind">What it is.</param>
+/// <param name="Style">How its cells look.</param>
+/// <param name="Text">What it is, in words.</param>
+/// <param name="Link">Id of the element of the page that tells more, or null.</param>
+internal sealed record MapRange(ulong First, ulong Last, MapKind Kind, string Style, string Text, string? Link = null);
+
+/// <summary>Brings long lists of ranges down to a number that a page can hold, by joining those that lie closest together.</summary>
+internal static class RangeGroups
+{
+    /// <summary>Groups neighbours.</summary>
+    /// <param name="count">Number of ranges; they are in the order of their first pages.</param>
+    /// <param name="limit">Greatest number of groups, at least 2.</param>
+    /// <param name="first">Number of the first page of a range.</param>
+    /// <param name="last">Number of the last page of a range.</param>
+    /// <returns>Index of the first range of each group and number of its ranges.</returns>
+    public static IReadOnlyList<(int From, int Count)> Of(int count, int limit, Func<int, ulong> first, Func<int, ulong> last)
+    {
+        if (count <= limit)
+        {
+            return [.. Enumerable.Range(0, count).Select(index => (index, 1))];
+        }
+
+        ulong[] gaps = new ulong[count - 1];
+        ulong reach = last(0);
+        for (int index = 1; index < count; index++)
+        {
+            gaps[index - 1] = first(index) > reach ? first(index) - reach : 0;
+            reach = Math.Max(reach, last(index));
+        }
+
+        ulong[] sorted = [.. gaps];
+        Array.Sort(sorted);
+        ulong threshold = sorted[sorted.Length - (limit - 1)];
+        int wider = gaps.Count(gap => gap > threshold);
+        int ties = limit - 1 - wider;
+        List<(int, int)> groups = new(limit);
+        int from = 0;
+        for (int index = 1; index < count; index++)
+        {
+            ulong gap = gaps[index - 1];
+            if (gap > threshold || (gap == threshold && ties-- > 0))
+            {
+                groups.Add((from, index - from));
+                from = index;
+            }
+        }
+
+        groups.Add((from, count - from));
+        return groups;
+    }
 }

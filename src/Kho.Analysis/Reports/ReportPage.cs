@@ -118,3 +118,40 @@ internal sealed class ReportPage
     /// <summary>Writes a cell that holds text.</summary>
     public void Cell(string text) => Markup.Element("td", text);
 }
+
+/// <summary>Style sheet and script of the page, which are files beside this one.</summary>
+internal static class ReportAssets
+{
+    /// <summary>The style sheet.</summary>
+    public static string Style => Read("report.css");
+
+    /// <summary>The script.</summary>
+    public static string Script => Read("report.js");
+
+    private static string Read(string name)
+    {
+        using Stream stream = typeof(ReportAssets).Assembly.GetManifestResourceStream($"Kho.Analysis.Reports.{name}")
+            ?? throw new InvalidOperationException($"{name} is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}
+
+/// <summary>Ids of the parts of the page, to which links lead.</summary>
+internal static class ReportIds
+{
+    public const string Map = "map";
+    public const string Scratch = "scratch";
+    public const string Extents = "extents";
+    public const string Tree = "tree";
+    public const string Root = "root";
+    public const string Blobs = "blobs";
+    public const string Findings = "findings";
+    public const string Reader = "reader";
+
+    public static string Blob(int index) => $"blob-{index}";
+
+    public static string Finding(int index) => $"finding-{index}";
+
+    public static string Row(ulong firstAddress) => $"row-{firstAddress:x}";
+}

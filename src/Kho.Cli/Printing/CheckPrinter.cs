@@ -1,7 +1,7 @@
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Cli.Printing;
 

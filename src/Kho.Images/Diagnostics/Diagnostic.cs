@@ -24,3 +24,29 @@ public sealed record Diagnostic(string Id, DiagnosticSeverity Severity, ulong? A
         _ => "info",
     };
 }
+
+/// <summary>How much a <see cref="Diagnostic"/> matters to somebody who must act on it.</summary>
+public enum DiagnosticSeverity
+{
+    /// <summary>Worth knowing; the handover is as it should be.</summary>
+    Info,
+
+    /// <summary>Unusual, or evidence that disagrees; the handover may still be sound.</summary>
+    Warning,
+
+    /// <summary>The bytes cannot be what the kernel meant to write.</summary>
+    Error,
+}
+
+/// <summary>What all findings of one kind have in common.</summary>
+/// <param name="Id">Stable id; an id is never reused for another meaning.</param>
+/// <param name="Severity">Severity of every finding with this id.</param>
+/// <param name="Title">The kind of finding in a few words.</param>
+public sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity, string Title);
+
+/// <summary>Places that findings name and no structure's field is; nothing is read by these names.</summary>
+internal static class FindingPlaces
+{
+    /// <summary>The memory map as a whole, by the name of the root's property that leads to it.</summary>
+    public const string MemoryMap = "preserved-memory-map";
+}

@@ -18,3 +18,26 @@ public sealed partial record DebugfsDirectory(
     IReadOnlyList<DebugfsBlob> Blobs,
     IReadOnlyList<DebugfsScratch> Scratch,
     bool? Finalized);
+
+/// <summary>A blob that debugfs shows under a name.</summary>
+/// <param name="Name">Name of the subsystem that preserved it, such as <c>LUO</c> or <c>memblock</c>.</param>
+/// <param name="Bytes">Its bytes as debugfs shows them: an FDT or a structure, perhaps cut short.</param>
+public sealed record DebugfsBlob(string Name, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>Which side of a handover a debugfs directory shows.</summary>
+public enum DebugfsDirection
+{
+    /// <summary>Neither its name nor its files tell.</summary>
+    Unknown,
+
+    /// <summary><c>kho/out</c>: what this kernel hands to the next one.</summary>
+    Out,
+
+    /// <summary><c>kho/in</c>: what this kernel got from the one before.</summary>
+    In,
+}
+
+/// <summary>A scratch area as debugfs lists it.</summary>
+/// <param name="Address">Physical address in bytes.</param>
+/// <param name="Size">Length in bytes.</param>
+public readonly record struct DebugfsScratch(ulong Address, ulong Size);

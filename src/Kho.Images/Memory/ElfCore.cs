@@ -1,3 +1,4 @@
+using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Images;
 
@@ -46,4 +47,68 @@ public sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Copies bytes by their kernel virtual address.</summary>
+    /// <param name="address">Virtual address of the first byte.</param>
+    /// <param name="destination">Buffer.</param>
+    /// <returns>False if no segment says where all of them are in the file.</returns>
+    internal bool TryReadVirtual(ulong address, Span<byte> destination)
+    {
+        foreach (VirtualSegment segment in _virtualSegments)
+        {
+            if (address >= segment.Start && address - segment.Start < segment.Length && segment.Length - (address - segment.Start) >= (ulong)destination.Length)
+            {
+                ulong offset = segment.Offset + (address - segment.Start);
+                return offset <= long.MaxValue && _file.Read((long)offset, destination) == destination.Length;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Translates a kernel virtual address.</summary>
+    /// <param name="address">Virtual address.</param>
+    /// <returns>Physical address, or null if no segment with physical addresses holds it.</returns>
+    internal ulong? Translate(ulong address)
+    {
+        foreach (VirtualSegment segment in _virtualSegments)
+        {
+            if (segment.Physical is ulong physical && address >= segment.Start && address - segment.Start < segment.Length)
+            {
+                return physical + (address - segment.Start);
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Architectures by the numbers of <c>e_machine</c> in ELF files; a number that is none of these keeps its value.</summary>
+public enum ElfMachine
+{
+    /// <summary>EM_X86_64.</summary>
+    X8664 = 62,
+
+    /// <summary>EM_AARCH64.</summary>
+    Aarch64 = 183,
+}
+
+/// <summary>A segment of an ELF core by its virtual addresses.</summary>
+/// <param name="Start">Virtual address of the first byte.</param>
+/// <param name="Length">Length in bytes of what the file holds.</param>
+/// <param name="Offset">Where it is in the file.</param>
+/// <param name="Physical">Physical address of the first byte; null for memory that has no one such address.</param>
+internal readonly record struct VirtualSegment(ulong Start, ulong Length, ulong Offset, ulong? Physical)
+{
+    /// <summary>A live host has a few; a dump with very many is none.</summary>
+    private const int Most = 4096;
+
+    /// <summary>Adds the segment of a program header, if it has virtual addresses.</summary>
+    public static void AddTo(List<VirtualSegment> segments, Elf.ProgramHeader header)
+    {
+        if (header.PVaddr != 0 && header.PFilesz != 0 && segments.Count < Most)
+        {
+            segments.Add(new VirtualSegment(header.PVaddr, header.PFilesz, header.POffset, header.PPaddr == ulong.MaxValue ? null : header.PPaddr));
+        }
+    }
 }

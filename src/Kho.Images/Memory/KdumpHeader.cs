@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Kho.Diagnostics;
 using Kdump = Kho.Images.Generated.Kdump;
@@ -123,4 +124,63 @@ internal sealed record KdumpHeader
         int end = Array.IndexOf(field, (byte)0);
         return Encoding.Latin1.GetString(field, 0, end < 0 ? field.Length : end);
     }
+}
+
+/// <summary>Where the contents of one page of a kdump-compressed dump are. A test holds its places against the specification.</summary>
+/// <param name="Offset">File offset in bytes.</param>
+/// <param name="Size">Length in the file, in bytes.</param>
+/// <param name="Flags">How they are compressed.</param>
+internal readonly record struct PageDescriptor(ulong Offset, uint Size, Kdump.PageFlag Flags)
+{
+    /// <summary>Length of a descriptor in bytes.</summary>
+    public const int Length = 24;
+
+    private const int SizeOffset = sizeof(ulong);
+    private const int FlagsOffset = SizeOffset + sizeof(uint);
+
+    /// <summary>Reads a descriptor.</summary>
+    /// <param name="bytes">Its bytes.</param>
+    public static PageDescriptor Read(ReadOnlySpan<byte> bytes) => new(
+        BinaryPrimitives.ReadUInt64LittleEndian(bytes),
+        BinaryPrimitives.ReadUInt32LittleEndian(bytes[SizeOffset..]),
+        (Kdump.PageFlag)BinaryPrimitives.ReadInt32LittleEndian(bytes[FlagsOffset..]));
+}
+
+/// <summary>What makedumpfile was told to leave out (its option -d): a sum of bits.</summary>
+/// <param name="Value">Sum of <see cref="Kdump.DumpLevelBit"/> values; 0 leaves nothing out.</param>
+public readonly record struct DumpLevel(uint Value)
+{
+    /// <summary>
+    /// Whether pages are left out for what they are used for. Pages of zeros do not count: a kdump-compressed dump stores
+    /// them, all in one place.
+    /// </summary>
+    public bool ExcludesPages => (Value & ~(uint)Kdump.DumpLevelBit.ExcludeZero) != 0;
+
+    /// <summary>The level and what it leaves out: <c>31 (page cache, user data, free pages)</c>.</summary>
+    public override string ToString()
+    {
+        List<string> names = [];
+        if (Has(Kdump.DumpLevelBit.ExcludeCachePrivate))
+        {
+            names.Add("page cache");
+        }
+        else if (Has(Kdump.DumpLevelBit.ExcludeCache))
+        {
+            names.Add("page cache without private data");
+        }
+
+        if (Has(Kdump.DumpLevelBit.ExcludeUserData))
+        {
+            names.Add("user data");
+        }
+
+        if (Has(Kdump.DumpLevelBit.ExcludeFree))
+        {
+            names.Add("free pages");
+        }
+
+        return names.Count == 0 ? $"{Value}" : $"{Value} ({string.Join(", ", names)})";
+    }
+
+    private bool Has(Kdump.DumpLevelBit bit) => (Value & (uint)bit) != 0;
 }

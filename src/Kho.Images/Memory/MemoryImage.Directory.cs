@@ -145,4 +145,31 @@ public sealed partial class MemoryImage
             return false;
         }
     }
+
+    /// <summary>The memory of a running host, opened as an ELF core, with what else the host says.</summary>
+    /// <param name="path">What findings call it.</param>
+    /// <param name="memory">The host's memory; the result owns it.</param>
+    /// <param name="debugfs">The host's debugfs directories.</param>
+    /// <param name="note">What the host's own kernel says of the handover; null if nothing.</param>
+    internal static MemoryImage OfHost(string path, MemoryImage memory, IReadOnlyList<DebugfsDirectory> debugfs, KhoNote? note) =>
+        new(path, memory.FormatName, memory.Memory, memory.Diagnostics)
+        {
+            Machine = memory.Machine,
+            VmCoreInfo = memory.VmCoreInfo,
+            Debugfs = debugfs,
+            KhoNotes = note is null ? memory.KhoNotes : [note],
+        };
+}
+
+/// <summary>What a file shows to be by its first bytes.</summary>
+internal enum DumpKind
+{
+    /// <summary>No dump, or one that has nothing to be known by, such as raw memory.</summary>
+    None,
+
+    /// <summary>A dump of physical memory.</summary>
+    Whole,
+
+    /// <summary>One of the parts that <c>makedumpfile --split</c> wrote.</summary>
+    Part,
 }

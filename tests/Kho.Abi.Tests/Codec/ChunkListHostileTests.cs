@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Kho.Abi.Codec;
-using Kho.Images;
 
 namespace Kho.Abi.Tests.Codec;
 

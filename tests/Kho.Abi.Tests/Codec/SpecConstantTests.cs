@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Images.Generated;
-using Kho.SecondEngine.Generated;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
+using Kho.Images.Generated;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -1,7 +1,6 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Physical;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Handovers;
 using Kho.Images;
 using static Kho.Analysis.Handovers.ExtentDifferenceKind;

@@ -2,7 +2,6 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 using Kho.Images;
 

@@ -2,7 +2,6 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 using Kho.Diagnostics;
 using Kho.Images;

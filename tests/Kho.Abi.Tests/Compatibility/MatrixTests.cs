@@ -3,7 +3,6 @@ using System.Text.Json;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Compatibility;

@@ -1,7 +1,6 @@
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Compatibility;

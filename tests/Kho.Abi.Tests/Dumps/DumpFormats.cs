@@ -1,5 +1,4 @@
 using Kho.Abi.Tests.Physical;
-using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,6 +1,6 @@
 using Kaitai;
-using Kho.Images.Generated;
 using Kho.Images;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Tests.Dumps;
 

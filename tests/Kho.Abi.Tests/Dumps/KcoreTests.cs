@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
+using Kho.Abi.Tests.Physical;
 using Kho.Diagnostics;
 using Kho.Images;
-using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Text;
-using Kho.Images;
 using Snappier;
 using ZstdSharp;
 

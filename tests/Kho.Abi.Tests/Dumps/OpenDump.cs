@@ -1,6 +1,6 @@
+using Kho.Abi.Tests.Physical;
 using Kho.Diagnostics;
 using Kho.Images;
-using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,4 +1,3 @@
-using Kho.Abi.Codec;
 using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;

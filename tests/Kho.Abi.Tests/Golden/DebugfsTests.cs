@@ -1,11 +1,11 @@
 using System.Buffers.Binary;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Golden;
 

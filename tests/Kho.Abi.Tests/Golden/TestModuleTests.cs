@@ -1,4 +1,3 @@
-using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Tests.Golden;

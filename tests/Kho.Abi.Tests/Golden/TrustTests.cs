@@ -1,5 +1,5 @@
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,8 +1,8 @@
-using Kho.Diagnostics;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Golden;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
@@ -8,6 +7,7 @@ using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Handovers;
 

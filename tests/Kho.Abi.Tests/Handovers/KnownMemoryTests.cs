@@ -1,12 +1,12 @@
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Handovers;
 

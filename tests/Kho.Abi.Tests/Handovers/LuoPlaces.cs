@@ -1,5 +1,4 @@
 using System.Text;
-using Kho.Abi.Subsystems;
 using Kho.Abi.Tests.Golden;
 
 namespace Kho.Abi.Tests.Handovers;

@@ -1,13 +1,13 @@
 using System.Text.Json;
 using CsCheck;
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Manifests;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,9 +1,9 @@
 using System.Text;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,6 +1,6 @@
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Handovers;
 

@@ -1,6 +1,5 @@
 using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Physical;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
 using Kho.Diagnostics;
 using Kho.Images.Kernels;

@@ -1,7 +1,6 @@
 using Kaitai;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
-using Kho.Images.Generated;
 using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Layouts;

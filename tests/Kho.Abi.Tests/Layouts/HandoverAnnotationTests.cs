@@ -9,8 +9,8 @@ using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Spec;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Layouts;
 

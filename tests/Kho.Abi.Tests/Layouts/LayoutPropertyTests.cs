@@ -3,8 +3,6 @@ using CsCheck;
 using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
-using Kho.Images.Generated;
 using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Layouts;

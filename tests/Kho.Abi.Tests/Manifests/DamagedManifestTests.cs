@@ -1,7 +1,7 @@
-using Kho.Diagnostics;
 using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Manifests;
 

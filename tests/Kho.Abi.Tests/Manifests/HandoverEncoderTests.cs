@@ -1,14 +1,13 @@
 using Kho.Abi.Codec;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
-
+using Kho.Diagnostics;
+using Kho.Images;
 using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Manifests;

@@ -1,7 +1,7 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Manifests;
 

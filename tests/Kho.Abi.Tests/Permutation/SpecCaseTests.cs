@@ -2,7 +2,6 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
-using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Abi.Tests.Layouts;
 using Kho.Analysis.Checks;
 using Kho.Images;

@@ -7,7 +7,6 @@ using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Handovers;
 using Kho.Analysis.Matrix;
 using Kho.Images;

@@ -9,7 +9,6 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Handovers;
 using Kho.Diagnostics;
 using Kho.Images;

@@ -1,8 +1,8 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Kho.Images;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

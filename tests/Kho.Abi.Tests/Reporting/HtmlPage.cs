@@ -1,9 +1,9 @@
 using System.Xml;
 using System.Xml.Linq;
 using Kho.Abi.Handovers;
-using Kho.Images;
-using Kho.Analysis.Reports;
 using Kho.Abi.Restore;
+using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

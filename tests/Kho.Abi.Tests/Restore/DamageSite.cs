@@ -4,7 +4,6 @@ using Kho.Abi.Restore;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Images;

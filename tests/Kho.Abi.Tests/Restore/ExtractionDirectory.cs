@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Restore;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

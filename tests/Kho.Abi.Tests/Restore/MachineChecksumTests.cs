@@ -1,13 +1,13 @@
 using Kho.Abi.Codec;
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Images;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

@@ -5,7 +5,6 @@ using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Codec;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 using Kho.Images;
 

@@ -1,10 +1,10 @@
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

@@ -3,7 +3,6 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
-using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

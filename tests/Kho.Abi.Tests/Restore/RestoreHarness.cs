@@ -1,8 +1,8 @@
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

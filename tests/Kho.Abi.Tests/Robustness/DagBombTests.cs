@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Images;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

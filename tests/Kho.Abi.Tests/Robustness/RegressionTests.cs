@@ -1,15 +1,15 @@
 using System.Text;
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
-using Kho.Abi.Manifests;
 using Kho.Abi.Layouts;
-using Kho.Images;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
-using Kho.Analysis.Reports;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Analysis.Reports;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

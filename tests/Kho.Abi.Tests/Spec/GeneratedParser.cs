@@ -2,8 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Kaitai;
-using Kho.SecondEngine.Generated;
 using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Spec;
 

@@ -7,7 +7,6 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Matrix;
 using Kho.Analysis.Reports;
 using Kho.Diagnostics;

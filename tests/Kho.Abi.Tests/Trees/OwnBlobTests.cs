@@ -8,7 +8,6 @@ using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Handovers;
 using Kho.Analysis.Reports;
 using Kho.Diagnostics;

@@ -4,7 +4,6 @@ using Kho.Abi.Codec;
 using Kho.Abi.Tests.Codec;
 using Kho.Diagnostics;
 using Kho.Images;
-using Kho.Images.Generated;
 using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Writing;

@@ -1,9 +1,8 @@
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Images.Generated;
-using Kho.SecondEngine.Generated;
-using Kho.Images;
 using Kho.Abi.Tests.Codec;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Writing;
 

@@ -3,7 +3,6 @@ using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Diagnostics;
 using Kho.Images;
-using Kho.Images.Generated;
 using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Writing;

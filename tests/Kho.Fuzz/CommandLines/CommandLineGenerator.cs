@@ -1,6 +1,5 @@
 using Kho.Cli;
 using Kho.Cli.Completion;
-using Kho.Cli.Printing;
 using Kho.Fuzz.Mutation;
 
 namespace Kho.Fuzz.CommandLines;

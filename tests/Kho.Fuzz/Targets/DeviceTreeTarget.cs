@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Diagnostics;
-using Kho.Images;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

@@ -1,5 +1,5 @@
-using Kho.Images;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

@@ -3,7 +3,6 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Handovers;
 using Kho.Analysis.Matrix;
 using Kho.Analysis.Reports;

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Text;
 using Kho.Abi.Handovers;
 using Kho.Abi.Handovers.Live;
-using Kho.Images;
 using Kho.Abi.Tests.Physical;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

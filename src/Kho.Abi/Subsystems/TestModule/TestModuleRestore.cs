@@ -3,8 +3,8 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
-using Kho.Images;
 using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

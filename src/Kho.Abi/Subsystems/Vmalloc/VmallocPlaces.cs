@@ -1,5 +1,5 @@
-using Kho.Diagnostics;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Vmalloc;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
-using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

@@ -4,7 +4,6 @@ using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Images;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

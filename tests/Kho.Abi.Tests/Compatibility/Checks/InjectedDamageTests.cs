@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Kho.Abi.Subsystems;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers;
 using Kho.Analysis.Checks;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
 using Kho.Abi.Tests.Physical;
-using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
 
 namespace Kho.Abi.Tests.Compatibility.Kernels;
