@@ -4,6 +4,7 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
 using Kho.Analysis.Reports;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 using Kho.Diagnostics;
 using Kho.Images;

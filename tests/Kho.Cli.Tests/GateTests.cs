@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Tests;
 

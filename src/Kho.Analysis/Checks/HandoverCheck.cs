@@ -10,7 +10,7 @@ namespace Kho.Analysis.Checks;
 /// Checks a handover before a kernel gets to see it: what decoding found, invariants that decoding does not look at, what
 /// readers would do with it, and how the next kernel must be built and started.
 /// </summary>
-public static class HandoverCheck
+internal static class HandoverCheck
 {
     /// <summary>Runs all rules.</summary>
     /// <param name="image">Image; it is not changed.</param>
@@ -23,7 +23,7 @@ public static class HandoverCheck
         options ??= new CheckOptions();
         if (document.Root is null || document.Release is null)
         {
-            return new CheckReport(document.ImagePath, options.Readers, document.Diagnostics);
+            return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], document.Diagnostics);
         }
 
         AbiRelease release = document.Release.Release;
@@ -48,6 +48,6 @@ public static class HandoverCheck
 
         ConfigurationRules.Apply(context, readers);
         IReadOnlyList<ReaderVerdict> verdicts = ReaderRules.Apply(context, readers, next);
-        return new CheckReport(document.ImagePath, readers, [.. document.Diagnostics, .. context.Findings.ToList()]) { Verdicts = verdicts };
+        return new CheckReport(document.ImagePath, [.. readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. context.Findings.ToList()]) { Verdicts = verdicts };
     }
 }
