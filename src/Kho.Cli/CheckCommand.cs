@@ -52,8 +52,9 @@ internal static class CheckCommand
                 NextCommandLine = reader.CommandLine(parsed),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
                 IsLive = image.IsLive(parsed),
+                Host = image.Host(parsed),
             };
-            using MemoryImage opened = image.Open(parsed);
+            using MemoryImage opened = image.Open(parsed, evenEmpty: check.Host is { UnownedCma: > 0 });
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(opened, heard));
             CheckReport report = HandoverCheck.Run(opened, document, check with { Policy = gate.Policy(parsed, options.Catalog, document) });
             if (output.Json(parsed))

@@ -1,3 +1,5 @@
+using Kho.Abi.Diagnostics;
+
 namespace Kho.Abi.Physical;
 
 public sealed partial class MemoryImage
@@ -15,4 +17,11 @@ public sealed partial class MemoryImage
             Debugfs = debugfs,
             KhoNotes = note is null ? memory.KhoNotes : [note],
         };
+
+    /// <summary>A running host whose memory cannot be read.</summary>
+    /// <param name="path">What findings call it.</param>
+    /// <param name="debugfs">The host's debugfs directories, if there are some.</param>
+    /// <param name="missing">What could not be read.</param>
+    internal static MemoryImage OfHost(string path, IReadOnlyList<DebugfsDirectory> debugfs, DiagnosticBag missing) =>
+        new(path, DebugfsFormat, EmptyMemory.Instance, missing) { Debugfs = debugfs };
 }

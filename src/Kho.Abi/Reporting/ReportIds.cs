@@ -1,3 +1,5 @@
+using Kho.Abi.Subsystems;
+
 namespace Kho.Abi.Reporting;
 
 /// <summary>Ids of the parts of the page, to which links lead.</summary>
@@ -11,6 +13,7 @@ internal static class ReportIds
     public const string Blobs = "blobs";
     public const string Findings = "findings";
     public const string Reader = "reader";
+    public const string Comparison = "comparison";
 
     public static string Blob(int index) => $"blob-{index}";
 

@@ -1,3 +1,4 @@
+using Kho.Abi.Handover.Live;
 using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
@@ -24,6 +25,9 @@ public sealed record CheckOptions
 
     /// <summary>Which components must come through for a reader to be fine.</summary>
     public MatrixPolicy Policy { get; init; } = MatrixPolicy.Standard;
+
+    /// <summary>What the running host says of itself; null for a dump.</summary>
+    public HostFacts? Host { get; init; }
 
     /// <summary>The image is the running host, where what is not written before the reboot is no defect.</summary>
     public bool IsLive { get; init; }

@@ -16,6 +16,9 @@ public sealed record LuoValue(
     /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
     public ulong? SessionsAddress { get; init; }
 
+    /// <summary>The blob says where sessions are, and the image does not hold that memory: how many there are is not known.</summary>
+    public bool AreSessionsElsewhere { get; init; }
+
     /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
     public IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
 
