@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

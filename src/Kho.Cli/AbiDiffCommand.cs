@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

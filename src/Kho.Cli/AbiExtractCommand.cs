@@ -1,7 +1,6 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Kernels;
 using Kho.Abi.Releases;
+using Kho.Analysis.Kernels;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
+using Kho.Analysis.Matrix;
 using Kho.Cli.Printing;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Kernels;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Analysis.Kernels;
 
 namespace Kho.Cli;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Kho.Abi;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
 using Kho.Cli.Printing;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 
@@ -78,7 +78,7 @@ internal static class CheckCommand
     }
 
     /// <summary>A reader that fails is found; what cannot be told of a reader is trouble, and never fine.</summary>
-    private static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
+    internal static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
     {
         ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];
         return failing.Any(verdict => verdict is { Verdict: not null, IsCertain: true }) || document.MemoryMap is { Trust: MapTrust.Stale } ? ExitCode.Found

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Diagnostics;
-using Kho.Abi;
-using Kho.Abi.Compatibility.Conformance;
+using Kho.Analysis.Conformance;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

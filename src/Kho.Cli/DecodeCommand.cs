@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Cli;
 

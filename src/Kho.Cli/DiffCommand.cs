@@ -1,10 +1,10 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
+using Kho.Analysis.Handovers;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Cli;
 

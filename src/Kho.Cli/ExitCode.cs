@@ -1,4 +1,4 @@
-using Kho.Abi;
+using Kho.Diagnostics;
 
 namespace Kho.Cli;
 

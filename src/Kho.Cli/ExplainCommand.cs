@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

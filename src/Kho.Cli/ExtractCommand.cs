@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,11 +1,11 @@
-using Kho.Abi;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Kho.Abi;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

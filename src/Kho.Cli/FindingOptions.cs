@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Cli;
 
@@ -42,4 +42,20 @@ internal sealed class FindingOptions
         DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
         return parsed.GetValue(_suppress) is string path ? SuppressionList.Load(path, today) : new SuppressionList([], today);
     }
+}
+
+/// <summary>How findings are printed.</summary>
+internal enum FindingFormat
+{
+    /// <summary>Text for a person.</summary>
+    Text,
+
+    /// <summary>One JSON document.</summary>
+    Json,
+
+    /// <summary>Markdown.</summary>
+    Markdown,
+
+    /// <summary>SARIF 2.1.0.</summary>
+    Sarif,
 }

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Analysis.Matrix;
 
 namespace Kho.Cli;
 

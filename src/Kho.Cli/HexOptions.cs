@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Cli.Printing;
 

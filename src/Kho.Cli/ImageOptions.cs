@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Kho.Abi;
-using Kho.Abi.Compatibility.GoldenFiles;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Live;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Handovers.Live;
 using Kho.Abi.Releases;
+using Kho.Analysis.Golden;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,6 +1,5 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Kernels;
 using Kho.Abi.Releases;
+using Kho.Analysis.Kernels;
 
 namespace Kho.Cli;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

@@ -1,6 +1,6 @@
-using Kho.Abi;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

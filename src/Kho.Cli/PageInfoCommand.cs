@@ -1,8 +1,8 @@
 using System.CommandLine;
-using Kho.Abi;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

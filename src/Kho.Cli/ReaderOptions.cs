@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 

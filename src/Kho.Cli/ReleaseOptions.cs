@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
-using Kho.Abi;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Text;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
-using Kho.Abi.Reporting;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Matrix;
+using Kho.Analysis.Reports;
 using Kho.Cli.Printing;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
+using Kho.Analysis.Matrix;
 using Kho.Cli.Printing;
+using Kho.Images;
 
 namespace Kho.Cli;
 

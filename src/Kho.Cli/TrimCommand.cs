@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Cli.Printing;
+using Kho.Images;
 
 namespace Kho.Cli;
 

@@ -1,5 +1,7 @@
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Tests;
 

@@ -1,4 +1,6 @@
 using Kho.Abi.Restore;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Tests;
 

@@ -1,13 +1,13 @@
 using BenchmarkDotNet.Attributes;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Benchmarks;
 

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
+using Kho.Images;
 
 namespace Kho.Benchmarks;
 

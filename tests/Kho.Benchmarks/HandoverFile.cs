@@ -1,4 +1,4 @@
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 
 namespace Kho.Benchmarks;
 

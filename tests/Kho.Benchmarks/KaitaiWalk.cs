@@ -1,7 +1,7 @@
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Physical;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Benchmarks;
 

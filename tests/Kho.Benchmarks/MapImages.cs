@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Benchmarks;
 

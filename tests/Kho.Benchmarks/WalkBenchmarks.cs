@@ -1,5 +1,5 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 
 namespace Kho.Benchmarks;
 

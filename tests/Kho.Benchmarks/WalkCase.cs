@@ -1,5 +1,5 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 
 namespace Kho.Benchmarks;
 

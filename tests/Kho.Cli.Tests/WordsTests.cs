@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 
 namespace Kho.Cli.Tests;
 
@@ -89,8 +91,8 @@ public sealed class WordsTests
     [Fact]
     public void Every_finding_and_every_rule_is_explained()
     {
-        IEnumerable<string> findings = typeof(Abi.Diagnostics.DiagnosticDescriptors).GetFields().Select(field => field.GetValue(null)).OfType<Abi.Diagnostics.DiagnosticDescriptor>().Select(descriptor => descriptor.Id);
-        IEnumerable<string> rules = typeof(Abi.Compatibility.AbiRules).GetFields().Select(field => field.GetValue(null)).OfType<Abi.Compatibility.AbiRule>().Select(rule => rule.Id);
+        IEnumerable<string> findings = typeof(DiagnosticDescriptors).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().Select(descriptor => descriptor.Id);
+        IEnumerable<string> rules = typeof(AbiRules).GetFields().Select(field => field.GetValue(null)).OfType<AbiRule>().Select(rule => rule.Id);
         string[] ids = [.. findings, .. rules];
 
         Assert.True(ids.Length > 120, $"{ids.Length} ids");

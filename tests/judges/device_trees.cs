@@ -8,8 +8,8 @@
 
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 const int Alignment = 8;
 const int MaximumSize = 16 << 20;

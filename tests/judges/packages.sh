@@ -20,18 +20,36 @@ fail() { echo "FAILED: $*"; exit 1; }
 
 cd "$root"
 dotnet pack src/Kho.Cli -c Release -p:RunAnalyzers=false -o "$work/out" --nologo -v q
-dotnet pack src/Kho.Abi -c Release -p:RunAnalyzers=false -o "$work/out" --nologo -v q
+for library in Kho.Images Kho.Abi Kho.Analysis; do
+    dotnet pack src/$library -c Release -p:RunAnalyzers=false -o "$work/out" --nologo -v q
+done
 
-# The library's package: the stand-in lies in it and is no dependency, for no feed has it under that name.
-unzip -l "$work"/out/Kho.Abi.*.nupkg > "$work/contents"
-for file in lib/net10.0/Kho.Abi.dll lib/net10.0/Kho.Abi.xml lib/net10.0/Kaitai.Struct.Runtime.dll README.md LICENSE; do
-    grep -q " $file\$" "$work/contents" || fail "Kho.Abi has no $file"
-done
-unzip -p "$work"/out/Kho.Abi.*.nupkg Kho.Abi.nuspec > "$work/nuspec"
-if grep -q 'dependency id="Kaitai.Struct.Runtime"' "$work/nuspec"; then fail "Kho.Abi depends on the stand-in, which is in no feed"; fi
-for package in Snappier YamlDotNet ZstdSharp.Port; do
-    grep -q "dependency id=\"$package\"" "$work/nuspec" || fail "Kho.Abi does not depend on $package"
-done
+# The libraries' packages. The stand-in lies in the lowest and is no dependency, for no feed has it under that name.
+has() { # has PACKAGE FILE...
+    unzip -l "$work"/out/$1.[0-9]*.nupkg > "$work/contents"
+    package=$1
+    shift
+    for file in "$@"; do
+        grep -q " $file\$" "$work/contents" || fail "$package has no $file"
+    done
+}
+
+needs() { # needs PACKAGE DEPENDENCY...
+    unzip -p "$work"/out/$1.[0-9]*.nupkg $1.nuspec > "$work/nuspec"
+    package=$1
+    shift
+    if grep -q 'dependency id="Kaitai.Struct.Runtime"' "$work/nuspec"; then fail "$package depends on the stand-in, which is in no feed"; fi
+    for dependency in "$@"; do
+        grep -q "dependency id=\"$dependency\"" "$work/nuspec" || fail "$package does not depend on $dependency"
+    done
+}
+
+has Kho.Images lib/net10.0/Kho.Images.dll lib/net10.0/Kho.Images.xml lib/net10.0/Kaitai.Struct.Runtime.dll README.md LICENSE
+has Kho.Abi lib/net10.0/Kho.Abi.dll lib/net10.0/Kho.Abi.xml README.md LICENSE
+has Kho.Analysis lib/net10.0/Kho.Analysis.dll lib/net10.0/Kho.Analysis.xml README.md LICENSE
+needs Kho.Images Snappier ZstdSharp.Port SharpCompress K4os.Compression.LZ4.Streams
+needs Kho.Abi Kho.Images YamlDotNet
+needs Kho.Analysis Kho.Abi
 
 # The tool, installed from that folder alone.
 dotnet tool install --tool-path "$work/tool" --source "$work/out" Kho.Cli > "$work/install"
@@ -55,8 +73,8 @@ cat > "$work/program/program.csproj" << 'END'
 </Project>
 END
 cat > "$work/program/Program.cs" << 'END'
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 
 using MemoryImage image = MemoryImage.Open(args[0]);
 using Stream output = Console.OpenStandardOutput();

@@ -1,5 +1,14 @@
 namespace Kho.Abi.Codec;
 
+/// <summary>A run of set bits in a bitmap.</summary>
+/// <param name="Start">Number of its first bit.</param>
+/// <param name="End">Number of the bit behind its last.</param>
+internal readonly record struct BitRun(int Start, int End)
+{
+    /// <summary>Number of its bits, at least 1.</summary>
+    public int Count => End - Start;
+}
+
 /// <summary>Bits of a bitmap: bit i is bit i mod 8 of byte i / 8.</summary>
 internal static class BitSpan
 {

@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Codec;
 
 public sealed partial class ChunkListWriter

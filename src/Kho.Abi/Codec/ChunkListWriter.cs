@@ -1,6 +1,7 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 

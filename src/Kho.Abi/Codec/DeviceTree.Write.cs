@@ -1,5 +1,6 @@
 using Kaitai;
-using Kho.Abi.Generated;
+using Kho.Formatting;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
 

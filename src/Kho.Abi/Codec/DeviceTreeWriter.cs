@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Kho.Abi.Generated;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Kho.Abi.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 
@@ -42,22 +41,22 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
 
     /// <summary>The value on a machine; null if it is not known how that machine sums.</summary>
     /// <param name="machine">Machine, or null if that is not known.</param>
-    public uint? On(Elf.Machine? machine) => machine switch
+    public uint? On(ElfMachine? machine) => machine switch
     {
-        Elf.Machine.X8664 => Carried,
-        Elf.Machine.Aarch64 => Folded,
+        ElfMachine.X8664 => Carried,
+        ElfMachine.Aarch64 => Folded,
         _ => null,
     };
 
     /// <summary>Whether a machine accepts a value; one that is not known may be either.</summary>
     /// <param name="stored">Value of the handover.</param>
     /// <param name="machine">Machine, or null if that is not known.</param>
-    public bool Accepts(uint stored, Elf.Machine? machine) => On(machine) is uint known ? stored == known : stored == Carried || stored == Folded;
+    public bool Accepts(uint stored, ElfMachine? machine) => On(machine) is uint known ? stored == known : stored == Carried || stored == Folded;
 
     /// <summary>What the value should be, and of which machine a wrong one is.</summary>
     /// <param name="stored">Value of the handover.</param>
     /// <param name="machine">Machine, or null if that is not known.</param>
-    public string Describe(uint stored, Elf.Machine? machine)
+    public string Describe(uint stored, ElfMachine? machine)
     {
         if (On(machine) is not uint known)
         {
@@ -65,7 +64,7 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
         }
 
         return stored != known && (stored == Carried || stored == Folded)
-            ? $"{Hex(known)} on {Name(machine == Elf.Machine.X8664)} ({Hex(stored)} is what {Name(machine != Elf.Machine.X8664)} computes of them)"
+            ? $"{Hex(known)} on {Name(machine == ElfMachine.X8664)} ({Hex(stored)} is what {Name(machine != ElfMachine.X8664)} computes of them)"
             : Hex(known);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

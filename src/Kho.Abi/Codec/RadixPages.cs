@@ -1,5 +1,6 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

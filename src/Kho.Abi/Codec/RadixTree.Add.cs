@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 

@@ -1,5 +1,21 @@
 namespace Kho.Abi.Codec;
 
+/// <summary>What became of adding keys to a radix tree.</summary>
+public enum RadixAddResult
+{
+    /// <summary>At least one key is new in the tree.</summary>
+    Added,
+
+    /// <summary>All were in the tree before; nothing changed.</summary>
+    AlreadyThere,
+
+    /// <summary>The release refuses keys of this width (-ERANGE); nothing changed.</summary>
+    TooWide,
+
+    /// <summary>The allocator had no memory (-ENOMEM); what it had given was freed and nothing changed.</summary>
+    NoMemory,
+}
+
 public sealed partial class RadixTree
 {
     /// <summary>Says whether a key is in the tree. Bits that the tree cannot hold are dropped, as the kernel does.</summary>
@@ -49,5 +65,24 @@ public sealed partial class RadixTree
         order = 0;
         pageType = 0;
         return false;
+    }
+
+    /// <summary>
+    /// Deletes a key: clears its bit and leaves nodes standing that are empty then. Bits that the tree cannot hold are
+    /// dropped, in every release, so that a wide key deletes the key that it is an alias of.
+    /// </summary>
+    /// <param name="key">Key.</param>
+    /// <returns>False if the key was not there; then nothing changed.</returns>
+    public bool Delete(ulong key)
+    {
+        Span<byte> bitmap = Bitmap(key);
+        int bit = _geometry.BitmapIndex(key);
+        if (bitmap.IsEmpty || !BitSpan.Get(bitmap, bit))
+        {
+            return false;
+        }
+
+        BitSpan.Clear(bitmap, bit);
+        return true;
     }
 }

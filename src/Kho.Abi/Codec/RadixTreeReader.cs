@@ -1,5 +1,5 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 

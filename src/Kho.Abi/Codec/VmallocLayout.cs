@@ -1,4 +1,6 @@
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 
@@ -46,4 +48,34 @@ internal sealed class VmallocLayout
     /// <summary>Offset behind the last of a number of entries, and behind the link.</summary>
     /// <param name="count">Number of entries.</param>
     public int LengthUpTo(int count) => Math.Max(Next.End(), count == 0 ? 0 : Entries.End(count - 1));
+}
+
+/// <summary>What a vmalloc area's descriptor says of the chain of chunks behind it.</summary>
+/// <param name="First">Physical address in bytes of the first chunk; 0 if there is none.</param>
+/// <param name="TotalPages">Length of the area in pages.</param>
+public readonly record struct VmallocChain(ulong First, uint TotalPages);
+
+/// <summary>What the writers of this folder do alike with the layout model.</summary>
+internal static class WriterLayouts
+{
+    /// <summary>The specification that a writer uses: the given one, else the built-in one at the memory's page size.</summary>
+    public static StructureReader For(StructureReader? structures, MemoryBuilder memory)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        if (structures is not null)
+        {
+            CheckPageSize(memory, structures.PageSize);
+        }
+
+        return structures ?? new StructureReader(StructureCatalog.BuiltIn, memory.PageSize);
+    }
+
+    /// <summary>Makes sure that sizes were computed for the pages that are written.</summary>
+    public static void CheckPageSize(MemoryBuilder memory, int pageSize)
+    {
+        if (memory.PageSize != pageSize)
+        {
+            throw new ArgumentException($"the memory has pages of {memory.PageSize} bytes, and the layout is for {pageSize}", nameof(memory));
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Codec;
 

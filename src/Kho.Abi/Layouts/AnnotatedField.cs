@@ -112,3 +112,29 @@ public sealed record AnnotatedField
         return runs.Count == 0 ? null : $"{(isOne ? "bit" : "bits")} {string.Join(", ", runs)}";
     }
 }
+
+/// <summary>What an annotated field shows.</summary>
+public enum AnnotatedKind
+{
+    /// <summary>A number.</summary>
+    Number,
+
+    /// <summary>Text.</summary>
+    Text,
+
+    /// <summary>Bytes.</summary>
+    Bytes,
+
+    /// <summary>Neighbouring elements of a field that repeats, all of whose bytes are 0.</summary>
+    Zeros,
+
+    /// <summary>Something that a structure's fields only frame, such as a token of a device tree.</summary>
+    Item,
+}
+
+/// <summary>One line of an annotated field's bytes.</summary>
+/// <param name="Offset">Offset in bytes from the annotated structure's first byte.</param>
+/// <param name="Bytes">The bytes; one line of zeros may stand for many.</param>
+/// <param name="IsZeros">The bytes are a run of zeros that is summarised.</param>
+/// <param name="Note">What the line's bits say, or null.</param>
+public sealed record HexLine(long Offset, ReadOnlyMemory<byte> Bytes, bool IsZeros, string? Note);

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Kind = Kho.Abi.Generated.Btf.Kind;
+using Kho.Diagnostics;
+using Kind = Kho.Images.Generated.Btf.Kind;
 
 namespace Kho.Abi.Layouts;
 

@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
-using Kind = Kho.Abi.Generated.Btf.Kind;
+using Kho.Diagnostics;
+using Kho.Formatting;
+using Kho.Images.Kernels;
+using Btf = Kho.Images.Generated.Btf;
+using Kind = Kho.Images.Generated.Btf.Kind;
 
 namespace Kho.Abi.Layouts;
 
@@ -38,24 +42,18 @@ public sealed partial class BtfFile
     /// <summary>Number of types, void not counted.</summary>
     public int Count => _offsets.Count - 1;
 
-    /// <summary>Says whether bytes begin as BTF does, in either byte order.</summary>
-    /// <param name="bytes">First bytes.</param>
-    public static bool HasMagic(ReadOnlySpan<byte> bytes) =>
-        bytes.Length >= sizeof(ushort)
-        && (BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Generated.Btf.Signature.Btf || BinaryPrimitives.ReadUInt16BigEndian(bytes) == (ushort)Generated.Btf.Signature.Btf);
-
     /// <summary>Reads BTF.</summary>
     /// <param name="bytes">A detached file's bytes, or those of a section <c>.BTF</c>.</param>
     /// <param name="source">Where they come from, for messages.</param>
     /// <exception cref="KhoFormatException">They are no BTF, or damaged; the message names the field.</exception>
     public static BtfFile Read(ReadOnlyMemory<byte> bytes, string source)
     {
-        if (!HasMagic(bytes.Span))
+        if (!KernelScan.IsTypes(bytes.Span))
         {
-            throw new KhoFormatException($"{source}: no BTF: btf_header.magic is {Convert.ToHexStringLower(bytes.Span[..Math.Min(2, bytes.Length)])}, expected {(int)Generated.Btf.Signature.Btf:x}");
+            throw new KhoFormatException($"{source}: no BTF: btf_header.magic is {Convert.ToHexStringLower(bytes.Span[..Math.Min(2, bytes.Length)])}, expected {(int)Btf.Signature.Btf:x}");
         }
 
-        var records = new Records(BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span) != (ushort)Generated.Btf.Signature.Btf);
+        var records = new Records(BinaryPrimitives.ReadUInt16LittleEndian(bytes.Span) != (ushort)Btf.Signature.Btf);
         Record header = records.Header;
         if (bytes.Length < header.Size)
         {

@@ -1,3 +1,5 @@
+using Kho.Formatting;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>An enumeration of the specification.</summary>
@@ -29,3 +31,9 @@ public sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, Enu
         return unknown == 0 ? names : [.. names, JsonStyle.Hex(unknown)];
     }
 }
+
+/// <summary>A value of an enumeration.</summary>
+/// <param name="Id">Id in the specification.</param>
+/// <param name="KernelName">The kernel's name for it, or null.</param>
+/// <param name="Doc">What it means, or null.</param>
+public sealed record EnumerationValue(string Id, string? KernelName, string? Doc);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 

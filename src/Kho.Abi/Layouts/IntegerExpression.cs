@@ -1,3 +1,6 @@
+using Kho.Diagnostics;
+using Kho.Formatting;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>

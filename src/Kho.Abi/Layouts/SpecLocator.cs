@@ -1,4 +1,6 @@
 using System.Globalization;
+using Kho.Diagnostics;
+using Kho.Formatting;
 using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Layouts;
@@ -219,3 +221,8 @@ public sealed class SpecLocator
         }
     }
 }
+
+/// <summary>Where in the files of a specification something is described.</summary>
+/// <param name="Path">Path of the file.</param>
+/// <param name="Line">Line, from 1.</param>
+public sealed record SpecLocation(string Path, int Line);

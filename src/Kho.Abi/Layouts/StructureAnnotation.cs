@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Kho.Formatting;
 
 namespace Kho.Abi.Layouts;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Layouts;
 

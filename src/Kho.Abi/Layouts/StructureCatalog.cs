@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Layouts;
 
@@ -196,4 +199,23 @@ public sealed partial class StructureCatalog
             .Select(node => (File: node!.AsObject(), Source: "built-in specification"))
             .ToDictionary(entry => FileId(entry.File, entry.Source), StringComparer.Ordinal);
     }
+
+    /// <summary>
+    /// The enumeration whose values a field is a sum of, or null. Kaitai has no word for flags, so the specification says it
+    /// at the beginning of the field's description: <c>Sum of `name`</c>.
+    /// </summary>
+    /// <param name="structure">Structure.</param>
+    /// <param name="field">Field of it.</param>
+    public EnumerationSpec? Flags(StructureSpec structure, FieldSpec field)
+    {
+        ArgumentNullException.ThrowIfNull(structure);
+        ArgumentNullException.ThrowIfNull(field);
+        Match match = SumOf().Match(field.Doc ?? "");
+        string name = match.Groups["name"].Value;
+        return !match.Success ? null
+            : _enumerations.GetValueOrDefault(structure.File + Separator + name) ?? _enumerations.GetValueOrDefault(name);
+    }
+
+    [GeneratedRegex(@"^Sum of `(?<name>[a-z0-9_:]+)`")]
+    private static partial Regex SumOf();
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 

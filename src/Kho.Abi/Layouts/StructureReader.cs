@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>Reads structures by name at one page size; each layout is computed once.</summary>

@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>A structure as a <c>.ksy</c> file declares it.</summary>
@@ -35,4 +37,208 @@ public sealed record StructureSpec
 
     /// <summary>Fields in their order.</summary>
     public required IReadOnlyList<FieldSpec> Fields { get; init; }
+}
+
+/// <summary>A field as a <c>.ksy</c> file declares it.</summary>
+public sealed record FieldSpec
+{
+    /// <summary>Id in the specification.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The kernel's name, else the id.</summary>
+    public required string KernelName { get; init; }
+
+    /// <summary>What the field means, or null.</summary>
+    public string? Doc { get; init; }
+
+    /// <summary>Type: <c>u1</c> to <c>u8</c> (with or without byte order), <c>b1</c> to <c>b64</c>, or a structure's name; null for bytes.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>Length in bytes, for a field of bytes.</summary>
+    public IntegerExpression? Size { get; init; }
+
+    /// <summary>The only bytes that the field may hold, or null.</summary>
+    public ReadOnlyMemory<byte>? Contents { get; init; }
+
+    /// <summary>Number of elements, for a field that repeats a known number of times.</summary>
+    public IntegerExpression? RepeatCount { get; init; }
+
+    /// <summary>The field repeats up to the end of the bytes.</summary>
+    public bool RepeatsToEnd { get; init; }
+
+    /// <summary>What a physical address in the field leads to: names of structures, or <see cref="OpaqueTargets"/>; empty if nobody said.</summary>
+    public IReadOnlyList<string> Targets { get; init; } = [];
+
+    /// <summary>Targets that are no structures: preserved memory itself, and what only the writer of a blob or a file knows.</summary>
+    public static IReadOnlyList<string> OpaqueTargets { get; } = ["payload", "blob", "private"];
+
+    /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
+    public string? Enumeration { get; init; }
+
+    /// <summary>The field's bytes say nothing (<c>-padding</c>): trees of values leave it out, and it is written as 0.</summary>
+    public bool IsPadding { get; init; }
+
+    /// <summary>Where the field leads to in a tree of values, or null.</summary>
+    public EdgeSpec? Edge { get; init; }
+
+    /// <summary>Field of the same structure that counts the elements of a field that repeats to the end (<c>-count</c>), or null.</summary>
+    public string? CountedBy { get; init; }
+
+    /// <summary>Field of the same structure that the number does not exceed (<c>-maximum</c>), or null.</summary>
+    public string? Maximum { get; init; }
+
+    /// <summary>A writer never leaves 0 in the field (<c>-never-zero</c>).</summary>
+    public bool IsNeverZero { get; init; }
+
+    /// <summary>What the bytes are, depending on a number elsewhere (<c>-union-by</c>, <c>-cases</c>), or null.</summary>
+    public UnionSpec? Union { get; init; }
+
+    /// <summary>The reading kernel writes the field into what it was handed (<c>-written-by: reader</c>).</summary>
+    public bool IsWrittenByReader { get; init; }
+
+    /// <summary>Compatible strings of the files of the same session that the number may name (<c>-token-of</c>); empty if it is no token.</summary>
+    public IReadOnlyList<string> TokenOf { get; init; } = [];
+
+    /// <summary>Type in C where it says more than <see cref="Type"/> (<c>-c-type</c>), such as <c>bool</c>; null elsewhere.</summary>
+    public string? CType { get; init; }
+
+    /// <summary>Option of the kernel's configuration that decides how long the field is (<c>-config</c>), or null.</summary>
+    public string? Configuration { get; init; }
+
+    /// <summary>What algorithms use the field for (<c>-role</c>); empty for most.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}
+
+/// <summary>Bytes that are one of several structures.</summary>
+/// <param name="Tag">
+/// Field that selects: ids joined by dots, of the same structure or of the one around it. A field on the way may be a reference
+/// (<c>-reference: true</c>): the structure that it names is then looked at where it lies.
+/// </param>
+/// <param name="Cases">Structures by the value of the tag.</param>
+public sealed record UnionSpec(string Tag, IReadOnlyDictionary<ulong, string> Cases);
+
+/// <summary>What the bits of a field are.</summary>
+public enum FieldKind
+{
+    /// <summary>An unsigned number of 1 to 64 bits.</summary>
+    Number,
+
+    /// <summary>Bytes.</summary>
+    Bytes,
+
+    /// <summary>A structure.</summary>
+    Structure,
+}
+
+/// <summary>What a field leads to, as the keys that begin with <c>-</c> say it in a <c>.ksy</c> file.</summary>
+public enum EdgeKind
+{
+    /// <summary>One structure (<c>-points-to</c>).</summary>
+    One,
+
+    /// <summary>An array of structures, counted by another field (<c>-points-to</c>, <c>-count</c>).</summary>
+    Array,
+
+    /// <summary>Structures that are linked by a field of their own (<c>-points-to</c>, <c>-next</c>).</summary>
+    List,
+
+    /// <summary>A head with entries behind it, or a list of such (<c>-points-to</c>, <c>-entries</c>, <c>-entry-count</c>, perhaps <c>-next</c>).</summary>
+    Blocks,
+
+    /// <summary>A vmalloc area of structures or of contents (<c>-area-of</c>, perhaps <c>-count</c>).</summary>
+    Area,
+
+    /// <summary>Preserved memory without a structure (<c>-bytes</c>, <c>-pages</c> or <c>-pfn</c>).</summary>
+    Contents,
+
+    /// <summary>What the format that a compatible string names says (<c>-selected-by</c>).</summary>
+    Selected,
+}
+
+/// <summary>Where a field leads to. A number of 0 leads nowhere.</summary>
+public sealed record EdgeSpec
+{
+    /// <summary>Kind.</summary>
+    public required EdgeKind Kind { get; init; }
+
+    /// <summary>Structure that is pointed to, or null.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>Field that counts the elements, a number, or null.</summary>
+    public string? Count { get; init; }
+
+    /// <summary>Field of the target that names the next one, or null.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>Structure of the entries behind a head, or in an area; null for contents.</summary>
+    public string? Entries { get; init; }
+
+    /// <summary>Field of the head that counts its entries, or null.</summary>
+    public string? EntryCount { get; init; }
+
+    /// <summary>Field with the compatible string that selects a format, or null.</summary>
+    public string? Selector { get; init; }
+
+    /// <summary>Field with a length in bytes, or in pages if <see cref="InPages"/>; null where there is none.</summary>
+    public string? Length { get; init; }
+
+    /// <summary>The number is a page frame number, and the contents are the block that begins there (<c>-pfn</c>).</summary>
+    public bool IsPfn { get; init; }
+
+    /// <summary><see cref="Length"/> counts pages.</summary>
+    public bool InPages { get; init; }
+}
+
+/// <summary>
+/// What an algorithm uses a field for, as the specification's <c>-role</c> says it: the algorithm asks for the role, and
+/// the field may have any name, place and width.
+/// </summary>
+internal static class FieldRoles
+{
+    /// <summary>Order bit and shifted address of a radix key.</summary>
+    public const string Encoded = "encoded";
+
+    /// <summary>Order of a block.</summary>
+    public const string Order = "order";
+
+    /// <summary>How the pages of a block are held; the enumeration's ids are the names of the page types.</summary>
+    public const string PageType = "page-type";
+
+    /// <summary>The number that marks a stamp; the enumeration has it as its only value.</summary>
+    public const string Magic = "magic";
+
+    /// <summary>All roles.</summary>
+    public static IReadOnlyList<string> All { get; } = [Encoded, Order, PageType, Magic];
+
+    /// <summary>
+    /// The fields of a structure by role. A structure none of whose fields names a role takes over those that the built-in
+    /// file of the same id gives to fields of the same ids, and their enumerations, so that a copy from before the roles reads on.
+    /// </summary>
+    /// <param name="layout">Layout of the structure.</param>
+    public static IReadOnlyDictionary<string, LayoutField> Of(StructureLayout layout)
+    {
+        Dictionary<string, LayoutField> fields = new(StringComparer.Ordinal);
+        bool isMarked = layout.Fields.Any(field => field.Spec.Roles.Count > 0);
+        foreach (LayoutField field in layout.Fields)
+        {
+            FieldSpec? builtIn = isMarked ? null : BuiltIn(layout.Spec.File, field.Id);
+            LayoutField marked = builtIn?.Enumeration is string name && field.Enumeration is null
+                ? field with { Enumeration = StructureCatalog.BuiltIn.Enumeration(name, layout.Spec.File) }
+                : field;
+            foreach (string role in (builtIn ?? field.Spec).Roles)
+            {
+                if (!fields.TryAdd(role, marked))
+                {
+                    throw new KhoFormatException($"{layout.Spec.Name}: {fields[role].Id} and {field.Id} both have the role '{role}'");
+                }
+            }
+        }
+
+        return fields;
+    }
+
+    private static FieldSpec? BuiltIn(string file, string id) => StructureCatalog.BuiltIn.Structures.Values
+        .Where(structure => structure.File == file)
+        .SelectMany(structure => structure.Fields)
+        .FirstOrDefault(field => field.Id == id && field.Roles.Count > 0);
 }

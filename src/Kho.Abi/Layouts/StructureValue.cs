@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>Values of a structure's fields, by id and in order; where they come from and where they go is another matter.</summary>

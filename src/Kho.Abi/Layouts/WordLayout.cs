@@ -1,3 +1,5 @@
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Layouts;
 
 /// <summary>A structure of eight bytes that is used as one 64-bit number, its fields by role.</summary>

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Kho.Diagnostics;
+using Kho.Formatting;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

@@ -1,3 +1,8 @@
+using System.Numerics;
+using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>What the kernels of a release do, as far as releases differ in it.</summary>
@@ -23,4 +28,119 @@ public sealed record BehaviourAbi
 
     /// <summary>Preserving memory and making a handover.</summary>
     public required WriteBehaviour Write { get; init; }
+}
+
+/// <summary>How the writing kernel preserves memory and makes a handover.</summary>
+public sealed record WriteBehaviour
+{
+    /// <summary>When the root names the memory map.</summary>
+    public required FinalizePolicy Finalize { get; init; }
+
+    /// <summary>What adding a second blob of one name does.</summary>
+    public required DuplicateBlobPolicy DuplicateBlobs { get; init; }
+
+    /// <summary>Whether debug builds accept pages of the map itself in a scratch area.</summary>
+    public required MapPagesInScratchPolicy MapPagesInScratch { get; init; }
+
+    /// <summary>Debug builds refuse to preserve memory that overlaps a scratch area.</summary>
+    public required bool DebugScratchCheck { get; init; }
+
+    /// <summary>A range of pages is cut where the NUMA node changes.</summary>
+    public required bool CutsAtNodes { get; init; }
+
+    /// <summary>What preserving one page does, a block of any order.</summary>
+    public PreservePagePolicy Page { get; init; }
+
+    /// <summary>How the type of a block is found.</summary>
+    public required PageTypeDetection PageType { get; init; }
+}
+
+/// <summary>What preserving one page does, a block of any order.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<PreservePagePolicy>))]
+public enum PreservePagePolicy
+{
+    /// <summary>There is no such call.</summary>
+    [JsonStringEnumMemberName("unavailable")]
+    Unavailable,
+
+    /// <summary>The block becomes one key, whatever NUMA nodes it lies in; memory that overlaps a scratch area is refused in every build.</summary>
+    [JsonStringEnumMemberName("one_key")]
+    OneKey,
+}
+
+/// <summary>How the reading kernel gives preserved pages back to normal memory management.</summary>
+public sealed record RestoreBehaviour
+{
+    /// <summary>A page without the magic number in <c>page->private</c> is refused.</summary>
+    public required bool ChecksMagic { get; init; }
+
+    /// <summary><c>page->private</c> is cleared, so that a second restore is refused.</summary>
+    public required bool ClearsStamp { get; init; }
+
+    /// <summary>The largest order that is restored; null if there is no limit.</summary>
+    public IntegerExpression? MaximumOrder { get; init; }
+
+    /// <summary>Computes <see cref="MaximumOrder"/>.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    internal long? MaximumOrderAt(int pageSize) => MaximumOrder?.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
+    {
+        ["page_size"] = pageSize,
+        ["page_shift"] = BitOperations.Log2((uint)pageSize),
+    });
+
+    /// <summary>What restoring pages that are no folio does.</summary>
+    public required RestorePagesPolicy Pages { get; init; }
+
+    /// <summary>What restoring one preserved page does, a block of any order.</summary>
+    public RestorePagePolicy Page { get; init; }
+
+    /// <summary>Whether a split block is restored as a folio.</summary>
+    public required SplitFolioPolicy SplitFolio { get; init; }
+
+    /// <summary>How the array of pages of a vmalloc area is filled.</summary>
+    public required RestoreVmallocPolicy Vmalloc { get; init; }
+
+    /// <summary>What becomes of the page of the root device tree.</summary>
+    public required RootTreePolicy RootFdt { get; init; }
+}
+
+/// <summary>How the reading kernel takes over the memory map.</summary>
+public sealed record ReserveBehaviour
+{
+    private const int SmallestSection = 12;
+    private const int LargestSection = 40;
+
+    /// <summary>Width in bits, 32 or 64, of the shift that gives the size of a block in bytes.</summary>
+    public required int SizeBits { get; init; }
+
+    /// <summary>Binary logarithm of the size in bytes of a section of memory; page structures exist for whole sections.</summary>
+    public required IntegerExpression SectionBits { get; init; }
+
+    /// <summary>Computes <see cref="SectionBits"/>.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <exception cref="KhoFormatException">No section is of that size.</exception>
+    internal int SectionBitsAt(int pageSize)
+    {
+        long bits = SectionBits.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal)
+        {
+            ["page_size"] = pageSize,
+            ["page_shift"] = BitOperations.Log2((uint)pageSize),
+        });
+        return bits is >= SmallestSection and <= LargestSection
+            ? (int)bits
+            : throw new KhoFormatException($"behaviour.reserve.section_bits is {bits} at pages of {pageSize} bytes, expected {SmallestSection} to {LargestSection}");
+    }
+
+    /// <summary>The map is walked once before, to find memory without preserved blocks for early allocations.</summary>
+    public required bool ScratchExtension { get; init; }
+}
+
+/// <summary>The first look at a handover, early in boot.</summary>
+public sealed record PopulateBehaviour
+{
+    /// <summary>What a root without a usable memory map does.</summary>
+    public required MapPropertyPolicy MapProperty { get; init; }
+
+    /// <summary>What the kernel logs when it takes a handover over.</summary>
+    public required string Announcement { get; init; }
 }

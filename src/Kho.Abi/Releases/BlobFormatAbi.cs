@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>One format of a blob or of a preserved file; the member named by <see cref="Reader"/> is set.</summary>
@@ -35,4 +37,42 @@ public sealed record BlobFormatAbi
 
     /// <summary>How reports call the format: its compatible string, else its id.</summary>
     public string DisplayName => Compatible ?? Id;
+}
+
+/// <summary>The algorithms that read a blob; each is told the names and types by the release.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<BlobReader>))]
+public enum BlobReader
+{
+    /// <summary>Device tree of reserve_mem regions.</summary>
+    [JsonStringEnumMemberName("memblock")]
+    Memblock,
+
+    /// <summary>Device tree of the KHO test module.</summary>
+    [JsonStringEnumMemberName("kho_test")]
+    KhoTest,
+
+    /// <summary>A structure of the specification, and what its fields lead to.</summary>
+    [JsonStringEnumMemberName("structure")]
+    Structure,
+
+    /// <summary>LUO with a device tree and contiguous arrays.</summary>
+    [JsonStringEnumMemberName("luo_device_tree")]
+    LuoDeviceTree,
+
+    /// <summary>LUO with a structure and block lists.</summary>
+    [JsonStringEnumMemberName("luo_blocks")]
+    LuoBlocks,
+
+    /// <summary>A memfd in a LUO session.</summary>
+    [JsonStringEnumMemberName("memfd")]
+    Memfd,
+}
+
+/// <summary>What a kernel does with a blob's structure at boot.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<BlobConsumer>))]
+public enum BlobConsumer
+{
+    /// <summary>The kernel announces which kernel wrote the handover.</summary>
+    [JsonStringEnumMemberName("announces_writer")]
+    AnnouncesWriter,
 }

@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>Kind and layout of the preserved memory map; the member named by <see cref="Kind"/> is set.</summary>
@@ -11,4 +14,77 @@ public sealed record MemoryMapAbi
 
     /// <summary>Layout of a radix tree.</summary>
     public RadixTreeAbi? Radix { get; init; }
+}
+
+/// <summary>The two kinds of preserved memory map.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<MemoryMapKind>))]
+public enum MemoryMapKind
+{
+    /// <summary>Linked chunks with bitmaps, one order a chunk (6.16 to 7.0).</summary>
+    [JsonStringEnumMemberName("chunk_list")]
+    ChunkList,
+
+    /// <summary>Radix tree of keys that hold address and order (from kho-v2 on).</summary>
+    [JsonStringEnumMemberName("radix")]
+    Radix,
+}
+
+/// <summary>Layout of the memory map of kho-v1.</summary>
+public sealed record ChunkListAbi
+{
+    /// <summary>Type of a chunk.</summary>
+    public required string Chunk { get; init; }
+
+    /// <summary>Type of an element of a chunk.</summary>
+    public required string Element { get; init; }
+
+    /// <summary>Bits in the bitmap of one element, a formula over <c>page_size</c> and <c>page_shift</c>.</summary>
+    public required IntegerExpression BitmapBits { get; init; }
+}
+
+/// <summary>
+/// Layout of the radix tree and of its keys. The formulas are over <c>page_size</c>, <c>page_shift</c> and the
+/// results of the formulas before them, in the order of the members here.
+/// </summary>
+public sealed record RadixTreeAbi
+{
+    /// <summary>Type of an inner node.</summary>
+    public required string Node { get; init; }
+
+    /// <summary>Type of a leaf.</summary>
+    public required string Leaf { get; init; }
+
+    /// <summary>Type of a key.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>Position of the bit that stands for order 0 in a key.</summary>
+    [JsonPropertyName("order_0_bit")]
+    public required IntegerExpression Order0Bit { get; init; }
+
+    /// <summary>Bits of a key that the release means to hold, or null if it does not say.</summary>
+    public IntegerExpression? KeyWidth { get; init; }
+
+    /// <summary>Bits of a key that select an entry of an inner node.</summary>
+    public required IntegerExpression TableBits { get; init; }
+
+    /// <summary>Bits of a key that select a bit of a leaf.</summary>
+    public required IntegerExpression BitmapBits { get; init; }
+
+    /// <summary>Number of levels, leaves included.</summary>
+    public required IntegerExpression Depth { get; init; }
+
+    /// <summary>What adding a wider key does.</summary>
+    public WideKeyPolicy WideKeys { get; init; } = WideKeyPolicy.Dropped;
+
+    /// <summary>
+    /// Position of the bit with the page type, for a description whose key structure has no page type; null otherwise. Where the
+    /// structure has one, it says where, and this number is only compared with it.
+    /// </summary>
+    public int? PageTypeBit { get; init; }
+
+    /// <summary>Specification that <see cref="Key"/> is looked up in; null for the built-in one.</summary>
+    internal Layouts.StructureCatalog? Structures { get; init; }
+
+    /// <summary>Names of the page types by value, for a description whose key structure has no page type or no names for it; empty otherwise.</summary>
+    public IReadOnlyList<string> PageTypes { get => field ?? []; init; }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Releases;
 

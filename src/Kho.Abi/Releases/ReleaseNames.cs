@@ -24,3 +24,8 @@ public static class ReleaseNames
     /// <param name="reader">Algorithm.</param>
     public static string Of(BlobReader reader) => JsonSerializer.SerializeToNode(reader, AbiReleaseJsonContext.Default.BlobReader)!.GetValue<string>();
 }
+
+/// <summary>A structure that a release uses.</summary>
+/// <param name="Name">Name with its file's id before it.</param>
+/// <param name="Use">What for, in a few words.</param>
+public sealed record UsedStructure(string Name, string Use);

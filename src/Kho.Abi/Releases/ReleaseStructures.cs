@@ -1,4 +1,5 @@
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Releases;
 

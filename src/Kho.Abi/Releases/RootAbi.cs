@@ -21,3 +21,23 @@ public sealed record RootAbi
     /// <summary>Property of each child with its blob's length in bytes, or null if the release writes none.</summary>
     public string? BlobSizeProperty { get; init; }
 }
+
+/// <summary>How the next kernel is told where root and scratch are.</summary>
+public sealed record BootDataAbi
+{
+    /// <summary>Type of the data in x86's <c>setup_data</c> node of type SETUP_KEXEC_KHO.</summary>
+    public required string X86SetupData { get; init; }
+
+    /// <summary>Properties of <c>/chosen</c> in the device tree that arm64 boots with.</summary>
+    public required ChosenPropertiesAbi Arm64Chosen { get; init; }
+}
+
+/// <summary>Names of the two properties of <c>/chosen</c>; each value is an address and a size in bytes, in the root's cells.</summary>
+public sealed record ChosenPropertiesAbi
+{
+    /// <summary>Property with the root device tree's address.</summary>
+    public required string FdtProperty { get; init; }
+
+    /// <summary>Property with the address of the array of scratch areas.</summary>
+    public required string ScratchProperty { get; init; }
+}

@@ -1,10 +1,12 @@
+using Kho.Abi.Codec;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>
 /// The blocks that a kernel took from a memory map, in the order in which it met them; and, once all are there, which
 /// page bears which stamp and which memory is reserved.
 /// </summary>
-internal sealed partial class BlockMap(int pageShift, int sizeBits)
+internal sealed class BlockMap(int pageShift, int sizeBits)
 {
     private readonly List<BlockRun> _runs = [];
 
@@ -41,4 +43,209 @@ internal sealed partial class BlockMap(int pageShift, int sizeBits)
 
         _runs.Add(run);
     }
+
+    /// <summary>What is larger was computed from garbage, and is no block that a stamp has to hold.</summary>
+    private const uint MaximumBlockOrder = 63;
+
+    private readonly Dictionary<int, List<Stamps>> _stamps = [];
+    private readonly List<(ulong First, ulong Last)> _reserved = [];
+    private PageInfoLayout? _layout;
+
+    /// <summary>Blocks overlap: a stamp or a page may then belong to several, and nothing can be done for many blocks at once.</summary>
+    public bool Overlaps { get; private set; }
+
+    /// <summary>The reserved memory: ascending ranges of bytes that do not touch.</summary>
+    public IReadOnlyList<(ulong First, ulong Last)> Reserved => _reserved;
+
+    /// <summary>Number of blocks whose stamp does not read back as it was meant.</summary>
+    public ulong Misstamped { get; private set; }
+
+    /// <summary>Number of blocks whose stamp does not bear the magic number that it should bear.</summary>
+    public ulong Unmarked { get; private set; }
+
+    /// <summary>Prepares for lookups; to be called once, when all blocks were added.</summary>
+    /// <param name="layout">Layout of stamps, which decides what of order and type is read back; null if everything is.</param>
+    public void Complete(PageInfoLayout? layout = null)
+    {
+        _layout = layout;
+        for (int index = 0; index < _runs.Count; index++)
+        {
+            AddStamps(_runs[index], index);
+        }
+
+        foreach (List<Stamps> group in _stamps.Values)
+        {
+            group.Sort((left, right) => left.Pfn.CompareTo(right.Pfn));
+            ulong reach = 0;
+            for (int index = 0; index < group.Count; index++)
+            {
+                reach = Math.Max(reach, group[index].LastPfn);
+                group[index] = group[index] with { Reach = reach };
+            }
+        }
+
+        CollectReserved();
+    }
+
+    /// <summary>Finds the stamp of a page: that of the last block met that begins in it.</summary>
+    /// <param name="pfn">Page frame number.</param>
+    /// <param name="stamp">Order and type of the block, and how many more blocks of the same follow it at distances of 2^<see cref="Stamp.StepBits"/> pages.</param>
+    public bool TryFindStamp(ulong pfn, out Stamp stamp)
+    {
+        stamp = default;
+        int sequence = -1;
+        foreach ((int stepBits, List<Stamps> group) in _stamps)
+        {
+            for (int index = FindLast(group, pfn); index >= 0 && group[index].Reach >= pfn; index--)
+            {
+                Stamps run = group[index];
+                if (run.LastPfn >= pfn && ((pfn - run.Pfn) & ((1UL << stepBits) - 1)) == 0 && run.Sequence > sequence)
+                {
+                    sequence = run.Sequence;
+                    ulong number = (pfn - run.Pfn) >> stepBits;
+                    stamp = new Stamp(run.Order, run.PageType, run.IsMarked, stepBits, run.Count - number);
+                }
+            }
+        }
+
+        return sequence >= 0;
+    }
+
+    /// <summary>Says whether every byte of a range is reserved.</summary>
+    /// <param name="address">Physical address of the first byte.</param>
+    /// <param name="length">Length in bytes, at least 1.</param>
+    public bool Covers(ulong address, ulong length)
+    {
+        ulong last = address + (length - 1);
+        if (last < address)
+        {
+            return false;
+        }
+
+        int low = 0;
+        int high = _reserved.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = _reserved[middle].First <= address ? (middle + 1, high) : (low, middle);
+        }
+
+        return low > 0 && _reserved[low - 1].Last >= last;
+    }
+
+    /// <summary>What the kernel reads back of the stamp that it wrote for a block.</summary>
+    public Stamp ReadBack(BlockRun run)
+    {
+        if (_layout is null)
+        {
+            return new Stamp(run.Order, run.PageType, true, 0, 1);
+        }
+
+        PageInfo info = _layout.Decode(_layout.Encode(run.Order, run.PageType));
+        return new Stamp((uint)info.Order, info.PageType ?? 0, info.Magic is null || info.HasMagic, 0, 1);
+    }
+
+    private void AddStamps(BlockRun run, int sequence)
+    {
+        Stamp stamp = ReadBack(run);
+        if (run.Order <= MaximumBlockOrder)
+        {
+            CountMisstamped(run, stamp);
+        }
+
+        ulong first = run.Start >> PageShift;
+        int stepBits = run.StepBits(PageShift) - PageShift;
+        ulong count = run.Count;
+        if (stepBits < 0)
+        {
+            // Several blocks begin in each page, and the last of them stamps it.
+            count = ((run.Start + ((run.Count - 1) * run.Step(PageShift))) >> PageShift) - first + 1;
+            stepBits = 0;
+        }
+
+        if (!_stamps.TryGetValue(stepBits, out List<Stamps>? group))
+        {
+            _stamps[stepBits] = group = [];
+        }
+
+        group.Add(new Stamps(first, first + ((count - 1) << stepBits), count, stamp.Order, stamp.PageType, stamp.IsMarked, sequence, 0));
+    }
+
+    private void CountMisstamped(BlockRun run, Stamp stamp)
+    {
+        bool hasType = stamp.PageType == run.PageType || _layout is { HasPageType: false };
+        Unmarked += stamp.IsMarked ? 0 : run.Count;
+        Misstamped += stamp.IsMarked && stamp.Order == run.Order && hasType ? 0 : run.Count;
+    }
+
+    private void CollectReserved()
+    {
+        List<(ulong First, ulong Last)> ranges = [];
+        foreach (BlockRun run in _runs)
+        {
+            ulong size = SizeOf(run);
+            ulong step = run.Step(PageShift);
+            if (size == step)
+            {
+                ranges.Add((run.Start, EndOf(run.Start, run.Count * step)));
+            }
+            else
+            {
+                // Sizes that were cut to 32 bits, or sign-extended: no run of these is long in a map that is not garbage.
+                for (ulong index = 0; index < Math.Min(run.Count, 1 << 16); index++)
+                {
+                    ulong start = run.Start + (index * step);
+                    ranges.Add((start, EndOf(start, size)));
+                }
+            }
+        }
+
+        ranges.Sort();
+        foreach ((ulong first, ulong last) in ranges)
+        {
+            if (_reserved.Count > 0 && first <= _reserved[^1].Last)
+            {
+                Overlaps = true;
+            }
+
+            if (_reserved.Count > 0 && (first <= _reserved[^1].Last || first == _reserved[^1].Last + 1))
+            {
+                _reserved[^1] = (_reserved[^1].First, Math.Max(_reserved[^1].Last, last));
+            }
+            else
+            {
+                _reserved.Add((first, last));
+            }
+        }
+    }
+
+    private static ulong EndOf(ulong start, ulong length)
+    {
+        ulong last = start + (length - 1);
+        return last < start ? ulong.MaxValue : last;
+    }
+
+    private static int FindLast(List<Stamps> group, ulong pfn)
+    {
+        int low = 0;
+        int high = group.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            (low, high) = group[middle].Pfn <= pfn ? (middle + 1, high) : (low, middle);
+        }
+
+        return low - 1;
+    }
+
+    /// <summary>Stamps of one run of blocks.</summary>
+    private readonly record struct Stamps(ulong Pfn, ulong LastPfn, ulong Count, uint Order, int PageType, bool IsMarked, int Sequence, ulong Reach);
+
+    /// <summary>What the kernel reads back of what it wrote into a page's <c>private</c>.</summary>
+    /// <param name="Order">Order of the block, without the bits that the stamp has no room for.</param>
+    /// <param name="PageType">Type of the block; 0 where stamps have none.</param>
+    /// <param name="IsMarked">The stamp bears its magic number, if it has one.</param>
+    /// <param name="StepBits">Binary logarithm of the distance in pages to the next block's stamp.</param>
+    /// <param name="Count">Number of blocks from this one on that follow one another so.</param>
+    public readonly record struct Stamp(uint Order, int PageType, bool IsMarked, int StepBits, ulong Count);
 }

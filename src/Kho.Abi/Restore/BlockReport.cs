@@ -64,3 +64,52 @@ internal sealed class BlockReport(KernelContext kernel)
         return differences.Length == 0 ? null : string.Join(", ", differences);
     }
 }
+
+/// <summary>What became of a run of neighbouring blocks that all fared alike.</summary>
+/// <param name="Start">Physical address of the first block in bytes.</param>
+/// <param name="Count">Number of blocks.</param>
+/// <param name="Order">Order of each, as the reader has it.</param>
+/// <param name="PageType">Page type as the reader has it, or null where it has none.</param>
+/// <param name="ClaimedBy">Who restored or took them, or null if nobody did: they stay reserved until the next kexec.</param>
+/// <param name="References">Number of references of the pages of one block: value and how many pages in a row have it.</param>
+/// <param name="Free">What giving them back comes to; null as long as they are reserved.</param>
+public sealed record BlockOutcome(
+    ulong Start,
+    ulong Count,
+    uint Order,
+    string? PageType,
+    string? ClaimedBy,
+    IReadOnlyList<(int References, ulong Count)> References,
+    FreeOutcome? Free)
+{
+    /// <summary>What the stamp of a block reads back as, in words, where that is not what it was stamped with; null otherwise.</summary>
+    public string? Stamp { get; init; }
+
+    /// <summary>The references as the command line and its JSON spell them, such as <c>1x1 0x15</c>.</summary>
+    public string ReferenceText => string.Join(' ', References.Select(run => $"{run.References}x{run.Count}"));
+}
+
+/// <summary>
+/// A run of blocks as a kernel computed them from a memory map, which may be nonsense: the order is whatever
+/// subtraction gave, and what it means in bytes is a matter of how processors shift.
+/// </summary>
+/// <param name="Start">Physical address of the first block in bytes.</param>
+/// <param name="Count">Number of blocks, at least 1.</param>
+/// <param name="Order">Order as the kernel has it, an unsigned 32-bit number.</param>
+/// <param name="PageType">Page type by its value; 0 where the release has none.</param>
+public readonly record struct BlockRun(ulong Start, ulong Count, uint Order, int PageType)
+{
+    /// <summary>Distance in bytes from one block to the next: processors shift by the lowest six bits.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    public ulong Step(int pageShift) => 1UL << StepBits(pageShift);
+
+    /// <summary>Binary logarithm of <see cref="Step"/>.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    public int StepBits(int pageShift) => (int)((Order + (uint)pageShift) & 63);
+
+    /// <summary>Length in bytes of one block as the kernel reserves it.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="sizeBits">Width of the shift that computes it; 32 bits lose what is shifted out and extend the sign.</param>
+    public ulong Size(int pageShift, int sizeBits) =>
+        sizeBits == 32 ? (ulong)(1 << (int)((Order + (uint)pageShift) & 31)) : Step(pageShift);
+}

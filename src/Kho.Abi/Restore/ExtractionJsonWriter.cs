@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

@@ -1,10 +1,11 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

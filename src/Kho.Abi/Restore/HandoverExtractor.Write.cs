@@ -1,4 +1,4 @@
-using Kho.Abi.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

@@ -4,6 +4,7 @@ using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Systemd;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

@@ -30,3 +30,34 @@ internal interface IRestoringFileHandler
     /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
     (RestoreVerdict Verdict, string Message) Retrieve(BlobFormatAbi format, ulong data, string name);
 }
+
+/// <summary>The modelled kernel panics, faults or hangs. Never leaves the engine.</summary>
+internal sealed class KernelDeathException : Exception
+{
+    public KernelDeathException()
+    {
+    }
+
+    public KernelDeathException(string message)
+        : base(message)
+    {
+    }
+
+    public KernelDeathException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>Why it may also live, if what it does cannot be told from the image; null if it surely dies.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>It dies while it reads the memory map, or of the root.</summary>
+    public bool OfMap { get; set; }
+}
+
+/// <summary>What a booting kernel is told of a handover: x86's <c>struct kho_data</c>, or <c>/chosen</c> of arm64's device tree.</summary>
+/// <param name="FdtAddress">Physical address of the root device tree.</param>
+/// <param name="FdtSize">Length in bytes of its memory.</param>
+/// <param name="ScratchAddress">Physical address of the array of scratch areas, or null if the image does not tell.</param>
+/// <param name="ScratchSize">Length in bytes of that array.</param>
+public sealed record BootData(ulong FdtAddress, ulong FdtSize, ulong? ScratchAddress, ulong ScratchSize);

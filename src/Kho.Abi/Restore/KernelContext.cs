@@ -1,10 +1,10 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
@@ -44,7 +44,7 @@ internal sealed class KernelContext
     public AbiRelease Release { get; }
 
     /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
-    public Generated.ElfCore.Machine? Processor { get; set; }
+    public ElfMachine? Processor { get; set; }
 
     /// <summary>What the release does.</summary>
     public BehaviourAbi Behaviour => Release.Behaviour;

@@ -1,5 +1,5 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

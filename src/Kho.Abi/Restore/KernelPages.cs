@@ -1,6 +1,6 @@
 using System.Numerics;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,6 @@
 using System.Numerics;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 
 namespace Kho.Abi.Restore;
 

@@ -1,4 +1,5 @@
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
@@ -44,3 +45,28 @@ public sealed record ReaderConfiguration
     /// <summary>The machine's memory; null to infer it from the image.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 }
+
+/// <summary>The machine of a scenario, and how its kernels are built.</summary>
+public sealed record WriterConfiguration
+{
+    /// <summary>Memory.</summary>
+    public IReadOnlyList<RamRange> Memory { get; init; } = [new RamRange(0, 256 << 20)];
+
+    /// <summary>Scratch areas.</summary>
+    public IReadOnlyList<ScratchArea> Scratch { get; init; } = [new ScratchArea(32 << 20, 24 << 20)];
+
+    /// <summary>Page size in bytes.</summary>
+    public int PageSize { get; init; } = 4096;
+
+    /// <summary>Built with CONFIG_KEXEC_HANDOVER_DEBUG: memory in scratch areas is not preserved.</summary>
+    public bool KhoDebug { get; init; } = true;
+
+    /// <summary>The kernel checks pages when it frees them.</summary>
+    public bool PageChecks { get; init; } = true;
+}
+
+/// <summary>A region that the reading kernel's command line asks for with <c>reserve_mem=</c>.</summary>
+/// <param name="Name">Name of the region.</param>
+/// <param name="Size">Length in bytes.</param>
+/// <param name="Alignment">Alignment in bytes, a power of two.</param>
+public sealed record ReserveMemRequest(string Name, ulong Size, ulong Alignment);

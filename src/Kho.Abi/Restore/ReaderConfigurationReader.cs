@@ -1,5 +1,7 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

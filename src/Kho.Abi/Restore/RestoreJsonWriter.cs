@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,6 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
@@ -41,7 +41,7 @@ internal sealed class RestoringKernel
     }
 
     /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
-    public Generated.ElfCore.Machine? Processor
+    public ElfMachine? Processor
     {
         get => _kernel.Processor;
         init => _kernel.Processor = value;

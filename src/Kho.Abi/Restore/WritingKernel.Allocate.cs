@@ -1,6 +1,7 @@
 using System.Numerics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

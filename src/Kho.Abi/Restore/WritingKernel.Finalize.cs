@@ -1,8 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 

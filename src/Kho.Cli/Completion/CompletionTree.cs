@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
+using System.CommandLine.Completions;
 
 namespace Kho.Cli.Completion;
 
@@ -59,4 +60,63 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
         int end = text.TrimEnd('.').AsSpan().IndexOfAny(_sentenceEnds) is >= 0 and int place ? place : text.TrimEnd('.').Length;
         return text[..end];
     }
+}
+
+/// <summary>A verb as a shell completes it.</summary>
+/// <param name="Path">The words that lead to it, such as <c>kho abi diff</c>.</param>
+/// <param name="Description">What it does, in a sentence.</param>
+/// <param name="Verbs">Verbs below it.</param>
+/// <param name="Options">Its options.</param>
+/// <param name="Argument">What it takes besides, or null for nothing.</param>
+internal sealed record CompletionCommand(
+    string Path,
+    string Description,
+    IReadOnlyList<CompletionCommand> Verbs,
+    IReadOnlyList<CompletionOption> Options,
+    CompletionValue? Argument)
+{
+    /// <summary>Its last word.</summary>
+    public string Name => Path[(Path.LastIndexOf(' ') + 1)..];
+}
+
+/// <summary>An option as a shell completes it.</summary>
+/// <param name="Names">Names, such as <c>--output</c> and <c>-o</c>.</param>
+/// <param name="Description">What it does.</param>
+/// <param name="Value">What it takes, or null for nothing.</param>
+internal sealed record CompletionOption(IReadOnlyList<string> Names, string Description, CompletionValue? Value);
+
+/// <summary>Which paths a value can be.</summary>
+internal enum CompletionPaths
+{
+    /// <summary>None.</summary>
+    None,
+
+    /// <summary>Files and directories.</summary>
+    Files,
+
+    /// <summary>Directories only.</summary>
+    Directories,
+}
+
+/// <summary>What an option or an argument takes, as far as a shell can complete it.</summary>
+/// <param name="Words">Words to choose from.</param>
+/// <param name="Paths">Whether it takes paths.</param>
+/// <param name="IsList">Several words, separated by commas.</param>
+internal sealed record CompletionValue(IReadOnlyList<string> Words, CompletionPaths Paths, bool IsList)
+{
+    /// <summary>What help calls values that are paths of files, be they there or not.</summary>
+    private static readonly string[] _files = ["FILE", "IMAGE", "OUT", "MANIFEST", "A", "B", "RELEASE | A B", "DIR | IMAGE"];
+
+    private static readonly string[] _directories = ["DIR"];
+
+    /// <summary>What a symbol takes, by its completions and by what help calls its value.</summary>
+    /// <param name="symbol">Option or argument.</param>
+    /// <param name="name">What help calls its value.</param>
+    public static CompletionValue Of(Symbol symbol, string? name) => new(
+        [.. symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label)],
+        _files.Contains(name) ? CompletionPaths.Files : _directories.Contains(name) ? CompletionPaths.Directories : CompletionPaths.None,
+        name?.Contains(",…", StringComparison.Ordinal) == true);
+
+    /// <summary>Values that are completed alike have the same key.</summary>
+    public string Key => $"{Paths} {IsList} {string.Join(' ', Words)}";
 }

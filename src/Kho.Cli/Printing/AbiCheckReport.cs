@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
+using Kho.Formatting;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Layouts;
+using Kho.Analysis.Comparison;
+using Kho.Formatting;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

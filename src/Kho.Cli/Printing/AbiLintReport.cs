@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Kho.Abi;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
+using Kho.Formatting;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 
 namespace Kho.Cli.Printing;

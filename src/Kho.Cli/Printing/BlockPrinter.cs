@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Kho.Abi;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

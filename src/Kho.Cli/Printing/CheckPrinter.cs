@@ -1,7 +1,7 @@
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Cli.Printing;
 

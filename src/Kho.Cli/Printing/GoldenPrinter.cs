@@ -1,5 +1,5 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.GoldenFiles;
+using Kho.Analysis.Golden;
+using Kho.Analysis.Handovers;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,5 +1,5 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.GoldenFiles;
+using Kho.Analysis.Golden;
+using Kho.Analysis.Handovers;
 
 namespace Kho.Cli.Printing;
 

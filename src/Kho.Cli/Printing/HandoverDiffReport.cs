@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Abi;
-using Kho.Abi.Compatibility;
+using Kho.Analysis.Handovers;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;

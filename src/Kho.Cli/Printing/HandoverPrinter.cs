@@ -1,5 +1,5 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Structures;
 

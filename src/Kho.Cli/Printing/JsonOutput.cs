@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Kho.Abi;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

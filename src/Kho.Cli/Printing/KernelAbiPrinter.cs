@@ -1,4 +1,4 @@
-using Kho.Abi.Kernels;
+using Kho.Analysis.Kernels;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

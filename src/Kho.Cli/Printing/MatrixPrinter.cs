@@ -1,6 +1,6 @@
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Analysis.Matrix;
 
 namespace Kho.Cli.Printing;
 

@@ -1,8 +1,8 @@
-using Kho.Abi;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
-using Kho.Abi;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Layouts;
+using Kho.Analysis.Comparison;
+using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 
@@ -116,3 +116,12 @@ internal static class SarifWriter
         json.WriteEndObject();
     }
 }
+
+/// <summary>A finding as SARIF wants it.</summary>
+/// <param name="Rule">Rule.</param>
+/// <param name="Level">error, warning or note.</param>
+/// <param name="Place">Where, in the words of the specification.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Suppressed">Why it may stand, or null.</param>
+/// <param name="Location">File and line of the specification, or null where no file is known.</param>
+internal sealed record SarifResult(AbiRule Rule, string Level, string Place, string Message, string? Suppressed, SpecLocation? Location);

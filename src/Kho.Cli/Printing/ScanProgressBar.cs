@@ -1,4 +1,4 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,4 +1,6 @@
-using Kho.Abi;
+using Kho.Abi.Restore;
+using Kho.Formatting;
+using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
@@ -19,4 +21,31 @@ internal static class Words
 
     /// <summary>A count and the thing counted, in the plural where it must be.</summary>
     public static string Count(ulong count, string singular, string? plural = null) => $"{count} {(count == 1 ? singular : plural ?? singular + "s")}";
+}
+
+/// <summary>The colours of verdicts, the same for every verb.</summary>
+internal static class VerdictColors
+{
+    /// <summary>The colour of a verdict.</summary>
+    public static Color Of(RestoreVerdict verdict) => verdict switch
+    {
+        RestoreVerdict.Ok => Color.Green,
+        RestoreVerdict.Lossy or RestoreVerdict.Refused => Color.Yellow,
+        _ => Color.Red,
+    };
+
+    /// <summary>The colour of a cell that begins with a verdict's name, and with nothing behind it but marks; null of any other.</summary>
+    public static Color? Of(string cell)
+    {
+        foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())
+        {
+            string name = ComponentOutcome.VerdictName(verdict);
+            if (cell.StartsWith(name, StringComparison.Ordinal) && !cell.AsSpan(name.Length).ContainsAnyInRange('a', 'z'))
+            {
+                return Of(verdict);
+            }
+        }
+
+        return cell == "cannot tell" ? Color.Yellow : null;
+    }
 }

@@ -1,6 +1,6 @@
 using CsCheck;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

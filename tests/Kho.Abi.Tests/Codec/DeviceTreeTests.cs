@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using CsCheck;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

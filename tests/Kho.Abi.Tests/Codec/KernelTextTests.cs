@@ -1,5 +1,6 @@
 using System.Text;
 using CsCheck;
+using Kho.Formatting;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -2,10 +2,11 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using CsCheck;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

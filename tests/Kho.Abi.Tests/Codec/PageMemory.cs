@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Kho.Abi.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Codec;
 

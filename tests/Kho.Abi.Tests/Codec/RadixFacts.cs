@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Codec;
 

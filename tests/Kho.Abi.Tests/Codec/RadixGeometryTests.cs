@@ -2,6 +2,7 @@ using CsCheck;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 

@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
+using Kho.Images.Generated;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Codec;
 

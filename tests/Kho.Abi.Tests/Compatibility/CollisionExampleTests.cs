@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Abi.Tests.Compatibility;
 

@@ -1,9 +1,9 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Physical;
-using static Kho.Abi.Compatibility.ExtentDifferenceKind;
+using Kho.Analysis.Handovers;
+using Kho.Images;
+using static Kho.Analysis.Handovers.ExtentDifferenceKind;
 
 namespace Kho.Abi.Tests.Compatibility;
 

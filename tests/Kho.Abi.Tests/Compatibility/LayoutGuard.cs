@@ -1,5 +1,5 @@
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Abi.Tests.Compatibility;
 

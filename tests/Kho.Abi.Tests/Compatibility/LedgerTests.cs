@@ -1,7 +1,7 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Releases;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility;
 

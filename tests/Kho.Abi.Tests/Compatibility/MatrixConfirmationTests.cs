@@ -1,9 +1,9 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Matrix;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Compatibility;
 

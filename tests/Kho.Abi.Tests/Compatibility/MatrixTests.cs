@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Compatibility;
 

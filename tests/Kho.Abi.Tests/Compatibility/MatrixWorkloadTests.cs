@@ -1,7 +1,7 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Compatibility;
 

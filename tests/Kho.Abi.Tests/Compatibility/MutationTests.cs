@@ -1,10 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility;
 

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Abi.Tests.Compatibility;
 

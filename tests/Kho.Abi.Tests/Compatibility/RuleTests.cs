@@ -1,5 +1,6 @@
-using Kho.Abi.Compatibility;
+using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
 
 namespace Kho.Abi.Tests.Compatibility;
 
@@ -64,7 +65,7 @@ public sealed class RuleTests
 
     private static IEnumerable<AbiFinding> AllFindings()
     {
-        var catalog = Kho.Abi.Releases.ReleaseCatalog.BuiltIn;
+        var catalog = ReleaseCatalog.BuiltIn;
         return catalog.Releases.SelectMany(one => catalog.Releases.SelectMany(other => AbiDiff.Compare(catalog, one, other).Findings));
     }
 }

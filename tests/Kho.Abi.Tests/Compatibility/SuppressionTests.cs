@@ -1,7 +1,8 @@
 using System.Text;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility;
 

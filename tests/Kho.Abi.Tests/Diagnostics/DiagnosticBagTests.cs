@@ -1,4 +1,4 @@
-using Kho.Abi.Diagnostics;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Diagnostics;
 

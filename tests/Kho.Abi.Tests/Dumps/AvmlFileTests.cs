@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Kho.Abi.Physical;
+using Kho.Images;
 using Snappier;
 
 namespace Kho.Abi.Tests.Dumps;

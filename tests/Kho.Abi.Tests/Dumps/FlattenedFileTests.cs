@@ -1,6 +1,6 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

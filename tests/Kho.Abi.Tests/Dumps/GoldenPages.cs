@@ -1,5 +1,5 @@
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

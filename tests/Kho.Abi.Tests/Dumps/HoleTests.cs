@@ -1,7 +1,7 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Handovers;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

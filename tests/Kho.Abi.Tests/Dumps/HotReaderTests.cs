@@ -1,6 +1,6 @@
 using Kaitai;
-using Kho.Abi.Generated;
-using Kho.Abi.Physical;
+using Kho.Images;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,6 +1,5 @@
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 
@@ -145,7 +144,7 @@ public sealed class KdumpFileTests
 
         Assert.Equal(("7.3.4", 4096), (dump.Image.VmCoreInfo?.OsRelease, dump.Image.VmCoreInfo?.PageSize));
         Assert.Equal(0x42b000UL, dump.Image.KhoNote?.Root);
-        Assert.Equal(Elf.Machine.Aarch64, dump.Image.Machine);
+        Assert.Equal(ElfMachine.Aarch64, dump.Image.Machine);
         Assert.Empty(dump.Findings);
     }
 

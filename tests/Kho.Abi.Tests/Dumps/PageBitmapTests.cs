@@ -1,6 +1,6 @@
 using System.Collections;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Golden;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Golden;

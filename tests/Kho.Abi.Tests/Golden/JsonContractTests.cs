@@ -90,7 +90,7 @@ public sealed class JsonContractTests
     [Fact]
     public void Text_that_the_kernel_never_wrote_is_escaped_and_stays_valid_JSON()
     {
-        using Kho.Abi.Tests.Handover.PatchedImage patched = new("linux-7.3/mini-7.3.4-out");
+        using Kho.Abi.Tests.Handovers.PatchedImage patched = new("linux-7.3/mini-7.3.4-out");
         using DecodedImage sound = patched.Golden.Decode();
         ulong blob = sound.Document.Blobs.Single(blob => blob.Name == "kexec-metadata").Address!.Value;
         "\x01\"\\\t<7.3>\0"u8.CopyTo(patched.Core.At(blob + 4, 10));

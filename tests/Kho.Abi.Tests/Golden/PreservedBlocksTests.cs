@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,4 +1,4 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,5 +1,5 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Golden;
 

@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Kernels;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Kernels;
 

@@ -1,7 +1,8 @@
-using Kho.Abi.Compatibility;
-using Kho.Abi.Kernels;
 using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Kernels;
+using Kho.Diagnostics;
+using Kho.Images.Kernels;
 
 namespace Kho.Abi.Tests.Kernels;
 

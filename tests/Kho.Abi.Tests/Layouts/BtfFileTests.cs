@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using CsCheck;
 using Kho.Abi.Layouts;
 using Kho.Abi.Tests.Spec;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Layouts;
 

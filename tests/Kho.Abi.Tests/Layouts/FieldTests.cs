@@ -1,6 +1,7 @@
 using Kaitai;
-using Kho.Abi.Generated;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Layouts;
 

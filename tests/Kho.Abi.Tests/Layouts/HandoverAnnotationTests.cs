@@ -1,14 +1,16 @@
 using CsCheck;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Spec;
+using Kho.Diagnostics;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Layouts;
 

@@ -2,8 +2,8 @@ using System.Runtime.InteropServices;
 using CsCheck;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
 using Kho.Abi.Layouts;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Layouts;
 

@@ -1,6 +1,7 @@
 using CsCheck;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
+using Kho.Formatting;
 
 namespace Kho.Abi.Tests.Layouts;
 

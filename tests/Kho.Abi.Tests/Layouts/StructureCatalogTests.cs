@@ -3,6 +3,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Spec;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Layouts;
 

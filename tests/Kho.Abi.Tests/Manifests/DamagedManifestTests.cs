@@ -1,7 +1,7 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Manifests;
 

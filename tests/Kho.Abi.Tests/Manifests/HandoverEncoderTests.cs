@@ -1,13 +1,14 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Manifests;
 
@@ -218,9 +219,9 @@ public sealed class HandoverEncoderTests
         byte[] bytes = new byte[48];
         Assert.Equal(bytes.Length, encoded.Memory.Read(0x10010, bytes, out _));
         using var stream = new Kaitai.KaitaiStream(bytes);
-        var node = new Generated.X86Boot.SetupData(stream);
-        var data = new Generated.X86Boot.KhoData(stream);
-        Assert.Equal((0x5000UL, Generated.X86Boot.SetupDataType.KexecKho, 32u), (node.Next, node.Kind, node.Len));
+        var node = new X86Boot.SetupData(stream);
+        var data = new X86Boot.KhoData(stream);
+        Assert.Equal((0x5000UL, X86Boot.SetupDataType.KexecKho, 32u), (node.Next, node.Kind, node.Len));
         Assert.Equal((encoded.Note.Root, 4096UL, encoded.Note.Scratch, encoded.Note.ScratchSize), (data.FdtAddr, data.FdtSize, data.ScratchAddr, data.ScratchSize));
         Assert.Equal(16UL, data.ScratchSize);
     }
@@ -245,14 +246,14 @@ public sealed class HandoverEncoderTests
     }
 
     /// <summary>The chunks of a list, by the compiled parser alone.</summary>
-    private static IEnumerable<Generated.KhoChunkList.KhoserMemChunk> Chunks(IPhysicalMemory memory, ulong address)
+    private static IEnumerable<KhoChunkList.KhoserMemChunk> Chunks(IPhysicalMemory memory, ulong address)
     {
         while (address != 0)
         {
             byte[] page = new byte[4096];
             Assert.Equal(page.Length, memory.Read(address, page, out _));
             using var stream = new Kaitai.KaitaiStream(page);
-            var chunk = new Generated.KhoChunkList.KhoserMemChunk(4096, stream);
+            var chunk = new KhoChunkList.KhoserMemChunk(4096, stream);
             yield return chunk;
             address = chunk.Hdr.Next;
         }

@@ -1,4 +1,5 @@
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Manifests;
 

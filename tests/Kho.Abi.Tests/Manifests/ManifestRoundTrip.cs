@@ -1,5 +1,5 @@
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Manifests;
 

@@ -1,5 +1,6 @@
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Permutation;
 

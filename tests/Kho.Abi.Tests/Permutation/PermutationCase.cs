@@ -1,4 +1,4 @@
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Layouts;

@@ -1,10 +1,10 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
+using Kho.Analysis.Checks;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Permutation;
 

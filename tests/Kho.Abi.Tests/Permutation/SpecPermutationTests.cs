@@ -1,3 +1,4 @@
+using Kho.Abi.Layouts;
 using Xunit.Abstractions;
 
 namespace Kho.Abi.Tests.Permutation;
@@ -65,7 +66,7 @@ public sealed class SpecPermutationTests(ITestOutputHelper output)
         Assert.Empty(KnownFailures.All.Except(cases));
     }
 
-    private static IEnumerable<string> Layouts() => Abi.Layouts.StructureCatalog.BuiltIn.Structures.Keys;
+    private static IEnumerable<string> Layouts() => StructureCatalog.BuiltIn.Structures.Keys;
 
     private void Run(IEnumerable<Change[]> specifications)
     {

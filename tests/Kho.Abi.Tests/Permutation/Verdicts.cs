@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
+using Kho.Analysis.Handovers;
+using Kho.Analysis.Matrix;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Permutation;
 

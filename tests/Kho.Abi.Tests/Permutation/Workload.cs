@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Manifests;
 
 namespace Kho.Abi.Tests.Permutation;
 

@@ -1,5 +1,6 @@
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Dumps;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 

@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 
@@ -10,10 +9,10 @@ namespace Kho.Abi.Tests.Physical;
 public sealed partial class ElfCoreGoldenTests
 {
     [Theory]
-    [InlineData("linux-6.17/6.17.8-out", Elf.Machine.X8664)]
-    [InlineData("linux-6.17/arm64-16k-6.17.8-out", Elf.Machine.Aarch64)]
-    [InlineData("linux-7.3/7.3.4-out", Elf.Machine.X8664)]
-    public void Segments_and_notes_are_those_that_readelf_shows(string image, Elf.Machine machine)
+    [InlineData("linux-6.17/6.17.8-out", ElfMachine.X8664)]
+    [InlineData("linux-6.17/arm64-16k-6.17.8-out", ElfMachine.Aarch64)]
+    [InlineData("linux-7.3/7.3.4-out", ElfMachine.X8664)]
+    public void Segments_and_notes_are_those_that_readelf_shows(string image, ElfMachine machine)
     {
         string path = RepositoryFiles.Golden(Path.Combine(image, "handover.elf"));
         string expected = File.ReadAllText(RepositoryFiles.Expectation($"{Path.GetFileName(image)}.readelf.txt"));

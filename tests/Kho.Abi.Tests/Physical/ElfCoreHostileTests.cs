@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 

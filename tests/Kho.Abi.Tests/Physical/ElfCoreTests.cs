@@ -1,6 +1,5 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 
@@ -174,10 +173,10 @@ public sealed class ElfCoreTests
     }
 
     [Theory]
-    [InlineData(62, Elf.Machine.X8664)]
-    [InlineData(183, Elf.Machine.Aarch64)]
-    [InlineData(22, (Elf.Machine)22)]
-    public void The_machine_is_told(ushort number, Elf.Machine expected)
+    [InlineData(62, ElfMachine.X8664)]
+    [InlineData(183, ElfMachine.Aarch64)]
+    [InlineData(22, (ElfMachine)22)]
+    public void The_machine_is_told(ushort number, ElfMachine expected)
     {
         using ElfCoreFile file = new(new ElfCoreBuilder { Machine = number }.Build());
 

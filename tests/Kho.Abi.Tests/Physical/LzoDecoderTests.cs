@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Kernels;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 

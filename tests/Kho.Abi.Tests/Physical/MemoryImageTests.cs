@@ -1,5 +1,5 @@
-using Kho.Abi.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 
@@ -14,7 +14,7 @@ public sealed class MemoryImageTests
 
         using MemoryImage image = MemoryImage.Open(path);
 
-        Assert.Equal((path, "elf-core", Elf.Machine.X8664), (image.Path, image.FormatName, image.Machine));
+        Assert.Equal((path, "elf-core", ElfMachine.X8664), (image.Path, image.FormatName, image.Machine));
         Assert.Equal(new KhoNote("linux-6.17", 4096, 0xdb5000, 0xf7c5000, 48), image.KhoNote);
         Assert.Single(image.KhoNotes);
         Assert.Equal(PageState.Present, image.Memory.Lookup(0xdb5000, out _));

@@ -1,7 +1,7 @@
 using CsCheck;
 using Kaitai;
-using Kho.Abi.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Images;
+using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Abi.Tests.Physical;
 

@@ -1,4 +1,5 @@
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 

@@ -1,17 +1,19 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Releases;
 

@@ -1,12 +1,14 @@
 using System.Text;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Codec;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Matrix;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Releases;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Releases;
 

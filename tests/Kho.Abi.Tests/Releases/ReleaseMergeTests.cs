@@ -1,4 +1,5 @@
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Releases;
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 
@@ -151,7 +151,7 @@ public sealed class HandoverReportTests
         release: linux-7.3
         memory: [{ start: 32M, size: 16M }]
         scratch: { areas: [{ start: 0x8000000, size: 16M }] }
-        memory_map: { blocks: [{ start: 0x1000000, order: 9 }, { start: 0x1400000, pages: 4 }, { start: 0x1800000, order: 0 }] }
+        memory_map: { blocks: [{ start: 0x1800000, order: 0 }, { start: 0x1a00000, order: 1 }, { start: 0x1a02000, order: 1 }] }
         blobs:
           - name: memblock
             regions: [{ name: log, start: 0x1000000, size: 64K }]
@@ -170,8 +170,8 @@ public sealed class HandoverReportTests
     [Fact]
     public Task A_comparison()
     {
-        string later = Earlier.Replace("0x1800000, order: 0", "0x1900000, order: 1", StringComparison.Ordinal).Replace("pages: 4", "order: 2", StringComparison.Ordinal)
-            .Replace("pfn: 0x1401", "pfn: 0x1000", StringComparison.Ordinal).Replace("size: 8192", "size: 8000", StringComparison.Ordinal).Replace("token: 4", "token: 5", StringComparison.Ordinal);
+        string later = Earlier.Replace("0x1800000, order: 0", "0x1900000, order: 1", StringComparison.Ordinal).Replace("{ start: 0x1a00000, order: 1 }, { start: 0x1a02000, order: 1 }", "{ start: 0x1a00000, order: 2 }", StringComparison.Ordinal)
+            .Replace("pfn: 0x1401", "pfn: 0x1500", StringComparison.Ordinal).Replace("size: 8192", "size: 8000", StringComparison.Ordinal).Replace("token: 4", "token: 5", StringComparison.Ordinal);
         using var directory = new TemporaryDirectory();
         using DecodedImage before = Encoded(directory, "before.elf", Earlier);
         using DecodedImage after = Encoded(directory, "after.elf", later);

@@ -1,7 +1,7 @@
 using System.Xml.Linq;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
-using Kho.Abi.Reporting;
+using Kho.Abi.Manifests;
+using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

@@ -1,9 +1,9 @@
 using System.Xml;
 using System.Xml.Linq;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
-using Kho.Abi.Reporting;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
-using Kho.Abi.Reporting;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
+using Kho.Analysis.Reports;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 

@@ -1,9 +1,11 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 
@@ -94,7 +96,7 @@ public sealed partial class CaptureRestoreTests
                 if (kernel.Blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp))
                 {
                     heads++;
-                    Kho.Abi.Codec.PageInfo info = Kho.Abi.Codec.PageInfo.Decode(decoded.Document.Release!.Release.PageInfo.Structure, value);
+                    PageInfo info = PageInfo.Decode(decoded.Document.Release!.Release.PageInfo.Structure, value);
                     Assert.True(info.HasMagic);
                     Assert.Equal((stamp.Order, stamp.PageType), ((uint)info.Order, info.PageType ?? 0));
                 }
@@ -182,7 +184,7 @@ public sealed partial class CaptureRestoreTests
     {
         HandoverRoot root = decoded.Document.Root!;
         var machine = new MachineMemory([new RamRange(0, 1UL << 32)], 27, isDeclared: true);
-        var kernel = new RestoringKernel(RestoreHarness.Release(release), Kho.Abi.Releases.ReleaseCatalog.BuiltIn, new ReaderConfiguration { PageChecks = pageChecks }, decoded.Image.Memory, machine, decoded.Document.PageSize);
+        var kernel = new RestoringKernel(RestoreHarness.Release(release), ReleaseCatalog.BuiltIn, new ReaderConfiguration { PageChecks = pageChecks }, decoded.Image.Memory, machine, decoded.Document.PageSize);
         kernel.Boot(new BootData(root.Address!.Value, 4096, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0));
         Assert.Null(kernel.Death);
         return kernel;

@@ -1,12 +1,12 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

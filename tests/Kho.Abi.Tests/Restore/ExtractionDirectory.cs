@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
 using System.Text.RegularExpressions;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

@@ -1,14 +1,13 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 
@@ -80,7 +79,7 @@ public sealed class MachineChecksumTests
         using DecodedImage decoded = GoldenImage.Named(name).Decode();
         KhoTestValue test = decoded.ValueOf<KhoTestValue>(Module)!;
 
-        Assert.Equal(isArm ? Elf.Machine.Aarch64 : Elf.Machine.X8664, decoded.Image.Machine);
+        Assert.Equal(isArm ? ElfMachine.Aarch64 : ElfMachine.X8664, decoded.Image.Machine);
         Assert.Equal(isArm, test.Csum <= InternetChecksum.LargestFolded(test.NrFolios!.Value));
     }
 
@@ -111,7 +110,7 @@ public sealed class MachineChecksumTests
 
     private static EncodedHandover Encode(string pages, string machine, uint? stored = null) => HandoverEncoder.Encode(Manifest(pages, machine, stored));
 
-    private static MemoryImage Image(EncodedHandover handover, Elf.Machine? machine) => MemoryImage.Of("payload", handover.Memory, handover.Note, machine);
+    private static MemoryImage Image(EncodedHandover handover, ElfMachine? machine) => MemoryImage.Of("payload", handover.Memory, handover.Note, machine);
 
     private static uint? Checksum(EncodedHandover handover)
     {

@@ -1,5 +1,5 @@
 using CsCheck;
-using Kho.Abi.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

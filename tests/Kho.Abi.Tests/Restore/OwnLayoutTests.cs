@@ -1,11 +1,12 @@
 using System.Text;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Codec;
+using Kho.Analysis.Matrix;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 
@@ -179,7 +180,7 @@ public sealed class OwnLayoutTests
             map.Add(new BlockRun((ulong)pfn << 12, 1, (uint)order, type));
         }
 
-        map.Complete(Kho.Abi.Codec.PageInfoLayout.Of(OwnSpec.Catalog.Structures, release.PageInfo.Structure));
+        map.Complete(PageInfoLayout.Of(OwnSpec.Catalog.Structures, release.PageInfo.Structure));
         return new KernelPages(map, release.Behaviour.Restore, new MachineMemory([new RamRange(0, 1UL << 30)], 27, isDeclared: true), 10, 1, false, _ => { });
     }
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

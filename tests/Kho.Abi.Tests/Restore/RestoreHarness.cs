@@ -1,8 +1,8 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

@@ -1,7 +1,7 @@
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
 

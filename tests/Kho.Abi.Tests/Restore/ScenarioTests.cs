@@ -1,6 +1,8 @@
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Restore;
 
@@ -112,7 +114,7 @@ public sealed class ScenarioTests
                   - { alloc: split, order: 4, as: split }
                   - { preserve_pages: split, result: "-ERANGE" }
                   - expect: { preserved: { split: "", contig: 4/contig } }
-                """), "scenario"), Kho.Abi.Releases.ReleaseCatalog.Load(directory));
+                """), "scenario"), ReleaseCatalog.Load(directory));
 
             Assert.True(outcome.Passed, string.Join("; ", outcome.Steps.SelectMany(step => step.Failures)));
         }

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

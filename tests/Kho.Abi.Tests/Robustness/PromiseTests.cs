@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

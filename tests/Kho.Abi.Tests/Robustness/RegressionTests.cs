@@ -1,15 +1,15 @@
 using System.Text;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
-using Kho.Abi.Reporting;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Analysis.Reports;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Robustness;
 

@@ -2,6 +2,8 @@ using System.Collections;
 using System.Globalization;
 using System.Reflection;
 using Kaitai;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Spec;
 
@@ -15,8 +17,8 @@ internal static class GeneratedParser
     public static KaitaiStruct Parse(KsyType type, byte[] bytes, IReadOnlyDictionary<string, long> parameters)
     {
         string name = string.Join('+', type.Path.Split("::").Select(UpperCamel));
-        Type parser = typeof(Generated.Luo).Assembly.GetType($"Kho.Abi.Generated.{name}")
-            ?? typeof(Generated.ElfCore).Assembly.GetType($"Kho.Abi.Generated.{name}", throwOnError: true)!;
+        Type parser = typeof(Luo).Assembly.GetType($"Kho.SecondEngine.Generated.{name}")
+            ?? typeof(ElfCore).Assembly.GetType($"Kho.Images.Generated.{name}", throwOnError: true)!;
         ConstructorInfo constructor = parser.GetConstructors().Single();
         object?[] arguments = [.. constructor.GetParameters().Select(parameter => Argument(parameter, bytes, parameters))];
         return (KaitaiStruct)constructor.Invoke(arguments);

@@ -1,4 +1,5 @@
 using Kaitai;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Spec;
 
@@ -113,11 +114,11 @@ public sealed class PublicLayoutTests
     {
         KsyType type = _ksy.Find("kho_radix_key::typed_key")!;
         byte[] onlyType = [0, 0, 0, 0, 0, 0, 0, 0x80];
-        var key = (Generated.KhoRadixKey.TypedKey)GeneratedParser.Parse(type, onlyType, Parameters(4096));
-        var rest = (Generated.KhoRadixKey.TypedKey)GeneratedParser.Parse(type, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], Parameters(4096));
+        var key = (KhoRadixKey.TypedKey)GeneratedParser.Parse(type, onlyType, Parameters(4096));
+        var rest = (KhoRadixKey.TypedKey)GeneratedParser.Parse(type, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f], Parameters(4096));
 
-        Assert.Equal((Generated.KhoRadixKey.PageType.Split, 0UL), (key.PageType, key.Encoded));
-        Assert.Equal((Generated.KhoRadixKey.PageType.Contig, ulong.MaxValue >> 1), (rest.PageType, rest.Encoded));
+        Assert.Equal((KhoRadixKey.PageType.Split, 0UL), (key.PageType, key.Encoded));
+        Assert.Equal((KhoRadixKey.PageType.Contig, ulong.MaxValue >> 1), (rest.PageType, rest.Encoded));
     }
 
     [Theory]

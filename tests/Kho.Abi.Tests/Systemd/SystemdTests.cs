@@ -1,16 +1,16 @@
 using System.Text.Json.Nodes;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
-using Kho.Abi.Reporting;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
+using Kho.Analysis.Matrix;
+using Kho.Analysis.Reports;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Systemd;
 

@@ -1,9 +1,10 @@
 using CsCheck;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Codec;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Writing;
 

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Writing;
 

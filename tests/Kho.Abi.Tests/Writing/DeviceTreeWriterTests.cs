@@ -2,9 +2,9 @@ using System.Text;
 using CsCheck;
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Generated;
 using Kho.Abi.Tests.Physical;
+using Kho.Diagnostics;
+using Kho.Images.Generated;
 
 namespace Kho.Abi.Tests.Writing;
 

@@ -1,8 +1,8 @@
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Abi.Codec;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Writing;
 
@@ -65,7 +65,7 @@ public sealed class ElfCoreWriterTests
         memory.Write(0xf_ffff_0000_0000, [1, 2, 3], "high");
 
         using MemoryStream stream = new();
-        ElfCoreWriter.Write(stream, memory, _note with { PageSize = pageSize }, Elf.Machine.Aarch64);
+        ElfCoreWriter.Write(stream, memory, _note with { PageSize = pageSize }, ElfMachine.Aarch64);
 
         byte[] bytes = stream.ToArray();
         Assert.True(ElfCore.HasMagic(bytes));
@@ -83,7 +83,7 @@ public sealed class ElfCoreWriterTests
     public void Memory_without_a_page_is_a_core_with_a_note_alone()
     {
         using MemoryStream stream = new();
-        ElfCoreWriter.Write(stream, new MemoryBuilder(4096), _note, Elf.Machine.X8664);
+        ElfCoreWriter.Write(stream, new MemoryBuilder(4096), _note, ElfMachine.X8664);
 
         using ElfCoreFile file = new(stream.ToArray());
 
@@ -108,9 +108,9 @@ public sealed class ElfCoreWriterTests
         (ulong, ReadOnlyMemory<byte>) overlapping = (0x100f, new byte[16]);
         (ulong, ReadOnlyMemory<byte>) past = (ulong.MaxValue, new byte[2]);
 
-        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [overlapping, low], _note, Elf.Machine.X8664));
-        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [low, overlapping], _note, Elf.Machine.X8664));
-        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [low, past], _note, Elf.Machine.X8664));
+        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [overlapping, low], _note, ElfMachine.X8664));
+        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [low, overlapping], _note, ElfMachine.X8664));
+        Assert.Throws<ArgumentException>(() => ElfCoreWriter.Write(Stream.Null, [low, past], _note, ElfMachine.X8664));
     }
 
     [Theory]
@@ -157,7 +157,7 @@ public sealed class ElfCoreWriterTests
         string path = System.IO.Path.Combine(directory.Path, "handover.elf");
         using (FileStream stream = File.Create(path))
         {
-            ElfCoreWriter.Write(stream, memory, _note, Elf.Machine.X8664);
+            ElfCoreWriter.Write(stream, memory, _note, ElfMachine.X8664);
         }
 
         (string output, string errors) = ExternalTool.Run(ExternalTool.ReadElf, "-W", "-h", "-l", "-n", path);
@@ -184,7 +184,7 @@ public sealed class ElfCoreWriterTests
             stream,
             Enumerable.Range(0, segments).Select(index => (2 * 4096 * (ulong)index, (ReadOnlyMemory<byte>)(index + 1 == segments ? last : zeros))),
             _note,
-            Elf.Machine.X8664);
+            ElfMachine.X8664);
         stream.Flush();
         return path;
     }

@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using Kho.Abi.Codec;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Codec;
 using Kho.Abi.Tests.Golden;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Writing;
 

@@ -1,7 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Abi.Subsystems;
 using Kho.Abi.Tests.Golden;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Writing;
 
@@ -59,7 +60,7 @@ internal sealed class GoldenTrees
             }
         }
 
-        foreach (Kho.Abi.Subsystems.Blob blob in decoded.Document.Blobs.Where(blob => blob.Address is not null && blob.Value is not null && decoded.Read(blob.Address.Value, SignatureLength)[0] == 0xd0))
+        foreach (Blob blob in decoded.Document.Blobs.Where(blob => blob.Address is not null && blob.Value is not null && decoded.Read(blob.Address.Value, SignatureLength)[0] == 0xd0))
         {
             Assert.Contains(trees, tree => tree.Address == blob.Address);
         }

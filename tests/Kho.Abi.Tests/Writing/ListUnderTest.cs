@@ -1,6 +1,6 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Codec;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Writing;
 

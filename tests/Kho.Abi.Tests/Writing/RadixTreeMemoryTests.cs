@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using CsCheck;
 using Kho.Abi.Codec;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Codec;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Writing;
 

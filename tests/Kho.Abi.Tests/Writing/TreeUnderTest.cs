@@ -1,8 +1,8 @@
 using Kaitai;
 using Kho.Abi.Codec;
-using Kho.Abi.Generated;
-using Kho.Abi.Physical;
 using Kho.Abi.Tests.Codec;
+using Kho.Images;
+using Kho.SecondEngine.Generated;
 
 namespace Kho.Abi.Tests.Writing;
 

@@ -181,6 +181,6 @@ internal sealed partial class CommandLineFuzz(FuzzOptions options, string? binar
     [GeneratedRegex(@"\.[0-9a-f]{32}|kho-extract-[0-9a-f]")]
     private static partial Regex TemporaryPattern();
 
-    [GeneratedRegex(Kho.Cli.ExitCode.Defect + ": ([A-Za-z]+)")]
+    [GeneratedRegex(ExitCode.Defect + ": ([A-Za-z]+)")]
     private static partial Regex DefectPattern();
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Images;
 
 namespace Kho.Fuzz.Mutation;
 

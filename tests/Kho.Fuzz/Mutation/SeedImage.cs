@@ -1,6 +1,7 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Fuzz.Mutation;
 
@@ -114,7 +115,7 @@ internal sealed class SeedImage
         {
             fields = annotation.At(address)?.Fields ?? [];
         }
-        catch (Kho.Abi.KhoFormatException)
+        catch (KhoFormatException)
         {
             yield break;
         }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Kho.Abi;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
 using Kho.Fuzz.Targets;
 

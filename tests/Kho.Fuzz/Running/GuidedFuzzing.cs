@@ -1,4 +1,4 @@
-using Kho.Abi;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
 using Kho.Fuzz.Targets;
 using SharpFuzz;

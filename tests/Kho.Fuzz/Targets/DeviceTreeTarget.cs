@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Physical;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

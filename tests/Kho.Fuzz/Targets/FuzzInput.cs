@@ -1,5 +1,6 @@
-using Kho.Abi.Physical;
+using Kho.Abi.Codec;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 
@@ -41,6 +42,6 @@ internal sealed class FuzzInput
         }
 
         using FileStream stream = File.Create(path);
-        ElfCoreWriter.Write(stream, Memory.Pages(), Note! with { PageSize = null }, Kho.Abi.Generated.ElfCore.Machine.X8664);
+        ElfCoreWriter.Write(stream, Memory.Pages(), Note! with { PageSize = null }, ElfMachine.X8664);
     }
 }

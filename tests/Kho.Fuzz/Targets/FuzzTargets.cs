@@ -1,16 +1,19 @@
 using System.Text.RegularExpressions;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
 using Kho.Abi.Tests.Compatibility.Kernels;
 using Kho.Abi.Tests.Dumps;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
+using Kho.Diagnostics;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 
@@ -142,7 +145,7 @@ internal static partial class FuzzTargets
                     StructureLayout layout = catalog.Layout(name, 4096);
                     layout.Read(new byte[Math.Min(layout.Size, 1 << 20)]);
                 }
-                catch (Kho.Abi.KhoFormatException)
+                catch (KhoFormatException)
                 {
                 }
             }
@@ -191,7 +194,7 @@ internal static partial class FuzzTargets
             {
                 types.Layouts(name);
             }
-            catch (Kho.Abi.KhoFormatException)
+            catch (KhoFormatException)
             {
             }
         }
@@ -221,7 +224,7 @@ internal static partial class FuzzTargets
             {
                 read(path);
             }
-            catch (Kho.Abi.KhoFormatException)
+            catch (KhoFormatException)
             {
             }
         }

@@ -1,12 +1,13 @@
 using System.Text;
-using Kho.Abi.Compatibility;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
-using Kho.Abi.Reporting;
 using Kho.Abi.Restore;
+using Kho.Analysis.Checks;
+using Kho.Analysis.Handovers;
+using Kho.Analysis.Matrix;
+using Kho.Analysis.Reports;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

@@ -1,5 +1,5 @@
-using Kho.Abi.Physical;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Live;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Handovers.Live;
 using Kho.Abi.Tests.Physical;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Kho.Abi.Handover.Manifests;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Fuzz.Mutation;
+using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 

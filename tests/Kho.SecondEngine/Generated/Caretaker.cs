@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: soleen@d993282b; the successor soleen@ff5468ed
     /// </remarks>
-    public partial class Caretaker : KaitaiStruct
+    internal partial class Caretaker : KaitaiStruct
     {
         public static Caretaker FromFile(string fileName)
         {
@@ -21,14 +21,14 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum Attachment
+        internal enum Attachment
         {
             Attached = 0,
             Detached = 1,
             Attaching = 2,
         }
 
-        public enum SessionMagic
+        internal enum SessionMagic
         {
             Ctss = 1129599827,
         }
@@ -45,7 +45,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Control block of a virtual CPU.
         /// </summary>
-        public partial class CaretakerCb : KaitaiStruct
+        internal partial class CaretakerCb : KaitaiStruct
         {
             public static CaretakerCb FromFile(string fileName)
             {
@@ -119,7 +119,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A session whose CPUs a caretaker keeps running.
         /// </summary>
-        public partial class CaretakerSessionSer : KaitaiStruct
+        internal partial class CaretakerSessionSer : KaitaiStruct
         {
             public CaretakerSessionSer(uint p_nrCpus, KaitaiStream p__io, KaitaiStruct p__parent = null, Caretaker p__root = null) : base(p__io)
             {
@@ -199,7 +199,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The successor: the mask has as many words as it says.
         /// </summary>
-        public partial class OncoreSessionSer : KaitaiStruct
+        internal partial class OncoreSessionSer : KaitaiStruct
         {
             public static OncoreSessionSer FromFile(string fileName)
             {

@@ -1,9 +1,9 @@
 // Made by spec/generate from spec/*.ksy: do not edit.
 using Kaitai;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
+using Kho.Images.Generated;
 
-namespace Kho.Abi.Generated;
+namespace Kho.SecondEngine.Generated;
 
 /// <summary>The parsers that kaitai-struct-compiler made, by structure name, giving fields by id.</summary>
 internal static class CompiledParsers

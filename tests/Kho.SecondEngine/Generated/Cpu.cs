@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: soleen@1570423f
     /// </remarks>
-    public partial class Cpu : KaitaiStruct
+    internal partial class Cpu : KaitaiStruct
     {
         public static Cpu FromFile(string fileName)
         {
@@ -21,12 +21,12 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum FileMagic
+        internal enum FileMagic
         {
             Cpuf = 1129338182,
         }
 
-        public enum Workload
+        internal enum Workload
         {
             None = 0,
             Parked = 1,
@@ -44,7 +44,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A CPU file in a session.
         /// </summary>
-        public partial class CpuFileSer : KaitaiStruct
+        internal partial class CpuFileSer : KaitaiStruct
         {
             public static CpuFileSer FromFile(string fileName)
             {
@@ -111,7 +111,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The CPUs of all sessions. It begins with cpumask_t, whose length only the configuration says.
         /// </summary>
-        public partial class CpuFlbSer : KaitaiStruct
+        internal partial class CpuFlbSer : KaitaiStruct
         {
             public CpuFlbSer(uint p_nrCpus, KaitaiStream p__io, KaitaiStruct p__parent = null, Cpu p__root = null) : base(p__io)
             {
@@ -184,7 +184,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// What a parked CPU does.
         /// </summary>
-        public partial class PcpuSer : KaitaiStruct
+        internal partial class PcpuSer : KaitaiStruct
         {
             public static PcpuSer FromFile(string fileName)
             {

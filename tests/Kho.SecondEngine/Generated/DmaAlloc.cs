@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: samikhawaja@6ab4ff2b3b77, later samikhawaja@53143628e889
     /// </remarks>
-    public partial class DmaAlloc : KaitaiStruct
+    internal partial class DmaAlloc : KaitaiStruct
     {
         public static DmaAlloc FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An allocation in the first form.
         /// </summary>
-        public partial class DmaAllocSer : KaitaiStruct
+        internal partial class DmaAllocSer : KaitaiStruct
         {
             public static DmaAllocSer FromFile(string fileName)
             {
@@ -93,7 +93,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An allocation in the second form. Packed, so the addresses are not aligned.
         /// </summary>
-        public partial class DmaAllocSerV2 : KaitaiStruct
+        internal partial class DmaAllocSerV2 : KaitaiStruct
         {
             public static DmaAllocSerV2 FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: tar-unix@42820059, linux-mm@bd568219 and soleen@394680db alike
     /// </remarks>
-    public partial class GuestMemfd : KaitaiStruct
+    internal partial class GuestMemfd : KaitaiStruct
     {
         public static GuestMemfd FromFile(string fileName)
         {
@@ -21,13 +21,13 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum FileFlags
+        internal enum FileFlags
         {
             Mmap = 1,
             InitShared = 2,
         }
 
-        public enum FolioFlags
+        internal enum FolioFlags
         {
             Uptodate = 1,
         }
@@ -44,7 +44,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One folio. An entry whose pfn is 0 is a hole.
         /// </summary>
-        public partial class GuestMemfdFolioSer : KaitaiStruct
+        internal partial class GuestMemfdFolioSer : KaitaiStruct
         {
             public static GuestMemfdFolioSer FromFile(string fileName)
             {
@@ -91,7 +91,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Memory of a VM that the same session hands over.
         /// </summary>
-        public partial class GuestMemfdSer : KaitaiStruct
+        internal partial class GuestMemfdSer : KaitaiStruct
         {
             public static GuestMemfdSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: prati0100@23652ff7
     /// </remarks>
-    public partial class HugeMemfd : KaitaiStruct
+    internal partial class HugeMemfd : KaitaiStruct
     {
         public static HugeMemfd FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One folio. An entry whose pfn is 0 is a hole.
         /// </summary>
-        public partial class HugemfdFolioSer : KaitaiStruct
+        internal partial class HugemfdFolioSer : KaitaiStruct
         {
             public static HugemfdFolioSer FromFile(string fileName)
             {
@@ -80,7 +80,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A memfd of huge pages. Size stands before position, unlike in memfd_luo_ser.
         /// </summary>
-        public partial class HugemfdSer : KaitaiStruct
+        internal partial class HugemfdSer : KaitaiStruct
         {
             public static HugemfdSer FromFile(string fileName)
             {

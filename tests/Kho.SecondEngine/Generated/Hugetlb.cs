@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: prati0100@18ae0a38
     /// </remarks>
-    public partial class Hugetlb : KaitaiStruct
+    internal partial class Hugetlb : KaitaiStruct
     {
         public static Hugetlb FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A pool.
         /// </summary>
-        public partial class HstateSer : KaitaiStruct
+        internal partial class HstateSer : KaitaiStruct
         {
             public static HstateSer FromFile(string fileName)
             {
@@ -72,7 +72,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The pools of a kernel. Packed; how many have room depends on the architecture.
         /// </summary>
-        public partial class HugetlbSer : KaitaiStruct
+        internal partial class HugetlbSer : KaitaiStruct
         {
             public static HugetlbSer FromFile(string fileName)
             {

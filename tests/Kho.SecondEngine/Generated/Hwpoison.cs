@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: leitao@160a8498
     /// </remarks>
-    public partial class Hwpoison : KaitaiStruct
+    internal partial class Hwpoison : KaitaiStruct
     {
         public static Hwpoison FromFile(string fileName)
         {
@@ -34,7 +34,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A poisoned page.
         /// </summary>
-        public partial class HwpoisonPfn : KaitaiStruct
+        internal partial class HwpoisonPfn : KaitaiStruct
         {
             public static HwpoisonPfn FromFile(string fileName)
             {
@@ -66,7 +66,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The pages that a kernel must not use.
         /// </summary>
-        public partial class HwpoisonSer : KaitaiStruct
+        internal partial class HwpoisonSer : KaitaiStruct
         {
             public static HwpoisonSer FromFile(string fileName)
             {

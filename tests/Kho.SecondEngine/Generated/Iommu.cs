@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: pran005@22fa8f30; the form without a version samikhawaja@ef754267
     /// </remarks>
-    public partial class Iommu : KaitaiStruct
+    internal partial class Iommu : KaitaiStruct
     {
         public static Iommu FromFile(string fileName)
         {
@@ -22,14 +22,14 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum HwType
+        internal enum HwType
         {
             Invalid = 0,
             Intel = 1,
             Smmuv3 = 2,
         }
 
-        public enum ObjectFlags
+        internal enum ObjectFlags
         {
             Deleted = 1,
             Incoming = 2,
@@ -47,7 +47,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// What a device is attached to.
         /// </summary>
-        public partial class IommuAttachment : KaitaiStruct
+        internal partial class IommuAttachment : KaitaiStruct
         {
             public static IommuAttachment FromFile(string fileName)
             {
@@ -93,7 +93,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of a page of devices; the objects follow it.
         /// </summary>
-        public partial class IommuDeviceArray : KaitaiStruct
+        internal partial class IommuDeviceArray : KaitaiStruct
         {
             public static IommuDeviceArray FromFile(string fileName)
             {
@@ -132,7 +132,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A device behind an Intel IOMMU.
         /// </summary>
-        public partial class IommuDeviceIntel : KaitaiStruct
+        internal partial class IommuDeviceIntel : KaitaiStruct
         {
             public static IommuDeviceIntel FromFile(string fileName)
             {
@@ -185,7 +185,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A device behind an IOMMU.
         /// </summary>
-        public partial class IommuDeviceSer : KaitaiStruct
+        internal partial class IommuDeviceSer : KaitaiStruct
         {
             public static IommuDeviceSer FromFile(string fileName)
             {
@@ -252,7 +252,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A device behind an SMMUv3.
         /// </summary>
-        public partial class IommuDeviceSmmuv3 : KaitaiStruct
+        internal partial class IommuDeviceSmmuv3 : KaitaiStruct
         {
             public static IommuDeviceSmmuv3 FromFile(string fileName)
             {
@@ -305,7 +305,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of a page of domains; the objects follow it.
         /// </summary>
-        public partial class IommuDomainArray : KaitaiStruct
+        internal partial class IommuDomainArray : KaitaiStruct
         {
             public static IommuDomainArray FromFile(string fileName)
             {
@@ -344,7 +344,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A domain with its page table.
         /// </summary>
-        public partial class IommuDomainSer : KaitaiStruct
+        internal partial class IommuDomainSer : KaitaiStruct
         {
             public static IommuDomainSer FromFile(string fileName)
             {
@@ -418,7 +418,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Lists of objects, with a version.
         /// </summary>
-        public partial class IommuFlbSer : KaitaiStruct
+        internal partial class IommuFlbSer : KaitaiStruct
         {
             public static IommuFlbSer FromFile(string fileName)
             {
@@ -471,7 +471,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Lists of objects in the form whose string ends in -v1.
         /// </summary>
-        public partial class IommuFlbSerUnversioned : KaitaiStruct
+        internal partial class IommuFlbSerUnversioned : KaitaiStruct
         {
             public static IommuFlbSerUnversioned FromFile(string fileName)
             {
@@ -517,7 +517,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of a page of IOMMUs; the objects follow it.
         /// </summary>
-        public partial class IommuHwArray : KaitaiStruct
+        internal partial class IommuHwArray : KaitaiStruct
         {
             public static IommuHwArray FromFile(string fileName)
             {
@@ -556,7 +556,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An Intel IOMMU.
         /// </summary>
-        public partial class IommuHwIntel : KaitaiStruct
+        internal partial class IommuHwIntel : KaitaiStruct
         {
             public static IommuHwIntel FromFile(string fileName)
             {
@@ -620,7 +620,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An IOMMU.
         /// </summary>
-        public partial class IommuHwSer : KaitaiStruct
+        internal partial class IommuHwSer : KaitaiStruct
         {
             public static IommuHwSer FromFile(string fileName)
             {
@@ -673,7 +673,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An SMMUv3.
         /// </summary>
-        public partial class IommuHwSmmuv3 : KaitaiStruct
+        internal partial class IommuHwSmmuv3 : KaitaiStruct
         {
             public static IommuHwSmmuv3 FromFile(string fileName)
             {
@@ -726,7 +726,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Begin of every object.
         /// </summary>
-        public partial class IommuObjSer : KaitaiStruct
+        internal partial class IommuObjSer : KaitaiStruct
         {
             public static IommuObjSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: samikhawaja@fd339b51
     /// </remarks>
-    public partial class Iommufd : KaitaiStruct
+    internal partial class Iommufd : KaitaiStruct
     {
         public static Iommufd FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One page table that user space marked.
         /// </summary>
-        public partial class IommufdHwptSer : KaitaiStruct
+        internal partial class IommufdHwptSer : KaitaiStruct
         {
             public static IommufdHwptSer FromFile(string fileName)
             {
@@ -86,7 +86,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// An iommufd file with its page tables.
         /// </summary>
-        public partial class IommufdSer : KaitaiStruct
+        internal partial class IommufdSer : KaitaiStruct
         {
             public static IommufdSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 7.1 and later, struct kho_kexec_metadata
     /// </remarks>
-    public partial class KexecMetadata : KaitaiStruct
+    internal partial class KexecMetadata : KaitaiStruct
     {
         public static KexecMetadata FromFile(string fileName)
         {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -16,7 +16,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 7.2 and later, struct kho_block_header_ser
     /// </remarks>
-    public partial class KhoBlock : KaitaiStruct
+    internal partial class KhoBlock : KaitaiStruct
     {
         public static KhoBlock FromFile(string fileName)
         {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -20,7 +20,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 to 7.0, struct khoser_mem_chunk
     /// </remarks>
-    public partial class KhoChunkList : KaitaiStruct
+    internal partial class KhoChunkList : KaitaiStruct
     {
         public static KhoChunkList FromFile(string fileName)
         {
@@ -40,7 +40,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The bitmap of one element, native (little-endian) longs.
         /// </summary>
-        public partial class KhoMemPhysBits : KaitaiStruct
+        internal partial class KhoMemPhysBits : KaitaiStruct
         {
             public KhoMemPhysBits(uint p_bitmapSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoChunkList p__root = null) : base(p__io)
             {
@@ -74,7 +74,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One range of physical memory and the bitmap of its blocks.
         /// </summary>
-        public partial class KhoserMemBitmapPtr : KaitaiStruct
+        internal partial class KhoserMemBitmapPtr : KaitaiStruct
         {
             public static KhoserMemBitmapPtr FromFile(string fileName)
             {
@@ -114,7 +114,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One page of the list.
         /// </summary>
-        public partial class KhoserMemChunk : KaitaiStruct
+        internal partial class KhoserMemChunk : KaitaiStruct
         {
             public KhoserMemChunk(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoChunkList p__root = null) : base(p__io)
             {
@@ -159,7 +159,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of a chunk.
         /// </summary>
-        public partial class KhoserMemChunkHdr : KaitaiStruct
+        internal partial class KhoserMemChunkHdr : KaitaiStruct
         {
             public static KhoserMemChunkHdr FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -21,7 +21,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 and later, union kho_page_info
     /// </remarks>
-    public partial class KhoPageInfo : KaitaiStruct
+    internal partial class KhoPageInfo : KaitaiStruct
     {
         public static KhoPageInfo FromFile(string fileName)
         {
@@ -29,7 +29,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum Magic
+        internal enum Magic
         {
             Khop = 1263030096,
         }
@@ -46,7 +46,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// 6.16 and 6.17, the order and nothing that tells it from any other number.
         /// </summary>
-        public partial class BareOrder : KaitaiStruct
+        internal partial class BareOrder : KaitaiStruct
         {
             public static BareOrder FromFile(string fileName)
             {
@@ -78,7 +78,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// 6.18 and later.
         /// </summary>
-        public partial class MagicAndOrder : KaitaiStruct
+        internal partial class MagicAndOrder : KaitaiStruct
         {
             public static MagicAndOrder FromFile(string fileName)
             {
@@ -120,7 +120,7 @@ namespace Kho.Abi.Generated
         /// <remarks>
         /// Reference: RFC &quot;kho: Support preserving unsplit high-order pages&quot;
         /// </remarks>
-        public partial class MagicTypeAndOrder : KaitaiStruct
+        internal partial class MagicTypeAndOrder : KaitaiStruct
         {
             public static MagicTypeAndOrder FromFile(string fileName)
             {

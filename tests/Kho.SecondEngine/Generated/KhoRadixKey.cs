@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -26,7 +26,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 7.1 and later, kho_radix_encode_key() and kho_radix_decode_key()
     /// </remarks>
-    public partial class KhoRadixKey : KaitaiStruct
+    internal partial class KhoRadixKey : KaitaiStruct
     {
         public static KhoRadixKey FromFile(string fileName)
         {
@@ -34,7 +34,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum PageType
+        internal enum PageType
         {
             Contig = 0,
             Split = 1,
@@ -56,7 +56,7 @@ namespace Kho.Abi.Generated
         /// <remarks>
         /// Reference: RFC &quot;kho: Support preserving unsplit high-order pages&quot;
         /// </remarks>
-        public partial class TypedKey : KaitaiStruct
+        internal partial class TypedKey : KaitaiStruct
         {
             public static TypedKey FromFile(string fileName)
             {
@@ -95,7 +95,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Key of kho-v2, kho-v3 and kho-v4.
         /// </summary>
-        public partial class UntypedKey : KaitaiStruct
+        internal partial class UntypedKey : KaitaiStruct
         {
             public static UntypedKey FromFile(string fileName)
             {

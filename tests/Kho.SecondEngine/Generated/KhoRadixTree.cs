@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -17,7 +17,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 7.1 and later, struct kho_radix_node and struct kho_radix_leaf
     /// </remarks>
-    public partial class KhoRadixTree : KaitaiStruct
+    internal partial class KhoRadixTree : KaitaiStruct
     {
         public static KhoRadixTree FromFile(string fileName)
         {
@@ -37,7 +37,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Leaf, one page of bits.
         /// </summary>
-        public partial class KhoRadixLeaf : KaitaiStruct
+        internal partial class KhoRadixLeaf : KaitaiStruct
         {
             public KhoRadixLeaf(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoRadixTree p__root = null) : base(p__io)
             {
@@ -72,7 +72,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Inner node, one page of addresses.
         /// </summary>
-        public partial class KhoRadixNode : KaitaiStruct
+        internal partial class KhoRadixNode : KaitaiStruct
         {
             public KhoRadixNode(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoRadixTree p__root = null) : base(p__io)
             {

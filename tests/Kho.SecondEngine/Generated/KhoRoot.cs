@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -16,7 +16,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 and later; include/linux/kho/abi/kexec_handover.h
     /// </remarks>
-    public partial class KhoRoot : KaitaiStruct
+    internal partial class KhoRoot : KaitaiStruct
     {
         public static KhoRoot FromFile(string fileName)
         {
@@ -37,7 +37,7 @@ namespace Kho.Abi.Generated
         /// Value of `preserved-memory-map` (first chunk or root of the radix tree),
         /// `fdt` and `preserved-data` (a blob).
         /// </summary>
-        public partial class PhysicalAddressProperty : KaitaiStruct
+        internal partial class PhysicalAddressProperty : KaitaiStruct
         {
             public static PhysicalAddressProperty FromFile(string fileName)
             {
@@ -70,7 +70,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `blob-size`.
         /// </summary>
-        public partial class SizeProperty : KaitaiStruct
+        internal partial class SizeProperty : KaitaiStruct
         {
             public static SizeProperty FromFile(string fileName)
             {

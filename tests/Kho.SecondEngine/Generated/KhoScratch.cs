@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -17,7 +17,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 and later, struct kho_scratch
     /// </remarks>
-    public partial class KhoScratch : KaitaiStruct
+    internal partial class KhoScratch : KaitaiStruct
     {
         public static KhoScratch FromFile(string fileName)
         {
@@ -45,7 +45,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One scratch area.
         /// </summary>
-        public partial class Area : KaitaiStruct
+        internal partial class Area : KaitaiStruct
         {
             public static Area FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -16,7 +16,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 and later, lib/test_kho.c
     /// </remarks>
-    public partial class KhoTest : KaitaiStruct
+    internal partial class KhoTest : KaitaiStruct
     {
         public static KhoTest FromFile(string fileName)
         {
@@ -24,7 +24,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum Magic
+        internal enum Magic
         {
             KhoTest = 1263030049,
         }
@@ -41,7 +41,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `csum`.
         /// </summary>
-        public partial class CsumProperty : KaitaiStruct
+        internal partial class CsumProperty : KaitaiStruct
         {
             public static CsumProperty FromFile(string fileName)
             {
@@ -75,7 +75,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One folio, its physical address and its order in one number.
         /// </summary>
-        public partial class FolioEntry : KaitaiStruct
+        internal partial class FolioEntry : KaitaiStruct
         {
             public static FolioEntry FromFile(string fileName)
             {
@@ -109,7 +109,7 @@ namespace Kho.Abi.Generated
         /// Value of `folios_info` from 6.18 on; in 6.16 and 6.17 the entries
         /// themselves are the value.
         /// </summary>
-        public partial class FoliosInfoProperty : KaitaiStruct
+        internal partial class FoliosInfoProperty : KaitaiStruct
         {
             public static FoliosInfoProperty FromFile(string fileName)
             {
@@ -141,7 +141,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `magic`.
         /// </summary>
-        public partial class MagicProperty : KaitaiStruct
+        internal partial class MagicProperty : KaitaiStruct
         {
             public static MagicProperty FromFile(string fileName)
             {
@@ -173,7 +173,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `nr_folios`.
         /// </summary>
-        public partial class NrFoliosProperty : KaitaiStruct
+        internal partial class NrFoliosProperty : KaitaiStruct
         {
             public static NrFoliosProperty FromFile(string fileName)
             {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -16,7 +16,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.18 and later, struct kho_vmalloc and struct kho_vmalloc_chunk
     /// </remarks>
-    public partial class KhoVmalloc : KaitaiStruct
+    internal partial class KhoVmalloc : KaitaiStruct
     {
         public static KhoVmalloc FromFile(string fileName)
         {
@@ -24,7 +24,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum AreaFlags
+        internal enum AreaFlags
         {
             Alloc = 1,
             HugeVmap = 2,
@@ -42,7 +42,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Descriptor, embedded where an area is handed over.
         /// </summary>
-        public partial class Area : KaitaiStruct
+        internal partial class Area : KaitaiStruct
         {
             public static Area FromFile(string fileName)
             {
@@ -95,7 +95,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One page of the chain.
         /// </summary>
-        public partial class KhoVmallocChunk : KaitaiStruct
+        internal partial class KhoVmallocChunk : KaitaiStruct
         {
             public KhoVmallocChunk(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoVmalloc p__root = null) : base(p__io)
             {
@@ -140,7 +140,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of a chunk.
         /// </summary>
-        public partial class KhoVmallocHdr : KaitaiStruct
+        internal partial class KhoVmallocHdr : KaitaiStruct
         {
             public static KhoVmallocHdr FromFile(string fileName)
             {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: prati0100@0db4d179
     /// </remarks>
-    public partial class KhoXarray : KaitaiStruct
+    internal partial class KhoXarray : KaitaiStruct
     {
         public static KhoXarray FromFile(string fileName)
         {
@@ -34,7 +34,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Leaf, one page.
         /// </summary>
-        public partial class KhoXarrayLeaf : KaitaiStruct
+        internal partial class KhoXarrayLeaf : KaitaiStruct
         {
             public KhoXarrayLeaf(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoXarray p__root = null) : base(p__io)
             {
@@ -72,7 +72,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Inner node, one page.
         /// </summary>
-        public partial class KhoXarrayNode : KaitaiStruct
+        internal partial class KhoXarrayNode : KaitaiStruct
         {
             public KhoXarrayNode(uint p_pageSize, KaitaiStream p__io, KaitaiStruct p__parent = null, KhoXarray p__root = null) : base(p__io)
             {
@@ -110,7 +110,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Root of a tree of keys of 54 bits.
         /// </summary>
-        public partial class KhoXarrayRoot : KaitaiStruct
+        internal partial class KhoXarrayRoot : KaitaiStruct
         {
             public static KhoXarrayRoot FromFile(string fileName)
             {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// Reference: forms of the VM tar-unix@42820059, linux-mm@bd568219, soleen@394680db; vCPU soleen@31371501; state
     /// of x86 soleen@0679462b, of arm64 soleen@33ee62cf
     /// </remarks>
-    public partial class Kvm : KaitaiStruct
+    internal partial class Kvm : KaitaiStruct
     {
         public static Kvm FromFile(string fileName)
         {
@@ -23,7 +23,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum VcpuFlags
+        internal enum VcpuFlags
         {
             Caretaker = 1,
         }
@@ -40,7 +40,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// What arm64 keeps of a virtual CPU; at most 2048 registers.
         /// </summary>
-        public partial class KvmArm64Sysregs : KaitaiStruct
+        internal partial class KvmArm64Sysregs : KaitaiStruct
         {
             public static KvmArm64Sysregs FromFile(string fileName)
             {
@@ -93,7 +93,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One leaf of CPUID.
         /// </summary>
-        public partial class KvmCpuidEntry2 : KaitaiStruct
+        internal partial class KvmCpuidEntry2 : KaitaiStruct
         {
             public static KvmCpuidEntry2 FromFile(string fileName)
             {
@@ -174,7 +174,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Attributes of a page of the guest.
         /// </summary>
-        public partial class KvmMemAttrSer : KaitaiStruct
+        internal partial class KvmMemAttrSer : KaitaiStruct
         {
             public static KvmMemAttrSer FromFile(string fileName)
             {
@@ -213,7 +213,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A model-specific register.
         /// </summary>
-        public partial class KvmMsrEntry : KaitaiStruct
+        internal partial class KvmMsrEntry : KaitaiStruct
         {
             public static KvmMsrEntry FromFile(string fileName)
             {
@@ -259,7 +259,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A register.
         /// </summary>
-        public partial class KvmOneReg : KaitaiStruct
+        internal partial class KvmOneReg : KaitaiStruct
         {
             public static KvmOneReg FromFile(string fileName)
             {
@@ -298,7 +298,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A virtual CPU of a VM that the same session hands over.
         /// </summary>
-        public partial class KvmVcpuSer : KaitaiStruct
+        internal partial class KvmVcpuSer : KaitaiStruct
         {
             public static KvmVcpuSer FromFile(string fileName)
             {
@@ -358,7 +358,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A VM in the form that has its type only.
         /// </summary>
-        public partial class KvmVmSerA : KaitaiStruct
+        internal partial class KvmVmSerA : KaitaiStruct
         {
             public static KvmVmSerA FromFile(string fileName)
             {
@@ -390,7 +390,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A VM in the form with memory attributes.
         /// </summary>
-        public partial class KvmVmSerB : KaitaiStruct
+        internal partial class KvmVmSerB : KaitaiStruct
         {
             public static KvmVmSerB FromFile(string fileName)
             {
@@ -436,7 +436,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A VM in the form with the architecture's state.
         /// </summary>
-        public partial class KvmVmSerC : KaitaiStruct
+        internal partial class KvmVmSerC : KaitaiStruct
         {
             public static KvmVmSerC FromFile(string fileName)
             {
@@ -475,7 +475,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// What x86 keeps of a virtual CPU; the parts are structures of the KVM user interface.
         /// </summary>
-        public partial class KvmX86VcpuState : KaitaiStruct
+        internal partial class KvmX86VcpuState : KaitaiStruct
         {
             public static KvmX86VcpuState FromFile(string fileName)
             {
@@ -591,7 +591,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// What x86 keeps of a VM.
         /// </summary>
-        public partial class KvmX86VmState : KaitaiStruct
+        internal partial class KvmX86VmState : KaitaiStruct
         {
             public static KvmX86VmState FromFile(string fileName)
             {

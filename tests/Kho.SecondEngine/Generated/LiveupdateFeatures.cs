@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Live update development trees, September 2026
     /// </remarks>
-    public partial class LiveupdateFeatures : KaitaiStruct
+    internal partial class LiveupdateFeatures : KaitaiStruct
     {
         public static LiveupdateFeatures FromFile(string fileName)
         {
@@ -35,7 +35,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One component and its feature masks.
         /// </summary>
-        public partial class Entry : KaitaiStruct
+        internal partial class Entry : KaitaiStruct
         {
             public static Entry FromFile(string fileName)
             {

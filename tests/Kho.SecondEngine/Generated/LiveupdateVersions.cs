@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: RFC of December 2025, not merged so far
     /// </remarks>
-    public partial class LiveupdateVersions : KaitaiStruct
+    internal partial class LiveupdateVersions : KaitaiStruct
     {
         public static LiveupdateVersions FromFile(string fileName)
         {
@@ -23,7 +23,7 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum Signature
+        internal enum Signature
         {
             Lvup = 1280726352,
         }
@@ -40,7 +40,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One format.
         /// </summary>
-        public partial class Entry : KaitaiStruct
+        internal partial class Entry : KaitaiStruct
         {
             public static Entry FromFile(string fileName)
             {
@@ -72,7 +72,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// First bytes of the section.
         /// </summary>
-        public partial class Header : KaitaiStruct
+        internal partial class Header : KaitaiStruct
         {
             public static Header FromFile(string fileName)
             {

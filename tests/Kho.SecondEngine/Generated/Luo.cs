@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -17,7 +17,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.19 and later, include/linux/kho/abi/luo.h
     /// </remarks>
-    public partial class Luo : KaitaiStruct
+    internal partial class Luo : KaitaiStruct
     {
         public static Luo FromFile(string fileName)
         {
@@ -38,7 +38,7 @@ namespace Kho.Abi.Generated
         /// Property value in luo-v1's device tree (also `luo-flb-header`), in native
         /// byte order.
         /// </summary>
-        public partial class LuoFdtHeaderPointer : KaitaiStruct
+        internal partial class LuoFdtHeaderPointer : KaitaiStruct
         {
             public static LuoFdtHeaderPointer FromFile(string fileName)
             {
@@ -70,7 +70,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Property value in luo-v1's device tree, in native byte order.
         /// </summary>
-        public partial class LuoFdtNumber : KaitaiStruct
+        internal partial class LuoFdtNumber : KaitaiStruct
         {
             public static LuoFdtNumber FromFile(string fileName)
             {
@@ -103,7 +103,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One preserved file descriptor.
         /// </summary>
-        public partial class LuoFileSer : KaitaiStruct
+        internal partial class LuoFileSer : KaitaiStruct
         {
             public static LuoFileSer FromFile(string fileName)
             {
@@ -150,7 +150,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Where the files of a session are.
         /// </summary>
-        public partial class LuoFileSetSer : KaitaiStruct
+        internal partial class LuoFileSetSer : KaitaiStruct
         {
             public static LuoFileSetSer FromFile(string fileName)
             {
@@ -191,7 +191,7 @@ namespace Kho.Abi.Generated
         /// Head of the array of FLB objects (7.0 and later); the objects follow it in
         /// the same page.
         /// </summary>
-        public partial class LuoFlbHeaderSer : KaitaiStruct
+        internal partial class LuoFlbHeaderSer : KaitaiStruct
         {
             public static LuoFlbHeaderSer FromFile(string fileName)
             {
@@ -230,7 +230,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One FLB object, shared by all files of a kind.
         /// </summary>
-        public partial class LuoFlbSer : KaitaiStruct
+        internal partial class LuoFlbSer : KaitaiStruct
         {
             public static LuoFlbSer FromFile(string fileName)
             {
@@ -276,7 +276,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of everything in luo-v5; the blob itself.
         /// </summary>
-        public partial class LuoSer : KaitaiStruct
+        internal partial class LuoSer : KaitaiStruct
         {
             public static LuoSer FromFile(string fileName)
             {
@@ -331,7 +331,7 @@ namespace Kho.Abi.Generated
         /// Head of the array of sessions in luo-v1; the sessions follow it. Both lie
         /// in 16 contiguous pages.
         /// </summary>
-        public partial class LuoSessionHeaderSer : KaitaiStruct
+        internal partial class LuoSessionHeaderSer : KaitaiStruct
         {
             public static LuoSessionHeaderSer FromFile(string fileName)
             {
@@ -363,7 +363,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One session.
         /// </summary>
-        public partial class LuoSessionSer : KaitaiStruct
+        internal partial class LuoSessionSer : KaitaiStruct
         {
             public static LuoSessionSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Live update development trees, September 2026
     /// </remarks>
-    public partial class LuoFeatures : KaitaiStruct
+    internal partial class LuoFeatures : KaitaiStruct
     {
         public static LuoFeatures FromFile(string fileName)
         {
@@ -35,7 +35,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Feature masks, at the beginning of a structure.
         /// </summary>
-        public partial class LuoFeatureHdr : KaitaiStruct
+        internal partial class LuoFeatureHdr : KaitaiStruct
         {
             public static LuoFeatureHdr FromFile(string fileName)
             {
@@ -92,7 +92,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of everything; the blob itself.
         /// </summary>
-        public partial class LuoSer : KaitaiStruct
+        internal partial class LuoSer : KaitaiStruct
         {
             public static LuoSer FromFile(string fileName)
             {
@@ -146,7 +146,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A memfd; its handler is called memfd, without a version.
         /// </summary>
-        public partial class MemfdLuoSer : KaitaiStruct
+        internal partial class MemfdLuoSer : KaitaiStruct
         {
             public static MemfdLuoSer FromFile(string fileName)
             {

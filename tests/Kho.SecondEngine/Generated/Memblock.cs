@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.16 and later, mm/memblock.c; include/linux/kho/abi/memblock.h
     /// </remarks>
-    public partial class Memblock : KaitaiStruct
+    internal partial class Memblock : KaitaiStruct
     {
         public static Memblock FromFile(string fileName)
         {
@@ -35,7 +35,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `size`.
         /// </summary>
-        public partial class SizeProperty : KaitaiStruct
+        internal partial class SizeProperty : KaitaiStruct
         {
             public static SizeProperty FromFile(string fileName)
             {
@@ -67,7 +67,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Value of `start`.
         /// </summary>
-        public partial class StartProperty : KaitaiStruct
+        internal partial class StartProperty : KaitaiStruct
         {
             public static StartProperty FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux 6.19 and later, include/linux/kho/abi/memfd.h
     /// </remarks>
-    public partial class MemfdLuo : KaitaiStruct
+    internal partial class MemfdLuo : KaitaiStruct
     {
         public static MemfdLuo FromFile(string fileName)
         {
@@ -22,13 +22,13 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum FolioFlags
+        internal enum FolioFlags
         {
             Dirty = 1,
             Uptodate = 2,
         }
 
-        public enum Seal
+        internal enum Seal
         {
             Seal = 1,
             Shrink = 2,
@@ -50,7 +50,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One folio of a memfd. An entry whose pfn is 0 is a hole.
         /// </summary>
-        public partial class MemfdLuoFolioSer : KaitaiStruct
+        internal partial class MemfdLuoFolioSer : KaitaiStruct
         {
             public static MemfdLuoFolioSer FromFile(string fileName)
             {
@@ -97,7 +97,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Format memfd-v1 (6.19 and 7.0).
         /// </summary>
-        public partial class MemfdLuoSerV1 : KaitaiStruct
+        internal partial class MemfdLuoSerV1 : KaitaiStruct
         {
             public static MemfdLuoSerV1 FromFile(string fileName)
             {
@@ -150,7 +150,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Format memfd-v2 (7.1 and later).
         /// </summary>
-        public partial class MemfdLuoSerV2 : KaitaiStruct
+        internal partial class MemfdLuoSerV2 : KaitaiStruct
         {
             public static MemfdLuoSerV2 FromFile(string fileName)
             {

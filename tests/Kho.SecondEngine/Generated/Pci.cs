@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -14,7 +14,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: PCI series on the live update trees, September 2026
     /// </remarks>
-    public partial class Pci : KaitaiStruct
+    internal partial class Pci : KaitaiStruct
     {
         public static Pci FromFile(string fileName)
         {
@@ -34,7 +34,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One device.
         /// </summary>
-        public partial class PciDevSer : KaitaiStruct
+        internal partial class PciDevSer : KaitaiStruct
         {
             public static PciDevSer FromFile(string fileName)
             {
@@ -80,7 +80,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One device.
         /// </summary>
-        public partial class PciDevSerV2 : KaitaiStruct
+        internal partial class PciDevSerV2 : KaitaiStruct
         {
             public static PciDevSerV2 FromFile(string fileName)
             {
@@ -126,7 +126,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of the array of devices in the form with 32-bit counts.
         /// </summary>
-        public partial class PciSerNarrow : KaitaiStruct
+        internal partial class PciSerNarrow : KaitaiStruct
         {
             public static PciSerNarrow FromFile(string fileName)
             {
@@ -179,7 +179,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of the array of devices, version 2.
         /// </summary>
-        public partial class PciSerV2 : KaitaiStruct
+        internal partial class PciSerV2 : KaitaiStruct
         {
             public static PciSerV2 FromFile(string fileName)
             {
@@ -232,7 +232,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Head of the array of devices in the form with 64-bit counts.
         /// </summary>
-        public partial class PciSerWide : KaitaiStruct
+        internal partial class PciSerWide : KaitaiStruct
         {
             public static PciSerWide FromFile(string fileName)
             {

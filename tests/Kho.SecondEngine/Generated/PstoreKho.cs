@@ -4,7 +4,7 @@ using System.Collections.Generic;
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: intel-lab-lkp@a485b526
     /// </remarks>
-    public partial class PstoreKho : KaitaiStruct
+    internal partial class PstoreKho : KaitaiStruct
     {
         public static PstoreKho FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Numbers of a record. The text follows them directly.
         /// </summary>
-        public partial class PstoreRecordSer : KaitaiStruct
+        internal partial class PstoreRecordSer : KaitaiStruct
         {
             public static PstoreRecordSer FromFile(string fileName)
             {
@@ -107,7 +107,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A record. Not packed; its text begins within the padding at the structure's end.
         /// </summary>
-        public partial class PstoreSer : KaitaiStruct
+        internal partial class PstoreSer : KaitaiStruct
         {
             public static PstoreSer FromFile(string fileName)
             {

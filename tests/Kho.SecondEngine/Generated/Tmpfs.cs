@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: prati0100@06f5f82a (mounts), prati0100@6c652359 (files)
     /// </remarks>
-    public partial class Tmpfs : KaitaiStruct
+    internal partial class Tmpfs : KaitaiStruct
     {
         public static Tmpfs FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A file of a mount that the same session hands over.
         /// </summary>
-        public partial class TmpfsFileSer : KaitaiStruct
+        internal partial class TmpfsFileSer : KaitaiStruct
         {
             public static TmpfsFileSer FromFile(string fileName)
             {
@@ -114,7 +114,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// One folio. An entry whose pfn is 0 is a hole.
         /// </summary>
-        public partial class TmpfsFolioSer : KaitaiStruct
+        internal partial class TmpfsFolioSer : KaitaiStruct
         {
             public static TmpfsFolioSer FromFile(string fileName)
             {
@@ -161,7 +161,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A mount.
         /// </summary>
-        public partial class TmpfsMntSer : KaitaiStruct
+        internal partial class TmpfsMntSer : KaitaiStruct
         {
             public static TmpfsMntSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -13,7 +13,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: samikhawaja@d835969e
     /// </remarks>
-    public partial class VfioPci : KaitaiStruct
+    internal partial class VfioPci : KaitaiStruct
     {
         public static VfioPci FromFile(string fileName)
         {
@@ -33,7 +33,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// A device file. Packed. The domain has 16 bits here and 32 in pci_dev_ser.
         /// </summary>
-        public partial class VfioPciCoreDeviceSer : KaitaiStruct
+        internal partial class VfioPciCoreDeviceSer : KaitaiStruct
         {
             public static VfioPciCoreDeviceSer FromFile(string fileName)
             {

@@ -4,7 +4,7 @@
 
 using Kaitai;
 
-namespace Kho.Abi.Generated
+namespace Kho.SecondEngine.Generated
 {
 
     /// <summary>
@@ -15,7 +15,7 @@ namespace Kho.Abi.Generated
     /// <remarks>
     /// Reference: Linux Documentation/arch/x86/boot.rst and zero-page.rst
     /// </remarks>
-    public partial class X86Boot : KaitaiStruct
+    internal partial class X86Boot : KaitaiStruct
     {
         public static X86Boot FromFile(string fileName)
         {
@@ -23,17 +23,17 @@ namespace Kho.Abi.Generated
         }
 
 
-        public enum BootFlag
+        internal enum BootFlag
         {
             Present = 43605,
         }
 
-        public enum SetupDataType
+        internal enum SetupDataType
         {
             KexecKho = 10,
         }
 
-        public enum SetupSignature
+        internal enum SetupSignature
         {
             Hdrs = 1400005704,
         }
@@ -50,7 +50,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// The parts of the zero page that lead to the list.
         /// </summary>
-        public partial class BootParams : KaitaiStruct
+        internal partial class BootParams : KaitaiStruct
         {
             public static BootParams FromFile(string fileName)
             {
@@ -138,7 +138,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Data of a node of type `kexec_kho`. Packed.
         /// </summary>
-        public partial class KhoData : KaitaiStruct
+        internal partial class KhoData : KaitaiStruct
         {
             public static KhoData FromFile(string fileName)
             {
@@ -191,7 +191,7 @@ namespace Kho.Abi.Generated
         /// <summary>
         /// Node of the list; `len` bytes of data follow.
         /// </summary>
-        public partial class SetupData : KaitaiStruct
+        internal partial class SetupData : KaitaiStruct
         {
             public static SetupData FromFile(string fileName)
             {

@@ -1,5 +1,7 @@
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore.Scenarios;
 

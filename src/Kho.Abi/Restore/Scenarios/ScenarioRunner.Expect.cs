@@ -1,4 +1,5 @@
 using System.Globalization;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore.Scenarios;
 

@@ -1,7 +1,8 @@
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
-using Kho.Abi.Physical;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Restore.Scenarios;
 

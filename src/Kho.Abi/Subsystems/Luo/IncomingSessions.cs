@@ -1,6 +1,7 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Luo;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

@@ -1,7 +1,8 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 

@@ -1,6 +1,6 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Luo;
 

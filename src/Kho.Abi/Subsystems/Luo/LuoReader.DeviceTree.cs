@@ -1,8 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Luo;
 

@@ -1,9 +1,9 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.Systemd;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Luo;
 

@@ -1,7 +1,7 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Memblock;
 

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

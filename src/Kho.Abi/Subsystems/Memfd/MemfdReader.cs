@@ -1,9 +1,9 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Memfd;
 

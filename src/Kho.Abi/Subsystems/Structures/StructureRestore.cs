@@ -1,8 +1,9 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Structures;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Structures;
 

@@ -1,5 +1,5 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Structures;
 

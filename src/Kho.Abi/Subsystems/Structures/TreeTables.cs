@@ -1,3 +1,5 @@
+using Kho.Formatting;
+
 namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>A table of a tree of values for people.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Kho.Abi.Physical;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Systemd;
 

@@ -1,5 +1,6 @@
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Subsystems.Luo;
+using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Systemd;
 

@@ -1,8 +1,8 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.TestModule;
 

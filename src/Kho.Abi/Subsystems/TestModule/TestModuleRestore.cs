@@ -3,7 +3,8 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
-using Elf = Kho.Abi.Generated.ElfCore;
+using Kho.Formatting;
+using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
@@ -122,7 +123,7 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
         if (!contents)
         {
             ulong largest = InternetChecksum.LargestFolded((ulong)folios.Count);
-            bool impossible = kernel.Processor == Elf.Machine.Aarch64 && checksum > largest;
+            bool impossible = kernel.Processor == ElfMachine.Aarch64 && checksum > largest;
             message = impossible
                 ? $"{restored}, and their checksum is at most 0x{largest:x} on aarch64, expected 0x{checksum:x}"
                 : $"{restored}; their contents are not in the image, so the checksum is not computed";

@@ -1,4 +1,4 @@
-using Kho.Abi.Compatibility.Checks;
+using Kho.Analysis.Checks;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

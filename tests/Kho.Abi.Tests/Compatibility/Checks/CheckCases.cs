@@ -1,12 +1,12 @@
 using System.Buffers.Binary;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Physical;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Analysis.Checks;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

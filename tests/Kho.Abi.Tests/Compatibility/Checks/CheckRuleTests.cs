@@ -1,9 +1,9 @@
 using System.Reflection;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
-using Kho.Abi.Handover;
+using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
-using Kho.Abi.Tests.Handover.Live;
+using Kho.Abi.Tests.Handovers.Live;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

@@ -1,9 +1,9 @@
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Handover;
-using Kho.Abi.Handover.Manifests;
+using Kho.Abi.Handovers;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
-using Kho.Abi.Compatibility.Checks;
-using Kho.Abi.Diagnostics;
 using Kho.Abi.Tests.Golden;
-using Kho.Abi.Tests.Handover;
+using Kho.Abi.Tests.Handovers;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility.Checks;
 

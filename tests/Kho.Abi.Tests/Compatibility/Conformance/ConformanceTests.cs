@@ -1,6 +1,7 @@
-using Kho.Abi.Compatibility.Conformance;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Conformance;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility.Conformance;
 

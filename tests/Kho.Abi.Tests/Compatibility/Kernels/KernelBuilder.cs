@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Kernels;
 
 namespace Kho.Abi.Tests.Compatibility.Kernels;
 

@@ -1,10 +1,11 @@
-using Kho.Abi.Compatibility;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
 using Kho.Abi.Tests.Writing;
-using static Kho.Abi.Compatibility.CompatibilityAnswer;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using static Kho.Analysis.Kernels.CompatibilityAnswer;
 
 namespace Kho.Abi.Tests.Compatibility.Kernels;
 

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
-using Kho.Abi.Compatibility;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Physical;
-using static Kho.Abi.Compatibility.CompatibilityAnswer;
+using Kho.Analysis.Comparison;
+using Kho.Analysis.Kernels;
+using Kho.Analysis.Matrix;
+using Kho.Diagnostics;
+using static Kho.Analysis.Kernels.CompatibilityAnswer;
 
 namespace Kho.Abi.Tests.Compatibility.Kernels;
 

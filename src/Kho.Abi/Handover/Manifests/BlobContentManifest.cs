@@ -1,4 +1,0 @@
-namespace Kho.Abi.Handover.Manifests;
-
-/// <summary>What a blob holds.</summary>
-public abstract record BlobContentManifest;

@@ -1,5 +1,0 @@
-namespace Kho.Abi.Handover.Manifests;
-
-/// <summary>Bytes of a format that is not known.</summary>
-/// <param name="Bytes">The bytes.</param>
-public sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest;

@@ -1,0 +1,38 @@
+using Kho.Abi.Subsystems;
+using Kho.Diagnostics;
+
+namespace Kho.Abi.Handovers;
+
+/// <summary>A whole handover, decoded: what the bytes say, not what a kernel would do with them.</summary>
+public sealed record HandoverDocument
+{
+    /// <summary>Name of the image's file or directory.</summary>
+    public required string ImagePath { get; init; }
+
+    /// <summary>Format of the image, such as <c>elf-core</c>.</summary>
+    public required string ImageFormat { get; init; }
+
+    /// <summary>Page size in bytes.</summary>
+    public required int PageSize { get; init; }
+
+    /// <summary>The release by whose ABI it was read; null if there is no root to tell.</summary>
+    public ReleaseChoice? Release { get; init; }
+
+    /// <summary>The root device tree; null if none was found or it cannot be read.</summary>
+    public HandoverRoot? Root { get; init; }
+
+    /// <summary>Every root that was found, best first.</summary>
+    public IReadOnlyList<RootCandidate> Roots { get; init; } = [];
+
+    /// <summary>The preserved memory map; null if the root names none.</summary>
+    public MemoryMap? MemoryMap { get; init; }
+
+    /// <summary>The scratch areas, as far as they are known.</summary>
+    public IReadOnlyList<ScratchArea> Scratch { get; init; } = [];
+
+    /// <summary>The blobs in the root's order.</summary>
+    public IReadOnlyList<Blob> Blobs { get; init; } = [];
+
+    /// <summary>Everything that was found to be noteworthy or wrong, in the order of reading.</summary>
+    public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
+}

@@ -1,0 +1,99 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+
+namespace Kho.Abi.Handovers;
+
+/// <summary>
+/// Which memory the parts of a handover hold, and what lies in it: the one answer that checks, annotation, trimming and
+/// reports look at. The work is bounded by the document's: nothing is followed that the readers did not follow.
+/// </summary>
+internal static class HandoverPlaces
+{
+    /// <summary>Everything that lies in the image's memory: the root, the memory map whether believed or not, and the blobs.</summary>
+    /// <param name="document">Handover; without a release it holds nothing.</param>
+    /// <param name="catalog">Releases and structures by which it was decoded.</param>
+    public static IEnumerable<HandoverPlace> Of(HandoverDocument document, ReleaseCatalog catalog) => Context(document, catalog) is PlaceContext context
+        ? Root(document, context.Release).Concat(Map(document, context.Release)).Concat(document.Blobs.Where(blob => blob.Address is not null).SelectMany(blob => OfBlob(blob, context)))
+        : [];
+
+    /// <summary>The memory of one blob, even one of which only the contents are known.</summary>
+    /// <param name="document">Handover.</param>
+    /// <param name="blob">One of its blobs.</param>
+    /// <param name="catalog">Releases and structures by which it was decoded.</param>
+    public static IEnumerable<HandoverPlace> OfBlob(HandoverDocument document, Blob blob, ReleaseCatalog catalog) =>
+        Context(document, catalog) is PlaceContext context ? OfBlob(blob, context) : [];
+
+    private static PlaceContext? Context(HandoverDocument document, ReleaseCatalog catalog) =>
+        document.Release is null ? null : new PlaceContext(document.Release.Release, catalog, document.PageSize);
+
+    private static IEnumerable<HandoverPlace> Root(HandoverDocument document, AbiRelease release)
+    {
+        if (document.Root is { Address: ulong address } root)
+        {
+            ulong length = (ulong)root.Tree.Length;
+            yield return new HandoverPlace(PlaceKind.Root, address, length, "the root FDT", "root")
+            {
+                Structures = [new StructureRun(null, address, length, "root of the handover") { PropertyTypes = ReleaseStructures.RootProperties(release) }],
+            };
+        }
+    }
+
+    private static IEnumerable<HandoverPlace> Map(HandoverDocument document, AbiRelease release)
+    {
+        if (document.MemoryMap is not MemoryMap map)
+        {
+            yield break;
+        }
+
+        string doubt = map.Trust == MapTrust.Stale ? ", not believed: the map is stale" : "";
+        foreach ((ulong address, MapStructure kind) in map.Structures)
+        {
+            (string structure, string use) = kind switch
+            {
+                MapStructure.Node => (release.MemoryMap.Radix!.Node, address == map.Address ? "root of the memory map's radix tree" : "inner node of the memory map's radix tree"),
+                MapStructure.Leaf => (release.MemoryMap.Radix!.Leaf, "leaf of the memory map's radix tree"),
+                MapStructure.Chunk => (release.MemoryMap.ChunkList!.Chunk, address == map.Address ? "first chunk of the memory map" : "chunk of the memory map"),
+                _ => (StructureNames.ChunkBitmap, "bitmap of the memory map"),
+            };
+            ulong length = kind == MapStructure.Bitmap ? (ulong)(map.BitmapBits ?? 0) / 8 : (ulong)map.Pages.PageSize;
+            yield return new HandoverPlace(PlaceKind.MapPage, address, length, "a page of the memory map", FindingPlaces.MemoryMap)
+            {
+                Structures = [new StructureRun(structure, address, length, use + doubt)],
+            };
+        }
+    }
+
+    private static IEnumerable<HandoverPlace> OfBlob(Blob blob, PlaceContext context)
+    {
+        IEnumerable<HandoverPlace> parts = blob.Value switch
+        {
+            MemblockValue memblock => MemblockPlaces.Of(memblock, blob.Name),
+            KhoTestValue test => TestModulePlaces.Of(test, blob.Name, context),
+            LuoValue luo when blob.Abi is BlobFormatAbi format => new LuoPlaces(blob.Name, luo, format, context).All(),
+            TreeValue tree => TreePlaces.Below(tree.Root, new PlaceWords(blob.Name, blob.Name), context),
+            _ => [],
+        };
+        return blob.Address is ulong address ? parts.Prepend(Own(blob, address, context)) : parts;
+    }
+
+    /// <summary>The blob itself: a structure if its format says so, else a device tree, if one lies there.</summary>
+    private static HandoverPlace Own(Blob blob, ulong address, PlaceContext context)
+    {
+        ulong length = Math.Max((ulong)(blob.Tree?.Length ?? 0), Math.Min(blob.Size ?? 1, context.PageSize));
+        StructureRun[] structures = blob switch
+        {
+            { Value: null } or { Value: TreeValue { Root.Address: null } } => [],
+            { Abi.LuoBlocks: LuoBlocksAbi blocks } => [context.One(blocks.Structure, address, $"{blob.Name}: head of everything")],
+            { Value: TreeValue tree } => [new StructureRun(tree.Root.Structure, tree.Root.Address!.Value, (ulong)tree.Root.Size, blob.Name)],
+            _ => [new StructureRun(null, address, blob.Size ?? ulong.MaxValue, $"blob {blob.Name}") { PropertyTypes = blob.Abi is BlobFormatAbi format ? ReleaseStructures.Properties(format) : null }],
+        };
+        return new HandoverPlace(PlaceKind.Blob, address, length, $"blob {blob.Name}", blob.Name) { Structures = structures };
+    }
+}

@@ -1,0 +1,127 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems.Structures;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+
+namespace Kho.Abi.Handovers;
+
+public sealed partial class HandoverReader
+{
+    private List<Blob> ReadBlobs(HandoverRoot root, AbiRelease release, BlobSource source, BlobContext context)
+    {
+        List<Blob> blobs = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (DeviceTreeNode node in root.Tree.Root.Children)
+        {
+            ulong? field = root.Address + (ulong)node.Offset;
+            if (!names.Add(node.Name))
+            {
+                _diagnostics.Add(DiagnosticDescriptors.BlobNameTwice, field, node.Name, "a node of this name came before; readers take the first");
+            }
+
+            (ulong? address, ulong? size) = root.BlobPlace(node, release);
+            if (address is null && !root.Tree.IsCut)
+            {
+                _diagnostics.Add(DiagnosticDescriptors.RootProperty, field, $"{node.Name}.{release.Root.BlobAddressProperty}", $"property missing or not {sizeof(ulong)} bytes long");
+            }
+
+            blobs.Add(ReadBlob(node.Name, address, size, source, context));
+        }
+
+        // A debugfs directory can hold blobs that its truncated root does not name any more.
+        foreach (string name in source.FileNames.Where(names.Add))
+        {
+            blobs.Add(ReadBlob(name, null, null, source, context));
+        }
+
+        return blobs;
+    }
+
+    private static Blob ReadBlob(string name, ulong? address, ulong? size, BlobSource source, BlobContext context)
+    {
+        ReadOnlyMemory<byte> bytes = source.Read(name, address, size, context.Diagnostics);
+        BlobFormatAbi? format = FormatOf(name, bytes, address, context);
+        ulong? length = size ?? (bytes.IsEmpty ? null : (ulong)bytes.Length);
+        if (format is null)
+        {
+            context.Diagnostics.Add(DiagnosticDescriptors.BlobUnknown, address, name, "no known release has a blob of this name");
+            return new Blob(name, address, length, Blob.UnknownFormat, bytes.IsEmpty ? null : new UnknownValue(bytes));
+        }
+
+        DeviceTree? tree = null;
+        BlobValue? value = bytes.IsEmpty ? null : ReadValue(format, name, bytes, address, context, out tree);
+        return new Blob(name, address, length, format.DisplayName, value) { Abi = format, Tree = tree };
+    }
+
+    /// <summary>The release's own format for the name, unless the bytes are plainly those of another release's.</summary>
+    private static BlobFormatAbi? FormatOf(string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
+    {
+        BlobFormatAbi? own = context.Release.BlobFormat(name);
+        if (own is not null && (bytes.IsEmpty || own.Compatible is null || BlobFormats.Fits(own, bytes, context.Structures)))
+        {
+            return own;
+        }
+
+        foreach (AbiRelease release in context.Catalog.Releases)
+        {
+            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && BlobFormats.Fits(other, bytes, context.Structures))))
+            {
+                context.Diagnostics.Add(DiagnosticDescriptors.BlobOfOtherRelease, address, name, $"{context.Release.Id} would write {own?.DisplayName ?? "no such blob"}; read as {other.DisplayName} of {release.Id}");
+                return other;
+            }
+        }
+
+        return own;
+    }
+
+    private static BlobValue? ReadValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
+    {
+        tree = null;
+        switch (format.Reader)
+        {
+            case BlobReader.LuoBlocks:
+                return new LuoReader(context).ReadBlocks(format, bytes, address);
+            case BlobReader.Structure:
+                return StructureBlobs.Read(format, bytes, address, context);
+            case BlobReader.Memfd:
+                return address is ulong place ? new MemfdReader(context).Read(format, place, null) : null;
+            default:
+                return ReadTreeValue(format, name, bytes, address, context, out tree);
+        }
+    }
+
+    private static BlobValue? ReadTreeValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
+    {
+        tree = null;
+        if (!BlobSource.IsTree(bytes.Span))
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, name, $"no device tree, and {format.DisplayName} is one");
+            return null;
+        }
+
+        tree = DeviceTree.Read(bytes, address, context.Diagnostics);
+        if (tree is null)
+        {
+            return null;
+        }
+
+        string compatible = BlobProperties.Compatible(tree.Root);
+        if (compatible != format.Compatible)
+        {
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, $"{name}.{HandoverRoot.CompatibleProperty}", $"'{compatible}', expected '{format.Compatible}'");
+            return null;
+        }
+
+        return format.Reader switch
+        {
+            BlobReader.Memblock => new MemblockReader(context).Read(format.Memblock!, tree, address),
+            BlobReader.KhoTest => new KhoTestReader(context).Read(format.KhoTest!, tree, address),
+            _ => new LuoReader(context).ReadDeviceTree(format.LuoDeviceTree!, tree, address),
+        };
+    }
+}

@@ -1,0 +1,319 @@
+using Kho.Abi.Codec;
+using Kho.Diagnostics;
+using Kho.Images;
+
+namespace Kho.Abi.Handovers;
+
+/// <summary>
+/// A memory map as read once, with all that can be said of it without knowing which root named it: what is in it, what of that
+/// cannot be, and the findings about it. Several roots may name one map.
+/// </summary>
+internal sealed class MapWalk
+{
+    private readonly MapLayout _layout;
+    private readonly KnownMemory _known;
+    private readonly IPhysicalMemory _memory;
+    private readonly IReadOnlyList<ScratchArea> _scratch;
+    private readonly MapReading _reading;
+    private readonly List<(ulong Address, MapStructure Kind, ScratchArea Area)> _inScratch;
+
+    /// <summary>Findings about single blocks, worth telling only of a map that is believed.</summary>
+    private readonly DiagnosticBag _doubts = new();
+    private readonly List<PreservedExtent> _suspect = [];
+    private readonly Lazy<DiagnosticBag> _findings;
+    private readonly Lazy<IReadOnlyList<PreservedExtent>> _everything;
+
+    /// <summary>Reads a map.</summary>
+    /// <param name="layout">Layout to read it by.</param>
+    /// <param name="known">The memory that holds it, and the scratch areas, in which nothing is believed.</param>
+    /// <param name="knownEnd">Address behind the last byte of memory that is known to exist.</param>
+    /// <param name="address">Physical address of the first chunk or of the root node.</param>
+    /// <param name="field">Physical address of the property that says so, for findings.</param>
+    public MapWalk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
+    {
+        _layout = layout;
+        _known = known;
+        _memory = known.Image;
+        _scratch = known.Scratch;
+        _reading = new MapReading(layout, knownEnd, _scratch, _memory);
+        if (layout.Radix is not null)
+        {
+            layout.Tree(_memory).Walk(address, field, _reading, refuseShiftedOut: true);
+        }
+        else
+        {
+            layout.ChunkList(_memory).Walk(address, field, _reading);
+        }
+
+        // The walk's list itself: there may be many extents.
+        List<PreservedExtent> believed = _reading.Extents;
+        ExtentList.SortAndMerge(believed, PageShift);
+        Blocks = Sum(believed);
+        believed = TakeOutScratch(believed, _suspect);
+        believed = TakeOutOverlaps(believed, _suspect);
+        believed = TakeOutMissingMemory(believed, _suspect);
+        SuspectBlocks = Sum(_suspect);
+        ExtentList.SortAndMerge(believed, PageShift);
+        Believed = believed;
+        Suspect = Merged(_suspect, _reading.Misplaced);
+        InvalidEntries = _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost).Aggregate(0UL, (sum, run) => sum + run.Count);
+        LeadNowhere = _reading.Broken.Count(pointer => pointer.Reason is not (BrokenReason.Excluded or BrokenReason.Unreadable) && pointer.Target != 0);
+        _inScratch = FindInScratch();
+        _findings = new Lazy<DiagnosticBag>(Report);
+        _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => Merged(Suspect, Believed));
+    }
+
+    /// <summary>Number of blocks that the map says, whether they can be or not.</summary>
+    public ulong Blocks { get; }
+
+    /// <summary>Number of blocks that overlap, lie in scratch or lie outside memory.</summary>
+    public ulong SuspectBlocks { get; }
+
+    /// <summary>Number of entries that are no blocks.</summary>
+    public ulong InvalidEntries { get; }
+
+    /// <summary>Number of pointers that lead nowhere. A null pointer is no garbage: a count that is too large leads to many.</summary>
+    public int LeadNowhere { get; }
+
+    /// <summary>What can be: by address, merged.</summary>
+    public List<PreservedExtent> Believed { get; }
+
+    /// <summary>What cannot be: by address, merged.</summary>
+    public IReadOnlyList<PreservedExtent> Suspect { get; }
+
+    /// <summary>What can be and what cannot: by address, merged.</summary>
+    public IReadOnlyList<PreservedExtent> Everything => _everything.Value;
+
+    /// <summary>What the walk found.</summary>
+    public MapReading Reading => _reading;
+
+    /// <summary>No block, no entry that is none, no pointer that leads nowhere: nothing that could be wrong, or true.</summary>
+    public bool IsEmpty => _reading.Extents.Count == 0 && _reading.InvalidKeys.Count == 0 && _reading.Broken.Count == 0;
+
+    /// <summary>Nothing in the map contradicts itself or what is known of memory.</summary>
+    public bool IsSound => _reading.Broken.Count == 0 && _inScratch.Count == 0 && _suspect.Count == 0 && _reading.InvalidKeys.Count == 0;
+
+    /// <summary>Findings about the map, worth telling of one that is not stale.</summary>
+    public DiagnosticBag Findings => _findings.Value;
+
+    private int PageShift => _layout.Pages.PageShift;
+
+    private List<PreservedExtent> Merged(IReadOnlyList<PreservedExtent> some, IReadOnlyList<PreservedExtent> others)
+    {
+        List<PreservedExtent> extents = [.. some, .. others];
+        ExtentList.SortAndMerge(extents, PageShift);
+        return extents;
+    }
+
+    private List<(ulong Address, MapStructure Kind, ScratchArea Area)> FindInScratch()
+    {
+        List<(ulong Address, MapStructure Kind, ScratchArea Area)> found = [];
+        foreach ((ulong address, MapStructure kind) in _reading.Structures)
+        {
+            if (_reading.ScratchAround(address) is ScratchArea area)
+            {
+                found.Add((address, kind, area));
+            }
+        }
+
+        return found;
+    }
+
+    private DiagnosticBag Report()
+    {
+        var findings = new DiagnosticBag();
+        findings.AddRange(_doubts);
+        foreach ((ulong address, MapStructure kind, ScratchArea area) in _inScratch)
+        {
+            findings.Add(DiagnosticDescriptors.MapPointer, address, NameOf(kind), $"this page of the map lies in the scratch area 0x{area.Address:x}–0x{area.Address + (area.Size - 1):x}, which the next kernel overwrites before it reads the map");
+        }
+
+        foreach (BrokenPointer pointer in _reading.Broken)
+        {
+            Report(pointer, findings);
+        }
+
+        foreach (InvalidKeyRun run in _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost))
+        {
+            findings.Add(DiagnosticDescriptors.KeyInvalid, run.Leaf, _layout.Radix is null ? "kho_mem_phys_bits.preserve" : "kho_radix_leaf.bitmap", Describe(run));
+        }
+
+        ReportLostBits(findings);
+        return findings;
+    }
+
+    private static string NameOf(MapStructure kind) => kind switch
+    {
+        MapStructure.Node => "kho_radix_node",
+        MapStructure.Leaf => "kho_radix_leaf",
+        MapStructure.Chunk => "khoser_mem_chunk",
+        _ => "kho_mem_phys_bits",
+    };
+
+    private void Report(BrokenPointer pointer, DiagnosticBag findings)
+    {
+        DiagnosticDescriptor descriptor = pointer.Reason switch
+        {
+            BrokenReason.MetTwice => DiagnosticDescriptors.MapMetTwice,
+            BrokenReason.Impossible => DiagnosticDescriptors.MapImpossible,
+            BrokenReason.ShiftedOut => DiagnosticDescriptors.KeysShiftedOut,
+            BrokenReason.Absent or BrokenReason.Excluded when _memory.Ranges.Count == 0 => DiagnosticDescriptors.MapNotInImage,
+            _ => DiagnosticDescriptors.MapPointer,
+        };
+        string message = pointer.Detail ?? pointer.Reason switch
+        {
+            BrokenReason.Misaligned => $"0x{pointer.Target:x} is not aligned to a page",
+            BrokenReason.Absent or BrokenReason.Excluded or BrokenReason.Unreadable => $"0x{pointer.Target:x} is {_memory.WhyMissing(pointer.Target)}",
+            _ => $"0x{pointer.Target:x} was met before",
+        };
+        findings.Add(descriptor, pointer.Address, pointer.Field, message);
+    }
+
+    private static string Describe(InvalidKeyRun run)
+    {
+        string keys = run.Count == 1 ? $"key 0x{run.FirstKey:x}" : $"{run.Count} keys from 0x{run.FirstKey:x} on";
+        string why = run.Problem switch
+        {
+            KeyProblem.NoOrderBit => "no order bit",
+            KeyProblem.AboveOrderZero => "a bit above that of order 0",
+            KeyProblem.OrderTooLarge => "an order larger than the physical address space",
+            _ => "an address beyond the physical address space",
+        };
+        return $"{keys}: {why}";
+    }
+
+    private void ReportLostBits(DiagnosticBag findings)
+    {
+        List<InvalidKeyRun> lost = [.. _reading.InvalidKeys.Where(run => run.Problem == KeyProblem.OrderBitLost)];
+        if (lost.Count > 0)
+        {
+            RadixGeometry radix = _layout.Radix!;
+            ulong count = lost.Aggregate(0UL, (sum, run) => sum + run.Count);
+            findings.Add(DiagnosticDescriptors.KeyOrderBitLost, lost[0].Leaf, "kho_radix_leaf.bitmap",
+                $"{count} keys, the first 0x{lost[0].FirstKey:x}, lost bit {radix.Order0Bit}, which stands for order 0: a tree of depth {radix.Depth} at {_layout.Pages.PageSize}-byte pages holds bits 0 to {radix.HeldBits - 1}; "
+                + "the next kernel reads garbage from them. With the bit put back they are pages of order 0 (reconstruction)");
+        }
+
+        if (_layout.Radix is { LosesPageType: true } typed)
+        {
+            findings.Add(DiagnosticDescriptors.KeyPageTypeLost, null, "kho_radix_tree.key",
+                $"page types are {typed.Layout.PageType} of a key, and a tree of depth {typed.Depth} holds bits 0 to {typed.HeldBits - 1}: "
+                + (typed.HeldPageTypes.Count == 1 ? $"every block reads as {typed.PageTypeName(0)}" : $"every block reads as one of {string.Join(", ", typed.HeldPageTypes.Select(typed.PageTypeName))}"));
+        }
+    }
+
+    private List<PreservedExtent> TakeOutScratch(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        foreach (ScratchArea area in _scratch.Where(area => area.Size > 0))
+        {
+            ulong last = area.Address + (area.Size - 1);
+            extents = TakeOut(extents, area.Address, last, suspect, (block, count) => _doubts.Add(
+                DiagnosticDescriptors.BlockInScratch, block.Start, FindingPlaces.MemoryMap,
+                $"{count} blocks of order {block.Order} lie in the scratch area 0x{area.Address:x}–0x{last:x}"));
+        }
+
+        return extents;
+    }
+
+    private List<PreservedExtent> TakeOut(List<PreservedExtent> extents, ulong first, ulong last, List<PreservedExtent> suspect, Action<PreservedExtent, ulong> report)
+    {
+        int touched = extents.FindIndex(extent => extent.Start <= last && extent.Last(PageShift) >= first);
+        if (touched < 0)
+        {
+            return extents;
+        }
+
+        List<PreservedExtent> kept = new(extents.Count);
+        kept.AddRange(extents.Take(touched));
+        foreach (PreservedExtent extent in extents.Skip(touched))
+        {
+            if (extent.Start > last || extent.Last(PageShift) < first)
+            {
+                kept.Add(extent);
+                continue;
+            }
+
+            ExtentList.Cut(extent, first, last, PageShift, out PreservedExtent? before, out PreservedExtent touching, out PreservedExtent? after);
+            suspect.Add(touching);
+            report(touching, touching.Blocks);
+            AddIfAny(kept, before);
+            AddIfAny(kept, after);
+        }
+
+        return kept;
+    }
+
+    /// <summary>Of two blocks that overlap, the one that begins later (or is smaller) is the suspect one.</summary>
+    private List<PreservedExtent> TakeOutOverlaps(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        if (ExtentList.SortAndFindOverlap(extents, PageShift) < 0)
+        {
+            return extents;
+        }
+
+        List<PreservedExtent> kept = new(extents.Count);
+        ulong reached = 0;
+        bool any = false;
+        foreach (PreservedExtent extent in extents)
+        {
+            PreservedExtent? rest = extent;
+            if (any && extent.Start <= reached)
+            {
+                ExtentList.Cut(extent, extent.Start, reached, PageShift, out _, out PreservedExtent touching, out rest);
+                suspect.Add(touching);
+                _doubts.Add(DiagnosticDescriptors.BlocksOverlap, touching.Start, FindingPlaces.MemoryMap,
+                    $"{touching.Blocks} blocks of order {touching.Order} lie within blocks that reach up to 0x{reached:x}");
+            }
+
+            AddIfAny(kept, rest);
+            reached = Math.Max(reached, extent.Last(PageShift));
+            any = true;
+        }
+
+        return kept;
+    }
+
+    /// <summary>Only where the image is of all memory.</summary>
+    private List<PreservedExtent> TakeOutMissingMemory(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    {
+        if (!_known.IsWhole)
+        {
+            return extents;
+        }
+
+        ulong end = 1UL << _layout.Pages.PhysicalAddressBits;
+        ulong gap = 0;
+        foreach (PhysicalRange range in _memory.Ranges.Append(new PhysicalRange(end, 1, PageState.Absent)))
+        {
+            if (range.Start > gap)
+            {
+                extents = TakeOut(extents, gap, range.Start - 1, suspect, (block, count) => _doubts.Add(
+                    DiagnosticDescriptors.BlockOutsideMemory, block.Start, FindingPlaces.MemoryMap,
+                    $"{count} blocks of order {block.Order} lie where the image, which is of all memory, has none"));
+            }
+
+            gap = range.Last + 1;
+        }
+
+        return extents;
+    }
+
+    private static void AddIfAny(List<PreservedExtent> extents, PreservedExtent? extent)
+    {
+        if (extent is PreservedExtent some)
+        {
+            extents.Add(some);
+        }
+    }
+
+    private static ulong Sum(List<PreservedExtent> extents)
+    {
+        ulong sum = 0;
+        foreach (PreservedExtent extent in extents)
+        {
+            sum += extent.Blocks;
+        }
+
+        return sum;
+    }
+}

@@ -1,0 +1,421 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+
+namespace Kho.Abi.Handovers;
+
+/// <summary>
+/// Finds out which release wrote a handover. In the order of what they prove: what the caller says, the image's note,
+/// the root's strings, the bitmaps' alignment, whether the handover's own memory is preserved under a layout, the
+/// blobs' formats, and last the name of the writing kernel, which is a distribution's word.
+/// </summary>
+internal sealed class ReleaseSelector
+{
+    private readonly MemoryImage _image;
+    private readonly HandoverRoot _root;
+    private readonly HandoverOptions _options;
+    private readonly BlobSource _blobs;
+    private readonly MapCache _maps;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly KhoNote? _note;
+    private readonly AbiRelease? _noted;
+    private readonly string _noteProblem;
+    private readonly StructureReader _structures;
+    private readonly List<string> _reasons = [];
+
+    public ReleaseSelector(MemoryImage image, HandoverRoot root, HandoverOptions options, BlobSource blobs, MapCache maps, DiagnosticBag diagnostics)
+    {
+        _image = image;
+        _root = root;
+        _options = options;
+        _blobs = blobs;
+        _maps = maps;
+        _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
+        _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
+        _diagnostics = diagnostics;
+        _noted = Noted(out _noteProblem);
+    }
+
+    private enum Fit
+    {
+        Against,
+        Unknown,
+        Hinted,
+        For,
+    }
+
+    /// <summary>Makes the choice.</summary>
+    public ReleaseChoice Choose()
+    {
+        IReadOnlyList<AbiRelease> byStrings = ByPropertyNames(ByCompatible());
+        List<(AbiRelease Release, int PageSize)> byMap = ByMap(byStrings, out bool proven);
+        List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
+        string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
+        AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
+        foreach (AbiRelease? stated in (AbiRelease?[])[named, _noted, _options.Release])
+        {
+            Include(candidates, stated);
+        }
+
+        (AbiRelease release, ReleaseSource source) = Pick(candidates, named, kernelSource);
+        int pageSize = PageSizeFor(release, candidates);
+        IReadOnlyList<AbiRelease> fitting = [.. candidates.Select(candidate => candidate.Release).Distinct()];
+        Report(release, source, fitting, proven, named, kernel, kernelSource);
+        return new ReleaseChoice(release, source, fitting, proven, pageSize, _reasons);
+    }
+
+    private IReadOnlyList<AbiRelease> ByCompatible()
+    {
+        // Proposals are in nobody's list: what somebody names is looked at beside the releases.
+        AbiRelease[] named = [.. ((AbiRelease?[])[_noted, _options.Release]).OfType<AbiRelease>().Where(release => release.Proposals.Count > 0)];
+        AbiRelease[] matching = [.. _options.Catalog.Releases.Union(named).Where(release => _root.Compatible.Contains(release.Root.Compatible))];
+        string written = string.Join(", ", _root.Compatible);
+        if (matching.Length > 0)
+        {
+            _reasons.Add($"the root says {written}");
+            return matching;
+        }
+
+        string known = string.Join(", ", _options.Catalog.Releases.Select(release => release.Root.Compatible).Distinct());
+        _diagnostics.Add(DiagnosticDescriptors.RootCompatibleUnknown, _root.Address, HandoverRoot.CompatibleProperty,
+            _root.Compatible.Count == 0 ? $"no compatible string, expected one of {known}" : $"'{written}', expected one of {known}");
+        return _options.Catalog.Releases;
+    }
+
+    private IReadOnlyList<AbiRelease> ByPropertyNames(IReadOnlyList<AbiRelease> releases)
+    {
+        string[] names = [.. _root.Tree.Root.Children.SelectMany(child => child.Properties).Select(property => property.Name).OfType<string>().Distinct()];
+        if (names.Length == 0)
+        {
+            return releases;
+        }
+
+        bool anySize = _options.Catalog.Releases.Any(release => release.Root.BlobSizeProperty is string size && names.Contains(size));
+        AbiRelease[] matching = [.. releases.Where(release =>
+            names.Contains(release.Root.BlobAddressProperty) && (release.Root.BlobSizeProperty is null ? !anySize : names.Contains(release.Root.BlobSizeProperty)))];
+        if (matching.Length == 0)
+        {
+            return releases;
+        }
+
+        if (matching.Length < releases.Count)
+        {
+            _reasons.Add($"its nodes have the properties {string.Join(", ", names)}");
+        }
+
+        return matching;
+    }
+
+    private List<(AbiRelease Release, int PageSize)> ByMap(IReadOnlyList<AbiRelease> releases, out bool proven)
+    {
+        List<(MapLayout Layout, Fit Fit)> known = [];
+        List<(AbiRelease Release, int PageSize, Fit Fit)> all = [];
+        foreach (int pageSize in PageSizes())
+        {
+            foreach (AbiRelease release in releases)
+            {
+                MapLayout layout = MapLayout.Of(release, pageSize, _options.Catalog.Structures);
+                int same = known.FindIndex(other => other.Layout.ReadsLike(layout));
+                Fit fit = same >= 0 ? known[same].Fit : Examine(release, layout, releases);
+                if (same < 0)
+                {
+                    known.Add((layout, fit));
+                }
+
+                all.Add((release, pageSize, fit));
+            }
+        }
+
+        Fit best = all.Max(candidate => candidate.Fit);
+        proven = best >= Fit.Hinted;
+        return [.. all.Where(candidate => candidate.Fit == best).Select(candidate => (candidate.Release, candidate.PageSize))];
+    }
+
+    /// <summary>Page sizes to consider: the one that somebody states, else that of the machine, else all.</summary>
+    private IReadOnlyList<int> PageSizes()
+    {
+        if (_options.PageSize is int user)
+        {
+            return [user];
+        }
+
+        int? stated = _root.Candidate.PageSize ?? _note?.PageSize ?? _image.VmCoreInfo?.PageSize;
+        if (stated is int size && PageGeometry.Sizes.Contains(size))
+        {
+            return [size];
+        }
+
+        return _image.Machine == ElfMachine.X8664 ? [PageGeometry.Sizes[0]] : PageGeometry.Sizes;
+    }
+
+    private Fit Examine(AbiRelease release, MapLayout layout, IReadOnlyList<AbiRelease> releases)
+    {
+        if (_root.MapAddress(release) is not ulong address || address == 0 || _image.Memory.Ranges.Count == 0)
+        {
+            return Fit.Unknown;
+        }
+
+        // Alignment proves a bitmap's length at every page size alike: while that is open, the anchors have the last word.
+        Fit? proof = layout.Kind == MemoryMapKind.ChunkList ? ExamineBitmaps(layout, address, releases) : null;
+        if (proof is Fit certain && (certain == Fit.Against || PageSizes().Count == 1))
+        {
+            return certain;
+        }
+
+        var probe = _maps.Probe(layout, _image.Memory, address);
+        int present = 0;
+        int absent = 0;
+        foreach (Anchor anchor in HandoverReader.Anchors(_root, release, layout.Pages))
+        {
+            MapPresence presence = probe.Presence(anchor);
+            present += presence == MapPresence.Present ? 1 : 0;
+            absent += presence == MapPresence.Absent ? 1 : 0;
+        }
+
+        Fit fit = absent > present ? Fit.Against : present > absent ? Fit.For : proof is null ? Fit.Unknown : Fit.Hinted;
+        _reasons.Add(present + absent == 0
+            ? $"read as {layout}, the map leads nowhere"
+            : $"read as {layout}, the map preserves {present} of the {present + absent} parts of the handover (root, blobs) that it can be asked for");
+        return fit;
+    }
+
+    /// <summary>Alignment can prove that bitmaps are shorter than a page, and set bits hint that they are not.</summary>
+    private Fit? ExamineBitmaps(MapLayout layout, ulong address, IReadOnlyList<AbiRelease> releases)
+    {
+        int pageBits = layout.Pages.PageSize * 8;
+        int[] sizes = [.. releases
+            .Where(release => release.MemoryMap.Kind == MemoryMapKind.ChunkList)
+            .Select(release => MapLayout.Of(release, layout.Pages.PageSize, _options.Catalog.Structures).BitmapBits)
+            .Distinct()];
+        if (sizes.Length < 2)
+        {
+            return null;
+        }
+
+        BitmapSizeEvidence evidence = _maps.Examine(layout, _image.Memory, address, sizes.Min() / 8);
+        bool isShort = layout.BitmapBits < pageBits;
+        if (evidence.ProvesShort)
+        {
+            if (isShort)
+            {
+                _reasons.Add($"{evidence.UnalignedPointers} bitmap pointers are not page-aligned and {evidence.StartsOffPage} ranges begin off a page-sized bitmap's grid: bitmaps of {layout.BitmapBits / 8} bytes");
+            }
+
+            return isShort ? Fit.For : Fit.Against;
+        }
+
+        if (evidence.SuggestsPage)
+        {
+            if (!isShort)
+            {
+                _reasons.Add($"all bitmap pointers are page-aligned, and {evidence.BitsBeyondShort} bitmaps have bits beyond the first {sizes.Min()}: page-sized bitmaps");
+            }
+
+            return isShort ? Fit.Against : Fit.For;
+        }
+
+        return null;
+    }
+
+    private List<(AbiRelease Release, int PageSize)> ByBlobs(List<(AbiRelease Release, int PageSize)> candidates)
+    {
+        List<(AbiRelease Release, int PageSize)> fitting = [.. candidates.Where(candidate => BlobsFit(candidate.Release))];
+        if (fitting.Count == 0)
+        {
+            return candidates;
+        }
+
+        if (fitting.Count < candidates.Count)
+        {
+            _reasons.Add($"the blobs are written as {string.Join(", ", fitting.Select(candidate => candidate.Release.Id).Distinct())} {(fitting.Count == 1 ? "does" : "do")}");
+        }
+
+        return fitting;
+    }
+
+    /// <summary>A point release that somebody names fits where a release of the same layout does and the blobs are its.</summary>
+    private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
+    {
+        if (stated is null || !_options.Catalog.PointReleases.Contains(stated) || candidates.Exists(candidate => candidate.Release == stated)
+            || !_root.Compatible.Contains(stated.Root.Compatible) || !BlobsFit(stated))
+        {
+            return;
+        }
+
+        int[] pageSizes = [.. candidates
+            .Where(candidate => Layout(stated, candidate.PageSize).ReadsLike(Layout(candidate.Release, candidate.PageSize)))
+            .Select(candidate => candidate.PageSize).Distinct()];
+        candidates.AddRange(pageSizes.Select(pageSize => (stated, pageSize)));
+    }
+
+    private MapLayout Layout(AbiRelease release, int pageSize) => MapLayout.Of(release, pageSize, _options.Catalog.Structures);
+
+    private bool BlobsFit(AbiRelease release)
+    {
+        foreach ((string name, DeviceTreeNode? node) in Blobs())
+        {
+            if (release.BlobFormat(name) is not BlobFormatAbi format)
+            {
+                if (_options.Catalog.Releases.Any(other => other.BlobFormat(name) is not null))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            ReadOnlyMemory<byte> bytes = ReadBlob(name, node, release);
+            if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes, _structures))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The blobs that the root names, and those of a debugfs directory that its cut root does not name any more.</summary>
+    private IEnumerable<(string Name, DeviceTreeNode? Node)> Blobs()
+    {
+        DeviceTreeNode root = _root.Tree.Root;
+        return
+        [
+            .. root.Children.DistinctBy(node => node.Name).Select(node => (node.Name, (DeviceTreeNode?)node)),
+            .. _blobs.FileNames.Where(name => root.Child(name) is null).Select(name => (name, (DeviceTreeNode?)null)),
+        ];
+    }
+
+    private ReadOnlyMemory<byte> ReadBlob(string name, DeviceTreeNode? node, AbiRelease release)
+    {
+        (ulong? address, ulong? size) = node is null ? (null, null) : _root.BlobPlace(node, release);
+        return _blobs.Read(name, address, size, new DiagnosticBag());
+    }
+
+    private string? KernelName(List<(AbiRelease Release, int PageSize)> candidates, out ReleaseSource source)
+    {
+        source = ReleaseSource.Announcement;
+        foreach ((string name, DeviceTreeNode? node) in Blobs())
+        {
+            foreach ((AbiRelease release, _) in candidates)
+            {
+                if (release.BlobFormat(name)?.Structure is { Consumer: BlobConsumer.AnnouncesWriter } format)
+                {
+                    return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release), _structures);
+                }
+            }
+        }
+
+        source = ReleaseSource.VmCoreInfo;
+        return _root.Candidate.Source == RootSource.Scan ? _image.VmCoreInfo?.OsRelease : null;
+    }
+
+    private (AbiRelease Release, ReleaseSource Source) Pick(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? named, ReleaseSource namedBy)
+    {
+        if (_options.Release is AbiRelease user)
+        {
+            return (user, ReleaseSource.User);
+        }
+
+        if (_note?.Release is string note)
+        {
+            if (_noted is not null)
+            {
+                return (_noted, ReleaseSource.Note);
+            }
+
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, "KHO.release", $"the image's note names '{note}', {_noteProblem}; the bytes decide");
+        }
+
+        if (named is not null && candidates.Any(candidate => candidate.Release == named))
+        {
+            return (named, namedBy);
+        }
+
+        AbiRelease released = candidates.Select(candidate => candidate.Release).LastOrDefault(release => release.Versions.Count > 0) ?? candidates[^1].Release;
+        return (released, ReleaseSource.Evidence);
+    }
+
+    /// <summary>The release that the image's note names, or null, with what is wrong with its name.</summary>
+    private AbiRelease? Noted(out string problem)
+    {
+        problem = "which is no known release";
+        if (_note?.Release is not string note)
+        {
+            return null;
+        }
+
+        try
+        {
+            return _options.Catalog.Find(note);
+        }
+        catch (KhoFormatException exception)
+        {
+            problem = $"which cannot be: {exception.Message}";
+            return null;
+        }
+    }
+
+    private int PageSizeFor(AbiRelease release, List<(AbiRelease Release, int PageSize)> candidates)
+    {
+        int[] fitting = [.. candidates.Where(candidate => candidate.Release == release).Select(candidate => candidate.PageSize).Distinct()];
+        int[] any = fitting.Length > 0 ? fitting : [.. candidates.Select(candidate => candidate.PageSize).Distinct()];
+        if (PageSizes().Count > 1)
+        {
+            string sizes = string.Join(", ", any);
+            _diagnostics.Add(DiagnosticDescriptors.PageSizeAssumed, null, "PAGE_SIZE",
+                any.Length == 1 ? $"nothing states the page size; {sizes} bytes fit the memory map" : $"nothing states the page size and {sizes} bytes are possible; {any[0]} assumed");
+        }
+
+        if (_options.PageSize is int user && _note?.PageSize is int noted && user != noted)
+        {
+            _diagnostics.Add(DiagnosticDescriptors.PageSizeDisagrees, null, "KHO.pageSize", $"the image's note says {noted} bytes, the caller {user}");
+        }
+
+        return any[0];
+    }
+
+    private void Report(AbiRelease release, ReleaseSource source, IReadOnlyList<AbiRelease> fitting, bool proven, AbiRelease? named, string? kernel, ReleaseSource kernelSource)
+    {
+        string names = string.Join(", ", fitting.Select(candidate => candidate.Id));
+        if (!_root.Compatible.Contains(release.Root.Compatible) && _root.Compatible.Count > 0)
+        {
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseDisagrees, _root.Address, HandoverRoot.CompatibleProperty,
+                $"{release.Id} ({Describe(source)}) writes '{release.Root.Compatible}', the root says '{string.Join(", ", _root.Compatible)}'");
+        }
+        else if (!fitting.Contains(release) && proven)
+        {
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseDisagrees, _root.Address, FindingPlaces.MemoryMap,
+                $"{release.Id} ({Describe(source)}) does not fit the bytes, {names} would: {string.Join("; ", _reasons)}");
+        }
+
+        if (kernel is not null)
+        {
+            _reasons.Add($"{Describe(kernelSource)} names the writing kernel: {kernel}");
+            if (named is null)
+            {
+                _diagnostics.Add(DiagnosticDescriptors.ReleaseUnknown, null, Describe(kernelSource), $"kernel '{kernel}' belongs to no known release");
+            }
+            else if (proven && !fitting.Contains(named))
+            {
+                _diagnostics.Add(DiagnosticDescriptors.ReleaseDisagrees, null, Describe(kernelSource), $"kernel '{kernel}' would be {named.Id}, and the bytes fit {names}");
+            }
+        }
+
+        if (fitting.Count > 1 && fitting.Contains(release))
+        {
+            _diagnostics.Add(DiagnosticDescriptors.ReleaseAmbiguous, _root.Address, HandoverRoot.CompatibleProperty, $"{names} {(proven ? "write these bytes alike" : "cannot be told apart")}; {release.Id} chosen by {Describe(source)}");
+        }
+    }
+
+    /// <summary>How reports call a source.</summary>
+    public static string Describe(ReleaseSource source) => source switch
+    {
+        ReleaseSource.User => "user",
+        ReleaseSource.Note => "note",
+        ReleaseSource.Announcement => "kexec-metadata",
+        ReleaseSource.VmCoreInfo => "vmcoreinfo",
+        _ => "evidence",
+    };
+}

@@ -1,0 +1,319 @@
+using System.Buffers.Binary;
+using Kaitai;
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+using Kho.Images.Generated;
+
+namespace Kho.Abi.Handovers;
+
+internal sealed partial class RootFinder
+{
+    /// <summary>A list of setup_data longer than this is none.</summary>
+    private const int MaximumSetupData = 256;
+
+    /// <summary>A device tree longer than this is none that a machine boots with.</summary>
+    private const int MaximumDeviceTree = 4 << 20;
+
+    /// <summary>
+    /// Bytes of device trees longer than a root can be that are looked at in all: pages that only begin like one could
+    /// otherwise make the work a multiple of the image.
+    /// </summary>
+    private const long MaximumOfLongTrees = 256 << 20;
+
+    private long _longTreesLeft = MaximumOfLongTrees;
+    private ulong _toSearch;
+    private ulong _searched;
+    private ulong _unreadable;
+    private ulong _firstUnreadable;
+
+    private const string ChosenNode = "chosen";
+
+    /// <summary>
+    /// One pass over all memory that the image holds: boot parameters, device trees that /chosen makes interesting,
+    /// and roots themselves.
+    /// </summary>
+    private void FindInMemory()
+    {
+        HasSearched = true;
+        byte[] window = new byte[WindowSize + ScanStep];
+        List<ulong> signatures = [];
+        List<ulong> trees = [];
+        if (_progress is not null)
+        {
+            _toSearch = _image.Memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => sum + range.Length);
+        }
+
+        foreach (PhysicalRange range in _image.Memory.Ranges)
+        {
+            if (range.State == PageState.Present)
+            {
+                Search(range, window, signatures, trees);
+            }
+        }
+
+        if (_unreadable > 0)
+        {
+            Diagnostics.Add(DiagnosticDescriptors.PageUnreadable, _firstUnreadable, "root",
+                $"{_unreadable} pages of {ScanStep} bytes could not be searched for a handover; the first is {_image.Memory.WhyMissing(_firstUnreadable)}");
+        }
+
+        foreach (ulong address in signatures)
+        {
+            TryBootParameters(address - _setupSignatureOffset);
+        }
+
+        List<(ulong Address, DeviceTree Tree)> read = [];
+        foreach (ulong address in trees)
+        {
+            if (ReadWholeTree(address) is DeviceTree tree && (tree.Root.Child(ChosenNode) is not null || LooksLikeRoot(tree)))
+            {
+                read.Add((address, tree));
+            }
+        }
+
+        foreach ((ulong address, DeviceTree tree) in read)
+        {
+            TryChosen(address, tree);
+        }
+
+        foreach ((ulong address, DeviceTree tree) in read)
+        {
+            if (LooksLikeRoot(tree))
+            {
+                Add(new RootCandidate { Address = address, Source = RootSource.Scan, Compatible = tree.Root.Property(HandoverRoot.CompatibleProperty)?.Text });
+            }
+        }
+    }
+
+    /// <summary>Collects places worth a closer look. Windows overlap by a little, so that nothing is missed between two.</summary>
+    private void Search(PhysicalRange range, byte[] window, List<ulong> signatures, List<ulong> trees)
+    {
+        ulong position = range.Start;
+        ulong rest = range.Length;
+        while (rest > 0)
+        {
+            if (_image.Memory is ISparseMemory sparse && sparse.HoleAt(position) is >= WindowSize and ulong hole)
+            {
+                hole = Math.Min(hole, rest);
+                position += hole;
+                rest -= hole;
+                Advance(hole);
+                continue;
+            }
+
+            int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
+            if (length == 0)
+            {
+                // A page that is damaged says nothing of those behind it.
+                _firstUnreadable = _unreadable++ == 0 ? position : _firstUnreadable;
+                ulong skipped = Math.Min(rest, ScanStep - (position % ScanStep));
+                position += skipped;
+                rest -= skipped;
+                Advance(skipped);
+                continue;
+            }
+
+            ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
+            int step = (int)Math.Min((ulong)Math.Min(length, WindowSize), rest);
+            SearchSignatures(bytes, step, position, signatures);
+            NotTakenOver.Search(bytes, step, position, _printed);
+            SearchTrees(bytes, step, position, trees);
+            position += (ulong)step;
+            rest -= (ulong)step;
+            Advance((ulong)step);
+        }
+    }
+
+    private void Advance(ulong bytes)
+    {
+        _searched += bytes;
+        _progress?.Report(new ScanProgress(_searched, _toSearch));
+    }
+
+    private void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
+    {
+        for (int start = 0; start < step;)
+        {
+            int next = bytes[start..].IndexOf(_setupSignature);
+            if (next < 0 || start + next >= step)
+            {
+                return;
+            }
+
+            ulong address = position + (ulong)(start + next);
+            if (address >= _setupSignatureOffset)
+            {
+                signatures.Add(address);
+            }
+
+            start += next + 1;
+        }
+    }
+
+    private static void SearchTrees(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> trees)
+    {
+        int first = (int)((ScanStep - (position % ScanStep)) % ScanStep);
+        for (int offset = first; offset < step && offset + sizeof(uint) <= bytes.Length; offset += ScanStep)
+        {
+            if (BinaryPrimitives.ReadUInt32BigEndian(bytes[offset..]) == DeviceTree.Signature)
+            {
+                trees.Add(position + (ulong)offset);
+            }
+        }
+    }
+
+    private DeviceTree? ReadWholeTree(ulong address)
+    {
+        Span<byte> head = stackalloc byte[2 * sizeof(uint)];
+        if (_image.Memory.Read(address, head, out _) < head.Length)
+        {
+            return null;
+        }
+
+        uint size = BinaryPrimitives.ReadUInt32BigEndian(head[sizeof(uint)..]);
+        if (size > MaximumDeviceTree || (size > PageGeometry.Sizes[^1] && (_longTreesLeft -= size) < 0))
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[size];
+        int read = _image.Memory.Read(address, bytes, out _);
+        return DeviceTree.Read(bytes.AsMemory(0, read), address, new DiagnosticBag());
+    }
+
+    private bool LooksLikeRoot(DeviceTree tree)
+    {
+        IReadOnlyList<string> compatible = tree.Root.Property(HandoverRoot.CompatibleProperty)?.Texts ?? [];
+        return _catalog.Releases.Any(release => compatible.Contains(release.Root.Compatible) || tree.Root.Property(release.Root.MapProperty) is not null);
+    }
+
+    private void TryBootParameters(ulong address)
+    {
+        if (Read(address, StructureNames.BootParams, out _) is not StructureValue parameters
+            || parameters.Number("boot_flag") != _structures.Catalog.Number("x86_boot::boot_flag", "present")
+            || parameters.Number("signature") != _structures.Catalog.Number("x86_boot::setup_signature", "hdrs"))
+        {
+            return;
+        }
+
+        ulong next = parameters.Number("first_setup_data");
+        HashSet<ulong> visited = [];
+        while (next != 0 && visited.Count < MaximumSetupData && visited.Add(next))
+        {
+            if (Read(next, StructureNames.SetupData, out ulong data) is not StructureValue node)
+            {
+                return;
+            }
+
+            if (node.Number("kind") == _structures.Catalog.Number("x86_boot::setup_data_type", "kexec_kho"))
+            {
+                AddFromSetupData(next, data);
+            }
+
+            next = node.Number("next");
+        }
+    }
+
+    private void AddFromSetupData(ulong node, ulong address)
+    {
+        foreach (string structure in _catalog.Releases.Select(release => release.Boot.X86SetupData).Distinct())
+        {
+            if (Read(address, structure, out _) is not StructureValue data)
+            {
+                continue;
+            }
+
+            ulong size = data.Number("fdt_size");
+            Add(new RootCandidate
+            {
+                Address = data.Number("fdt_addr"),
+                Source = RootSource.SetupData,
+                Detail = $"setup_data at 0x{node:x}",
+                SetupData = node,
+                ScratchAddress = data.Number("scratch_addr"),
+                ScratchSize = data.Number("scratch_size"),
+                PageSize = PageGeometry.Sizes.Contains((int)Math.Min(size, int.MaxValue)) ? (int)size : null,
+            });
+        }
+    }
+
+    /// <summary>Reads a structure, or gives null where memory lacks it.</summary>
+    private StructureValue? Read(ulong address, string structure, out ulong end)
+    {
+        byte[] bytes = new byte[_structures.SizeOf(structure)];
+        end = address + (ulong)bytes.Length;
+        return _image.Memory.Read(address, bytes, out _) == bytes.Length ? _structures.Read(structure, bytes) : null;
+    }
+
+    private void TryChosen(ulong address, DeviceTree tree)
+    {
+        foreach (ChosenPropertiesAbi names in _catalog.Releases.Select(release => release.Boot.Arm64Chosen).Distinct())
+        {
+            if (tree.Root.Child(ChosenNode) is not DeviceTreeNode chosen
+                || chosen.Property(names.FdtProperty) is not DeviceTreeProperty fdt
+                || ReadCells(tree, fdt) is not (ulong root, ulong rootSize))
+            {
+                continue;
+            }
+
+            (ulong Address, ulong Size)? scratch = chosen.Property(names.ScratchProperty) is DeviceTreeProperty property ? ReadCells(tree, property) : null;
+            Add(new RootCandidate
+            {
+                Address = root,
+                Source = RootSource.Chosen,
+                Detail = $"/chosen of the device tree at 0x{address:x}",
+                ScratchAddress = scratch?.Address,
+                ScratchSize = scratch?.Size,
+                PageSize = PageGeometry.Sizes.Contains((int)Math.Min(rootSize, int.MaxValue)) ? (int)rootSize : null,
+                IsLeftover = !IsInScratch(address, scratch),
+            });
+        }
+    }
+
+    /// <summary>The tree that a kernel booted with was put into scratch; staging copies of it lie elsewhere.</summary>
+    private bool IsInScratch(ulong address, (ulong Address, ulong Size)? array) =>
+        array is (ulong start, ulong size)
+        && ScratchReader.Read(_image.Memory, start, size, _structures, new DiagnosticBag()).Any(area => area.Contains(address));
+
+    /// <summary>An address and a size in as many big-endian cells as the root node says.</summary>
+    private static (ulong Address, ulong Size)? ReadCells(DeviceTree tree, DeviceTreeProperty property)
+    {
+        int addressCells = CellCount(tree, "#address-cells", 2);
+        int sizeCells = CellCount(tree, "#size-cells", 1);
+        try
+        {
+            using var stream = new KaitaiStream(property.Value.ToArray());
+            ulong address = ReadNumber(stream, addressCells);
+            return (address, ReadNumber(stream, sizeCells));
+        }
+        catch (EndOfStreamException)
+        {
+            return null;
+        }
+    }
+
+    private static int CellCount(DeviceTree tree, string name, int standard)
+    {
+        if (tree.Root.Property(name) is not DeviceTreeProperty property || property.Value.Length < sizeof(uint))
+        {
+            return standard;
+        }
+
+        using var stream = new KaitaiStream(property.Value.ToArray());
+        return (int)Math.Min(new FlattenedDevicetree.Cell(stream).Value, 2);
+    }
+
+    private static ulong ReadNumber(KaitaiStream stream, int cells)
+    {
+        ulong number = 0;
+        for (int cell = 0; cell < cells; cell++)
+        {
+            number = (number << 32) | new FlattenedDevicetree.Cell(stream).Value;
+        }
+
+        return number;
+    }
+}

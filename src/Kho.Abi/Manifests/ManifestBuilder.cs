@@ -1,0 +1,197 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+
+namespace Kho.Abi.Manifests;
+
+/// <summary>
+/// Writes down a decoded handover as a manifest that encodes to the same bytes: every structure by its fields and its
+/// place, and what no structure owns as residue. The result is proved by encoding it.
+/// </summary>
+public sealed partial class ManifestBuilder
+{
+    private readonly HandoverDocument _document;
+    private readonly MemoryImage _image;
+    private readonly ReleaseCatalog _catalog;
+    private readonly AbiRelease _release;
+    private readonly PageGeometry _pages;
+    private readonly StructureReader _structures;
+    private readonly SetupDataManifest? _setupData;
+
+    private ManifestBuilder(HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
+    {
+        _document = document;
+        _image = image;
+        _catalog = catalog;
+        _release = document.Release!.Release;
+        _pages = new PageGeometry(document.PageSize, _release.PhysicalAddressBits);
+        _structures = new StructureReader(catalog.Structures, document.PageSize);
+        _setupData = FindSetupData();
+    }
+
+    /// <summary>Writes a handover down.</summary>
+    /// <param name="document">Decoded handover.</param>
+    /// <param name="image">The image that it was decoded from.</param>
+    /// <param name="scope">Which residue to take along.</param>
+    /// <param name="catalog">Releases and structures by which it was decoded; null for the built-in ones.</param>
+    /// <param name="findings">
+    /// Takes a warning for every part of a damaged handover that cannot be made again from its fields: its bytes then are residue.
+    /// Null to have none, and an exception instead.
+    /// </param>
+    /// <exception cref="KhoFormatException">
+    /// The handover has no place in memory; or, without <paramref name="findings"/>, a structure in it cannot be made again from its
+    /// fields: the message names it.
+    /// </exception>
+    public static HandoverManifest Build(HandoverDocument document, MemoryImage image, ResidueScope scope = ResidueScope.All, ReleaseCatalog? catalog = null, DiagnosticBag? findings = null)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(image);
+        if (document.Root?.Address is null || image.Memory.Ranges.Count == 0)
+        {
+            throw new KhoFormatException($"{document.ImagePath}: a manifest needs a handover in physical memory");
+        }
+
+        catalog ??= ReleaseCatalog.BuiltIn;
+        var builder = new ManifestBuilder(document, image, catalog);
+        if (findings is not null)
+        {
+            return builder.BuildTolerantly(scope, findings);
+        }
+
+        HandoverManifest manifest = builder.Build();
+        return builder.WithResidue(manifest, HandoverEncoder.Encode(manifest, catalog), scope);
+    }
+
+    private HandoverManifest WithResidue(HandoverManifest manifest, EncodedHandover encoded, ResidueScope scope)
+    {
+        IReadOnlyList<StructurePlace> raw = scope == ResidueScope.Touched && _raw.Count > 0
+            ? StructurePlaceCollector.Collect(_image.Memory, new HandoverOptions { Catalog = _catalog }, _document).Places
+            : [];
+        return manifest with { Residue = ResidueCollector.Collect(_image.Memory, encoded.Memory, scope, [.. raw.Select(place => (place.Address, place.Last))]) };
+    }
+
+    private HandoverManifest Build()
+    {
+        HandoverRoot root = _document.Root!;
+        return new HandoverManifest
+        {
+            Release = _release.Id,
+            PageSize = _document.PageSize,
+            Machine = _image.Machine == ElfMachine.Aarch64 ? "aarch64" : "x86_64",
+            Scratch = new ScratchManifest
+            {
+                At = root.Candidate.ScratchAddress,
+                Areas = _raw.Contains(_document.Scratch) ? [] : [.. _document.Scratch.Select(area => new MemoryRange(area.Address, area.Size))],
+            },
+            SetupData = _setupData is null || _raw.Contains(_setupData) ? null : _setupData,
+            Root = _raw.Contains(root) ? new RootManifest { At = root.Address, Raw = true } : new RootManifest
+            {
+                At = root.Address,
+                Compatible = root.Compatible.Count == 1 && root.Compatible[0] != _release.Root.Compatible ? root.Compatible[0] : null,
+                DeviceTree = TreeLayout(root.Tree, root.Address!.Value, _release.Root.EditedTree, HandoverEncoder.RootStrings(_release.Root)),
+            },
+            MemoryMap = BuildMap(),
+            Blobs = [.. _document.Blobs.Select(BuildBlob)],
+        };
+    }
+
+    /// <summary>The boot data that lead to this root, wherever the root was found; null if there are none, or they say more than can be written down.</summary>
+    private SetupDataManifest? FindSetupData()
+    {
+        RootCandidate candidate = _document.Root!.Candidate;
+        ulong? at = candidate.SetupData;
+        if (candidate.Source is RootSource.Note or RootSource.User)
+        {
+            // Somebody named the root, so that nobody has looked for what else leads to it.
+            at = new RootFinder(_image, _catalog).Find(scan: true).FirstOrDefault(other => other.Address == candidate.Address)?.SetupData;
+        }
+
+        if (at is not ulong node)
+        {
+            return null;
+        }
+
+        byte[] header = new byte[_structures.SizeOf(StructureNames.SetupData)];
+        if (_image.Memory.Read(node, header, out _) < header.Length)
+        {
+            return null;
+        }
+
+        ulong next = _structures.Read(StructureNames.SetupData, header).Number("next");
+        ulong scratchSize = (ulong)(_structures.SizeOf(_release.Scratch) * _document.Scratch.Count);
+        byte[] expected = HandoverEncoder.SetupDataBytes(_structures, _release, next, candidate.Address!.Value, candidate.ScratchAddress ?? 0, scratchSize);
+        byte[] there = new byte[expected.Length];
+        return _image.Memory.Read(node, there, out _) == there.Length && there.AsSpan().SequenceEqual(expected) ? new SetupDataManifest(node, next) : null;
+    }
+
+    private MemoryMapManifest BuildMap()
+    {
+        var manifest = new MemoryMapManifest { Implied = false };
+        if (_document.MemoryMap is not MemoryMap map || map.Address == 0)
+        {
+            return manifest with { Unfinalized = true };
+        }
+
+        if (_raw.Contains(map) || map.Trust == MapTrust.Stale || map.BrokenPointers.Count > 0 || map.Nodes == 0)
+        {
+            return manifest with { OpaqueAt = map.Address };
+        }
+
+        manifest = manifest with
+        {
+            Blocks = [.. map.Extents.Concat(map.SuspectExtents).Select(extent => new BlocksManifest
+            {
+                Start = extent.Start,
+                Order = extent.Order,
+                Count = extent.Blocks,
+                Type = extent.PageType == 0 ? null : map.Radix?.PageTypeName(extent.PageType),
+            })],
+            Keys = [.. map.InvalidKeys.Select(run => new KeyRunManifest(run.FirstKey, run.Count))],
+        };
+        return map.Radix is RadixGeometry geometry
+            ? manifest with { Nodes = MapPlaces.Nodes(geometry, new RadixPages(_release.MemoryMap.Radix, geometry, _structures), _image.Memory, map.Address) }
+            : manifest with { Chunks = MapPlaces.Chunks(_release.MemoryMap.ChunkList!, _structures, _image.Memory, map.Address) };
+    }
+
+    /// <summary>How a tree differs from what the release would write; null if it does not.</summary>
+    private DeviceTreeManifest? TreeLayout(DeviceTree tree, ulong address, bool edited, IEnumerable<string>? strings)
+    {
+        byte[] original = new byte[tree.Length];
+        if (tree.IsCut || _image.Memory.Read(address, original, out _) < original.Length)
+        {
+            throw new KhoFormatException($"0x{address:x}: the device tree is not whole, so that it cannot be written down");
+        }
+
+        string[] names = [.. tree.Format.Strings.Select(entry => entry.Name)];
+        DeviceTreeStyle usual = edited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential;
+        foreach (DeviceTreeStyle style in new[] { usual, DeviceTreeStyle.Sequential, DeviceTreeStyle.Edited })
+        {
+            if (style == usual && Same(tree, style, edited ? strings?.ToList() : null, original))
+            {
+                return null;
+            }
+
+            if (Same(tree, style, names, original))
+            {
+                return new DeviceTreeManifest(style == DeviceTreeStyle.Edited ? "edited" : "sequential", names);
+            }
+        }
+
+        throw new KhoFormatException($"0x{address:x}: the device tree is laid out in a way that cannot be written down");
+    }
+
+    private bool Same(DeviceTree tree, DeviceTreeStyle style, IReadOnlyList<string>? strings, byte[] original)
+    {
+        try
+        {
+            return DeviceTreeWriter.Write(tree.Root, style, strings, _catalog.Structures).AsSpan().SequenceEqual(original);
+        }
+        catch (KhoFormatException)
+        {
+            return false;
+        }
+    }
+}

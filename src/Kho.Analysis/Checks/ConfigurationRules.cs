@@ -1,0 +1,110 @@
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+
+namespace Kho.Analysis.Checks;
+
+/// <summary>How the next kernel must be built and started for a handover to arrive.</summary>
+internal static class ConfigurationRules
+{
+    private const string CommandLine = "command line";
+    private const string Build = "configuration";
+
+    /// <summary>The next kernel as its configuration and command line make it.</summary>
+    public static ReaderConfiguration NextKernel(CheckOptions options)
+    {
+        ReaderConfiguration next = options.NextKernel ?? new ReaderConfiguration();
+        if (options.NextCommandLine is string commandLine)
+        {
+            next = ReaderConfigurationReader.Apply(next, commandLine);
+            bool isSwitchedOn = Has(commandLine, "liveupdate");
+            next = next with { LiveUpdate = next.LiveUpdate && isSwitchedOn, Kho = Has(commandLine, "kho") ? next.Kho : next.KhoByDefault ?? next.Kho };
+        }
+
+        return next with { Memory = options.Memory ?? next.Memory };
+    }
+
+    /// <summary>Checks what is known of the next kernel against what is handed over.</summary>
+    public static void Apply(CheckContext context, IReadOnlyList<AbiRelease> readers)
+    {
+        CheckFinalized(context);
+        CheckOptions options = context.Options;
+        if (options.NextKernel is null && options.NextCommandLine is null)
+        {
+            return;
+        }
+
+        ReaderConfiguration next = NextKernel(options);
+        LuoValue[] luo = [.. context.Document.Blobs.Select(blob => blob.Value).OfType<LuoValue>()];
+        bool hasTest = context.Document.Blobs.Any(blob => blob.Value is KhoTestValue);
+        if (!next.KhoBuilt)
+        {
+            context.Add(DiagnosticDescriptors.NextWithoutKho, null, Build, "CONFIG_KEXEC_HANDOVER is not set: nothing is taken over, and what was preserved is overwritten");
+            return;
+        }
+
+        if (!next.Kho && (luo.Length > 0 || hasTest))
+        {
+            context.Add(DiagnosticDescriptors.NextKhoOff, null, CommandLine, "KHO is off there (kho=off, or not on by default): the memory map and reserve_mem regions are taken over all the same, and nothing else is");
+        }
+        else if (options.NextCommandLine is string given && !Has(given, "kho") && next.KhoByDefault is null)
+        {
+            context.Add(DiagnosticDescriptors.NextDefaultUnknown, null, CommandLine, "neither kho=on nor kho=off: CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT decides");
+        }
+
+        if (luo.Length > 0 && !(next.Luo && next.LiveUpdate))
+        {
+            string why = !next.Luo ? "LUO is not built in" : "LUO is off without liveupdate=on";
+            context.Add(DiagnosticDescriptors.NextLuoOff, null, !next.Luo ? Build : CommandLine, $"{why}: sessions are lost");
+        }
+
+        if (luo.Length > 0 && !next.MemfdHandler)
+        {
+            context.Add(DiagnosticDescriptors.NextMemfdOff, null, Build, "CONFIG_LIVEUPDATE_MEMFD is not set: memfds in sessions are lost, and with some releases the sessions behind them");
+        }
+
+        if (next.PageSize is int pageSize && pageSize != context.Document.PageSize)
+        {
+            context.Add(DiagnosticDescriptors.NextPageSize, null, Build, $"pages of {pageSize} bytes, and the handover was written with pages of {context.Document.PageSize}");
+        }
+
+        if (next.ReserveMem is IReadOnlyList<ReserveMemRequest> requests)
+        {
+            CheckRegions(context, requests);
+        }
+    }
+
+    private static void CheckFinalized(CheckContext context)
+    {
+        bool notYet = context.Document.MemoryMap is { Address: 0 } || context.Image.Debugfs.Any(directory => directory.Finalized == false);
+        if (notYet && context.Release.Behaviour.Write.Finalize == FinalizePolicy.Explicit)
+        {
+            context.Add(DiagnosticDescriptors.NotFinalizedBeforeLoad, context.Document.Root!.Address, "kho/out/finalize", "write 1 to finalize before kexec loads the next kernel, and load with kexec_file_load; else nothing is handed over");
+        }
+    }
+
+    private static void CheckRegions(CheckContext context, IReadOnlyList<ReserveMemRequest> requests)
+    {
+        foreach (ReservedRegion region in context.Document.Blobs.Select(blob => blob.Value).OfType<MemblockValue>().SelectMany(memblock => memblock.Regions))
+        {
+            if (requests.FirstOrDefault(request => request.Name == region.Name) is not ReserveMemRequest request)
+            {
+                context.Add(DiagnosticDescriptors.NextRegionMissing, region.Start, CommandLine, $"no reserve_mem=…:{region.Name}: the region of {region.Size} bytes is lost");
+            }
+            else if (region.Size is ulong size && request.Size != size)
+            {
+                context.Add(DiagnosticDescriptors.NextRegionSize, region.Start, CommandLine, $"reserve_mem asks for '{region.Name}' with {request.Size} bytes, and it has {size}");
+            }
+            else if (region.Start is ulong start && start % request.Alignment != 0)
+            {
+                context.Add(DiagnosticDescriptors.NextRegionAlignment, start, CommandLine, $"reserve_mem asks for '{region.Name}' aligned to 0x{request.Alignment:x}, and it lies at 0x{start:x}");
+            }
+        }
+    }
+
+    private static bool Has(string commandLine, string parameter) =>
+        commandLine.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries).Any(word => word.StartsWith($"{parameter}=", StringComparison.Ordinal));
+}

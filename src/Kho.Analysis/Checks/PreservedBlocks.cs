@@ -1,0 +1,88 @@
+using Kho.Abi.Codec;
+
+namespace Kho.Analysis.Checks;
+
+/// <summary>The blocks of a memory map by address, those that are not believed among them.</summary>
+internal sealed class PreservedBlocks
+{
+    private readonly PreservedExtent[] _extents;
+    private readonly ulong[] _reach;
+
+    /// <summary>Sorts extents.</summary>
+    /// <param name="extents">Extents in any order.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    public PreservedBlocks(IEnumerable<PreservedExtent> extents, int pageShift)
+    {
+        PageShift = pageShift;
+        _extents = [.. extents.Order()];
+        _reach = new ulong[_extents.Length];
+        ulong reach = 0;
+        for (int index = 0; index < _extents.Length; index++)
+        {
+            reach = Math.Max(reach, _extents[index].Last(pageShift));
+            _reach[index] = reach;
+        }
+    }
+
+    /// <summary>Binary logarithm of the page size in bytes.</summary>
+    public int PageShift { get; }
+
+    /// <summary>All extents, by address.</summary>
+    public IReadOnlyList<PreservedExtent> Extents => _extents;
+
+    /// <summary>The extents that have a byte in a range, by address.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    public IEnumerable<PreservedExtent> Overlapping(ulong first, ulong last)
+    {
+        int low = 0;
+        int high = _reach.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_reach[middle] < first)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        for (int index = low; index < _extents.Length && _extents[index].Start <= last; index++)
+        {
+            if (_extents[index].Last(PageShift) >= first)
+            {
+                yield return _extents[index];
+            }
+        }
+    }
+
+    /// <summary>Finds the first byte of a range that no block holds.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="missing">That byte.</param>
+    /// <returns>False if blocks hold all of it.</returns>
+    public bool TryFindMissing(ulong first, ulong last, out ulong missing)
+    {
+        missing = first;
+        foreach (PreservedExtent extent in Overlapping(first, last))
+        {
+            if (extent.Start > missing)
+            {
+                return true;
+            }
+
+            ulong end = extent.Last(PageShift);
+            if (end >= last)
+            {
+                return false;
+            }
+
+            missing = Math.Max(missing, end + 1);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,104 @@
+using Kho.Abi.Handovers;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Diagnostics;
+
+namespace Kho.Analysis.Checks;
+
+/// <summary>What kernels that may read the handover would do with it.</summary>
+internal static class ReaderRules
+{
+    public static IReadOnlyList<ReaderVerdict> Apply(CheckContext context, IReadOnlyList<AbiRelease> readers, ReaderConfiguration configuration) =>
+        [.. readers.Select(reader => Judge(context, reader, configuration))];
+
+    private static ReaderVerdict Judge(CheckContext context, AbiRelease reader, ReaderConfiguration configuration)
+    {
+        // The root's string comes before everything else, and needs no memory.
+        if (WhyUntold(context) is string why)
+        {
+            if (RefusesRoot(context, reader))
+            {
+                string message = Refusal(context, reader);
+                context.Add(DiagnosticDescriptors.ReaderRefuses, context.Document.Root!.Address, reader.Id, $"{reader.Id} {message} (certain)");
+                return new ReaderVerdict(reader, RestoreVerdict.Refused, IsCertain: true, message);
+            }
+
+            context.Add(DiagnosticDescriptors.ReaderUntold, context.Document.Root!.Address, reader.Id, why);
+            return new ReaderVerdict(reader, null, IsCertain: false, why);
+        }
+
+        RestoreReport report = HandoverRestorer.Restore(context.Image, context.Document, reader, context.Options.Catalog, configuration);
+        string what = report.Verdict == RestoreVerdict.Ok ? "" : Describe(context, reader, report);
+        if (report.Verdict != RestoreVerdict.Ok)
+        {
+            Report(context, reader, report, what);
+        }
+
+        RestoreVerdict verdict = report.Components.Where(component => context.Options.Policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
+        return new ReaderVerdict(reader, verdict, report.Certain, what);
+    }
+
+    private static bool RefusesRoot(CheckContext context, AbiRelease reader) => !context.Document.Root!.Compatible.Contains(reader.Root.Compatible);
+
+    private static string Refusal(CheckContext context, AbiRelease reader) =>
+        $"refuses the whole handover: the root says {string.Join(", ", context.Document.Root!.Compatible)}, it reads {reader.Root.Compatible} only{Losses(context)}";
+
+    /// <summary>What a reader that refuses everything loses, as far as it is known.</summary>
+    private static string Losses(CheckContext context)
+    {
+        LuoFile[] files = [.. context.Document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions).SelectMany(session => session.Files)];
+        ulong[] counts =
+        [
+            context.Map?.Blocks ?? 0,
+            (ulong)files.Length,
+            (ulong)context.Document.Blobs.Select(blob => blob.Value).OfType<MemblockValue>().Sum(memblock => memblock.Regions.Count),
+        ];
+        string[] names = ["block", "file", "region"];
+        string[] losses = [.. counts.Zip(names).Where(pair => pair.First > 0).Select(pair => $"{pair.First} {pair.Second}{(pair.First == 1 ? "" : "s")}")];
+        return losses.Length == 0 ? "" : $"; {string.Join(", ", losses)} would be lost";
+    }
+
+    private static string? WhyUntold(CheckContext context) =>
+        context.Image.Memory.Ranges.Count == 0 || context.Document.Root!.Address is null ? "the image holds no memory"
+        : context.Document.MemoryMap is null || (context.Document.MemoryMap.Address == 0 && context.Release.Behaviour.Write.Finalize != FinalizePolicy.Always) ? "the memory map is not written yet"
+        : NotTakenOver.Finding(context.Document) is Diagnostic ignored ? $"the running kernel took nothing over: {ignored.Message}"
+        : context.Document.MemoryMap is { Trust: MapTrust.Stale } ? "the memory map is stale: the kernel that it was for has read it"
+        : context.Document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.MapNotInImage.Id) ? "the memory map is not in the image"
+        : null;
+
+    private static string Describe(CheckContext context, AbiRelease reader, RestoreReport report)
+    {
+        if (report.Verdict == RestoreVerdict.Refused && !report.Revived && RefusesRoot(context, reader))
+        {
+            return Refusal(context, reader);
+        }
+
+        ComponentOutcome worst = report.Components.First(component => component.Verdict == report.Verdict);
+        string what = report.Verdict switch
+        {
+            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a word",
+            RestoreVerdict.Panics when report.PanicTakes is string takes => $"would live, and panic given {takes}",
+            RestoreVerdict.Panics => "would panic",
+            RestoreVerdict.Misread => "would misread it",
+            RestoreVerdict.Refused => "would refuse it or a part of it",
+            _ => "would lose a part of it",
+        };
+        return $"{what}: {(report.LosesAllInSilence ? report.Component(ComponentOutcome.MemoryMap)!.Message : report.Death) ?? $"{worst.Name}: {worst.Message}"}";
+    }
+
+    private static void Report(CheckContext context, AbiRelease reader, RestoreReport report, string what)
+    {
+        // What an image leaves out is no defect of the handover.
+        bool isKnown = report.Certain || (!report.ReadsWhatIsAbsent && context.Document.Diagnostics.All(finding => finding.Id != DiagnosticDescriptors.ContentsAbsent.Id));
+        DiagnosticDescriptor rule = !isKnown ? DiagnosticDescriptors.ReaderLoses : report.Verdict switch
+        {
+            RestoreVerdict.Panics or RestoreVerdict.Misread => DiagnosticDescriptors.ReaderDies,
+            RestoreVerdict.Refused => DiagnosticDescriptors.ReaderRefuses,
+            _ => DiagnosticDescriptors.ReaderLoses,
+        };
+        string certainty = report.Certain ? "certain" : $"not certain: {report.Doubts[0]}";
+        context.Add(rule, context.Document.Root!.Address, reader.Id, $"{reader.Id} {what} ({certainty})");
+    }
+}

@@ -1,0 +1,334 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+
+namespace Kho.Analysis.Comparison;
+
+/// <summary>
+/// Everything that a release's description comes to at one page size, as parts. It walks the description itself, so
+/// that a member which nobody thought of here is compared all the same.
+/// </summary>
+internal sealed partial class AbiModel
+{
+    /// <summary>What only says which release it is.</summary>
+    private static readonly string[] _identity = [.. ReleaseCatalog.IdentifyingMembers, "formats"];
+
+    /// <summary>Formulas of a radix tree in the order in which each may use those before it.</summary>
+    private static readonly string[] _formulas = ["order_0_bit", "key_width", "table_bits", "bitmap_bits", "depth"];
+
+    private readonly Dictionary<string, AbiPart> _parts = new(StringComparer.Ordinal);
+
+    private AbiModel(ReleaseCatalog catalog, AbiRelease release, int pageSize)
+    {
+        Catalog = catalog;
+        Release = release;
+        PageSize = pageSize;
+    }
+
+    public ReleaseCatalog Catalog { get; }
+
+    public AbiRelease Release { get; }
+
+    /// <summary>Page size in bytes.</summary>
+    public int PageSize { get; }
+
+    public IReadOnlyDictionary<string, AbiPart> Parts => _parts;
+
+    /// <summary>How the release's kernels behave, by place.</summary>
+    public SortedDictionary<string, string> Behaviour { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The numbers of the radix tree, as far as they can be computed; null for a chunk list.</summary>
+    public KeyNumbers? Keys { get; private set; }
+
+    /// <summary>What is wrong with the structure of keys, or null.</summary>
+    public string? KeyProblem { get; private set; }
+
+    /// <summary>What cannot be computed: place and reason.</summary>
+    public List<(string Place, string Reason)> Undefined { get; } = [];
+
+    /// <exception cref="KhoFormatException">The release names a structure that there is none of.</exception>
+    public static AbiModel Of(ReleaseCatalog catalog, AbiRelease release, int pageSize)
+    {
+        var model = new AbiModel(catalog, release, pageSize);
+        foreach ((string name, JsonNode? value) in catalog.Describe(release.Id))
+        {
+            model.Add(name, value!);
+        }
+
+        model.AddFixedStructures();
+        return model;
+    }
+
+    /// <summary>Layout of a structure; that of a chunk list's bitmap as if it filled a page, because its length is a number of its own.</summary>
+    public StructureLayout Layout(string structure) => Catalog.Structures.Layout(structure, PageSize);
+
+    /// <summary>Layout of a structure as the release really has it.</summary>
+    public StructureLayout TrueLayout(string structure)
+    {
+        bool isBitmap = structure == StructureNames.ChunkBitmap
+            && long.TryParse(_parts[AbiPart.MapName].Facts.GetValueOrDefault($"{AbiPart.MapName}.chunk_list.bitmap_bits"), NumberStyles.None, CultureInfo.InvariantCulture, out long bits)
+            && bits is > 0 and <= int.MaxValue;
+        return isBitmap
+            ? Catalog.Structures.Layout(structure, PageSize, int.Parse(_parts[AbiPart.MapName].Facts[$"{AbiPart.MapName}.chunk_list.bitmap_bits"], CultureInfo.InvariantCulture) / 8)
+            : Layout(structure);
+    }
+
+    /// <summary>A name without its version: <c>memfd</c> of <c>memfd-v2</c>.</summary>
+    public static string Family(string name) => VersionSuffix().Replace(name, "");
+
+    [GeneratedRegex("-v[0-9]+$")]
+    private static partial Regex VersionSuffix();
+
+    private AbiPart Part(string name)
+    {
+        if (!_parts.TryGetValue(name, out AbiPart? part))
+        {
+            _parts[name] = part = new AbiPart(name);
+        }
+
+        return part;
+    }
+
+    private void Add(string name, JsonNode value)
+    {
+        switch (name)
+        {
+            case "behaviour":
+                AddBehaviour(name, value);
+                // What older descriptions do not mention is not there.
+                Behaviour.TryAdd($"{name}.restore.page", "unavailable");
+                Behaviour.TryAdd($"{name}.write.page", "unavailable");
+                break;
+            case "memory_map":
+                AddMap(value.AsObject());
+                break;
+            case "blobs":
+                AddFormats(AbiPart.BlobPrefix, value.AsObject());
+                break;
+            case "files":
+                AddFormats(AbiPart.FilePrefix, value.AsObject());
+                break;
+            case "physical_address_bits":
+                AddLeaves(Part(AbiPart.RootName), name, value);
+                break;
+            case var identity when _identity.Contains(identity):
+                break;
+            default:
+                AddLeaves(Part(name), name, value);
+                break;
+        }
+    }
+
+    private void AddBehaviour(string place, JsonNode value)
+    {
+        if (value is JsonObject members)
+        {
+            foreach ((string name, JsonNode? member) in members)
+            {
+                AddBehaviour($"{place}.{name}", member!);
+            }
+        }
+        else
+        {
+            Behaviour[place] = Text(value);
+        }
+    }
+
+    private void AddMap(JsonObject map)
+    {
+        AbiPart part = Part(AbiPart.MapName);
+        string kind = Text(map["kind"]!);
+        part.Facts[$"{AbiPart.MapName}.kind"] = kind;
+        foreach ((string name, JsonNode? value) in map)
+        {
+            // A description keeps what it took over from a release with another kind of map.
+            if (name != "kind" && (name == kind || name is not ("radix" or "chunk_list")))
+            {
+                AddLeaves(part, $"{AbiPart.MapName}.{name}", value!);
+            }
+        }
+
+        Dictionary<string, long> numbers = new(StringComparer.Ordinal)
+        {
+            ["page_size"] = PageSize,
+            ["page_shift"] = long.Log2(PageSize),
+        };
+        string prefix = $"{AbiPart.MapName}.{kind}.";
+        foreach (string formula in _formulas.Where(formula => part.Facts.ContainsKey(prefix + formula)))
+        {
+            Compute(part, prefix + formula, formula, numbers);
+        }
+
+        if (kind == "radix")
+        {
+            if (part.Facts.Remove($"{prefix}wide_keys", out string? policy))
+            {
+                Behaviour[$"{prefix}wide_keys"] = policy;
+            }
+            else
+            {
+                Behaviour[$"{prefix}wide_keys"] = "dropped";
+            }
+
+            Keys = KeyNumbers.Of(numbers, Release, new PageGeometry(PageSize, Release.PhysicalAddressBits), out string? problem);
+            KeyProblem = problem;
+            if (Keys?.Layout is { IsFromStructure: true, PageType: WordField type })
+            {
+                // The structure says so, whatever an older description says beside it.
+                part.Facts[$"{prefix}page_type_bit"] = type.Width == 1 ? $"{type.LowestBit}" : $"{type}";
+                part.Facts[$"{prefix}page_types"] = string.Join(", ", Keys.PageTypes);
+            }
+        }
+    }
+
+    private void Compute(AbiPart part, string place, string name, Dictionary<string, long> numbers)
+    {
+        try
+        {
+            numbers[name] = IntegerExpression.Parse(part.Facts[place]).Evaluate(numbers);
+            part.Facts[place] = numbers[name].ToString(CultureInfo.InvariantCulture);
+        }
+        catch (KhoFormatException exception)
+        {
+            // The formula itself stays as the fact, so that another one is a difference all the same.
+            Undefined.Add((place, exception.Message));
+        }
+    }
+
+    private void AddFormats(string prefix, JsonObject formats)
+    {
+        JsonObject described = Catalog.Describe(Release.Id)["formats"]!.AsObject();
+        foreach ((string name, JsonNode? id) in formats)
+        {
+            AbiPart part = Part(prefix + name);
+            foreach ((string member, JsonNode? value) in described[Text(id!)]!.AsObject())
+            {
+                // The names in a format's own member stand beside each other whatever reads the format, so that what two algorithms share is compared.
+                AddLeaves(part, value is JsonObject && member != "features" ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
+            }
+
+            if (prefix == AbiPart.FilePrefix)
+            {
+                part.Strings[$"{part.Name}.compatible"] = name;
+            }
+
+            BlobFormatAbi format = Release.Formats[Text(id!)];
+            foreach (string structure in ReleaseStructures.Properties(format).Values.Concat(ReleaseStructures.Structures(format)).Where(structure => !part.Structures.ContainsValue(structure)))
+            {
+                part.Structures[structure] = structure;
+            }
+        }
+    }
+
+    /// <summary>Leaves out what a description says for people and for workloads: it is no part of the ABI.</summary>
+    private static JsonNode WithoutPresentation(JsonNode value) => value is not JsonObject members ? value
+        : new JsonObject(members.Where(member => member.Key is not ("summary" or "sample")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
+
+    private void AddLeaves(AbiPart part, string place, JsonNode value)
+    {
+        if (value is JsonObject members)
+        {
+            foreach ((string name, JsonNode? member) in members)
+            {
+                AddLeaves(part, $"{place}.{name}", member!);
+            }
+
+            return;
+        }
+
+        string text = Text(value);
+        string leaf = place[(place.LastIndexOf('.') + 1)..];
+        if (leaf is "compatible" or "version" || leaf.EndsWith("_compatible", StringComparison.Ordinal))
+        {
+            part.Strings[place] = text;
+        }
+        else if (value.GetValueKind() == JsonValueKind.String && IsStructure(leaf, text))
+        {
+            part.Structures[place] = text;
+        }
+        else
+        {
+            part.Facts[place] = text;
+        }
+    }
+
+    private bool IsStructure(string leaf, string text) =>
+        Catalog.Structures.Find(text) is not null && !leaf.EndsWith("_property", StringComparison.Ordinal) && !leaf.EndsWith("_node", StringComparison.Ordinal);
+
+    private void AddFixedStructures()
+    {
+        Use(AbiPart.BootName, StructureNames.BootParams, StructureNames.SetupData, StructureNames.TreeCell);
+        Use(AbiPart.TreeName, StructureNames.TreeHeader, StructureNames.TreeReservation, StructureNames.TreeToken, StructureNames.TreeProperty);
+        Use(AbiPart.RootName, [.. ReleaseStructures.RootProperties(Release).Values]);
+        if (Release.MemoryMap.Kind == MemoryMapKind.ChunkList)
+        {
+            Use(AbiPart.MapName, StructureNames.ChunkBitmap);
+        }
+
+        if (Release.Vmalloc is string area)
+        {
+            // Areas have no string of their own: what embeds one is what guards it.
+            AbiPart[] embedding = [.. _parts.Values.Where(part => part.Name != AbiPart.VmallocName && part.Structures.Values.Any(structure => Contains(structure, area)))];
+            foreach (AbiPart part in embedding.DefaultIfEmpty(Part(AbiPart.VmallocName)))
+            {
+                Use(part.Name, StructureNames.VmallocChunk);
+            }
+        }
+    }
+
+    private void Use(string part, params ReadOnlySpan<string> structures)
+    {
+        foreach (string structure in structures)
+        {
+            Part(part).Structures[structure] = structure;
+        }
+    }
+
+    private bool Contains(string structure, string inner) =>
+        structure == inner || Layout(structure).Fields.Any(field => field.Structure is not null && Contains(field.Structure.Spec.Name, inner));
+
+    private static string Text(JsonNode value) => value switch
+    {
+        JsonArray array => string.Join(", ", array.Select(element => Text(element!))),
+        _ => value.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : value.ToJsonString(),
+    };
+}
+
+/// <summary>
+/// A part of a release's ABI that compatible strings of its own guard: the root, the memory map, one blob, one kind of
+/// file. Everything in it is by place, so that two releases can be compared without knowing what there is.
+/// </summary>
+internal sealed class AbiPart(string name)
+{
+    public const string BootName = "boot";
+    public const string TreeName = "device_tree";
+    public const string RootName = "root";
+    public const string MapName = "memory_map";
+    public const string PageInfoName = "page_info";
+    public const string VmallocName = "vmalloc";
+    public const string BlobPrefix = "blobs.";
+    public const string FilePrefix = "files.";
+
+    /// <summary>Name, also what places in it begin with.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Compatible strings and version numbers by place; readers refuse what has others.</summary>
+    public SortedDictionary<string, string> Strings { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names, numbers and choices by place.</summary>
+    public SortedDictionary<string, string> Facts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Structures by the place that names them, or by their own name where all releases use it alike.</summary>
+    public SortedDictionary<string, string> Structures { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A blob or a kind of file: something that a release may lack.</summary>
+    public bool IsFormat => Name.StartsWith(BlobPrefix, StringComparison.Ordinal) || Name.StartsWith(FilePrefix, StringComparison.Ordinal);
+
+    /// <summary>The root's compatible string guards the part: a reader looks at it before it reads any of this.</summary>
+    public bool IsBehindRoot => Name is not (BootName or TreeName);
+}

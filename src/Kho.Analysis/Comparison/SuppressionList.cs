@@ -1,0 +1,154 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Kho.Abi.Layouts;
+using Kho.Diagnostics;
+
+namespace Kho.Analysis.Comparison;
+
+/// <summary>
+/// Findings that somebody decided to live with, from a file: a list <c>suppressions</c> of <c>rule</c>, <c>place</c>,
+/// <c>reason</c> and <c>expires</c>. Without a reason nothing is suppressed, and what has expired is a finding again.
+/// </summary>
+public sealed class SuppressionList
+{
+    private static readonly string[] _members = ["rule", "place", "reason", "expires"];
+
+    private readonly DateOnly _today;
+    private readonly HashSet<Suppression> _used = [];
+    private readonly HashSet<Suppression> _usedExpired = [];
+
+    /// <summary>Makes a list.</summary>
+    /// <param name="suppressions">Suppressions.</param>
+    /// <param name="today">The day on which to tell whether one has expired.</param>
+    public SuppressionList(IReadOnlyList<Suppression> suppressions, DateOnly today)
+    {
+        Suppressions = suppressions;
+        _today = today;
+    }
+
+    /// <summary>The suppressions in the file's order.</summary>
+    public IReadOnlyList<Suppression> Suppressions { get; }
+
+    /// <summary>What to tell whoever keeps the file: suppressions that have expired, and those that cover nothing. Call after the findings were seen.</summary>
+    public IReadOnlyList<string> Notes =>
+    [
+        .. Suppressions.Where(_usedExpired.Contains).Select(suppression =>
+            $"the suppression of {Describe(suppression)} expired on {suppression.Expires:yyyy-MM-dd} (\"{suppression.Reason}\"), so its findings are back"),
+        .. Suppressions.Where(suppression => !_used.Contains(suppression) && !_usedExpired.Contains(suppression)).Select(suppression =>
+            $"the suppression of {Describe(suppression)} covers nothing any more"),
+    ];
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">File.</param>
+    /// <param name="today">The day on which to tell whether a suppression has expired.</param>
+    /// <exception cref="KhoFormatException">The file is no such list, or a suppression lacks its rule or its reason; the message says which.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static SuppressionList Load(string path, DateOnly today)
+    {
+        JsonObject file = YamlJson.ReadFile(path);
+        if (file["suppressions"] is not JsonArray entries || file.Count > 1)
+        {
+            throw new KhoFormatException($"{path}: expected one list, 'suppressions'");
+        }
+
+        List<Suppression> suppressions = [];
+        for (int index = 0; index < entries.Count; index++)
+        {
+            string where = $"{path}: suppressions[{index}]";
+            JsonObject entry = entries[index] as JsonObject ?? throw new KhoFormatException($"{where}: expected rule, place, reason and expires");
+            if (entry.FirstOrDefault(member => !_members.Contains(member.Key)).Key is string unknown)
+            {
+                throw new KhoFormatException($"{where}: '{unknown}' is none of {string.Join(", ", _members)}");
+            }
+
+            string rule = Text(entry, "rule") ?? throw new KhoFormatException($"{where}: no rule");
+            if (AbiRules.All.All(known => known.Id != rule))
+            {
+                throw new KhoFormatException($"{where}: there is no rule '{rule}'");
+            }
+
+            string reason = Text(entry, "reason") ?? throw new KhoFormatException($"{where}: {rule} has no reason, and nothing is suppressed without one");
+            suppressions.Add(new Suppression(rule, Text(entry, "place"), reason, Date(Text(entry, "expires"), where)));
+        }
+
+        return new SuppressionList(suppressions, today);
+    }
+
+    /// <summary>The suppression that covers a finding and has not expired, or null.</summary>
+    /// <param name="rule">Rule of the finding.</param>
+    /// <param name="place">Place of the finding.</param>
+    public Suppression? Find(AbiRule rule, string place)
+    {
+        Suppression[] covering = [.. Suppressions.Where(suppression => suppression.Covers(rule, place))];
+        Suppression? valid = covering.FirstOrDefault(suppression => suppression.Expires is not DateOnly last || last >= _today);
+        if (valid is not null)
+        {
+            _used.Add(valid);
+        }
+        else
+        {
+            _usedExpired.UnionWith(covering);
+        }
+
+        return valid;
+    }
+
+    private static string Describe(Suppression suppression) =>
+        suppression.Place is null ? suppression.Rule : $"{suppression.Rule} at {suppression.Place}";
+
+    private static string? Text(JsonObject entry, string member) => entry[member]?.GetValueKind() switch
+    {
+        JsonValueKind.String => entry[member]!.GetValue<string>() is { Length: > 0 } text ? text : null,
+        null => null,
+        _ => entry[member]!.ToJsonString(),
+    };
+
+    private static DateOnly? Date(string? text, string where) =>
+        text is null ? null
+        : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly date) ? date
+        : throw new KhoFormatException($"{where}: expires is '{text}', expected a day such as 2027-01-31");
+}
+
+/// <summary>A finding that somebody decided to live with.</summary>
+/// <param name="Rule">Id of the rule.</param>
+/// <param name="Place">Place of the finding, in which * stands for anything; null for every place.</param>
+/// <param name="Reason">Why it may stand.</param>
+/// <param name="Expires">Last day on which it may, or null for no end.</param>
+public sealed record Suppression(string Rule, string? Place, string Reason, DateOnly? Expires)
+{
+    /// <summary>Says whether it speaks of a finding; whether it has expired is another matter.</summary>
+    /// <param name="rule">Rule of the finding.</param>
+    /// <param name="place">Place of the finding.</param>
+    public bool Covers(AbiRule rule, string place)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(place);
+        return Rule == rule.Id && (Place is null || Matches(Place, place));
+    }
+
+    private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> text)
+    {
+        int star = pattern.IndexOf('*');
+        if (star < 0)
+        {
+            return pattern.SequenceEqual(text);
+        }
+
+        if (!text.StartsWith(pattern[..star]))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<char> rest = pattern[(star + 1)..];
+        for (int skip = star; skip <= text.Length; skip++)
+        {
+            if (Matches(rest, text[skip..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

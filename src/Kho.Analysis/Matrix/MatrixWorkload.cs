@@ -1,0 +1,174 @@
+using System.Text;
+using Kho.Abi.Codec;
+using Kho.Abi.Manifests;
+using Kho.Abi.Releases;
+using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.TestModule;
+using Kho.Diagnostics;
+using Kho.Images;
+
+namespace Kho.Analysis.Matrix;
+
+/// <summary>
+/// The handover that a release writes in the matrix: everything that it can hand over, of each kind a little, in a
+/// machine of 512 MiB. Where releases read maps differently, it has blocks that show it.
+/// </summary>
+public static class MatrixWorkload
+{
+    private const ulong MachineSize = 512 << 20;
+    private const ulong FirstPlace = 4 << 20;
+
+    /// <summary>Blocks that a bitmap of 512 bytes begins with: what lies in the first of these is read alike by all releases with chunk lists.</summary>
+    private const ulong ShortBitmap = 4096;
+
+    /// <summary>So many page types beyond the first two have a block of their own: there is room for them, 4 MiB each, below that of order 5.</summary>
+    private const int MostFurtherTypes = 5;
+
+    /// <summary>Memory of the machine.</summary>
+    public static IReadOnlyList<RamRange> Memory { get; } = [new RamRange(0, MachineSize)];
+
+    /// <summary>Makes the manifest of a release's handover.</summary>
+    /// <param name="release">Release that writes.</param>
+    /// <param name="pageSize">Its page size in bytes.</param>
+    public static HandoverManifest Build(AbiRelease release, int pageSize)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        ulong page = (ulong)pageSize;
+        return new HandoverManifest
+        {
+            Release = release.Id,
+            PageSize = pageSize,
+            Memory = [new MemoryRange(FirstPlace, Math.Min((ShortBitmap * page) - FirstPlace, 60 << 20))],
+            Scratch = new ScratchManifest
+            {
+                Areas = [new MemoryRange(0x1c000000, 32 << 20), new MemoryRange(0x1e000000, 16 << 20), new MemoryRange(0x1f000000, 15 << 20)],
+            },
+            MemoryMap = new MemoryMapManifest { Blocks = Blocks(release) },
+            Blobs = [.. release.Blobs.Select(blob => Blob(blob.Key, release, pageSize)).OfType<BlobManifest>()],
+        };
+    }
+
+    private static BlocksManifest[] Blocks(AbiRelease release)
+    {
+        List<BlocksManifest> blocks =
+        [
+            new BlocksManifest { Start = 0x4000000, Order = 0, Count = 5 },
+            new BlocksManifest { Start = 0x14000000, Order = 0 },
+            new BlocksManifest { Start = 0x8000000, Order = 3, Count = 2 },
+            new BlocksManifest { Start = 0xc000000, Order = 5 },
+            new BlocksManifest { Start = 0x10000000, Order = 9 },
+        ];
+        if (release.MemoryMap.Radix is { } radix && RadixKeyLayout.Of(radix).PageTypes is { Count: > 1 } types)
+        {
+            // Unsplit, split, and split after it was preserved; then each further type.
+            blocks.Add(new BlocksManifest { Start = 0xa000000, Order = 4, Type = types[0] });
+            blocks.Add(new BlocksManifest { Start = 0xa400000, Order = 4, Type = types[1] });
+            blocks.Add(new BlocksManifest { Start = 0xa800000, Order = 4, Type = types[1] });
+            blocks.AddRange(types.Skip(2).Take(MostFurtherTypes).Select((type, index) =>
+                new BlocksManifest { Start = 0xac00000 + ((ulong)index << 22), Order = 4, Type = type }));
+        }
+
+        return [.. blocks];
+    }
+
+    private static BlobManifest? Blob(string name, AbiRelease release, int pageSize)
+    {
+        BlobContentManifest? content = release.BlobFormat(name)!.Reader switch
+        {
+            BlobReader.Memblock => new RegionsManifest([new ReservedRegion("odd", 0x7800000, 3 * (ulong)pageSize), new ReservedRegion("k64", 0x5000000, 64 << 10)]),
+            BlobReader.KhoTest => new KhoTestManifest
+            {
+                Fill = (ReadOnlyMemory<byte>)"kept over kexec\n"u8.ToArray(),
+                Folios = [new KhoTestFolios(0x9000000, 3, 0), new KhoTestFolios(0x9400000, 1, 2)],
+            },
+            BlobReader.Structure => new StructureManifest([]),
+            BlobReader.LuoDeviceTree or BlobReader.LuoBlocks => Luo(release, pageSize),
+            _ => null,
+        };
+        return content is null ? null : new BlobManifest { Name = name, Content = content };
+    }
+
+    private static LuoManifest Luo(AbiRelease release, int pageSize)
+    {
+        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("memfd contents. ", 320)));
+        bool seals = release.Behaviour.Memfd.KnownSeals != 0;
+        return new LuoManifest
+        {
+            Sessions =
+            [
+                new SessionManifest { Name = "empty" },
+                new SessionManifest
+                {
+                    Name = "files",
+                    Files =
+                    [
+                        new FileManifest { Token = 1, Memfd = new MemfdManifest { Size = (ulong)text.Length, Pos = 7, Seals = seals ? 1u : 0, Content = (ReadOnlyMemory<byte>)text } },
+                        new FileManifest
+                        {
+                            Token = 2,
+                            Memfd = new MemfdManifest
+                            {
+                                Size = 40 * (ulong)pageSize,
+                                Seals = seals ? 1u : 0,
+                                Fill = (ReadOnlyMemory<byte>)"sparse"u8.ToArray(),
+                                Holes = [new MemoryRange(1, 30)],
+                            },
+                        },
+                        new FileManifest { Token = 3, Memfd = new MemfdManifest { Size = (ulong)pageSize, Seals = seals ? 0xfu : 0, Fill = (ReadOnlyMemory<byte>)"sealed"u8.ToArray() } },
+                    ],
+                },
+            ],
+        };
+    }
+
+    /// <summary>
+    /// Writes a release's handover. What its kernels refuse to preserve they cannot hand over: it is left out and named, and
+    /// the rest is written, as a kernel would.
+    /// </summary>
+    /// <param name="release">Release that writes.</param>
+    /// <param name="pageSize">Its page size in bytes.</param>
+    /// <param name="catalog">Releases and structures.</param>
+    /// <exception cref="KhoFormatException">Not even an empty handover can be written.</exception>
+    internal static WrittenWorkload Write(AbiRelease release, int pageSize, ReleaseCatalog catalog)
+    {
+        HandoverManifest whole = Build(release, pageSize);
+        try
+        {
+            return new WrittenWorkload(HandoverEncoder.Encode(whole, catalog), []);
+        }
+        catch (KhoFormatException)
+        {
+            // Which of its parts it is that cannot be written is found below.
+        }
+
+        HandoverManifest written = whole with { MemoryMap = whole.MemoryMap with { Blocks = [] }, Blobs = [] };
+        EncodedHandover handover = HandoverEncoder.Encode(written, catalog);
+        List<UnwrittenPart> unwritten = [];
+        void TryAdd(HandoverManifest larger, params string[] components)
+        {
+            try
+            {
+                handover = HandoverEncoder.Encode(larger, catalog);
+                written = larger;
+            }
+            catch (KhoFormatException exception)
+            {
+                unwritten.AddRange(components.Select(component => new UnwrittenPart(component, exception.Message)));
+            }
+        }
+
+        foreach (BlocksManifest blocks in whole.MemoryMap.Blocks)
+        {
+            TryAdd(written with { MemoryMap = written.MemoryMap with { Blocks = [.. written.MemoryMap.Blocks, blocks] } }, ComponentOutcome.MemoryMap);
+        }
+
+        foreach (BlobManifest blob in whole.Blobs)
+        {
+            HandoverManifest larger = written with { Blobs = [.. written.Blobs, blob] };
+            TryAdd(larger, blob.Content is LuoManifest ? [blob.Name, ComponentOutcome.Memfd] : [blob.Name]);
+        }
+
+        return new WrittenWorkload(handover, unwritten);
+    }
+}

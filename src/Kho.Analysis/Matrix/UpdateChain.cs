@@ -1,0 +1,60 @@
+using Kho.Abi.Restore;
+
+namespace Kho.Analysis.Matrix;
+
+/// <summary>What survives a row of updates: what one kernel recovered it hands to the next, in its own formats.</summary>
+public sealed class UpdateChain
+{
+    private readonly MatrixPolicy _policy;
+
+    private UpdateChain(IReadOnlyList<MatrixCell> hops, IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> fates, MatrixPolicy policy)
+    {
+        _policy = policy;
+        Hops = hops;
+        Fates = fates;
+    }
+
+    /// <summary>The updates in order.</summary>
+    public IReadOnlyList<MatrixCell> Hops { get; }
+
+    /// <summary>For each component that the first kernel hands over: the number of the update at which it is lost, from 0 on, and how; -1 if it survives.</summary>
+    public IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> Fates { get; }
+
+    /// <summary>Everything that must come through survives.</summary>
+    public bool Survives => Fates.All(fate => fate.LostAt < 0 || !IsMandatory(fate.Component));
+
+    /// <summary>Says whether a component must come through.</summary>
+    /// <param name="component">Name of the component.</param>
+    public bool IsMandatory(string component) => _policy.IsMandatory(component);
+
+    /// <summary>Follows components through a row of updates.</summary>
+    /// <param name="hops">The updates in order, at least one: the reader of each is the writer of the next.</param>
+    /// <param name="policy">Which components must come through; null for all.</param>
+    /// <exception cref="ArgumentException">There are no updates, or a reader is not the next writer.</exception>
+    public static UpdateChain Follow(IReadOnlyList<MatrixCell> hops, MatrixPolicy? policy = null)
+    {
+        ArgumentNullException.ThrowIfNull(hops);
+        if (hops.Count == 0 || hops.Zip(hops.Skip(1)).Any(pair => pair.First.Reader != pair.Second.Writer))
+        {
+            throw new ArgumentException("the reader of each update must be the writer of the next", nameof(hops));
+        }
+
+        List<(string Component, int LostAt, RestoreVerdict Verdict)> fates = [];
+        foreach (ComponentOutcome component in hops[0].Components)
+        {
+            int lostAt = -1;
+            RestoreVerdict verdict = RestoreVerdict.Ok;
+            for (int hop = 0; hop < hops.Count && lostAt < 0; hop++)
+            {
+                // A kernel that dies or takes nothing over has nothing to hand on; one that has no such component neither.
+                verdict = hops[hop].Component(component.Name)?.Verdict
+                    ?? (component.Name is ComponentOutcome.PageRefcounts or ComponentOutcome.PageInfo ? RestoreVerdict.Ok : RestoreVerdict.Lossy);
+                lostAt = verdict is RestoreVerdict.Ok ? -1 : hop;
+            }
+
+            fates.Add((component.Name, lostAt, verdict));
+        }
+
+        return new UpdateChain(hops, fates, policy ?? MatrixPolicy.Standard);
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Kho.Diagnostics;
+
+namespace Kho.Formatting;
+
+/// <summary>How all JSON of this library looks.</summary>
+public static class JsonStyle
+{
+    /// <summary>Indented, LF, and text as it is rather than escaped.</summary>
+    public static JsonWriterOptions Options { get; } = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>One value a line (NDJSON).</summary>
+    public static JsonWriterOptions Compact { get; } = Options with { Indented = false };
+
+    /// <summary>An address or opaque 64-bit value: lower-case hexadecimal without leading zeros.</summary>
+    /// <param name="value">Value.</param>
+    public static string Hex(ulong value) => $"0x{value:x}";
+}
+
+/// <summary>What documents of all schemas write alike.</summary>
+internal static class JsonWriting
+{
+    /// <summary>Begins a document: an object whose first member names its schema. The caller ends the object.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="schema">Name and version of the schema, such as <c>kho.decode/1</c>.</param>
+    public static Utf8JsonWriter Begin(Stream stream, string schema)
+    {
+        var json = new Utf8JsonWriter(stream, JsonStyle.Options);
+        json.WriteStartObject();
+        json.WriteString("schema", schema);
+        return json;
+    }
+
+    /// <summary>Writes an address or opaque 64-bit value as a string; null where there is none.</summary>
+    public static void WriteHex(this Utf8JsonWriter json, string name, ulong? value) =>
+        json.WriteString(name, value is ulong number ? JsonStyle.Hex(number) : null);
+
+    /// <summary>Writes a list of texts.</summary>
+    public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+
+    /// <summary>Writes a list of findings.</summary>
+    public static void WriteFindings(this Utf8JsonWriter json, string name, IEnumerable<Diagnostic> findings)
+    {
+        json.WriteStartArray(name);
+        foreach (Diagnostic finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", finding.Id);
+            json.WriteString("severity", Diagnostic.SeverityName(finding.Severity));
+            json.WriteHex("address", finding.Address);
+            json.WriteString("where", finding.Where);
+            json.WriteString("message", finding.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+}

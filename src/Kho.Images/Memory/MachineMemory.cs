@@ -1,0 +1,142 @@
+namespace Kho.Images;
+
+/// <summary>
+/// Where a machine has memory, as far as a kernel's fate hangs on it: it can read what lies in memory, and it has page
+/// structures for every section of which at least a part is memory. A read or a page structure elsewhere is a page fault.
+/// </summary>
+public sealed class MachineMemory
+{
+    /// <summary>Address behind what a PC's kernel keeps for firmware and real mode.</summary>
+    internal const ulong LowMemoryEnd = 1 << 20;
+
+    private readonly List<(ulong Start, ulong Last)> _sections = [];
+    private readonly List<RamRange> _ranges;
+
+    /// <summary>Makes a machine.</summary>
+    /// <param name="ranges">Its memory, in any order.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
+    /// <param name="isDeclared">The ranges were stated by someone who knows; otherwise they are inferred from an image.</param>
+    public MachineMemory(IEnumerable<RamRange> ranges, int sectionBits, bool isDeclared)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        ArgumentOutOfRangeException.ThrowIfLessThan(sectionBits, 12);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(sectionBits, 40);
+        IsDeclared = isDeclared;
+        _ranges = [.. ranges.Where(range => range.Size > 0).OrderBy(range => range.Start)];
+        ulong mask = (1UL << sectionBits) - 1;
+        foreach (RamRange range in _ranges)
+        {
+            ulong start = range.Start & ~mask;
+            ulong last = range.Last | mask;
+            if (_sections.Count > 0 && (start == 0 || _sections[^1].Last >= start - 1))
+            {
+                _sections[^1] = (_sections[^1].Start, Math.Max(_sections[^1].Last, last));
+            }
+            else
+            {
+                _sections.Add((start, last));
+            }
+        }
+    }
+
+    /// <summary>The memory was stated by someone who knows it; otherwise it was inferred from an image.</summary>
+    public bool IsDeclared { get; }
+
+    /// <summary>The memory, by address.</summary>
+    public IReadOnlyList<RamRange> Ranges => _ranges;
+
+    /// <summary>Address behind the last section, or 0 without memory; 0 also if that is the end of the address space.</summary>
+    public ulong End => _sections.Count == 0 ? 0 : _sections[^1].Last + 1;
+
+    /// <summary>NUMA node of an address; 0 where there is no memory.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    public int NodeOf(ulong address)
+    {
+        int index = FindRange(address);
+        return index < 0 || address > _ranges[index].Last ? 0 : _ranges[index].Node;
+    }
+
+    /// <summary>Says whether the kernel has a page structure for an address, and can read there.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    public bool Has(ulong address) => !TryFindMissing(address, address, out _);
+
+    /// <summary>Finds the first address of a range that has no page structure.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="missing">The first address without a page structure.</param>
+    /// <returns>False if all of the range has them.</returns>
+    public bool TryFindMissing(ulong first, ulong last, out ulong missing)
+    {
+        missing = first;
+        int index = FindSection(first);
+        if (index < 0 || first > _sections[index].Last)
+        {
+            return true;
+        }
+
+        // Sections that touch are one range here, so that the end of one is a hole.
+        missing = _sections[index].Last + 1;
+        return last > _sections[index].Last;
+    }
+
+    /// <summary>Finds the first byte of a range that is no memory, to the byte and not to the section.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of its last byte.</param>
+    /// <param name="hole">That byte.</param>
+    /// <returns>False if all of the range is memory.</returns>
+    internal bool TryFindHole(ulong first, ulong last, out ulong hole)
+    {
+        hole = first;
+        for (int index = Math.Max(0, FindRange(first)); index < _ranges.Count && _ranges[index].Start <= hole; index++)
+        {
+            if (_ranges[index].Last >= last)
+            {
+                return false;
+            }
+
+            hole = Math.Max(hole, _ranges[index].Last + 1);
+        }
+
+        return true;
+    }
+
+    private int FindSection(ulong address)
+    {
+        int low = 0;
+        int high = _sections.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_sections[middle].Start <= address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+
+    private int FindRange(ulong address)
+    {
+        int low = 0;
+        int high = _ranges.Count;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_ranges[middle].Start <= address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low - 1;
+    }
+}

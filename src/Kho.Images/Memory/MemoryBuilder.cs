@@ -1,0 +1,182 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using Kho.Diagnostics;
+
+namespace Kho.Images;
+
+/// <summary>
+/// Physical memory under construction: pages come into being as they are written, zero up to then, and every byte of a
+/// structure belongs to the structure that wrote it, so that no two can lie on each other unnoticed. Costs memory for
+/// the pages written and a few words for every range owned.
+/// </summary>
+/// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
+public sealed partial class MemoryBuilder : IPhysicalMemory
+{
+    private const int LeastPageSize = 4096;
+    private const int GreatestPageSize = 65536;
+
+    private readonly Dictionary<ulong, Frame> _frames = [];
+    private RegionTable? _table;
+
+    /// <summary>Makes memory without a page.</summary>
+    /// <param name="pageSize">Page size in bytes: a power of two from 4096 to 65536.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Any other page size.</exception>
+    public MemoryBuilder(int pageSize)
+    {
+        if (pageSize is < LeastPageSize or > GreatestPageSize || !BitOperations.IsPow2(pageSize))
+        {
+            throw new ArgumentOutOfRangeException(nameof(pageSize), pageSize, $"page size is a power of two from {LeastPageSize} to {GreatestPageSize}");
+        }
+
+        PageSize = pageSize;
+    }
+
+    /// <summary>Page size in bytes.</summary>
+    public int PageSize { get; }
+
+    /// <summary>Number of pages.</summary>
+    public int PageCount => _frames.Count;
+
+    /// <summary>All pages by ascending address, with their whole contents.</summary>
+    public IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes)> Pages
+    {
+        get
+        {
+            foreach (ulong address in SortedPages())
+            {
+                yield return (address, _frames[address].Bytes);
+            }
+        }
+    }
+
+    /// <summary>Says whether a page is there.</summary>
+    /// <param name="pageAddress">Physical address of the page's first byte.</param>
+    public bool HasPage(ulong pageAddress) => _frames.ContainsKey(pageAddress);
+
+    /// <summary>The contents of a page, to be read or changed; one that is not there comes into being, full of zeros. Ownership is neither asked nor changed.</summary>
+    /// <param name="pageAddress">Physical address of the page's first byte.</param>
+    /// <exception cref="ArgumentException">The address is not that of a page.</exception>
+    public Span<byte> Page(ulong pageAddress)
+    {
+        if (OffsetInPage(pageAddress) != 0)
+        {
+            throw new ArgumentException($"0x{pageAddress:x} is not aligned to pages of {PageSize} bytes", nameof(pageAddress));
+        }
+
+        return FrameAt(pageAddress).Bytes;
+    }
+
+    /// <summary>The contents of a page that is there.</summary>
+    internal bool TryGetPage(ulong pageAddress, [NotNullWhen(true)] out byte[]? bytes)
+    {
+        bool found = _frames.TryGetValue(pageAddress, out Frame? frame);
+        bytes = frame?.Bytes;
+        return found;
+    }
+
+    private ulong[] SortedPages()
+    {
+        ulong[] pages = [.. _frames.Keys];
+        Array.Sort(pages);
+        return pages;
+    }
+
+    private int OffsetInPage(ulong address) => (int)(address & (ulong)(PageSize - 1));
+
+    private Frame FrameAt(ulong pageAddress)
+    {
+        if (!_frames.TryGetValue(pageAddress, out Frame? frame))
+        {
+            _frames[pageAddress] = frame = new Frame(PageSize);
+            _table = null;
+        }
+
+        return frame;
+    }
+
+    /// <summary>The pages that a range touches: each one's address, and the piece of the range in it.</summary>
+    private IEnumerable<(ulong Page, int Offset, int Start, int Length)> Pieces(ulong address, int length)
+    {
+        for (int done = 0; done < length;)
+        {
+            int offset = OffsetInPage(address + (ulong)done);
+            int piece = Math.Min(length - done, PageSize - offset);
+            yield return (address + (ulong)done - (ulong)offset, offset, done, piece);
+            done += piece;
+        }
+    }
+
+    private static void CheckRange(ulong address, int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (length > 0 && (ulong)(length - 1) > ulong.MaxValue - address)
+        {
+            throw new KhoFormatException($"{length} bytes at 0x{address:x} reach past the end of the address space");
+        }
+    }
+
+    /// <summary>A page's contents and the ranges owned in it, by address.</summary>
+    private sealed class Frame(int pageSize)
+    {
+        public byte[] Bytes { get; } = new byte[pageSize];
+
+        public List<Claim>? Claims { get; set; }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PhysicalRange> Ranges => Table.Ranges;
+
+    private RegionTable Table => _table ??= BuildTable();
+
+    /// <inheritdoc/>
+    public PageState Lookup(ulong address, out ulong length) => Table.Lookup(address, out length);
+
+    /// <inheritdoc/>
+    public int Read(ulong address, Span<byte> destination, out PageState state)
+    {
+        int done = 0;
+        while (done < destination.Length)
+        {
+            ulong from = address + (ulong)done;
+            int offset = OffsetInPage(from);
+
+            // Behind the last byte of the address space the sum wraps: no memory is there.
+            if (from < address || !_frames.TryGetValue(from - (ulong)offset, out Frame? frame))
+            {
+                state = PageState.Absent;
+                return done;
+            }
+
+            int length = Math.Min(destination.Length - done, PageSize - offset);
+            frame.Bytes.AsSpan(offset, length).CopyTo(destination[done..]);
+            done += length;
+        }
+
+        state = PageState.Present;
+        return done;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+
+    private RegionTable BuildTable()
+    {
+        List<Region> regions = [];
+        foreach (ulong page in SortedPages())
+        {
+            ulong last = page + (ulong)(PageSize - 1);
+            if (regions.Count > 0 && regions[^1].Last + 1 == page)
+            {
+                regions[^1] = regions[^1] with { Last = last };
+            }
+            else
+            {
+                regions.Add(new Region(page, last, PageState.Present, 0));
+            }
+        }
+
+        return new RegionTable([.. regions]);
+    }
+}

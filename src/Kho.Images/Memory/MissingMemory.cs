@@ -1,0 +1,71 @@
+namespace Kho.Images;
+
+/// <summary>Why memory cannot be read, in words that follow "is" or "are".</summary>
+internal static class MissingMemory
+{
+    /// <summary>What is to be said where an image knows no more than the state.</summary>
+    /// <param name="state">State of the byte that cannot be read.</param>
+    public static string Describe(PageState state) => state switch
+    {
+        PageState.Excluded => "left out of the image",
+        PageState.Unreadable => "damaged in the image",
+        _ => "not in the image",
+    };
+}
+
+/// <summary>Thrown by a <see cref="PhysicalStream"/> for memory that the image does not hold.</summary>
+public sealed class MissingMemoryException : IOException
+{
+    /// <summary>Makes an exception.</summary>
+    /// <param name="address">Physical address in bytes of the first byte that is missing.</param>
+    /// <param name="state">Why it is missing: <see cref="PageState.Absent"/>, <see cref="PageState.Excluded"/> or <see cref="PageState.Unreadable"/>.</param>
+    /// <param name="why">What the image says of it (<see cref="IPhysicalMemory.WhyMissing"/>), or null if no more than the state.</param>
+    public MissingMemoryException(ulong address, PageState state, string? why = null)
+        : base(why is not null && why != MissingMemory.Describe(state) ? $"the memory at 0x{address:x} is {why}"
+            : state == PageState.Excluded ? $"the image leaves out the memory at 0x{address:x}"
+            : state == PageState.Unreadable ? $"the memory at 0x{address:x} is {MissingMemory.Describe(state)}"
+            : $"the image does not hold the memory at 0x{address:x}")
+    {
+        Address = address;
+        State = state;
+    }
+
+    /// <summary>Physical address in bytes of the first byte that is missing; 2^64-1 if it lies past the end of the address space.</summary>
+    public ulong Address { get; }
+
+    /// <summary>Why it is missing: <see cref="PageState.Absent"/>, <see cref="PageState.Excluded"/> or <see cref="PageState.Unreadable"/>.</summary>
+    public PageState State { get; }
+}
+
+/// <summary>Memory of which nothing is known: what stands behind a blob that was captured without the memory it points to.</summary>
+public sealed class EmptyMemory : IPhysicalMemory
+{
+    private EmptyMemory()
+    {
+    }
+
+    /// <summary>The only instance; disposing it does nothing.</summary>
+    public static EmptyMemory Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<PhysicalRange> Ranges => [];
+
+    /// <inheritdoc/>
+    public PageState Lookup(ulong address, out ulong length)
+    {
+        length = AddressSpace.LengthFrom(address);
+        return PageState.Absent;
+    }
+
+    /// <inheritdoc/>
+    public int Read(ulong address, Span<byte> destination, out PageState state)
+    {
+        state = destination.IsEmpty ? PageState.Present : PageState.Absent;
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
