@@ -14,8 +14,10 @@ public sealed class GateTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kho-gate-");
 
-    public static TheoryData<string> Images => [.. Directory.EnumerateFiles(Path.Combine(KhoProcess.Repository, "golden"), "handover.elf", SearchOption.AllDirectories)
-        .Select(path => Path.GetRelativePath(KhoProcess.Repository, path)).Concat(Copies()).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Images => [.. Paths];
+
+    private static IEnumerable<string> Paths => Directory.EnumerateFiles(Path.Combine(KhoProcess.Repository, "golden"), "handover.elf", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(KhoProcess.Repository, path)).Concat(Copies()).Order(StringComparer.Ordinal);
 
     public void Dispose() => _directory.Delete(recursive: true);
 
@@ -123,7 +125,7 @@ public sealed class GateTests : IDisposable
     }
 
     /// <summary>Every image in the golden tree: captures, encoded ones, proposals, and dumps of other tools.</summary>
-    public static TheoryData<string> Everything => [.. Images.Select(row => (string)row.Data).Concat(new[] { "proposals", "dumps" }
+    public static TheoryData<string> Everything => [.. Paths.Concat(new[] { "proposals", "dumps" }
         .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(KhoProcess.Repository, "golden", folder)))
         .Where(path => path.EndsWith(".elf", StringComparison.Ordinal) || (path.EndsWith(".kdump", StringComparison.Ordinal) && !path.Contains("-split-", StringComparison.Ordinal)))
         .Select(path => Path.GetRelativePath(KhoProcess.Repository, path)).Order(StringComparer.Ordinal))];
