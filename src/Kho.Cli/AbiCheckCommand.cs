@@ -3,6 +3,7 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Analysis.Kernels;
 using Kho.Analysis.Matrix;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -3,6 +3,7 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

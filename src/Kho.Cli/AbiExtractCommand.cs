@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Kho.Abi.Releases;
 using Kho.Analysis.Kernels;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kho.Abi.Releases;
 using Kho.Analysis.Comparison;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Analysis.Matrix;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Images;
 
 namespace Kho.Cli;

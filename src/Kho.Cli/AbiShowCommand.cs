@@ -3,6 +3,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

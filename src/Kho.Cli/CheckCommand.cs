@@ -2,7 +2,9 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 using Kho.Images;
 

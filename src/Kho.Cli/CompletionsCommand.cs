@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Kho.Cli.Completion;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 

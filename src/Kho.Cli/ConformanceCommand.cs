@@ -3,7 +3,9 @@ using System.CommandLine.Parsing;
 using System.ComponentModel;
 using System.Diagnostics;
 using Kho.Analysis.Conformance;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Analysis.Handovers;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 using Kho.Diagnostics;
 using Kho.Images;

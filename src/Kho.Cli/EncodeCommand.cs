@@ -2,7 +2,9 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 using Kho.Images;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
-using Kho.Cli.Printing;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli;

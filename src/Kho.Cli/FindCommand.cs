@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 using Kho.Formatting;
 using Kho.Images;

@@ -2,7 +2,9 @@ using System.CommandLine;
 using Kho.Abi.Releases;
 using Kho.Analysis.Golden;
 using Kho.Analysis.Handovers;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 

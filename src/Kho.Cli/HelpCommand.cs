@@ -1,6 +1,5 @@
 using System.CommandLine;
-using System.CommandLine.Help;
-using Kho.Cli.Completion;
+using Kho.Cli.Options;
 
 namespace Kho.Cli;
 
@@ -35,49 +34,4 @@ internal static class HelpCommand
 
         return words;
     }
-}
-
-/// <summary>Prints help: of a verb all that there is, of what has verbs a line a verb.</summary>
-internal static class HelpPrinter
-{
-    /// <summary>Help of a terminal that is wider than this would have lines that nobody follows with the eye.</summary>
-    private const int WidestHelp = 140;
-
-    /// <summary>Prints the help that a command line asks for.</summary>
-    public static int Print(ParseResult parsed)
-    {
-        Command command = parsed.CommandResult.Command;
-        if (command.Subcommands.Count > 0)
-        {
-            PrintVerbs(command, Standard.Out);
-            return ExitCode.Fine;
-        }
-
-        ((HelpAction)parsed.Action!).MaxWidth = Standard.IsOutputRedirected ? int.MaxValue : Math.Min(Terminal.Width, WidestHelp);
-        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Standard.Out, Error = Standard.Error });
-    }
-
-    /// <summary>Whether a command line ends where a verb is expected, with nothing wrong before that.</summary>
-    public static bool IsBare(ParseResult parsed) =>
-        parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && !parsed.CommandResult.Children.Any();
-
-    /// <summary>Prints a line a verb.</summary>
-    public static void PrintVerbs(Command command, TextWriter output)
-    {
-        string path = PathOf(command);
-        Command[] verbs = [.. command.Subcommands.Where(verb => !verb.Hidden)];
-        int width = verbs.Max(verb => verb.Name.Length);
-        output.Write($"{command.Description?.ReplaceLineEndings("\n").Split("\n\n")[0]}\n\nUsage: {path} VERB [options]\n\n");
-        foreach (Command verb in verbs)
-        {
-            output.Write($"  {verb.Name.PadRight(width)}  {CompletionTree.FirstSentence(verb.Description)}\n");
-        }
-
-        string more = command is RootCommand ? "; 'kho explain ID' explains a finding; 'kho --version' says which kho this is" : "";
-        output.Write($"\n'{(command is RootCommand ? "kho help" : $"kho help {command.Name}")} VERB' tells all about a verb{more}\n");
-    }
-
-    /// <summary>The words that lead to a command, such as <c>kho abi diff</c>.</summary>
-    public static string PathOf(Command command) =>
-        command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not Command parent ? CompletionTree.Program : $"{PathOf(parent)} {command.Name}";
 }

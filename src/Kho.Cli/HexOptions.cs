@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 
 namespace Kho.Cli;

@@ -3,7 +3,9 @@ using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli;

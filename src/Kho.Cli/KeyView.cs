@@ -1,5 +1,7 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
 using Kho.Formatting;
 
 namespace Kho.Cli;

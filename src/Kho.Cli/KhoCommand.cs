@@ -44,6 +44,3 @@ internal static class KhoCommand
         return root;
     }
 }
-
-/// <summary>The command line asks for something that cannot be; the message says what.</summary>
-internal sealed class UsageException(string message) : Exception(message);

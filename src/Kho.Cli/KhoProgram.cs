@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli;

@@ -1,4 +1,5 @@
 using Kho.Cli;
+using Kho.Cli.Terminals;
 
 Standard.TakeOver();
 return KhoProgram.Run(args);

@@ -4,7 +4,9 @@ using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Restore.Scenarios;
 using Kho.Analysis.Matrix;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Kho.Images;
 
 namespace Kho.Cli;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
+using Kho.Cli.Options;
 using Kho.Cli.Printing;
 using Kho.Images;
 

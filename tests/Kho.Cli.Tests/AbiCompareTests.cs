@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Cli.Options;
 
 namespace Kho.Cli.Tests;
 

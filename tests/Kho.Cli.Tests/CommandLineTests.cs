@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Kho.Cli.Options;
 using Kho.Fuzz.CommandLines;
 
 namespace Kho.Cli.Tests;

@@ -6,6 +6,8 @@ using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
 using Kho.Analysis.Matrix;
 using Kho.Images;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Tests;
 
@@ -142,13 +144,14 @@ public sealed class GateTests : IDisposable
 
         CheckReport check = HandoverCheck.Run(image, document, new CheckOptions { Readers = ReleaseCatalog.BuiltIn.Releases });
         Assert.Equal(ReleaseCatalog.BuiltIn.Releases.Count, check.Verdicts.Count);
-        foreach (ReaderVerdict verdict in check.Verdicts)
+        foreach ((ReaderVerdict verdict, AbiRelease reader) in check.Verdicts.Zip(ReleaseCatalog.BuiltIn.Releases))
         {
-            RestoreReport restored = HandoverRestorer.Restore(image, document, verdict.Reader);
+            Assert.Equal(reader.Id, verdict.Reader);
+            RestoreReport restored = HandoverRestorer.Restore(image, document, reader);
             RestoreVerdict worst = restored.Components.Where(component => MatrixPolicy.Standard.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
             int code = CheckCommand.Judge(check with { Verdicts = [verdict] }, document, fails => fails >= RestoreVerdict.Lossy);
-            Assert.True(verdict.Verdict is not RestoreVerdict known || known >= worst, $"{name}, read by {verdict.Reader.Id}: restore {worst}, check {verdict.Verdict}");
-            Assert.True(worst == RestoreVerdict.Ok || code != ExitCode.Fine, $"{name}, read by {verdict.Reader.Id}: restore {worst}, and the check is fine");
+            Assert.True(verdict.Verdict is not RestoreVerdict known || known >= worst, $"{name}, read by {verdict.Reader}: restore {worst}, check {verdict.Verdict}");
+            Assert.True(worst == RestoreVerdict.Ok || code != ExitCode.Fine, $"{name}, read by {verdict.Reader}: restore {worst}, and the check is fine");
         }
 
         return check.Verdicts.Count;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Kho.Cli.Options;
 
 namespace Kho.Cli.Tests;
 

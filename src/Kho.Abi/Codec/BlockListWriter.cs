@@ -5,7 +5,7 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>Writes a list of blocks (<c>kho_block</c>) that hold entries of one size.</summary>
-public sealed class BlockListWriter
+internal sealed class BlockListWriter
 {
     private const string HeaderName = "kho_block";
 

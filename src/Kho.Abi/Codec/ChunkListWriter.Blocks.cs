@@ -2,7 +2,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 
-public sealed partial class ChunkListWriter
+internal sealed partial class ChunkListWriter
 {
     private const int AddressBits = 64;
 

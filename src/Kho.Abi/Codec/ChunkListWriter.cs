@@ -9,7 +9,7 @@ namespace Kho.Abi.Codec;
 /// Writes the memory map of kho-v1: chunks of one order each, their elements, and the elements' bitmaps. Memory is
 /// spent on bitmaps, not on blocks.
 /// </summary>
-public sealed partial class ChunkListWriter
+internal sealed partial class ChunkListWriter
 {
     private readonly PageGeometry _pages;
     private readonly int _bitmapBits;

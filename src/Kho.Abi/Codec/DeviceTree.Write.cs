@@ -4,7 +4,7 @@ using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
 
-public sealed partial class DeviceTree
+internal sealed partial class DeviceTree
 {
     private DeviceTreeFormat? _format;
 

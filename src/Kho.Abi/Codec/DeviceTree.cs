@@ -10,7 +10,7 @@ namespace Kho.Abi.Codec;
 /// A flattened device tree, read as far as its bytes go. Nothing in it is trusted: offsets, lengths and tokens are
 /// checked against the bytes that are there.
 /// </summary>
-public sealed partial class DeviceTree
+internal sealed partial class DeviceTree
 {
     /// <summary>First four bytes of every tree, as a big-endian number; a test holds it against the specification.</summary>
     public const uint Signature = 0xd00dfeed;

@@ -6,7 +6,7 @@ namespace Kho.Abi.Codec;
 /// What the bytes of a device tree hold besides its nodes and properties: where the blocks lie, and which names stand where.
 /// All offsets are in bytes from the tree's first byte, unless said otherwise.
 /// </summary>
-public sealed record DeviceTreeFormat
+internal sealed record DeviceTreeFormat
 {
     /// <summary>Version of the format that the kernel writes.</summary>
     public const uint StandardVersion = 17;
@@ -57,15 +57,15 @@ public sealed record DeviceTreeFormat
 /// <summary>An entry of the memory reservation block of a device tree.</summary>
 /// <param name="Address">Physical address in bytes.</param>
 /// <param name="Size">Length in bytes; an entry of which both numbers are 0 ends the block.</param>
-public readonly record struct DeviceTreeReservation(ulong Address, ulong Size);
+internal readonly record struct DeviceTreeReservation(ulong Address, ulong Size);
 
 /// <summary>A name in the strings block of a device tree.</summary>
 /// <param name="Offset">Offset in bytes of its first byte in the block.</param>
 /// <param name="Name">Name; its terminating NUL follows in the block.</param>
-public readonly record struct DeviceTreeString(int Offset, string Name);
+internal readonly record struct DeviceTreeString(int Offset, string Name);
 
 /// <summary>The two ways in which the kernel's libfdt makes a device tree; each leaves its own order of blocks and names.</summary>
-public enum DeviceTreeStyle
+internal enum DeviceTreeStyle
 {
     /// <summary>
     /// Written from begin to end: all blobs, and the root of 6.16 to 6.18. Room behind the header is aligned to an entry of the
@@ -85,7 +85,7 @@ public enum DeviceTreeStyle
 /// <param name="Value">Value, as long as the tree says or as long as the bytes go.</param>
 /// <param name="Offset">Offset of the value in bytes from the start of the tree; 0 in a property that was not read.</param>
 /// <param name="NameOffset">Offset of the name in the strings block; 0 in a property that was not read.</param>
-public sealed record DeviceTreeProperty(string? Name, ReadOnlyMemory<byte> Value, int Offset, uint NameOffset)
+internal sealed record DeviceTreeProperty(string? Name, ReadOnlyMemory<byte> Value, int Offset, uint NameOffset)
 {
     /// <summary>Makes a property to be written.</summary>
     /// <param name="name">Name.</param>

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Codec;
 
 /// <summary>A node of a device tree.</summary>
-public sealed class DeviceTreeNode
+internal sealed class DeviceTreeNode
 {
     private readonly List<DeviceTreeProperty> _properties = [];
     private readonly List<DeviceTreeNode> _children = [];

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Kho.Abi.Codec;
 
-public static partial class DeviceTreeWriter
+internal static partial class DeviceTreeWriter
 {
     private static bool TryMakeStrings(DeviceTreeFormat format, [NotNullWhen(true)] out byte[]? block, [NotNullWhen(false)] out string? problem)
     {

@@ -7,7 +7,7 @@ using Kho.Images.Generated;
 namespace Kho.Abi.Codec;
 
 /// <summary>Writes flattened device trees, byte for byte as the kernel's libfdt does or in a format that was read.</summary>
-public static partial class DeviceTreeWriter
+internal static partial class DeviceTreeWriter
 {
     private const string HeaderName = "flattened_devicetree::fdt_header";
     private const string ReserveEntryName = "flattened_devicetree::fdt_reserve_entry";

@@ -11,7 +11,7 @@ namespace Kho.Abi.Codec;
 /// Writes physical memory as an ELF core file (64-bit, little-endian), as golden images are: one PT_NOTE with the KHO
 /// note, then a PT_LOAD for every run of pages.
 /// </summary>
-public static class ElfCoreWriter
+internal static class ElfCoreWriter
 {
     private const string FileHeaderName = "elf_core::file_header";
     private const string ProgramHeaderName = "elf_core::program_header";

@@ -55,7 +55,7 @@ internal readonly record struct MapBitmap(ulong First, int Order, ulong Address)
 }
 
 /// <summary>Answer to the question whether a memory map holds a block.</summary>
-public enum MapPresence
+internal enum MapPresence
 {
     /// <summary>The map says no.</summary>
     Absent,
@@ -75,7 +75,7 @@ public enum MapPresence
 internal readonly record struct MapRun(ulong First, ulong Count, int Order, ulong Source);
 
 /// <summary>What a page of the memory map is.</summary>
-public enum MapStructure
+internal enum MapStructure
 {
     /// <summary>Inner node of a radix tree.</summary>
     Node,

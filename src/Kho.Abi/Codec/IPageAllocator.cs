@@ -1,7 +1,7 @@
 namespace Kho.Abi.Codec;
 
 /// <summary>Gives the memory that a memory map under construction lies in.</summary>
-public interface IPageAllocator
+internal interface IPageAllocator
 {
     /// <summary>Gives memory. It may hold anything: who asked for it clears it.</summary>
     /// <param name="request">What it is for.</param>
@@ -21,7 +21,7 @@ public interface IPageAllocator
 /// root. Chunk: its number in the list, from 0 on. Bitmap: physical address in bytes of its first block.
 /// </param>
 /// <param name="Order">Chunk list: order of the blocks. Radix tree: -1, a node has keys of several.</param>
-public readonly record struct PageRequest(MapStructure Kind, int Level, ulong Prefix, int Order)
+internal readonly record struct PageRequest(MapStructure Kind, int Level, ulong Prefix, int Order)
 {
     /// <summary>Length in bytes of the memory: a page, or less for short bitmaps. It is to be aligned to its length.</summary>
     public required int Length { get; init; }
@@ -30,15 +30,15 @@ public readonly record struct PageRequest(MapStructure Kind, int Level, ulong Pr
 /// <summary>Where a block of a block list lies and how many entries it takes.</summary>
 /// <param name="Address">Physical address in bytes of the block.</param>
 /// <param name="Count">Number of entries, from 1 to as many as a block holds.</param>
-public readonly record struct BlockPlacement(ulong Address, int Count);
+internal readonly record struct BlockPlacement(ulong Address, int Count);
 
 /// <summary>Where a chunk of a chunk list lies and what its elements are.</summary>
 /// <param name="Address">Physical address in bytes of the chunk.</param>
 /// <param name="Order">Order of every block of the chunk, not negative.</param>
 /// <param name="Elements">Elements in their order, at most as many as a chunk holds. Their bitmaps may be empty.</param>
-public sealed record ChunkPlacement(ulong Address, int Order, IReadOnlyList<ElementPlacement> Elements);
+internal sealed record ChunkPlacement(ulong Address, int Order, IReadOnlyList<ElementPlacement> Elements);
 
 /// <summary>Where an element of a chunk points.</summary>
 /// <param name="PhysStart">Physical address in bytes of the block of bit 0.</param>
 /// <param name="Bitmap">Physical address in bytes of the bitmap.</param>
-public readonly record struct ElementPlacement(ulong PhysStart, ulong Bitmap);
+internal readonly record struct ElementPlacement(ulong PhysStart, ulong Bitmap);

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Kho.Abi.Codec;
 
 /// <summary>A page size and the numbers that every address computation needs with it.</summary>
-public readonly record struct PageGeometry
+internal readonly record struct PageGeometry
 {
     /// <summary>The page sizes that Linux uses on machines with KHO, in bytes.</summary>
     public static IReadOnlyList<int> Sizes { get; } = [4096, 16384, 65536];

@@ -13,7 +13,7 @@ namespace Kho.Abi.Codec;
 /// <param name="PageType">Page type, or null where the layout has none.</param>
 /// <param name="Magic">Magic number, or null where the layout has none.</param>
 /// <param name="HasMagic">The layout has a magic number and the value bears it; without one nothing tells a stamp from other numbers.</param>
-public readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, ulong? Magic, bool HasMagic)
+internal readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, ulong? Magic, bool HasMagic)
 {
     /// <summary>Takes a value apart.</summary>
     /// <param name="structure">Layout: name of a structure of eight bytes.</param>
@@ -35,7 +35,7 @@ public readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, 
 }
 
 /// <summary>Where a stamp has order, page type and magic number: fields of its structure, by role.</summary>
-public sealed class PageInfoLayout
+internal sealed class PageInfoLayout
 {
     private readonly WordField _order;
     private readonly WordField? _pageType;

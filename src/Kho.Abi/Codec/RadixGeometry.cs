@@ -10,7 +10,7 @@ namespace Kho.Abi.Codec;
 /// The radix tree of one release at one page size: how keys are made, how deep the tree is, and which bits of a key
 /// it can hold. All numbers come from the release's formulas.
 /// </summary>
-public sealed class RadixGeometry
+internal sealed class RadixGeometry
 {
     private const int KeyBits = 64;
 

@@ -13,7 +13,7 @@ namespace Kho.Abi.Codec;
 /// </param>
 /// <param name="PageType">Page type by its value; 0 where keys have none.</param>
 /// <param name="Problem">Why the key is no block, or None.</param>
-public readonly record struct RadixKey(ulong Value, int Order, ulong Address, int PageType, KeyProblem Problem)
+internal readonly record struct RadixKey(ulong Value, int Order, ulong Address, int PageType, KeyProblem Problem)
 {
     /// <summary>Says whether the key is a block.</summary>
     public bool IsValid => Problem == KeyProblem.None;

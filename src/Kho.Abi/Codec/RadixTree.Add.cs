@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 
-public sealed partial class RadixTree
+internal sealed partial class RadixTree
 {
     /// <summary>Adds a key. Bits that the tree cannot hold are dropped without a word, unless the release refuses wide keys.</summary>
     /// <param name="key">Key.</param>

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Codec;
 
 /// <summary>What became of adding keys to a radix tree.</summary>
-public enum RadixAddResult
+internal enum RadixAddResult
 {
     /// <summary>At least one key is new in the tree.</summary>
     Added,
@@ -16,7 +16,7 @@ public enum RadixAddResult
     NoMemory,
 }
 
-public sealed partial class RadixTree
+internal sealed partial class RadixTree
 {
     /// <summary>Says whether a key is in the tree. Bits that the tree cannot hold are dropped, as the kernel does.</summary>
     /// <param name="key">Key.</param>

@@ -9,7 +9,7 @@ namespace Kho.Abi.Codec;
 /// A radix tree under construction, kept in pages of physical memory as the kernel keeps it: keys are added, deleted and
 /// looked up there, and the pages are the tree's only state.
 /// </summary>
-public sealed partial class RadixTree
+internal sealed partial class RadixTree
 {
     private readonly RadixGeometry _geometry;
     private readonly MemoryBuilder _memory;

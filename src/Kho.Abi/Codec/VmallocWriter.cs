@@ -5,7 +5,7 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>Writes the chain of chunks that lists the pages of a vmalloc area.</summary>
-public sealed class VmallocWriter
+internal sealed class VmallocWriter
 {
 
     private readonly MemoryBuilder _memory;

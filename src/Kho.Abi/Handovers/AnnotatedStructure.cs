@@ -3,7 +3,7 @@ using Kho.Abi.Layouts;
 namespace Kho.Abi.Handovers;
 
 /// <summary>A structure in memory, explained field by field.</summary>
-public sealed record AnnotatedStructure
+internal sealed record AnnotatedStructure
 {
     /// <summary>Name of the structure in the specification.</summary>
     public required string Structure { get; init; }
@@ -37,7 +37,7 @@ public sealed record AnnotatedStructure
 }
 
 /// <summary>Where a structure of a handover lies, or several of one kind side by side.</summary>
-public sealed record StructurePlace
+internal sealed record StructurePlace
 {
     /// <summary>Physical address of the first byte.</summary>
     public required ulong Address { get; init; }

@@ -8,7 +8,7 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>Explains the memory of a decoded handover, byte by byte.</summary>
-public sealed class HandoverAnnotation
+internal sealed class HandoverAnnotation
 {
     private readonly MemoryImage _image;
     private readonly HandoverDocument _document;

@@ -16,13 +16,13 @@ public sealed record HandoverDocument
     public required int PageSize { get; init; }
 
     /// <summary>The release by whose ABI it was read; null if there is no root to tell.</summary>
-    public ReleaseChoice? Release { get; init; }
+    internal ReleaseChoice? Release { get; init; }
 
     /// <summary>The root device tree; null if none was found or it cannot be read.</summary>
-    public HandoverRoot? Root { get; init; }
+    internal HandoverRoot? Root { get; init; }
 
     /// <summary>Every root that was found, best first.</summary>
-    public IReadOnlyList<RootCandidate> Roots { get; init; } = [];
+    internal IReadOnlyList<RootCandidate> Roots { get; init; } = [];
 
     /// <summary>The preserved memory map; null if the root names none.</summary>
     public MemoryMap? MemoryMap { get; init; }

@@ -4,13 +4,12 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Handovers;
 
-public sealed partial class HandoverJsonWriter
+internal sealed partial class HandoverJsonWriter
 {
     /// <summary>Number of bytes that are shown of an unknown blob.</summary>
     public const int UnknownBytesShown = 64;

@@ -10,7 +10,7 @@ namespace Kho.Abi.Handovers;
 /// Writes a handover as JSON of the schema <c>kho.decode/1</c>: stable order, addresses as hexadecimal strings, names
 /// within blobs as the kernel spells them. Extents are streamed.
 /// </summary>
-public sealed partial class HandoverJsonWriter
+internal sealed partial class HandoverJsonWriter
 {
     private const int FlushThreshold = 1 << 16;
 

@@ -4,7 +4,7 @@ using Kho.Abi.Releases;
 namespace Kho.Abi.Handovers;
 
 /// <summary>How reports and JSON spell the values of this namespace's enumerations.</summary>
-public static class HandoverNames
+internal static class HandoverNames
 {
     /// <summary>Name of the way in which a root was found.</summary>
     /// <param name="source">Way.</param>

@@ -10,7 +10,7 @@ public sealed record HandoverOptions
     public ReleaseCatalog Catalog { get; init; } = ReleaseCatalog.BuiltIn;
 
     /// <summary>Release that wrote the handover, or null to find out.</summary>
-    public AbiRelease? Release { get; init; }
+    internal AbiRelease? Release { get; init; }
 
     /// <summary>Physical address of the root device tree, or null to look for it.</summary>
     public ulong? Root { get; init; }

@@ -10,7 +10,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 
-public sealed partial class HandoverReader
+internal sealed partial class HandoverReader
 {
     private List<Blob> ReadBlobs(HandoverRoot root, AbiRelease release, BlobSource source, BlobContext context)
     {

@@ -8,7 +8,7 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>Decodes a handover from an image. Damage is reported and the rest is decoded all the same.</summary>
-public sealed partial class HandoverReader
+internal sealed partial class HandoverReader
 {
     private readonly MemoryImage _image;
     private readonly HandoverOptions _options;

@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Handovers;
 
 /// <summary>The root device tree, read without knowing yet which release wrote it.</summary>
-public sealed class HandoverRoot
+internal sealed class HandoverRoot
 {
     /// <summary>Property that every device tree has; the standard's name, not KHO's.</summary>
     internal const string CompatibleProperty = "compatible";
@@ -58,7 +58,7 @@ public sealed class HandoverRoot
 }
 
 /// <summary>A handover root that an image holds, and what was said where it was found.</summary>
-public sealed record RootCandidate
+internal sealed record RootCandidate
 {
     /// <summary>Physical address of the root device tree; null where only its bytes are known.</summary>
     public ulong? Address { get; init; }
@@ -98,7 +98,7 @@ public sealed record RootCandidate
 }
 
 /// <summary>What can be told of one root, and how it ranks among others.</summary>
-public sealed class RootReport
+internal sealed class RootReport
 {
     internal RootReport(RootCandidate candidate, HandoverDocument document, DiagnosticBag findings)
     {
@@ -138,7 +138,7 @@ public sealed class RootReport
 }
 
 /// <summary>How a handover root was found, most telling first.</summary>
-public enum RootSource
+internal enum RootSource
 {
     /// <summary>The caller named it.</summary>
     User,

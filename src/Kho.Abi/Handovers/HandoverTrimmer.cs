@@ -5,7 +5,7 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>Writes an image of only what a handover touches, which decodes to the same document.</summary>
-public static class HandoverTrimmer
+internal static class HandoverTrimmer
 {
     /// <summary>Writes the trimmed image as an ELF core with a KHO note.</summary>
     /// <param name="stream">Where to.</param>

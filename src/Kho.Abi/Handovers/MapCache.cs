@@ -56,7 +56,7 @@ internal sealed class MapCache
 }
 
 /// <summary>How far a memory map can be believed.</summary>
-public enum MapTrust
+internal enum MapTrust
 {
     /// <summary>All of it was read and nothing speaks against it.</summary>
     Valid,

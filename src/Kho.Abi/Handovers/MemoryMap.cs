@@ -32,16 +32,16 @@ public sealed class MemoryMap : IPreservedBlocks
     public ulong Address { get; }
 
     /// <summary>Page size and width of addresses under which it was read.</summary>
-    public PageGeometry Pages { get; }
+    internal PageGeometry Pages { get; }
 
     /// <summary>Layout of tree and keys, for a radix tree.</summary>
-    public RadixGeometry? Radix { get; }
+    internal RadixGeometry? Radix { get; }
 
     /// <summary>Bits in the bitmap of one element, for a chunk list.</summary>
     public int? BitmapBits { get; }
 
     /// <summary>How far it can be believed.</summary>
-    public required MapTrust Trust { get; init; }
+    internal MapTrust Trust { get; init; }
 
     /// <summary>What speaks for or against it, one sentence each.</summary>
     public required IReadOnlyList<string> Evidence { get; init; }
@@ -53,7 +53,7 @@ public sealed class MemoryMap : IPreservedBlocks
     public required int Leaves { get; init; }
 
     /// <summary>Physical addresses of the pages and bitmaps that the map itself consists of.</summary>
-    public required IReadOnlyList<(ulong Address, MapStructure Kind)> Structures { get; init; }
+    internal IReadOnlyList<(ulong Address, MapStructure Kind)> Structures { get; init; } = [];
 
     /// <summary>What is believed to be preserved: by address, neighbours of one order and type merged.</summary>
     public IReadOnlyList<PreservedExtent> Extents => _extents;

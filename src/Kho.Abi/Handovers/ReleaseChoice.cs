@@ -9,7 +9,7 @@ namespace Kho.Abi.Handovers;
 /// <param name="CandidatesProven">The bytes speak for the candidates; otherwise nothing speaks against them, for lack of bytes to ask.</param>
 /// <param name="PageSize">Page size in bytes.</param>
 /// <param name="Reasons">What the choice rests on, one sentence each.</param>
-public sealed record ReleaseChoice(
+internal sealed record ReleaseChoice(
     AbiRelease Release,
     ReleaseSource ChosenBy,
     IReadOnlyList<AbiRelease> Candidates,
@@ -18,7 +18,7 @@ public sealed record ReleaseChoice(
     IReadOnlyList<string> Reasons);
 
 /// <summary>Why a release was taken for the writer of a handover.</summary>
-public enum ReleaseSource
+internal enum ReleaseSource
 {
     /// <summary>The caller said so.</summary>
     User,

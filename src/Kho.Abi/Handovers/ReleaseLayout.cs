@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Handovers;
 
 /// <summary>What a release's description comes to at one page size: numbers instead of formulas, structures with the places of their fields.</summary>
-public sealed class ReleaseLayout
+internal sealed class ReleaseLayout
 {
     private readonly StructureCatalog _catalog;
 

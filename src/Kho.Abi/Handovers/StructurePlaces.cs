@@ -1,7 +1,7 @@
 namespace Kho.Abi.Handovers;
 
 /// <summary>What lies where: every structure that the decoding of a handover met, by address.</summary>
-public sealed class StructurePlaces
+internal sealed class StructurePlaces
 {
     private readonly StructurePlace[] _places;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Kho.Abi.Layouts;
 
 /// <summary>A field of a structure at its place in memory, explained.</summary>
-public sealed record AnnotatedField
+internal sealed record AnnotatedField
 {
     /// <summary>Length in bytes of a line of <see cref="Lines"/>.</summary>
     public const int LineLength = 16;
@@ -114,7 +114,7 @@ public sealed record AnnotatedField
 }
 
 /// <summary>What an annotated field shows.</summary>
-public enum AnnotatedKind
+internal enum AnnotatedKind
 {
     /// <summary>A number.</summary>
     Number,
@@ -137,4 +137,4 @@ public enum AnnotatedKind
 /// <param name="Bytes">The bytes; one line of zeros may stand for many.</param>
 /// <param name="IsZeros">The bytes are a run of zeros that is summarised.</param>
 /// <param name="Note">What the line's bits say, or null.</param>
-public sealed record HexLine(long Offset, ReadOnlyMemory<byte> Bytes, bool IsZeros, string? Note);
+internal sealed record HexLine(long Offset, ReadOnlyMemory<byte> Bytes, bool IsZeros, string? Note);

@@ -4,7 +4,7 @@ using Kind = Kho.Images.Generated.Btf.Kind;
 
 namespace Kho.Abi.Layouts;
 
-public sealed partial class BtfFile
+internal sealed partial class BtfFile
 {
     /// <summary>Longest chain of type names and qualifiers, and deepest nesting of structures, before the types are taken for damaged.</summary>
     private const int MostSteps = 64;

@@ -11,7 +11,7 @@ namespace Kho.Abi.Layouts;
 /// The types of a kernel from its BTF (BPF Type Format): structures and unions by name, as layouts that can be compared
 /// with the specification's. In either byte order. Nothing in it is trusted.
 /// </summary>
-public sealed partial class BtfFile
+internal sealed partial class BtfFile
 {
     private const int KindShift = 24;
     private const uint KindMask = 0x1f;

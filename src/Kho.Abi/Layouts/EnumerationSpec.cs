@@ -5,7 +5,7 @@ namespace Kho.Abi.Layouts;
 /// <summary>An enumeration of the specification.</summary>
 /// <param name="Name">Id, with its file's id before it: <c>kho_radix_key::page_type</c>.</param>
 /// <param name="Values">Its values, by number.</param>
-public sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, EnumerationValue> Values)
+internal sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, EnumerationValue> Values)
 {
     /// <summary>Says what a number stands for: the value of that number, or the flags that it is a sum of.</summary>
     /// <param name="number">Number.</param>
@@ -36,4 +36,4 @@ public sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, Enu
 /// <param name="Id">Id in the specification.</param>
 /// <param name="KernelName">The kernel's name for it, or null.</param>
 /// <param name="Doc">What it means, or null.</param>
-public sealed record EnumerationValue(string Id, string? KernelName, string? Doc);
+internal sealed record EnumerationValue(string Id, string? KernelName, string? Doc);

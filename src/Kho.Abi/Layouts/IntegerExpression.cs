@@ -7,7 +7,7 @@ namespace Kho.Abi.Layouts;
 /// An integer formula of the specification, such as <c>64 - page_shift</c>: numbers (decimal or 0x…), names,
 /// <c>+ - * / % &lt;&lt; &gt;&gt; &amp; |</c>, unary minus and parentheses, with C's precedence and 64-bit signed arithmetic.
 /// </summary>
-public sealed class IntegerExpression
+internal sealed class IntegerExpression
 {
     private const int MaximumDepth = 64;
     private const int MaximumLength = 4096;

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Layouts;
 
 /// <summary>A field of a structure with its place, for one page size.</summary>
-public sealed record LayoutField
+internal sealed record LayoutField
 {
     /// <summary>The field as declared.</summary>
     public required FieldSpec Spec { get; init; }
@@ -44,7 +44,7 @@ public sealed record LayoutField
 }
 
 /// <summary>Value of a field: a number, bytes, a structure, or a list of these. Exactly one member is set.</summary>
-public sealed record FieldValue
+internal sealed record FieldValue
 {
     private FieldValue()
     {

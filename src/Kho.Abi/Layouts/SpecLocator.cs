@@ -9,7 +9,7 @@ namespace Kho.Abi.Layouts;
 /// Finds the line of a specification that a finding is about: a member of a release's description, there or in the one
 /// that it is based on, or a structure's field in a <c>.ksy</c> file.
 /// </summary>
-public sealed class SpecLocator
+internal sealed class SpecLocator
 {
     private const string KernelName = "-orig-id";
 
@@ -225,4 +225,4 @@ public sealed class SpecLocator
 /// <summary>Where in the files of a specification something is described.</summary>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Line">Line, from 1.</param>
-public sealed record SpecLocation(string Path, int Line);
+internal sealed record SpecLocation(string Path, int Line);

@@ -8,7 +8,7 @@ namespace Kho.Abi.Layouts;
 /// Explains the bytes of a structure field by field, in the order in which they lie. Of fields that repeat only the
 /// elements that are not all zero are shown singly.
 /// </summary>
-public sealed partial class StructureAnnotation
+internal sealed partial class StructureAnnotation
 {
     /// <summary>Numbers from here on are taken for addresses or opaque values, of which decimal digits tell nothing.</summary>
     private const ulong DecimalLimit = 1UL << 40;

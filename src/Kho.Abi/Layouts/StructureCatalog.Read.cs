@@ -5,7 +5,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Layouts;
 
-public sealed partial class StructureCatalog
+internal sealed partial class StructureCatalog
 {
     /// <summary>What decides which bytes a field takes and is not understood; left aside, the fields behind it would be read from wrong places.</summary>
     private static readonly string[] _refusedKeys = ["if", "io", "pad-right", "pos", "process", "repeat-until", "size-eos", "terminator"];

@@ -10,7 +10,7 @@ namespace Kho.Abi.Layouts;
 /// Every structure and enumeration of the specification, from the same <c>.ksy</c> files that kaitai-struct-compiler
 /// makes parsers of: those built in, or those of a directory laid over them.
 /// </summary>
-public sealed partial class StructureCatalog
+internal sealed partial class StructureCatalog
 {
     private const string BuiltInResource = "Kho.Abi.Generated.structures.json";
     private const string Separator = "::";

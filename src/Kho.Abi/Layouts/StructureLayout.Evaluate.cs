@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-public sealed partial class StructureLayout
+internal sealed partial class StructureLayout
 {
     private const int MaximumSize = 1 << 20;
 

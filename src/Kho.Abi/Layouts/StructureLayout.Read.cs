@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Kho.Abi.Layouts;
 
-public sealed partial class StructureLayout
+internal sealed partial class StructureLayout
 {
     /// <summary>Reads a structure's values.</summary>
     /// <param name="bytes">Bytes from the structure's first on; more than the structure is fine, and fields that repeat to the end take it.</param>

@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-public sealed partial class StructureLayout
+internal sealed partial class StructureLayout
 {
     /// <summary>Encodes values.</summary>
     /// <param name="value">Values of fields; what has none is 0, and bytes shorter than their field are padded with 0.</param>

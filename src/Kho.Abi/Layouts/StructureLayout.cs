@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>A structure's fields with their places, for one page size.</summary>
-public sealed partial class StructureLayout
+internal sealed partial class StructureLayout
 {
     /// <summary>The last field, if it repeats up to the end of the bytes.</summary>
     private readonly LayoutField? _open;

@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>Reads structures by name at one page size; each layout is computed once.</summary>
-public sealed class StructureReader
+internal sealed class StructureReader
 {
     private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
 

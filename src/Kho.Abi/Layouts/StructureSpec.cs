@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>A structure as a <c>.ksy</c> file declares it.</summary>
-public sealed record StructureSpec
+internal sealed record StructureSpec
 {
     /// <summary>Name by which releases refer to it: the file's id, and the type's behind <c>::</c> (<c>luo::luo_ser</c>).</summary>
     public required string Name { get; init; }
@@ -40,7 +40,7 @@ public sealed record StructureSpec
 }
 
 /// <summary>A field as a <c>.ksy</c> file declares it.</summary>
-public sealed record FieldSpec
+internal sealed record FieldSpec
 {
     /// <summary>Id in the specification.</summary>
     public required string Id { get; init; }
@@ -115,10 +115,10 @@ public sealed record FieldSpec
 /// (<c>-reference: true</c>): the structure that it names is then looked at where it lies.
 /// </param>
 /// <param name="Cases">Structures by the value of the tag.</param>
-public sealed record UnionSpec(string Tag, IReadOnlyDictionary<ulong, string> Cases);
+internal sealed record UnionSpec(string Tag, IReadOnlyDictionary<ulong, string> Cases);
 
 /// <summary>What the bits of a field are.</summary>
-public enum FieldKind
+internal enum FieldKind
 {
     /// <summary>An unsigned number of 1 to 64 bits.</summary>
     Number,
@@ -131,7 +131,7 @@ public enum FieldKind
 }
 
 /// <summary>What a field leads to, as the keys that begin with <c>-</c> say it in a <c>.ksy</c> file.</summary>
-public enum EdgeKind
+internal enum EdgeKind
 {
     /// <summary>One structure (<c>-points-to</c>).</summary>
     One,
@@ -156,7 +156,7 @@ public enum EdgeKind
 }
 
 /// <summary>Where a field leads to. A number of 0 leads nowhere.</summary>
-public sealed record EdgeSpec
+internal sealed record EdgeSpec
 {
     /// <summary>Kind.</summary>
     public required EdgeKind Kind { get; init; }

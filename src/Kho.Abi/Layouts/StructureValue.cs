@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>Values of a structure's fields, by id and in order; where they come from and where they go is another matter.</summary>
-public sealed class StructureValue
+internal sealed class StructureValue
 {
     private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
 

@@ -6,7 +6,7 @@ using Kho.Abi.Subsystems.Vmalloc;
 namespace Kho.Abi.Manifests;
 
 /// <summary>A blob.</summary>
-public sealed record BlobManifest
+internal sealed record BlobManifest
 {
     /// <summary>Name of its node in the root.</summary>
     public required string Name { get; init; }
@@ -25,10 +25,10 @@ public sealed record BlobManifest
 }
 
 /// <summary>What a blob holds.</summary>
-public abstract record BlobContentManifest;
+internal abstract record BlobContentManifest;
 
 /// <summary>Places of a vmalloc area; what is null is placed or computed.</summary>
-public sealed record AreaManifest
+internal sealed record AreaManifest
 {
     /// <summary>The chain, with the pages of the area. A chunk need not be full for another to follow: readers go on behind its first 0.</summary>
     public IReadOnlyList<VmallocChunk>? Chunks { get; init; }
@@ -51,11 +51,11 @@ public sealed record AreaManifest
 
 /// <summary>reserve_mem regions; each names its place.</summary>
 /// <param name="Regions">The regions.</param>
-public sealed record RegionsManifest(IReadOnlyList<ReservedRegion> Regions) : BlobContentManifest;
+internal sealed record RegionsManifest(IReadOnlyList<ReservedRegion> Regions) : BlobContentManifest;
 
 /// <summary>A blob that is a structure of the specification and what its fields lead to.</summary>
 /// <param name="Value">Fields by the kernel's names; what is missing is 0 or, of counts and addresses, computed.</param>
-public sealed record StructureManifest(JsonObject Value) : BlobContentManifest
+internal sealed record StructureManifest(JsonObject Value) : BlobContentManifest
 {
     /// <summary>Key of the content in a manifest.</summary>
     public const string Key = "value";
@@ -65,7 +65,7 @@ public sealed record StructureManifest(JsonObject Value) : BlobContentManifest
 }
 
 /// <summary>The KHO test module's list.</summary>
-public sealed record KhoTestManifest : BlobContentManifest
+internal sealed record KhoTestManifest : BlobContentManifest
 {
     /// <summary>Number of folios as it is stated; null for the true one.</summary>
     public uint? NrFolios { get; init; }
@@ -89,4 +89,4 @@ public sealed record KhoTestManifest : BlobContentManifest
 /// <param name="Count">Number of folios.</param>
 /// <param name="Order">Order of each; null where it is not known, so that nothing is preserved for it.</param>
 /// <param name="Flags">Flags of each.</param>
-public sealed record FolioManifest(ulong Index, ulong Pfn, ulong Count, int? Order, int Flags);
+internal sealed record FolioManifest(ulong Index, ulong Pfn, ulong Count, int? Order, int Flags);

@@ -8,7 +8,7 @@ namespace Kho.Abi.Manifests;
 /// <param name="Note">What the image says about itself.</param>
 /// <param name="Machine">Architecture that the image states.</param>
 /// <param name="ResidueBytes">Number of bytes that came from the manifest's residue.</param>
-public sealed record EncodedHandover(MemoryBuilder Memory, KhoNote Note, ElfMachine Machine, ulong ResidueBytes)
+internal sealed record EncodedHandover(MemoryBuilder Memory, KhoNote Note, ElfMachine Machine, ulong ResidueBytes)
 {
     /// <summary>Number of bytes that structures explain.</summary>
     public ulong ExplainedBytes => Memory.OwnedBytes;

@@ -10,7 +10,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     /// <summary>Kernels hand over memory of vmalloc() only, and of nothing else.</summary>
     private ulong UsualAreaFlags => _structures.Catalog.Number("kho_vmalloc::area_flags", "alloc");

@@ -10,7 +10,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     /// <summary>Folios of one memfd: 64 GiB of 4 KiB pages, which take 256 MiB of entries.</summary>
     private const ulong MaximumFolios = 1UL << 24;

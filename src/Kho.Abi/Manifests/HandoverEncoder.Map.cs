@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     /// <summary>Blocks in one entry of the manifest: 64 TiB of single 4 KiB pages, which take 2 GiB of bitmaps.</summary>
     private const ulong MaximumBlocks = 1UL << 34;

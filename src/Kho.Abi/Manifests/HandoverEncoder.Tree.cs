@@ -10,7 +10,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Manifests;
 
 /// <summary>Writes structures and what their fields lead to, by the specification alone; the inverse of <see cref="TreeReader"/>.</summary>
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     private const int MaximumTreeDepth = 16;
     private const int MaximumElements = 1 << 20;

@@ -9,7 +9,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     /// <summary>Writes bytes where the manifest says, or where there is room, and preserves their pages.</summary>
     private ulong Placed(JsonObject target, byte[] bytes, string owner, string where)

@@ -13,7 +13,7 @@ namespace Kho.Abi.Manifests;
 /// Builds a handover from a manifest: every structure from its fields, by the layouts and strings of the manifest's
 /// release; what the manifest does not place is placed.
 /// </summary>
-public sealed partial class HandoverEncoder
+internal sealed partial class HandoverEncoder
 {
     /// <summary>Most bytes of contents that are made by repeating others.</summary>
     private const ulong MaximumFilled = 1UL << 30;

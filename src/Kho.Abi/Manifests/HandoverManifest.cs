@@ -6,7 +6,7 @@ namespace Kho.Abi.Manifests;
 /// A handover as a person would write it down: what is preserved and handed over, and, where it matters, which
 /// physical page holds which part. What has no place is given one when the handover is encoded.
 /// </summary>
-public sealed record HandoverManifest
+internal sealed record HandoverManifest
 {
     /// <summary>Id of the release whose ABI the handover has.</summary>
     public required string Release { get; init; }
@@ -42,10 +42,10 @@ public sealed record HandoverManifest
 /// <summary>A range of physical memory.</summary>
 /// <param name="Start">Physical address of the first byte.</param>
 /// <param name="Size">Length in bytes.</param>
-public sealed record MemoryRange(ulong Start, ulong Size);
+internal sealed record MemoryRange(ulong Start, ulong Size);
 
 /// <summary>The root device tree.</summary>
-public sealed record RootManifest
+internal sealed record RootManifest
 {
     /// <summary>Physical address, or null to have it placed.</summary>
     public ulong? At { get; init; }
@@ -64,10 +64,10 @@ public sealed record RootManifest
 /// <param name="Level">0 for a leaf, depth - 1 for the root.</param>
 /// <param name="Prefix">The bits of a key that lead to it, without those that it and what is below it resolve; 0 for the root.</param>
 /// <param name="At">Physical address.</param>
-public sealed record NodeManifest(int Level, ulong Prefix, ulong At);
+internal sealed record NodeManifest(int Level, ulong Prefix, ulong At);
 
 /// <summary>Scratch areas.</summary>
-public sealed record ScratchManifest
+internal sealed record ScratchManifest
 {
     /// <summary>Physical address of the array, or null to have it placed.</summary>
     public ulong? At { get; init; }
@@ -79,10 +79,10 @@ public sealed record ScratchManifest
 /// <summary>The x86 boot data that lead the next kernel to root and scratch: a node of the list of <c>setup_data</c>.</summary>
 /// <param name="At">Physical address of the node, or null to have it placed.</param>
 /// <param name="Next">Physical address of the next node; 0 for none.</param>
-public sealed record SetupDataManifest(ulong? At, ulong Next);
+internal sealed record SetupDataManifest(ulong? At, ulong Next);
 
 /// <summary>The preserved memory map.</summary>
-public sealed record MemoryMapManifest
+internal sealed record MemoryMapManifest
 {
     /// <summary>Preserve what the handover itself consists of, besides <see cref="Blocks"/>.</summary>
     public bool Implied { get; init; } = true;
@@ -109,15 +109,15 @@ public sealed record MemoryMapManifest
 /// <summary>Keys of a radix tree that follow one another, as they are, valid or not.</summary>
 /// <param name="First">The first key.</param>
 /// <param name="Count">Number of keys, at least 1.</param>
-public sealed record KeyRunManifest(ulong First, ulong Count);
+internal sealed record KeyRunManifest(ulong First, ulong Count);
 
 /// <summary>Bytes that no structure owns: what lies behind a device tree, between slab objects, in preserved memory.</summary>
 /// <param name="At">Physical address of the first byte.</param>
 /// <param name="Bytes">The bytes.</param>
-public sealed record ResidueManifest(ulong At, ReadOnlyMemory<byte> Bytes);
+internal sealed record ResidueManifest(ulong At, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Which bytes that no structure owns a manifest takes along.</summary>
-public enum ResidueScope
+internal enum ResidueScope
 {
     /// <summary>None.</summary>
     None,
@@ -131,9 +131,9 @@ public enum ResidueScope
 
 /// <summary>Bytes of a format that is not known.</summary>
 /// <param name="Bytes">The bytes.</param>
-public sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest;
+internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest;
 
 /// <summary>How a device tree is laid out, where that is not as the release lays it out.</summary>
 /// <param name="Style">Name of the style: <c>sequential</c> or <c>edited</c>; null for the release's own.</param>
 /// <param name="Strings">Property names in the order of the strings block; null for the style's own order.</param>
-public sealed record DeviceTreeManifest(string? Style, IReadOnlyList<string>? Strings);
+internal sealed record DeviceTreeManifest(string? Style, IReadOnlyList<string>? Strings);

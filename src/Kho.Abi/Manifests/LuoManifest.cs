@@ -3,7 +3,7 @@ using Kho.Abi.Subsystems.Luo;
 namespace Kho.Abi.Manifests;
 
 /// <summary>What the Live Update Orchestrator hands over.</summary>
-public sealed record LuoManifest : BlobContentManifest
+internal sealed record LuoManifest : BlobContentManifest
 {
     /// <summary>Number of live updates since the last cold boot.</summary>
     public ulong LiveupdateNum { get; init; } = 1;
@@ -37,7 +37,7 @@ public sealed record LuoManifest : BlobContentManifest
 /// Preserved memory: blocks of one order that follow one another, or a range that is cut into blocks as the kernel
 /// cuts it.
 /// </summary>
-public sealed record BlocksManifest
+internal sealed record BlocksManifest
 {
     /// <summary>Physical address of the first byte.</summary>
     public required ulong Start { get; init; }
@@ -56,7 +56,7 @@ public sealed record BlocksManifest
 }
 
 /// <summary>A session.</summary>
-public sealed record SessionManifest
+internal sealed record SessionManifest
 {
     /// <summary>Its name.</summary>
     public required string Name { get; init; }
@@ -77,7 +77,7 @@ public sealed record SessionManifest
 }
 
 /// <summary>A preserved file of a session.</summary>
-public sealed record FileManifest
+internal sealed record FileManifest
 {
     /// <summary>User space's name for it.</summary>
     public required ulong Token { get; init; }
@@ -96,7 +96,7 @@ public sealed record FileManifest
 }
 
 /// <summary>A memfd.</summary>
-public sealed record MemfdManifest
+internal sealed record MemfdManifest
 {
     /// <summary>File position in bytes.</summary>
     public ulong Pos { get; init; }

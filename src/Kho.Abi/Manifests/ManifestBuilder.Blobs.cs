@@ -11,7 +11,7 @@ using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class ManifestBuilder
+internal sealed partial class ManifestBuilder
 {
     private BlobManifest BuildBlob(Blob blob)
     {

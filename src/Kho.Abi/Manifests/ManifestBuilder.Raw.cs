@@ -6,7 +6,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class ManifestBuilder
+internal sealed partial class ManifestBuilder
 {
     /// <summary>
     /// How often an encoding is tried while the parts that cannot be made again are looked for. Damage mostly is in one place,

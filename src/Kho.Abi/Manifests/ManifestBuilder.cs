@@ -11,7 +11,7 @@ namespace Kho.Abi.Manifests;
 /// Writes down a decoded handover as a manifest that encodes to the same bytes: every structure by its fields and its
 /// place, and what no structure owns as residue. The result is proved by encoding it.
 /// </summary>
-public sealed partial class ManifestBuilder
+internal sealed partial class ManifestBuilder
 {
     private readonly HandoverDocument _document;
     private readonly MemoryImage _image;

@@ -6,7 +6,7 @@ using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Manifests;
 
-public static partial class ManifestReader
+internal static partial class ManifestReader
 {
     private static readonly string[] _contentKinds = ["regions", StructureManifest.OldKey, StructureManifest.Key, "kho_test", "luo", "bytes"];
 

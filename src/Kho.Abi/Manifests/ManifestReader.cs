@@ -7,7 +7,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Manifests;
 
 /// <summary>Reads manifests from YAML. Errors name file, line and member.</summary>
-public static partial class ManifestReader
+internal static partial class ManifestReader
 {
     private const int MaximumOrder = 63;
 

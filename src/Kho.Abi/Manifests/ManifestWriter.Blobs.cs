@@ -4,7 +4,7 @@ using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Manifests;
 
-public sealed partial class ManifestWriter
+internal sealed partial class ManifestWriter
 {
     private void WriteBlob(BlobManifest blob)
     {

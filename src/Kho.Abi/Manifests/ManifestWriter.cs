@@ -6,7 +6,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Manifests;
 
 /// <summary>Writes manifests as YAML that <see cref="ManifestReader"/> reads back.</summary>
-public sealed partial class ManifestWriter
+internal sealed partial class ManifestWriter
 {
     private readonly TextWriter _output;
     private int _indent;

@@ -4,7 +4,7 @@ namespace Kho.Abi.Releases;
 /// The ABI of one kernel release, as a value: every string, layout and number in which releases differ. Algorithms
 /// ask it and never compare versions. Described by one file of <c>spec/releases</c>.
 /// </summary>
-public sealed record AbiRelease
+internal sealed record AbiRelease
 {
     /// <summary>Id, such as <c>linux-7.3</c>; also the file's name.</summary>
     public required string Id { get; init; }

@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Releases;
 
 /// <summary>What the kernels of a release do, as far as releases differ in it.</summary>
-public sealed record BehaviourAbi
+internal sealed record BehaviourAbi
 {
     /// <summary>The first look at a handover, early in boot.</summary>
     public required PopulateBehaviour Populate { get; init; }
@@ -31,7 +31,7 @@ public sealed record BehaviourAbi
 }
 
 /// <summary>How the writing kernel preserves memory and makes a handover.</summary>
-public sealed record WriteBehaviour
+internal sealed record WriteBehaviour
 {
     /// <summary>When the root names the memory map.</summary>
     public required FinalizePolicy Finalize { get; init; }
@@ -57,7 +57,7 @@ public sealed record WriteBehaviour
 
 /// <summary>What preserving one page does, a block of any order.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<PreservePagePolicy>))]
-public enum PreservePagePolicy
+internal enum PreservePagePolicy
 {
     /// <summary>There is no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
@@ -69,7 +69,7 @@ public enum PreservePagePolicy
 }
 
 /// <summary>How the reading kernel gives preserved pages back to normal memory management.</summary>
-public sealed record RestoreBehaviour
+internal sealed record RestoreBehaviour
 {
     /// <summary>A page without the magic number in <c>page->private</c> is refused.</summary>
     public required bool ChecksMagic { get; init; }
@@ -105,7 +105,7 @@ public sealed record RestoreBehaviour
 }
 
 /// <summary>How the reading kernel takes over the memory map.</summary>
-public sealed record ReserveBehaviour
+internal sealed record ReserveBehaviour
 {
     private const int SmallestSection = 12;
     private const int LargestSection = 40;
@@ -136,7 +136,7 @@ public sealed record ReserveBehaviour
 }
 
 /// <summary>The first look at a handover, early in boot.</summary>
-public sealed record PopulateBehaviour
+internal sealed record PopulateBehaviour
 {
     /// <summary>What a root without a usable memory map does.</summary>
     public required MapPropertyPolicy MapProperty { get; init; }

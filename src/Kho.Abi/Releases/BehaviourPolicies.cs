@@ -4,7 +4,7 @@ namespace Kho.Abi.Releases;
 
 /// <summary>What adding a second blob of one name does.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<DuplicateBlobPolicy>))]
-public enum DuplicateBlobPolicy
+internal enum DuplicateBlobPolicy
 {
     /// <summary>It is added.</summary>
     [JsonStringEnumMemberName("appended")]
@@ -17,7 +17,7 @@ public enum DuplicateBlobPolicy
 
 /// <summary>When the root names the memory map.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<FinalizePolicy>))]
-public enum FinalizePolicy
+internal enum FinalizePolicy
 {
     /// <summary>When user space asks for it, which must be before the next kernel is loaded.</summary>
     [JsonStringEnumMemberName("explicit")]
@@ -34,7 +34,7 @@ public enum FinalizePolicy
 
 /// <summary>Whether debug builds accept pages of the memory map itself in a scratch area.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<MapPagesInScratchPolicy>))]
-public enum MapPagesInScratchPolicy
+internal enum MapPagesInScratchPolicy
 {
     /// <summary>They do.</summary>
     [JsonStringEnumMemberName("accepted")]
@@ -47,7 +47,7 @@ public enum MapPagesInScratchPolicy
 
 /// <summary>What a reader does with a root that names no usable memory map.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<MapPropertyPolicy>))]
-public enum MapPropertyPolicy
+internal enum MapPropertyPolicy
 {
     /// <summary>The handover is taken over, and nothing is found in it.</summary>
     [JsonStringEnumMemberName("optional")]
@@ -60,7 +60,7 @@ public enum MapPropertyPolicy
 
 /// <summary>What a preserved file does whose compatible string no handler has.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<MissingHandlerPolicy>))]
-public enum MissingHandlerPolicy
+internal enum MissingHandlerPolicy
 {
     /// <summary>Reading of its session ends; other sessions are read.</summary>
     [JsonStringEnumMemberName("ends_session")]
@@ -73,7 +73,7 @@ public enum MissingHandlerPolicy
 
 /// <summary>Whether a device tree must have a node.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<NodePolicy>))]
-public enum NodePolicy
+internal enum NodePolicy
 {
     /// <summary>It need not be there.</summary>
     [JsonStringEnumMemberName("optional")]
@@ -86,7 +86,7 @@ public enum NodePolicy
 
 /// <summary>What restoring pages that are no folio does.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RestorePagesPolicy>))]
-public enum RestorePagesPolicy
+internal enum RestorePagesPolicy
 {
     /// <summary>There is no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
@@ -107,7 +107,7 @@ public enum RestorePagesPolicy
 
 /// <summary>What restoring one preserved page does, a block of any order.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RestorePagePolicy>))]
-public enum RestorePagePolicy
+internal enum RestorePagePolicy
 {
     /// <summary>There is no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
@@ -120,7 +120,7 @@ public enum RestorePagePolicy
 
 /// <summary>How the array of pages of a restored vmalloc area is filled.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RestoreVmallocPolicy>))]
-public enum RestoreVmallocPolicy
+internal enum RestoreVmallocPolicy
 {
     /// <summary>There is no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
@@ -137,7 +137,7 @@ public enum RestoreVmallocPolicy
 
 /// <summary>What becomes of the page of the root device tree.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RootTreePolicy>))]
-public enum RootTreePolicy
+internal enum RootTreePolicy
 {
     /// <summary>It is restored at the end of memory initialisation.</summary>
     [JsonStringEnumMemberName("restored")]
@@ -150,7 +150,7 @@ public enum RootTreePolicy
 
 /// <summary>Whether a block of the page type split is restored as a folio.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<SplitFolioPolicy>))]
-public enum SplitFolioPolicy
+internal enum SplitFolioPolicy
 {
     /// <summary>It is, as any other.</summary>
     [JsonStringEnumMemberName("accepted")]
@@ -163,7 +163,7 @@ public enum SplitFolioPolicy
 
 /// <summary>What adding a key does that is wider than the key width.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<WideKeyPolicy>))]
-public enum WideKeyPolicy
+internal enum WideKeyPolicy
 {
     /// <summary>The bits that the tree cannot hold are dropped without a word.</summary>
     [JsonStringEnumMemberName("dropped")]

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>One format of a blob or of a preserved file; the member named by <see cref="Reader"/> is set.</summary>
-public sealed record BlobFormatAbi
+internal sealed record BlobFormatAbi
 {
     /// <summary>Id within the release, the key of <see cref="AbiRelease.Formats"/>; set by the loader.</summary>
     public string Id { get => field ?? ""; init; }
@@ -41,7 +41,7 @@ public sealed record BlobFormatAbi
 
 /// <summary>The algorithms that read a blob; each is told the names and types by the release.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<BlobReader>))]
-public enum BlobReader
+internal enum BlobReader
 {
     /// <summary>Device tree of reserve_mem regions.</summary>
     [JsonStringEnumMemberName("memblock")]
@@ -70,7 +70,7 @@ public enum BlobReader
 
 /// <summary>What a kernel does with a blob's structure at boot.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<BlobConsumer>))]
-public enum BlobConsumer
+internal enum BlobConsumer
 {
     /// <summary>The kernel announces which kernel wrote the handover.</summary>
     [JsonStringEnumMemberName("announces_writer")]

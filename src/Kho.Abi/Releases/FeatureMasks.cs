@@ -74,7 +74,7 @@ internal readonly record struct FeatureMasks(ulong Supp, ulong Required, ulong A
 /// Feature masks, by which a format is accepted in place of a compatible string or a version: a reader takes what requires
 /// no feature that it does not support.
 /// </summary>
-public sealed record FeaturesAbi
+internal sealed record FeaturesAbi
 {
     /// <summary>Field with the masks, a structure with the fields <c>supp</c>, <c>req</c> and <c>active</c>.</summary>
     public string Field { get => field ?? "features"; init; }

@@ -4,7 +4,7 @@ using Kho.Abi.Layouts;
 namespace Kho.Abi.Releases;
 
 /// <summary>Kind and layout of the preserved memory map; the member named by <see cref="Kind"/> is set.</summary>
-public sealed record MemoryMapAbi
+internal sealed record MemoryMapAbi
 {
     /// <summary>Which of the two kinds.</summary>
     public required MemoryMapKind Kind { get; init; }
@@ -30,7 +30,7 @@ public enum MemoryMapKind
 }
 
 /// <summary>Layout of the memory map of kho-v1.</summary>
-public sealed record ChunkListAbi
+internal sealed record ChunkListAbi
 {
     /// <summary>Type of a chunk.</summary>
     public required string Chunk { get; init; }
@@ -46,7 +46,7 @@ public sealed record ChunkListAbi
 /// Layout of the radix tree and of its keys. The formulas are over <c>page_size</c>, <c>page_shift</c> and the
 /// results of the formulas before them, in the order of the members here.
 /// </summary>
-public sealed record RadixTreeAbi
+internal sealed record RadixTreeAbi
 {
     /// <summary>Type of an inner node.</summary>
     public required string Node { get; init; }

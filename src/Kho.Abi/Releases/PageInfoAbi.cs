@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>What the reading kernel stamps into <c>page->private</c> of each block's first page.</summary>
-public sealed record PageInfoAbi
+internal sealed record PageInfoAbi
 {
     /// <summary>Type of the eight bytes.</summary>
     public required string Structure { get; init; }
@@ -11,7 +11,7 @@ public sealed record PageInfoAbi
 
 /// <summary>How a writer finds the type of a block.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<PageTypeDetection>))]
-public enum PageTypeDetection
+internal enum PageTypeDetection
 {
     /// <summary>Blocks have no type.</summary>
     [JsonStringEnumMemberName("none")]

@@ -47,16 +47,16 @@ public sealed partial class ReleaseCatalog
     public static ReleaseCatalog BuiltIn => _lazyBuiltIn.Value;
 
     /// <summary>All releases; every one comes after the one that it is based on.</summary>
-    public IReadOnlyList<AbiRelease> Releases { get; }
+    internal IReadOnlyList<AbiRelease> Releases { get; }
 
     /// <summary>
     /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
     /// version means them; comparisons of all releases and choices by bytes alone do without them.
     /// </summary>
-    public IReadOnlyList<AbiRelease> PointReleases { get; }
+    internal IReadOnlyList<AbiRelease> PointReleases { get; }
 
     /// <summary>The structures that the releases name, from the same directory.</summary>
-    public StructureCatalog Structures { get; }
+    internal StructureCatalog Structures { get; }
 
     /// <summary>Finds a release by what a person or an image's note calls it.</summary>
     /// <param name="name">
@@ -65,7 +65,7 @@ public sealed partial class ReleaseCatalog
     /// </param>
     /// <returns>The release, or null if none is meant.</returns>
     /// <exception cref="KhoFormatException">A proposal does not fit the release, or two do not go together.</exception>
-    public AbiRelease? Find(string name)
+    internal AbiRelease? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
         bool proposalsAreMeant = false;
@@ -91,7 +91,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
     /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
-    public AbiRelease? FindByKernelRelease(string kernelRelease) =>
+    internal AbiRelease? FindByKernelRelease(string kernelRelease) =>
         Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
     /// <summary>

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Kho.Abi.Releases;
 
 /// <summary>The strings and numbers of a release's parts, by the names that its description gives them.</summary>
-public static class ReleaseNames
+internal static class ReleaseNames
 {
     /// <summary>Everything that a format's description says beside its reader and its compatible string.</summary>
     /// <param name="format">Format.</param>
@@ -28,4 +28,4 @@ public static class ReleaseNames
 /// <summary>A structure that a release uses.</summary>
 /// <param name="Name">Name with its file's id before it.</param>
 /// <param name="Use">What for, in a few words.</param>
-public sealed record UsedStructure(string Name, string Use);
+internal sealed record UsedStructure(string Name, string Use);

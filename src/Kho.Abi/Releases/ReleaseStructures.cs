@@ -7,7 +7,7 @@ namespace Kho.Abi.Releases;
 /// Which structures a release uses and what for: those that its description names, and those that all releases have
 /// alike (<see cref="StructureNames"/>).
 /// </summary>
-public static class ReleaseStructures
+internal static class ReleaseStructures
 {
     /// <summary>Every structure of a release, in the order in which a reader meets them; one inside another follows it.</summary>
     /// <param name="release">Release.</param>

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Releases;
 
 /// <summary>Strings of the root device tree.</summary>
-public sealed record RootAbi
+internal sealed record RootAbi
 {
     /// <summary>The root's <c>compatible</c>.</summary>
     public required string Compatible { get; init; }
@@ -23,7 +23,7 @@ public sealed record RootAbi
 }
 
 /// <summary>How the next kernel is told where root and scratch are.</summary>
-public sealed record BootDataAbi
+internal sealed record BootDataAbi
 {
     /// <summary>Type of the data in x86's <c>setup_data</c> node of type SETUP_KEXEC_KHO.</summary>
     public required string X86SetupData { get; init; }
@@ -33,7 +33,7 @@ public sealed record BootDataAbi
 }
 
 /// <summary>Names of the two properties of <c>/chosen</c>; each value is an address and a size in bytes, in the root's cells.</summary>
-public sealed record ChosenPropertiesAbi
+internal sealed record ChosenPropertiesAbi
 {
     /// <summary>Property with the root device tree's address.</summary>
     public required string FdtProperty { get; init; }

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Restore;
 
 /// <summary>What became of the blocks that one kernel wrote when another took them over: compared in runs, never block by block.</summary>
-public sealed class BlockComparison
+internal sealed class BlockComparison
 {
     private BlockComparison(IReadOnlyList<BlockRun> lost, IReadOnlyList<BlockRun> invented, IReadOnlyList<BlockRun> retyped)
     {

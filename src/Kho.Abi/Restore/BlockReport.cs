@@ -73,7 +73,7 @@ internal sealed class BlockReport(KernelContext kernel)
 /// <param name="ClaimedBy">Who restored or took them, or null if nobody did: they stay reserved until the next kexec.</param>
 /// <param name="References">Number of references of the pages of one block: value and how many pages in a row have it.</param>
 /// <param name="Free">What giving them back comes to; null as long as they are reserved.</param>
-public sealed record BlockOutcome(
+internal sealed record BlockOutcome(
     ulong Start,
     ulong Count,
     uint Order,
@@ -97,7 +97,7 @@ public sealed record BlockOutcome(
 /// <param name="Count">Number of blocks, at least 1.</param>
 /// <param name="Order">Order as the kernel has it, an unsigned 32-bit number.</param>
 /// <param name="PageType">Page type by its value; 0 where the release has none.</param>
-public readonly record struct BlockRun(ulong Start, ulong Count, uint Order, int PageType)
+internal readonly record struct BlockRun(ulong Start, ulong Count, uint Order, int PageType)
 {
     /// <summary>Distance in bytes from one block to the next: processors shift by the lowest six bits.</summary>
     /// <param name="pageShift">Binary logarithm of the page size.</param>

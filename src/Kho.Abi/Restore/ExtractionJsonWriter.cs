@@ -6,7 +6,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Restore;
 
 /// <summary>Writes what was extracted as JSON: the index of a directory (<c>kho.extract/1</c>) and a description beside each file (<c>kho.extract-item/1</c>).</summary>
-public static class ExtractionJsonWriter
+internal static class ExtractionJsonWriter
 {
     /// <summary>Writes the index.</summary>
     /// <param name="stream">Where to.</param>

@@ -2,14 +2,13 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-public sealed partial class HandoverExtractor
+internal sealed partial class HandoverExtractor
 {
     private const string MemfdDirectory = "memfd";
     private const string SystemdDirectory = "systemd";

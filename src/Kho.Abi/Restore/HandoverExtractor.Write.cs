@@ -2,7 +2,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
-public sealed partial class HandoverExtractor
+internal sealed partial class HandoverExtractor
 {
     /// <summary>So many bytes are copied at once.</summary>
     private const int CopySize = 1 << 20;

@@ -18,7 +18,7 @@ namespace Kho.Abi.Restore;
 /// The image is not trusted: no name leads out of the directory, no byte of the image is written twice, and zeros that
 /// the image does not store are not stored either, so that the files take no more of a disk than the image does.
 /// </remarks>
-public sealed partial class HandoverExtractor
+internal sealed partial class HandoverExtractor
 {
     /// <summary>Name of the index in the directory; it is written last.</summary>
     public const string IndexName = "extract.json";

@@ -3,12 +3,11 @@ using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-public sealed partial class HandoverRestorer
+internal sealed partial class HandoverRestorer
 {
     private RadixGeometry? WriterTree => _writer?.MemoryMap.Radix is { } radix
         ? new RadixGeometry(radix, new PageGeometry(_document.PageSize, _writer.PhysicalAddressBits))

@@ -11,7 +11,7 @@ namespace Kho.Abi.Restore;
 /// Tells what a kernel would do with the handover of an image. The engine reads the bytes as the reading kernel does,
 /// not as the document has them; the document only says who wrote them and what the writer meant.
 /// </summary>
-public sealed partial class HandoverRestorer
+internal sealed partial class HandoverRestorer
 {
     private readonly MemoryImage _image;
     private readonly HandoverDocument _document;

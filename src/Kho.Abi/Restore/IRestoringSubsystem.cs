@@ -60,4 +60,4 @@ internal sealed class KernelDeathException : Exception
 /// <param name="FdtSize">Length in bytes of its memory.</param>
 /// <param name="ScratchAddress">Physical address of the array of scratch areas, or null if the image does not tell.</param>
 /// <param name="ScratchSize">Length in bytes of that array.</param>
-public sealed record BootData(ulong FdtAddress, ulong FdtSize, ulong? ScratchAddress, ulong ScratchSize);
+internal sealed record BootData(ulong FdtAddress, ulong FdtSize, ulong? ScratchAddress, ulong ScratchSize);

@@ -19,7 +19,7 @@ internal readonly record struct PageFate(PagePattern Pattern, byte Order, ulong 
 }
 
 /// <summary>What the pages of a block look like to memory management, head and tails together.</summary>
-public enum PagePattern
+internal enum PagePattern
 {
     /// <summary>Reserved since early boot and not restored: every page has the one reference that it was initialised with.</summary>
     Untouched,
@@ -46,7 +46,7 @@ public enum PagePattern
 /// <param name="Pages">Number of pages.</param>
 /// <param name="Order">Order as which it was allocated; each entry's of a vmalloc area.</param>
 /// <param name="Entries">First pages of the entries of a vmalloc area, in its order; empty for anything else.</param>
-public sealed record Allocation(string Name, ulong Pfn, ulong Pages, int Order, IReadOnlyList<ulong> Entries)
+internal sealed record Allocation(string Name, ulong Pfn, ulong Pages, int Order, IReadOnlyList<ulong> Entries)
 {
     /// <summary>It is a vmalloc area.</summary>
     public bool IsVmalloc => Entries.Count > 0;

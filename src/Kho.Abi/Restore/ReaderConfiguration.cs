@@ -47,7 +47,7 @@ public sealed record ReaderConfiguration
 }
 
 /// <summary>The machine of a scenario, and how its kernels are built.</summary>
-public sealed record WriterConfiguration
+internal sealed record WriterConfiguration
 {
     /// <summary>Memory.</summary>
     public IReadOnlyList<RamRange> Memory { get; init; } = [new RamRange(0, 256 << 20)];

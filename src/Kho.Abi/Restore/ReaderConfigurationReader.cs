@@ -6,7 +6,7 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>Reads how a kernel is built and started: from a YAML file, from a kernel's configuration file, and from its command line.</summary>
-public static class ReaderConfigurationReader
+internal static class ReaderConfigurationReader
 {
     private static readonly string[] _switchedOn = ["y", "Y", "1", "t", "T", "on", "On", "ON"];
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];

@@ -5,7 +5,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Restore;
 
 /// <summary>Writes what became of a handover as JSON of the schema <c>kho.restore/1</c>.</summary>
-public static class RestoreJsonWriter
+internal static class RestoreJsonWriter
 {
     /// <summary>Writes a report.</summary>
     /// <param name="stream">Where to.</param>

@@ -1,3 +1,5 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 
@@ -7,10 +9,13 @@ namespace Kho.Abi.Restore;
 public sealed partial class RestoreReport
 {
     /// <summary>The release that wrote the handover; null if that is not known.</summary>
-    public AbiRelease? Writer { get; init; }
+    internal AbiRelease? Writer { get; init; }
 
     /// <summary>The release that reads it.</summary>
-    public required AbiRelease Reader { get; init; }
+    internal AbiRelease Reader { get; init; } = null!;
+
+    /// <summary>Id of the release of the kernel that restores.</summary>
+    public string ReaderId => Reader.Id;
 
     /// <summary>Page size of the reader in bytes.</summary>
     public required int PageSize { get; init; }
@@ -49,7 +54,7 @@ public sealed partial class RestoreReport
     public required ulong BlocksReserved { get; init; }
 
     /// <summary>Which blocks are lost, invented or of another type.</summary>
-    public required BlockComparison Blocks { get; init; }
+    internal BlockComparison Blocks { get; init; } = null!;
 
     /// <summary>Number of blocks that come back with another page type, types that the writer's own tree lost included where the owner tells them.</summary>
     public required ulong BlocksRetyped { get; init; }
@@ -70,7 +75,7 @@ public sealed partial class RestoreReport
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>The blocks in runs that fared alike, by address; empty after a refusal.</summary>
-    public required Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; init; }
+    internal Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; init; } = () => [];
 
     /// <summary>The worst verdict of all components.</summary>
     public RestoreVerdict Verdict => Components.Count == 0 ? RestoreVerdict.Ok : Components.Max(component => component.Verdict);
@@ -267,7 +272,7 @@ internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs
 }
 
 /// <summary>What a call of KHO's interface within the kernel comes to.</summary>
-public enum CallOutcome
+internal enum CallOutcome
 {
     /// <summary>It succeeds.</summary>
     Ok,
@@ -304,7 +309,7 @@ public enum CallOutcome
 }
 
 /// <summary>What freeing pages came to.</summary>
-public enum FreeOutcome
+internal enum FreeOutcome
 {
     /// <summary>They are free.</summary>
     Ok,

@@ -15,7 +15,7 @@ public sealed record Blob(string Name, ulong? Address, ulong? Size, string Forma
     internal Releases.BlobFormatAbi? Abi { get; init; }
 
     /// <summary>The device tree that the blob consists of, or null if it is none.</summary>
-    public Codec.DeviceTree? Tree { get; init; }
+    internal Codec.DeviceTree? Tree { get; init; }
 }
 
 /// <summary>What a blob or a preserved file holds, typed.</summary>

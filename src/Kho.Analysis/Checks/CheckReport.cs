@@ -11,9 +11,9 @@ namespace Kho.Analysis.Checks;
 
 /// <summary>What a check found.</summary>
 /// <param name="ImagePath">Name of the image.</param>
-/// <param name="Readers">Releases whose view of the handover was computed.</param>
+/// <param name="Readers">Ids of releases whose view of the handover was computed.</param>
 /// <param name="Findings">Findings: those of decoding first, then those of the rules.</param>
-public sealed record CheckReport(string ImagePath, IReadOnlyList<AbiRelease> Readers, IReadOnlyList<Diagnostic> Findings)
+public sealed record CheckReport(string ImagePath, IReadOnlyList<string> Readers, IReadOnlyList<Diagnostic> Findings)
 {
     /// <summary>What each reader would make of the handover, in the order of <see cref="Readers"/>; empty if there is no handover.</summary>
     public IReadOnlyList<ReaderVerdict> Verdicts { get; init; } = [];
@@ -26,7 +26,7 @@ public sealed record CheckReport(string ImagePath, IReadOnlyList<AbiRelease> Rea
 }
 
 /// <summary>What a check of a handover is made against.</summary>
-public sealed record CheckOptions
+internal sealed record CheckOptions
 {
     /// <summary>Releases and structures.</summary>
     public ReleaseCatalog Catalog { get; init; } = ReleaseCatalog.BuiltIn;
@@ -54,14 +54,14 @@ public sealed record CheckOptions
 }
 
 /// <summary>What a kernel that may read the handover would make of it.</summary>
-/// <param name="Reader">Release of the kernel.</param>
+/// <param name="Reader">Id of the release of the kernel.</param>
 /// <param name="Verdict">The worst verdict of the mandatory components; null if nothing can be told.</param>
 /// <param name="IsCertain">Everything that the verdict rests on is in the image; otherwise it is the worst that is reachable.</param>
 /// <param name="Why">What it rests on, one sentence; empty if all is recovered.</param>
-public sealed record ReaderVerdict(AbiRelease Reader, RestoreVerdict? Verdict, bool IsCertain, string Why);
+public sealed record ReaderVerdict(string Reader, RestoreVerdict? Verdict, bool IsCertain, string Why);
 
 /// <summary>Writes a check's report as JSON, schema <c>kho.check/1</c>.</summary>
-public static class CheckJsonWriter
+internal static class CheckJsonWriter
 {
     /// <summary>Writes a report.</summary>
     /// <param name="stream">Where to.</param>
@@ -72,13 +72,13 @@ public static class CheckJsonWriter
         ArgumentNullException.ThrowIfNull(report);
         using Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.check/1");
         json.WriteString("image", report.ImagePath);
-        json.WriteString("for", report.Readers.Count > 0 ? report.Readers[0].Id : null);
-        json.WriteTexts("readers", report.Readers.Select(reader => reader.Id));
+        json.WriteString("for", report.Readers.Count > 0 ? report.Readers[0] : null);
+        json.WriteTexts("readers", report.Readers);
         json.WriteStartArray("verdicts");
         foreach (ReaderVerdict verdict in report.Verdicts)
         {
             json.WriteStartObject();
-            json.WriteString("reader", verdict.Reader.Id);
+            json.WriteString("reader", verdict.Reader);
             json.WriteString("verdict", verdict.Verdict is RestoreVerdict known ? ComponentOutcome.VerdictName(known) : null);
             json.WriteBoolean("certain", verdict.IsCertain);
             json.WriteString("why", verdict.Why);

@@ -10,7 +10,7 @@ namespace Kho.Analysis.Checks;
 /// Checks a handover before a kernel gets to see it: what decoding found, invariants that decoding does not look at, what
 /// readers would do with it, and how the next kernel must be built and started.
 /// </summary>
-public static class HandoverCheck
+internal static class HandoverCheck
 {
     /// <summary>Runs all rules.</summary>
     /// <param name="image">Image; it is not changed.</param>
@@ -25,7 +25,7 @@ public static class HandoverCheck
         {
             var host = new DiagnosticBag();
             HostRules.Apply(options.Host, image, document, ram: null, host);
-            return new CheckReport(document.ImagePath, options.Readers, [.. document.Diagnostics, .. host.ToList()]);
+            return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. host.ToList()]);
         }
 
         AbiRelease release = document.Release.Release;
@@ -52,6 +52,6 @@ public static class HandoverCheck
 
         ConfigurationRules.Apply(context, readers);
         IReadOnlyList<ReaderVerdict> verdicts = ReaderRules.Apply(context, readers, next);
-        return new CheckReport(document.ImagePath, readers, [.. document.Diagnostics, .. context.Findings.ToList()]) { Verdicts = verdicts };
+        return new CheckReport(document.ImagePath, [.. readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. context.Findings.ToList()]) { Verdicts = verdicts };
     }
 }

@@ -22,11 +22,11 @@ internal static class ReaderRules
             {
                 string message = Refusal(context, reader);
                 context.Add(DiagnosticDescriptors.ReaderRefuses, context.Document.Root!.Address, reader.Id, $"{reader.Id} {message} (certain)");
-                return new ReaderVerdict(reader, RestoreVerdict.Refused, IsCertain: true, message);
+                return new ReaderVerdict(reader.Id, RestoreVerdict.Refused, IsCertain: true, message);
             }
 
             context.Add(DiagnosticDescriptors.ReaderUntold, context.Document.Root!.Address, reader.Id, why);
-            return new ReaderVerdict(reader, null, IsCertain: false, why);
+            return new ReaderVerdict(reader.Id, null, IsCertain: false, why);
         }
 
         RestoreReport report = HandoverRestorer.Restore(context.Image, context.Document, reader, context.Options.Catalog, configuration);
@@ -37,7 +37,7 @@ internal static class ReaderRules
         }
 
         RestoreVerdict verdict = report.Components.Where(component => context.Options.Policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
-        return new ReaderVerdict(reader, verdict, report.Certain, what);
+        return new ReaderVerdict(reader.Id, verdict, report.Certain, what);
     }
 
     private static bool RefusesRoot(CheckContext context, AbiRelease reader) => !context.Document.Root!.Compatible.Contains(reader.Root.Compatible);

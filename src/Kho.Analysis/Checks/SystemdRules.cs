@@ -1,5 +1,4 @@
 using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Diagnostics;
 using Kho.Formatting;
 

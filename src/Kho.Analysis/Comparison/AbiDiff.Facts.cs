@@ -4,7 +4,7 @@ using static Kho.Analysis.Comparison.AbiCategory;
 
 namespace Kho.Analysis.Comparison;
 
-public sealed partial class AbiDiff
+internal sealed partial class AbiDiff
 {
     private const string NodeSuffix = "_node";
 

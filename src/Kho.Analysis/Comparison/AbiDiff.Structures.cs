@@ -2,7 +2,7 @@ using Kho.Abi.Layouts;
 
 namespace Kho.Analysis.Comparison;
 
-public sealed partial class AbiDiff
+internal sealed partial class AbiDiff
 {
     /// <summary>Pairs of structures that mean the same in both releases, each with the parts that use it.</summary>
     private readonly Dictionary<(string Old, string New), List<(AbiPart Old, AbiPart New)>> _structures = [];

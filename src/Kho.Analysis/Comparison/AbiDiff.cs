@@ -8,7 +8,7 @@ namespace Kho.Analysis.Comparison;
 /// Compares the ABIs of two releases: everything that their descriptions say and every structure field by field, at
 /// each page size, and whether the compatible string that guards a part moved with it.
 /// </summary>
-public sealed partial class AbiDiff
+internal sealed partial class AbiDiff
 {
     private readonly AbiModel _old;
     private readonly AbiModel _new;

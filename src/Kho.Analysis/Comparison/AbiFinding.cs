@@ -33,7 +33,7 @@ public sealed record AbiFinding
     public string? Release { get; init; }
 
     /// <summary>The suppression that covers it, or null.</summary>
-    public Suppression? Suppression { get; init; }
+    internal Suppression? Suppression { get; init; }
 
     /// <summary>Whether one of the two kernels cannot read all that the other writes, and nobody suppressed that.</summary>
     public bool IsBreaking => Suppression is null && IsWireChange;
@@ -91,7 +91,7 @@ public sealed record AbiDifferences(string From, string To, IReadOnlyList<int> P
 
     /// <summary>The same differences with those marked that somebody decided to live with.</summary>
     /// <param name="suppressions">What was decided.</param>
-    public AbiDifferences Suppress(SuppressionList suppressions)
+    internal AbiDifferences Suppress(SuppressionList suppressions)
     {
         ArgumentNullException.ThrowIfNull(suppressions);
         return this with { Findings = [.. Findings.Select(finding => finding with { Suppression = suppressions.Find(finding.Rule, finding.Place) })] };
@@ -120,7 +120,7 @@ public sealed record LintFinding
     public string? Example { get; init; }
 
     /// <summary>The suppression that covers it, or null.</summary>
-    public Suppression? Suppression { get; init; }
+    internal Suppression? Suppression { get; init; }
 
     /// <summary>It is an error, and nobody suppressed it.</summary>
     public bool IsError => Severity == DiagnosticSeverity.Error && Suppression is null;

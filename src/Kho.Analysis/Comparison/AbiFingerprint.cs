@@ -16,7 +16,7 @@ namespace Kho.Analysis.Comparison;
 /// <param name="Part">Part, such as <c>memory_map</c> or <c>blobs.LUO</c>.</param>
 /// <param name="Strings">Compatible strings and versions that guard it, the root's included.</param>
 /// <param name="Layout">Fingerprint of everything in it that decides how bytes are read, at all page sizes; names of fields and descriptions are left out.</param>
-public sealed record AbiFingerprint(string Release, string Part, string Strings, string Layout)
+internal sealed record AbiFingerprint(string Release, string Part, string Strings, string Layout)
 {
     private const int ShownBytes = 8;
 

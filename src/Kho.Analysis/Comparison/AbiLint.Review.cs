@@ -8,7 +8,7 @@ namespace Kho.Analysis.Comparison;
 /// What a reviewer would ask of a format that is not released yet: a released one cannot be changed any more, so that advice
 /// about it would be noise.
 /// </summary>
-public sealed partial class AbiLint
+internal sealed partial class AbiLint
 {
     /// <summary>Structures that a released kernel uses.</summary>
     private static readonly Lazy<HashSet<string>> _released = new(() =>

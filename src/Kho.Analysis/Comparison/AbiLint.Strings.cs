@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Comparison;
 
-public sealed partial class AbiLint
+internal sealed partial class AbiLint
 {
     private const string CompatibleField = "compatible";
 

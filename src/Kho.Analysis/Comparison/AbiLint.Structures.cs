@@ -7,7 +7,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Comparison;
 
-public sealed partial class AbiLint
+internal sealed partial class AbiLint
 {
     /// <summary>Length in bytes of <c>page->private</c>.</summary>
     private const int StampBytes = sizeof(ulong);

@@ -9,7 +9,7 @@ namespace Kho.Analysis.Comparison;
 /// Asks whether a release's ABI is sound in itself: whether the tree holds every bit that a key can have, keys are
 /// unambiguous, fields hold their values, structures and strings fit their places, and pointers lead to something described.
 /// </summary>
-public sealed partial class AbiLint
+internal sealed partial class AbiLint
 {
     private readonly AbiModel _model;
     private readonly ReleaseLayoutSet _layouts;

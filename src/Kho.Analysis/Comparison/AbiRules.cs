@@ -3,7 +3,7 @@ using static Kho.Analysis.Comparison.AbiCategory;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>All rules by which ABIs are compared and linted; <c>docs/abi-rules.md</c> lists them for people.</summary>
-public static class AbiRules
+internal static class AbiRules
 {
     /// <summary>The root's compatible string differs.</summary>
     public static readonly AbiRule RootCompatible = Compare("KHO_ROOT_COMPATIBLE_CHANGED", [WireBreaking],

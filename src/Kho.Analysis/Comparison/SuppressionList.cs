@@ -10,7 +10,7 @@ namespace Kho.Analysis.Comparison;
 /// Findings that somebody decided to live with, from a file: a list <c>suppressions</c> of <c>rule</c>, <c>place</c>,
 /// <c>reason</c> and <c>expires</c>. Without a reason nothing is suppressed, and what has expired is a finding again.
 /// </summary>
-public sealed class SuppressionList
+internal sealed class SuppressionList
 {
     private static readonly string[] _members = ["rule", "place", "reason", "expires"];
 
@@ -115,7 +115,7 @@ public sealed class SuppressionList
 /// <param name="Place">Place of the finding, in which * stands for anything; null for every place.</param>
 /// <param name="Reason">Why it may stand.</param>
 /// <param name="Expires">Last day on which it may, or null for no end.</param>
-public sealed record Suppression(string Rule, string? Place, string Reason, DateOnly? Expires)
+internal sealed record Suppression(string Rule, string? Place, string Reason, DateOnly? Expires)
 {
     /// <summary>Says whether it speaks of a finding; whether it has expired is another matter.</summary>
     /// <param name="rule">Rule of the finding.</param>

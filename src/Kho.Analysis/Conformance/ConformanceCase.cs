@@ -11,7 +11,7 @@ namespace Kho.Analysis.Conformance;
 /// <param name="Bytes">The bytes as the file has them: pieces of hexadecimal digits joined by <c>+</c>; <c>00*8</c> is eight bytes of 0.</param>
 /// <param name="Expected">What they mean.</param>
 /// <param name="Source">Whose word it is: <c>hand-worked</c>, <c>kernel</c> or <c>BTF</c>.</param>
-public sealed record ConformanceCase(string Name, string Release, int PageSize, string Kind, string Bytes, ConformanceAnswer Expected, string Source)
+internal sealed record ConformanceCase(string Name, string Release, int PageSize, string Kind, string Bytes, ConformanceAnswer Expected, string Source)
 {
     private const int Columns = 8;
     private const int MostBytes = 1 << 20;
@@ -92,7 +92,7 @@ public sealed record ConformanceCase(string Name, string Release, int PageSize, 
 /// <summary>What bytes mean.</summary>
 /// <param name="Class"><c>success</c>, <c>decode-failure</c>, <c>refused</c> with what the kernel says, or <c>kernel-dies</c>; <c>skip</c> of a reader that does not know the kind.</param>
 /// <param name="Value">The value, or <c>-</c>.</param>
-public sealed record ConformanceAnswer(string Class, string Value)
+internal sealed record ConformanceAnswer(string Class, string Value)
 {
     /// <summary>The reader does not know the kind.</summary>
     public static ConformanceAnswer Skip { get; } = new("skip", "-");

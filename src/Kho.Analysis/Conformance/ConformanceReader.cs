@@ -12,7 +12,7 @@ namespace Kho.Analysis.Conformance;
 
 /// <summary>This library's own reader of the cases of the conformance suite.</summary>
 /// <param name="catalog">Releases and structures.</param>
-public sealed class ConformanceReader(ReleaseCatalog catalog)
+internal sealed class ConformanceReader(ReleaseCatalog catalog)
 {
     private const string Success = "success";
 

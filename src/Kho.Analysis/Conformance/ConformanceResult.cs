@@ -6,7 +6,7 @@ namespace Kho.Analysis.Conformance;
 /// <param name="Case">Case.</param>
 /// <param name="Answer">The reader's answer; null if it gave none.</param>
 /// <param name="IsListed">The case is on the list of those that the reader is known to fail.</param>
-public sealed record ConformanceResult(ConformanceCase Case, ConformanceAnswer? Answer, bool IsListed)
+internal sealed record ConformanceResult(ConformanceCase Case, ConformanceAnswer? Answer, bool IsListed)
 {
     /// <summary>The reader does not know the kind.</summary>
     public bool IsSkipped => Answer is { IsSkip: true };

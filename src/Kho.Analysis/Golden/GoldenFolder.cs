@@ -3,7 +3,7 @@ using Kho.Images;
 namespace Kho.Analysis.Golden;
 
 /// <summary>Finds golden images: by what files contain, so that an image without expectations is found, too.</summary>
-public static class GoldenFolder
+internal static class GoldenFolder
 {
     /// <summary>Name of the directory that is looked for where none is named.</summary>
     public const string DefaultName = "golden";
@@ -111,7 +111,7 @@ public static class GoldenFolder
 /// <summary>A golden image: a handover image that stays as it is, and the files beside it that say what is true of it.</summary>
 /// <param name="Name">What results call it: its path below the directory that was searched, without <c>/handover.…</c>, or its own path.</param>
 /// <param name="Paths">Path of the image; of a dump in parts all of them.</param>
-public sealed record GoldenFile(string Name, IReadOnlyList<string> Paths)
+internal sealed record GoldenFile(string Name, IReadOnlyList<string> Paths)
 {
     /// <summary>Name, without its extension, of an image whose companions are called <c>expected.json</c> and so on; those of other images begin with the image's whole file name.</summary>
     public const string PlainName = "handover";

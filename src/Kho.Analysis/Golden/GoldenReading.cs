@@ -10,7 +10,7 @@ using Kho.Images;
 namespace Kho.Analysis.Golden;
 
 /// <summary>What has to be known to read an image that does not say it itself; a record keeps it.</summary>
-public sealed record GoldenReading
+internal sealed record GoldenReading
 {
     /// <summary>Physical address of the root device tree.</summary>
     public ulong? Root { get; init; }

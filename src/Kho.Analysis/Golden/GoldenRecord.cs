@@ -112,7 +112,7 @@ internal sealed record GoldenRecord(GoldenReading Reading, string Sha256, JsonOb
 }
 
 /// <summary>Writes down what this library says of golden images, for later comparison.</summary>
-public static class GoldenRecorder
+internal static class GoldenRecorder
 {
     /// <summary>Records an image: writes the file beside it, unless it says the same already.</summary>
     /// <param name="file">Image.</param>

@@ -90,7 +90,7 @@ public enum GoldenStatus
 }
 
 /// <summary>By what golden images are read, and which of them.</summary>
-public sealed record GoldenOptions
+internal sealed record GoldenOptions
 {
     /// <summary>Releases and structures.</summary>
     public ReleaseCatalog Catalog { get; init; } = ReleaseCatalog.BuiltIn;

@@ -14,7 +14,7 @@ namespace Kho.Analysis.Golden;
 /// Compares golden images with what is beside them: independent expectations, a manifest, a record, a SHA-256. It decodes,
 /// checks and restores each image anew.
 /// </summary>
-public sealed partial class GoldenVerifier
+internal sealed partial class GoldenVerifier
 {
     private readonly GoldenFile _file;
     private readonly GoldenOptions _options;

@@ -5,7 +5,7 @@ using Kho.Formatting;
 namespace Kho.Analysis.Golden;
 
 /// <summary>Writes results as JSON of the schema <c>kho.golden-verify/1</c>.</summary>
-public static class GoldenVerifyJsonWriter
+internal static class GoldenVerifyJsonWriter
 {
     private static readonly GoldenSource[] _sources = Enum.GetValues<GoldenSource>();
     private static readonly GoldenStatus[] _statuses = Enum.GetValues<GoldenStatus>();

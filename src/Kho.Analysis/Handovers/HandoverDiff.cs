@@ -9,7 +9,7 @@ using Kho.Formatting;
 namespace Kho.Analysis.Handovers;
 
 /// <summary>Compares two decoded handovers: preserved memory by runs, everything else value by value.</summary>
-public static class HandoverDiff
+internal static class HandoverDiff
 {
     /// <summary>What stands in JSON beside the values, or is compared by runs.</summary>
     private static readonly string[] _leftOut = ["schema", "image", "blobs", "diagnostics", "release"];

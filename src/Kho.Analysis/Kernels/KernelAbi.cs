@@ -9,7 +9,7 @@ namespace Kho.Analysis.Kernels;
 /// The handover ABI of a kernel file: what its bytes prove, which known release it is nearest to, and what is only taken over
 /// from that release.
 /// </summary>
-public sealed record KernelAbi
+internal sealed record KernelAbi
 {
     /// <summary>The kernel.</summary>
     public required KernelImage Kernel { get; init; }
@@ -67,10 +67,10 @@ public sealed record KernelAbi
 /// <param name="Place">Place in the release's description.</param>
 /// <param name="From">The release's string.</param>
 /// <param name="To">The kernel's string.</param>
-public sealed record KernelStringDifference(string Component, string Place, string From, string To);
+internal sealed record KernelStringDifference(string Component, string Place, string From, string To);
 
 /// <summary>What a value of a kernel's ABI rests on.</summary>
-public enum KernelValueSource
+internal enum KernelValueSource
 {
     /// <summary>The kernel's types.</summary>
     Btf,
@@ -95,7 +95,7 @@ public enum KernelValueSource
 /// <param name="Name">What it is: a component's string (<c>compatible.LUO</c>), a symbol of the configuration, a member of a release's description, a structure.</param>
 /// <param name="Value">Its value.</param>
 /// <param name="From">What it rests on.</param>
-public sealed record KernelValue(string Name, string Value, KernelValueSource From)
+internal sealed record KernelValue(string Name, string Value, KernelValueSource From)
 {
     /// <summary>The source as JSON and tables spell it.</summary>
     public string Source => From switch

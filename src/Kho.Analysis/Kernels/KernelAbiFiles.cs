@@ -10,7 +10,7 @@ namespace Kho.Analysis.Kernels;
 /// A kernel's ABI as the files of a specification: a release description with what differs from the release that stands for it, and
 /// <c>.ksy</c> files where its structures do. <see cref="ReleaseCatalog.Load"/> reads them.
 /// </summary>
-public sealed partial class KernelAbiFiles
+internal sealed partial class KernelAbiFiles
 {
     private readonly ReleaseCatalog _catalog;
     private readonly KernelAbi _abi;

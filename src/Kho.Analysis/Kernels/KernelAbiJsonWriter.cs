@@ -4,7 +4,7 @@ using Kho.Formatting;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>Writes a kernel's ABI as JSON of the schema <c>kho.abi/1</c>. It says nothing of where the file lay, so that it can be kept and compared.</summary>
-public static class KernelAbiJsonWriter
+internal static class KernelAbiJsonWriter
 {
     /// <summary>Writes the document.</summary>
     /// <param name="stream">Takes UTF-8.</param>

@@ -10,7 +10,7 @@ namespace Kho.Analysis.Kernels;
 /// Compares the structures of a release, or of another kernel, with those that a kernel was compiled with. BTF has neither
 /// constants nor strings, so that tree depths and compatible strings are beyond it.
 /// </summary>
-public static class KernelCheck
+internal static class KernelCheck
 {
     /// <summary>Compares a release's structures with a kernel's types.</summary>
     /// <param name="catalog">Specification.</param>
@@ -153,7 +153,7 @@ public static class KernelCheck
 /// <param name="Same">Structures that are alike, by the kernel's names.</param>
 /// <param name="Missing">Structures of the release that the kernel's types do not hold.</param>
 /// <param name="Differences">What is otherwise; from is the specification, to the kernel.</param>
-public sealed record KernelCheckResult(string Release, string Kernel, int PageSize, IReadOnlyList<string> Same, IReadOnlyList<string> Missing, IReadOnlyList<AbiFinding> Differences)
+internal sealed record KernelCheckResult(string Release, string Kernel, int PageSize, IReadOnlyList<string> Same, IReadOnlyList<string> Missing, IReadOnlyList<AbiFinding> Differences)
 {
     /// <summary>Yes if every structure of the release is there and alike, no if one differs.</summary>
     public CompatibilityAnswer Answer =>
@@ -163,7 +163,7 @@ public sealed record KernelCheckResult(string Release, string Kernel, int PageSi
 }
 
 /// <summary>Answer to a question about kernels that nobody booted.</summary>
-public enum CompatibilityAnswer
+internal enum CompatibilityAnswer
 {
     /// <summary>Yes, and there is evidence for every part of it.</summary>
     Yes,

@@ -10,7 +10,7 @@ namespace Kho.Analysis.Kernels;
 /// What a built kernel tells about its handover ABI before it runs: its types (BTF), the compatible strings in its
 /// data, its version string, its configuration, and the list of formats in <c>.liveupdate_versions</c> where it has one.
 /// </summary>
-public sealed class KernelImage
+internal sealed class KernelImage
 {
     private const string TypesSection = ".BTF";
     private const string VersionsSection = ".liveupdate_versions";

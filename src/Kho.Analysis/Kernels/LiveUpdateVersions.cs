@@ -10,7 +10,7 @@ namespace Kho.Analysis.Kernels;
 /// <c>.liveupdate_features</c>. Both have one magic number and one version: only the section's name tells them apart.
 /// </summary>
 /// <param name="Formats">Compatible strings, or names, in the section's order.</param>
-public sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
+internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
 {
     private const string FeatureEntry = "liveupdate_features::entry";
     private const uint MaskBytes = sizeof(ulong);

@@ -6,7 +6,7 @@ using Kho.Images;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>Every writer against every reader, each cell computed by letting the reader's kernel read what the writer wrote.</summary>
-public sealed class CompatibilityMatrix
+internal sealed class CompatibilityMatrix
 {
     private CompatibilityMatrix(IReadOnlyList<AbiRelease> writers, IReadOnlyList<AbiRelease> readers, int writerPageSize, int readerPageSize, IReadOnlyList<MatrixCell> cells)
     {

@@ -10,7 +10,7 @@ namespace Kho.Analysis.Matrix;
 /// Says from two built kernels whether one can hand over to the other, before anything is booted. The answer is yes only
 /// on evidence for all of it: what cannot be seen is never taken for alike.
 /// </summary>
-public sealed class KernelPair
+internal sealed class KernelPair
 {
     private const string TypesOnly = "types";
 
@@ -228,7 +228,7 @@ public sealed class KernelPair
 /// <param name="Answer">The answer.</param>
 /// <param name="Basis">What it rests on.</param>
 /// <param name="Reasons">Why, one sentence each; never empty.</param>
-public sealed record KernelPairResult(string Writer, string Reader, CompatibilityAnswer Answer, string Basis, IReadOnlyList<string> Reasons)
+internal sealed record KernelPairResult(string Writer, string Reader, CompatibilityAnswer Answer, string Basis, IReadOnlyList<string> Reasons)
 {
     /// <summary>How the structures of the two differ, where both have types.</summary>
     public IReadOnlyList<AbiFinding> Differences { get; init; } = [];

@@ -5,7 +5,7 @@ using Kho.Abi.Restore;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>What one release makes of what another one wrote.</summary>
-public sealed class MatrixCell
+internal sealed class MatrixCell
 {
     private readonly MatrixPolicy _policy;
 
@@ -109,7 +109,7 @@ public sealed class MatrixCell
 }
 
 /// <summary>What real kernels say to a cell of the matrix.</summary>
-public enum MatrixConfirmation
+internal enum MatrixConfirmation
 {
     /// <summary>Nobody looked, or nobody looked at what the cell has.</summary>
     None,

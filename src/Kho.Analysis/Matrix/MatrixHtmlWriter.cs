@@ -6,7 +6,7 @@ using Kho.Abi.Restore;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>Writes matrices as one HTML page that needs nothing else: a heat map, and every cell's reasons.</summary>
-public static class MatrixHtmlWriter
+internal static class MatrixHtmlWriter
 {
     private const string Style = """
         :root { color-scheme: light dark; --bg: #fff; --fg: #1a1a1a; --line: #ccc; --ok: #b7e4c7; --lossy: #fff3b0; --refused: #d0d7de; --misread: #ffb86b; --panics: #f28b82; }

@@ -5,7 +5,7 @@ using Kho.Formatting;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>Writes a matrix as JSON of the schema <c>kho.matrix/1</c>.</summary>
-public static class MatrixJsonWriter
+internal static class MatrixJsonWriter
 {
     /// <summary>Writes a matrix.</summary>
     /// <param name="stream">Where to.</param>

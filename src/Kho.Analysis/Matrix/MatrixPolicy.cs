@@ -10,7 +10,7 @@ namespace Kho.Analysis.Matrix;
 /// <summary>Which components of a handover must come through: an optional one that does not only makes an update slower.</summary>
 /// <param name="Mandatory">Components that must; null for all that are not optional.</param>
 /// <param name="Optional">Components that need not.</param>
-public sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyList<string> Optional)
+internal sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyList<string> Optional)
 {
     /// <summary>Greatest version of its mapping that the systemd of every reader accepts; null if systemd is not asked.</summary>
     public ulong? ReaderSystemd { get; init; }

@@ -14,7 +14,7 @@ namespace Kho.Analysis.Matrix;
 /// The handover that a release writes in the matrix: everything that it can hand over, of each kind a little, in a
 /// machine of 512 MiB. Where releases read maps differently, it has blocks that show it.
 /// </summary>
-public static class MatrixWorkload
+internal static class MatrixWorkload
 {
     private const ulong MachineSize = 512 << 20;
     private const ulong FirstPlace = 4 << 20;

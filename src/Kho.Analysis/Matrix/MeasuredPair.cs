@@ -10,7 +10,7 @@ namespace Kho.Analysis.Matrix;
 /// <param name="WriterPageSize">Page size of the writer in bytes.</param>
 /// <param name="ReaderPageSize">Page size of the reader in bytes.</param>
 /// <param name="Outcome"><c>identical</c>, <c>refused</c>, <c>misread</c> or <c>panic</c>.</param>
-public sealed record MeasuredPair(string Writer, string Reader, int WriterPageSize, int ReaderPageSize, string Outcome)
+internal sealed record MeasuredPair(string Writer, string Reader, int WriterPageSize, int ReaderPageSize, string Outcome)
 {
     private const string Resource = "Kho.Abi.Measured.";
 

@@ -3,7 +3,7 @@ using Kho.Abi.Restore;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>What survives a row of updates: what one kernel recovered it hands to the next, in its own formats.</summary>
-public sealed class UpdateChain
+internal sealed class UpdateChain
 {
     private readonly MatrixPolicy _policy;
 

@@ -2,7 +2,6 @@ using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;

@@ -1,3 +1,4 @@
+using Kho.Abi;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Images;
@@ -9,7 +10,7 @@ namespace Kho.Analysis.Reports;
 /// findings, and what a reader would do with it. The page is well-formed XML, needs nothing but itself, is the same for the same
 /// handover, and stays small however much is preserved: what is too much is joined or counted.
 /// </summary>
-public static class HandoverReport
+internal static class HandoverReport
 {
     /// <summary>Writes the page.</summary>
     /// <param name="writer">Where to; it is not closed.</param>

@@ -1,4 +1,5 @@
 using System.Text;
+using Kho.Cli.Printing;
 
 namespace Kho.Cli.Completion;
 

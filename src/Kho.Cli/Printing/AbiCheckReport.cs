@@ -3,6 +3,8 @@ using System.Text.Json;
 using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
 using Kho.Analysis.Matrix;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 using Spectre.Console;
 

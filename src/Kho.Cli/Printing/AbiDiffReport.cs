@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json;
 using Kho.Abi.Layouts;
 using Kho.Analysis.Comparison;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 using Spectre.Console;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Analysis.Comparison;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 using Kho.Formatting;
 using Spectre.Console;

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

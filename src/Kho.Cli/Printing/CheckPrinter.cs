@@ -1,6 +1,7 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 
 namespace Kho.Cli.Printing;
@@ -11,13 +12,13 @@ internal sealed class CheckPrinter(TextPage page)
     /// <summary>Prints a report.</summary>
     public void Print(CheckReport report, HandoverDocument document, bool isVerbose)
     {
-        string readers = report.Readers.Count == 0 ? "" : $", for {string.Join(", ", report.Readers.Select(reader => reader.Id))}";
+        string readers = report.Readers.Count == 0 ? "" : $", for {string.Join(", ", report.Readers)}";
         page.Line($"{report.ImagePath}: written by {document.Release?.Release.Id ?? "an unknown release"}{readers}");
         DiagnosticPrinter.Print(report.Findings.Where(finding => isVerbose || !DiagnosticPrinter.IsIdle(finding)).OrderByDescending(finding => Rank(finding.Severity)), page);
         page.Line($"{Words.Count((ulong)report.Errors, "error")}, {Words.Count((ulong)report.Warnings, "warning")}");
         if (report.Verdicts.Count > 0)
         {
-            page.Table(["next kernel", "verdict", ""], report.Verdicts.Select(verdict => (IReadOnlyList<string>)[verdict.Reader.Id, Text(verdict), verdict.Why]), paint: VerdictColors.Of);
+            page.Table(["next kernel", "verdict", ""], report.Verdicts.Select(verdict => (IReadOnlyList<string>)[verdict.Reader, Text(verdict), verdict.Why]), paint: VerdictColors.Of);
         }
     }
 

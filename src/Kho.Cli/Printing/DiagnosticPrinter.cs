@@ -1,4 +1,5 @@
 using Kho.Analysis.Comparison;
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 using Spectre.Console;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
+using Kho.Cli.Options;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

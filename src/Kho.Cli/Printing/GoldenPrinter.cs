@@ -1,5 +1,6 @@
 using Kho.Analysis.Golden;
 using Kho.Analysis.Handovers;
+using Kho.Cli.Terminals;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
 using Kho.Analysis.Handovers;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

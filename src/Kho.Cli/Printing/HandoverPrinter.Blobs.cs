@@ -4,7 +4,6 @@ using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Cli.Printing;

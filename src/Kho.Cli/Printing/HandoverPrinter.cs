@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Structures;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 

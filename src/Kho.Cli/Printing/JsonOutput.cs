@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

@@ -1,6 +1,7 @@
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

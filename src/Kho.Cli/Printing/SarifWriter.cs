@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text.Json;
 using Kho.Abi.Layouts;
 using Kho.Analysis.Comparison;
+using Kho.Cli.Terminals;
 using Kho.Formatting;
 
 namespace Kho.Cli.Printing;

@@ -1,4 +1,5 @@
 using Kho.Abi.Restore.Scenarios;
+using Kho.Cli.Terminals;
 using Spectre.Console;
 
 namespace Kho.Cli.Printing;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Kho.Abi.Layouts;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 

@@ -42,7 +42,7 @@ public enum DiagnosticSeverity
 /// <param name="Id">Stable id; an id is never reused for another meaning.</param>
 /// <param name="Severity">Severity of every finding with this id.</param>
 /// <param name="Title">The kind of finding in a few words.</param>
-public sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity, string Title);
+internal sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity, string Title);
 
 /// <summary>Places that findings name and no structure's field is; nothing is read by these names.</summary>
 internal static class FindingPlaces

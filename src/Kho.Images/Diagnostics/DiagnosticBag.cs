@@ -4,7 +4,7 @@ namespace Kho.Diagnostics;
 /// Collects findings while an image is read. Of one kind at most <see cref="LimitPerId"/> are kept, so that
 /// garbage cannot make the list longer than the image; the rest are counted.
 /// </summary>
-public sealed class DiagnosticBag
+internal sealed class DiagnosticBag
 {
     /// <summary>How many findings of one id are kept one by one.</summary>
     public const int LimitPerId = 64;

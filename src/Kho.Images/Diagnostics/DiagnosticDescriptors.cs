@@ -1,7 +1,7 @@
 namespace Kho.Diagnostics;
 
 /// <summary>Every kind of finding that reading an image can make. Ids are stable: they are added to, never renumbered.</summary>
-public static class DiagnosticDescriptors
+internal static class DiagnosticDescriptors
 {
     /// <summary>A file ends before the bytes that its own headers announce.</summary>
     public static readonly DiagnosticDescriptor FileTruncated = Error("KHO0001", "file ends early");

@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 namespace Kho.Formatting;
 
 /// <summary>How all JSON of this library looks.</summary>
-public static class JsonStyle
+internal static class JsonStyle
 {
     /// <summary>Indented, LF, and text as it is rather than escaped.</summary>
     public static JsonWriterOptions Options { get; } = new()

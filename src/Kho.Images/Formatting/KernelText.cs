@@ -4,7 +4,7 @@ using System.Text;
 namespace Kho.Formatting;
 
 /// <summary>Text as the kernel keeps it in fixed fields: bytes up to a NUL, nothing else is sure.</summary>
-public static class KernelText
+internal static class KernelText
 {
     /// <summary>Decodes bytes; what is no printable UTF-8 is written as <c>\xNN</c>.</summary>
     /// <param name="bytes">Bytes without a terminating NUL.</param>
@@ -47,7 +47,7 @@ public static class KernelText
 }
 
 /// <summary>Numbers as people read them.</summary>
-public static class Quantity
+internal static class Quantity
 {
     private static readonly string[] _units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 

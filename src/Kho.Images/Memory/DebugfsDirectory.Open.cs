@@ -4,7 +4,7 @@ using Kho.Formatting;
 
 namespace Kho.Images;
 
-public sealed partial record DebugfsDirectory
+internal sealed partial record DebugfsDirectory
 {
     private const string RootName = "fdt";
     private const string BlobsName = "sub_fdts";

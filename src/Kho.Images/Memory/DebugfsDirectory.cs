@@ -11,7 +11,7 @@ namespace Kho.Images;
 /// <param name="Blobs">Files of <c>sub_fdts</c>, by name.</param>
 /// <param name="Scratch">Scratch areas of <c>scratch_phys</c> and <c>scratch_len</c>, in their order; empty if there are none.</param>
 /// <param name="Finalized">What <c>finalize</c> says (kernels up to 7.0); null if there is none.</param>
-public sealed partial record DebugfsDirectory(
+internal sealed partial record DebugfsDirectory(
     string Path,
     DebugfsDirection Direction,
     ReadOnlyMemory<byte>? RootFdt,
@@ -22,10 +22,10 @@ public sealed partial record DebugfsDirectory(
 /// <summary>A blob that debugfs shows under a name.</summary>
 /// <param name="Name">Name of the subsystem that preserved it, such as <c>LUO</c> or <c>memblock</c>.</param>
 /// <param name="Bytes">Its bytes as debugfs shows them: an FDT or a structure, perhaps cut short.</param>
-public sealed record DebugfsBlob(string Name, ReadOnlyMemory<byte> Bytes);
+internal sealed record DebugfsBlob(string Name, ReadOnlyMemory<byte> Bytes);
 
 /// <summary>Which side of a handover a debugfs directory shows.</summary>
-public enum DebugfsDirection
+internal enum DebugfsDirection
 {
     /// <summary>Neither its name nor its files tell.</summary>
     Unknown,
@@ -40,4 +40,4 @@ public enum DebugfsDirection
 /// <summary>A scratch area as debugfs lists it.</summary>
 /// <param name="Address">Physical address in bytes.</param>
 /// <param name="Size">Length in bytes.</param>
-public readonly record struct DebugfsScratch(ulong Address, ulong Size);
+internal readonly record struct DebugfsScratch(ulong Address, ulong Size);

@@ -4,7 +4,7 @@ using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Images;
 
-public sealed partial class ElfCore
+internal sealed partial class ElfCore
 {
     /// <summary>PN_XNUM: the count does not fit <c>e_phnum</c> and stands in the first section header.</summary>
     private const ushort CountElsewhere = ushort.MaxValue;

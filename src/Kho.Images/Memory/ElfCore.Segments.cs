@@ -3,7 +3,7 @@ using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Images;
 
-public sealed partial class ElfCore
+internal sealed partial class ElfCore
 {
     /// <summary>Turns PT_LOAD program headers into regions, with findings about what the file does not hold.</summary>
     private sealed class SegmentReader(ImageFile file, DiagnosticBag diagnostics)

@@ -11,7 +11,7 @@ namespace Kho.Images;
 /// What a segment describes without holding it (<c>p_memsz</c> beyond <c>p_filesz</c>) is <see cref="PageState.Excluded"/>; what it
 /// should hold and a shortened file no longer has is <see cref="PageState.Absent"/>.
 /// </remarks>
-public sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
+internal sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
 {
     private readonly ImageFile _file;
     private readonly RegionTable _table;

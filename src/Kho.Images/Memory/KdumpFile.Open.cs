@@ -3,7 +3,7 @@ using Kdump = Kho.Images.Generated.Kdump;
 
 namespace Kho.Images;
 
-public sealed partial class KdumpFile
+internal sealed partial class KdumpFile
 {
     private const int HeadLength = 16;
     /// <summary>No machine that hands over has longer physical addresses; a bitmap for them has 128 GiB at most.</summary>

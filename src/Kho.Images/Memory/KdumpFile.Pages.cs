@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Kho.Images;
 
-public sealed partial class KdumpFile
+internal sealed partial class KdumpFile
 {
     /// <inheritdoc/>
     public PageState Lookup(ulong address, out ulong length)

@@ -10,7 +10,7 @@ namespace Kho.Images;
 /// <see cref="PageState.Excluded"/>: the dump level says which kinds of pages were left out. A page of zeros is never left
 /// out: all of them share one stored page, and are <see cref="PageState.Present"/>. Reading a page that is damaged gives <see cref="PageState.Unreadable"/>.
 /// </remarks>
-public sealed partial class KdumpFile : IPhysicalMemory
+internal sealed partial class KdumpFile : IPhysicalMemory
 {
     private readonly KdumpPart[] _parts;
     private readonly int _pageSize;

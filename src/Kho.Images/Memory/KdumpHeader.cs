@@ -148,7 +148,7 @@ internal readonly record struct PageDescriptor(ulong Offset, uint Size, Kdump.Pa
 
 /// <summary>What makedumpfile was told to leave out (its option -d): a sum of bits.</summary>
 /// <param name="Value">Sum of <see cref="Kdump.DumpLevelBit"/> values; 0 leaves nothing out.</param>
-public readonly record struct DumpLevel(uint Value)
+internal readonly record struct DumpLevel(uint Value)
 {
     /// <summary>
     /// Whether pages are left out for what they are used for. Pages of zeros do not count: a kdump-compressed dump stores

@@ -32,7 +32,7 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
     /// <param name="notes">Notes of an ELF core file.</param>
     /// <param name="diagnostics">Takes findings about the notes.</param>
     /// <returns>The readable ones in file order; the first is the one that counts.</returns>
-    public static IReadOnlyList<KhoNote> FindAll(IEnumerable<ElfNote> notes, DiagnosticBag diagnostics)
+    internal static IReadOnlyList<KhoNote> FindAll(IEnumerable<ElfNote> notes, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(notes);
         return [.. notes.Where(note => note is { Owner: Owner, Type: NoteType }).Select(note => Parse(note.Descriptor, diagnostics)).OfType<KhoNote>()];
@@ -42,7 +42,7 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
     /// <param name="descriptor">JSON in UTF-8, up to the first NUL; addresses are hexadecimal strings or numbers.</param>
     /// <param name="diagnostics">Takes findings: JSON that cannot be read, members of a wrong type.</param>
     /// <returns>What it says, with null for a member that cannot be used; null if it is no JSON object.</returns>
-    public static KhoNote? Parse(ReadOnlyMemory<byte> descriptor, DiagnosticBag diagnostics)
+    internal static KhoNote? Parse(ReadOnlyMemory<byte> descriptor, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         if (descriptor.Span.IndexOf((byte)0) is int end and >= 0)

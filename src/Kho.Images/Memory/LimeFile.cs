@@ -8,7 +8,7 @@ namespace Kho.Images;
 /// in the file.
 /// </summary>
 /// <remarks>LiME's padded and raw formats have no headers; padded dumps are raw memory from address 0 on.</remarks>
-public sealed class LimeFile : IPhysicalMemory, ISparseMemory
+internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
 {
     private const string HeaderName = "lime_mem_range_header";
     private const uint OnlyVersion = 1;

@@ -4,7 +4,7 @@ namespace Kho.Images;
 /// Where a machine has memory, as far as a kernel's fate hangs on it: it can read what lies in memory, and it has page
 /// structures for every section of which at least a part is memory. A read or a page structure elsewhere is a page fault.
 /// </summary>
-public sealed class MachineMemory
+internal sealed class MachineMemory
 {
     /// <summary>Address behind what a PC's kernel keeps for firmware and real mode.</summary>
     internal const ulong LowMemoryEnd = 1 << 20;

@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Images;
 
-public sealed partial class MemoryBuilder
+internal sealed partial class MemoryBuilder
 {
     private readonly List<Claim> _claims = [];
 

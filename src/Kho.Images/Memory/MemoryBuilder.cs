@@ -10,7 +10,7 @@ namespace Kho.Images;
 /// the pages written and a few words for every range owned.
 /// </summary>
 /// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
-public sealed partial class MemoryBuilder : IPhysicalMemory
+internal sealed partial class MemoryBuilder : IPhysicalMemory
 {
     private const int LeastPageSize = 4096;
     private const int GreatestPageSize = 65536;

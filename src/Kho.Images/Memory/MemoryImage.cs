@@ -66,13 +66,13 @@ public sealed partial class MemoryImage : IDisposable
     public KhoNote? KhoNote => KhoNotes.Count > 0 ? KhoNotes[0] : null;
 
     /// <summary>What the kernel in the dump says about itself; null if the image has no such note.</summary>
-    public VmCoreInfo? VmCoreInfo { get; private init; }
+    internal VmCoreInfo? VmCoreInfo { get; private init; }
 
     /// <summary>Architecture; null if the image does not say.</summary>
     public ElfMachine? Machine { get; private init; }
 
     /// <summary>The copies of debugfs, <c>out</c> before <c>in</c>; empty for other images.</summary>
-    public IReadOnlyList<DebugfsDirectory> Debugfs { get; private init; } = [];
+    internal IReadOnlyList<DebugfsDirectory> Debugfs { get; private init; } = [];
 
     /// <summary>Bytes of a bare blob, an FDT that may be cut short; null for other images.</summary>
     public ReadOnlyMemory<byte>? Blob { get; private init; }
@@ -81,7 +81,7 @@ public sealed partial class MemoryImage : IDisposable
     internal bool IsFallback { get; private init; }
 
     /// <summary>What was found on opening.</summary>
-    public DiagnosticBag Diagnostics { get; }
+    internal DiagnosticBag Diagnostics { get; }
 
     /// <summary>An image of memory that no file holds, such as a handover that was just encoded.</summary>
     /// <param name="name">What findings call it.</param>

@@ -38,7 +38,7 @@ public sealed class MissingMemoryException : IOException
 }
 
 /// <summary>Memory of which nothing is known: what stands behind a blob that was captured without the memory it points to.</summary>
-public sealed class EmptyMemory : IPhysicalMemory
+internal sealed class EmptyMemory : IPhysicalMemory
 {
     private EmptyMemory()
     {

@@ -4,7 +4,7 @@ namespace Kho.Images;
 /// Physical memory as a stream that can be read and sought, so that a parser reads structures where they lie.
 /// Position 0 is a physical address. Not safe for several threads at once; it does not own the memory.
 /// </summary>
-public sealed class PhysicalStream : Stream
+internal sealed class PhysicalStream : Stream
 {
     private const int MostReadAhead = 4096;
 

@@ -13,7 +13,7 @@ public readonly record struct RawPiece(ulong Start, ulong Offset, ulong? Length)
 }
 
 /// <summary>A raw dump: the file's bytes are the bytes of memory, in one piece from a base address on, or in several.</summary>
-public sealed class RawMemory : IPhysicalMemory, ISparseMemory
+internal sealed class RawMemory : IPhysicalMemory, ISparseMemory
 {
     private readonly ImageFile _file;
     private readonly RegionTable _table;

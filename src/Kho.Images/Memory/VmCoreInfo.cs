@@ -7,7 +7,7 @@ namespace Kho.Images;
 /// <param name="Entries">Values by key; of a key that comes twice the first. <c>KERNELOFFSET</c> is hexadecimal without prefix.</param>
 /// <param name="OsRelease">Kernel release (<c>OSRELEASE</c>), such as <c>6.17.8</c>; null if it is not told.</param>
 /// <param name="PageSize">Page size in bytes (<c>PAGESIZE</c>); null if it is not told or is no number.</param>
-public sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, string? OsRelease, int? PageSize)
+internal sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, string? OsRelease, int? PageSize)
 {
     /// <summary>Owner of the ELF note.</summary>
     public const string Owner = "VMCOREINFO";

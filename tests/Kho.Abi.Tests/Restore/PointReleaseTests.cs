@@ -105,11 +105,11 @@ public sealed class PointReleaseTests
     [InlineData("7.0.11", FailedFolioPolicy.EndsFile, MissingHandlerPolicy.EndsAll)]
     [InlineData("7.1.8", FailedFolioPolicy.EndsFile, MissingHandlerPolicy.EndsAll)]
     [InlineData("7.3.4", FailedFolioPolicy.EndsFile, MissingHandlerPolicy.EndsAll)]
-    public void The_table_of_what_point_releases_changed(string version, FailedFolioPolicy folio, MissingHandlerPolicy handler)
+    public void The_table_of_what_point_releases_changed(string version, object folio, object handler)
     {
         BehaviourAbi behaviour = ReleaseCatalog.BuiltIn.Find(version)!.Behaviour;
 
-        Assert.Equal((folio, handler), (behaviour.Memfd.FailedFolio, behaviour.Luo.MissingHandler));
+        Assert.Equal((folio, handler), ((object)behaviour.Memfd.FailedFolio, (object)behaviour.Luo.MissingHandler));
     }
 
     /// <summary>No kernel looks at <c>liveupdate=</c> before it takes LUO's blob over: booted without it, 7.0.0 panics of 6.19.6's handover.</summary>

@@ -4,7 +4,6 @@ using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
 using Kho.Analysis.Matrix;

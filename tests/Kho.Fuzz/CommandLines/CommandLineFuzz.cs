@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Kho.Cli;
+using Kho.Cli.Options;
+using Kho.Cli.Terminals;
 using Kho.Fuzz.Mutation;
 using Kho.Fuzz.Running;
 

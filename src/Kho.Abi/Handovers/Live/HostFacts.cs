@@ -6,7 +6,7 @@ using Kho.Images;
 namespace Kho.Abi.Handovers.Live;
 
 /// <summary>What a host says of its memory, its kernel and its command line, in files that anybody may read. What cannot be read is null.</summary>
-public sealed record HostFacts
+internal sealed record HostFacts
 {
     private const int MostText = 4 << 20;
     private const string RamName = "System RAM";

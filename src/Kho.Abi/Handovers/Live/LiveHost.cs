@@ -11,7 +11,7 @@ namespace Kho.Abi.Handovers.Live;
 /// The running host: its memory by <c>/proc/kcore</c>, the handover that it prepares by its kernel's own variables, and
 /// <c>debugfs</c>. What is missing is told as a finding; only if nothing is left, opening fails.
 /// </summary>
-public sealed class LiveHost
+internal sealed class LiveHost
 {
     private const string OutVariable = "kho_out";
     private const string InVariable = "kho_in";

@@ -1,7 +1,7 @@
 namespace Kho.Abi.Restore.Scenarios;
 
 /// <summary>A story of kernels that hand memory over, with what is expected to come of it.</summary>
-public sealed record Scenario
+internal sealed record Scenario
 {
     /// <summary>What errors call it: usually its file.</summary>
     public required string Source { get; init; }
@@ -23,10 +23,10 @@ public sealed record Scenario
 /// <param name="Property">What is looked at, such as <c>references</c> or <c>bad_pages</c>.</param>
 /// <param name="Name">Name of the allocation that it is of, or empty.</param>
 /// <param name="Value">What it must be, as the scenario spells it.</param>
-public sealed record ScenarioExpectation(string Property, string Name, string Value);
+internal sealed record ScenarioExpectation(string Property, string Name, string Value);
 
 /// <summary>One step of a scenario.</summary>
-public sealed record ScenarioStep
+internal sealed record ScenarioStep
 {
     /// <summary>Line of its file.</summary>
     public required int Line { get; init; }
@@ -69,7 +69,7 @@ public sealed record ScenarioStep
 }
 
 /// <summary>What a step does.</summary>
-public enum ScenarioVerb
+internal enum ScenarioVerb
 {
     /// <summary>Allocates a block.</summary>
     Alloc,

@@ -7,7 +7,7 @@ namespace Kho.Abi.Restore.Scenarios;
 /// <param name="Scenario">Scenario.</param>
 /// <param name="Steps">Its steps up to the end, or to the one that could not be done.</param>
 /// <param name="KernelMessages">What the kernels said.</param>
-public sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<StepOutcome> Steps, IReadOnlyList<string> KernelMessages)
+internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<StepOutcome> Steps, IReadOnlyList<string> KernelMessages)
 {
     /// <summary>Everything came as expected.</summary>
     public bool Passed => Steps.All(step => step.Failures.Count == 0);
@@ -18,10 +18,10 @@ public sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<StepOutcom
 /// <param name="Kernel">Release of the kernel that it ran on.</param>
 /// <param name="Text">What happened, one line.</param>
 /// <param name="Failures">What is not as expected; empty if all is.</param>
-public sealed record StepOutcome(ScenarioStep Step, string Kernel, string Text, IReadOnlyList<string> Failures);
+internal sealed record StepOutcome(ScenarioStep Step, string Kernel, string Text, IReadOnlyList<string> Failures);
 
 /// <summary>Writes what a scenario came to as JSON of the schema <c>kho.scenario/1</c>.</summary>
-public static class ScenarioJsonWriter
+internal static class ScenarioJsonWriter
 {
     /// <summary>Writes an outcome.</summary>
     /// <param name="stream">Where to.</param>

@@ -6,7 +6,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Restore.Scenarios;
 
 /// <summary>Reads scenarios from YAML. Errors name file, line and key.</summary>
-public static class ScenarioReader
+internal static class ScenarioReader
 {
     private static readonly Dictionary<string, ScenarioVerb> _verbs = new(StringComparer.Ordinal)
     {

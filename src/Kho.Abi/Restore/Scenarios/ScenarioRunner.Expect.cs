@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore.Scenarios;
 
-public sealed partial class ScenarioRunner
+internal sealed partial class ScenarioRunner
 {
     private StepOutcome Compare(ScenarioStep step)
     {

@@ -7,7 +7,7 @@ using Kho.Images;
 namespace Kho.Abi.Restore.Scenarios;
 
 /// <summary>Runs a scenario: one kernel writes, its handover becomes bytes, the next kernel reads them, restores and frees.</summary>
-public sealed partial class ScenarioRunner
+internal sealed partial class ScenarioRunner
 {
     private readonly Scenario _scenario;
     private readonly ReleaseCatalog _catalog;

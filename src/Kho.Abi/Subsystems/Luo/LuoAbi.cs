@@ -1,7 +1,7 @@
 namespace Kho.Abi.Releases;
 
 /// <summary>Types of LUO with block lists (luo-v5).</summary>
-public sealed record LuoBlocksAbi
+internal sealed record LuoBlocksAbi
 {
     /// <summary>Type of the blob.</summary>
     public required string Structure { get; init; }
@@ -26,7 +26,7 @@ public sealed record LuoBlocksAbi
 }
 
 /// <summary>Names in LUO's device tree (luo-v1).</summary>
-public sealed record LuoDeviceTreeAbi
+internal sealed record LuoDeviceTreeAbi
 {
     /// <summary>Property of the root with the number of live updates.</summary>
     public required string NumberProperty { get; init; }
@@ -72,7 +72,7 @@ public sealed record LuoDeviceTreeAbi
 }
 
 /// <summary>The live update orchestrator as reader.</summary>
-public sealed record LuoBehaviour
+internal sealed record LuoBehaviour
 {
     /// <summary>What a file without a handler does.</summary>
     public required MissingHandlerPolicy MissingHandler { get; init; }

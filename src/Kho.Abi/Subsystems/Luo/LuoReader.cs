@@ -2,7 +2,6 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.Systemd;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Luo;

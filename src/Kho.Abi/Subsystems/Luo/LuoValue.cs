@@ -1,5 +1,3 @@
-using Kho.Abi.Subsystems.Systemd;
-
 namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>The blob of the Live Update Orchestrator, alike for all its formats.</summary>
@@ -20,7 +18,7 @@ public sealed record LuoValue(
     public bool AreSessionsElsewhere { get; init; }
 
     /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
-    public IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
+    internal IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
 
     /// <summary>Physical address of the header of the objects bound to files, or null.</summary>
     public ulong? FlbHeader { get; init; }
@@ -44,7 +42,7 @@ public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
     public ulong FileCount { get; init; }
 
     /// <summary>The blocks of files, in list order; none where files are an array.</summary>
-    public IReadOnlyList<BlockPlace> FileBlocks { get; init; } = [];
+    internal IReadOnlyList<BlockPlace> FileBlocks { get; init; } = [];
 }
 
 /// <summary>A preserved file (<c>struct luo_file_ser</c>).</summary>
@@ -70,4 +68,4 @@ public sealed record LuoFlb(string Name, ulong Data, ulong Count)
 /// <summary>A block of a <c>kho_block</c> list.</summary>
 /// <param name="Address">Physical address of the block.</param>
 /// <param name="Count">Number of entries that it states.</param>
-public sealed record BlockPlace(ulong Address, ulong Count);
+internal sealed record BlockPlace(ulong Address, ulong Count);

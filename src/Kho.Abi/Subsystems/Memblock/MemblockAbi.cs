@@ -1,7 +1,7 @@
 namespace Kho.Abi.Releases;
 
 /// <summary>Names in the device tree of reserve_mem regions.</summary>
-public sealed record MemblockAbi
+internal sealed record MemblockAbi
 {
     /// <summary>Compatible string of each region's node.</summary>
     public required string RegionCompatible { get; init; }

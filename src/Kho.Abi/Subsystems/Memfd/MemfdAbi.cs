@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>Types of a memfd.</summary>
-public sealed record MemfdAbi
+internal sealed record MemfdAbi
 {
     /// <summary>Type of the memfd's own structure.</summary>
     public required string Structure { get; init; }
@@ -14,7 +14,7 @@ public sealed record MemfdAbi
 
 /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored; with the first, every release refuses the memfd.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<FailedFolioPolicy>))]
-public enum FailedFolioPolicy
+internal enum FailedFolioPolicy
 {
     /// <summary>Retrieving the file fails.</summary>
     [JsonStringEnumMemberName("ends_file")]
@@ -26,7 +26,7 @@ public enum FailedFolioPolicy
 }
 
 /// <summary>Memfds as files of the live update orchestrator.</summary>
-public sealed record MemfdBehaviour
+internal sealed record MemfdBehaviour
 {
     /// <summary>Seals that a memfd may have; with others it is refused. 0 where memfds carry no seals.</summary>
     public required int KnownSeals { get; init; }

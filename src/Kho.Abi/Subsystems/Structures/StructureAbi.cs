@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kho.Abi.Releases;
 
 /// <summary>A blob, or a file's data, that is a structure of the specification and what its fields lead to.</summary>
-public sealed record StructureAbi
+internal sealed record StructureAbi
 {
     /// <summary>Structure at the blob's address.</summary>
     public required string Structure { get; init; }

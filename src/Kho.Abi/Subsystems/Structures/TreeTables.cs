@@ -7,10 +7,10 @@ namespace Kho.Abi.Subsystems.Structures;
 /// <param name="Columns">Names of the fields.</param>
 /// <param name="Rows">Values; at most <see cref="TreeTables.MostRows"/>.</param>
 /// <param name="LeftOut">Number of rows that are not shown.</param>
-public sealed record TreeTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int LeftOut);
+internal sealed record TreeTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int LeftOut);
 
 /// <summary>A tree of values as tables: the root's fields, then what each field leads to. Text output and pages show these.</summary>
-public static class TreeTables
+internal static class TreeTables
 {
     /// <summary>Rows that a table has at most.</summary>
     public const int MostRows = 64;

@@ -40,7 +40,7 @@ public sealed class ValueTree
     public IReadOnlyDictionary<string, long> Parameters { get; internal set; } = new Dictionary<string, long>();
 
     /// <summary>The fields in the order of the structure.</summary>
-    public IReadOnlyList<TreeField> Fields => Read;
+    internal IReadOnlyList<TreeField> Fields => Read;
 
     internal StructureLayout Layout { get; }
 
@@ -49,7 +49,7 @@ public sealed class ValueTree
     /// <summary>Finds a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
     /// <returns>The field, or null if the structure has none of this name.</returns>
-    public TreeField? Find(string path)
+    internal TreeField? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         int dot = path.IndexOf('.', StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ValueTree
 }
 
 /// <summary>A field as it was read. Exactly one of number, text, bytes, structure and elements is there; a union has bytes and, where its tag is known, a structure.</summary>
-public sealed class TreeField
+internal sealed class TreeField
 {
     internal TreeField(LayoutField layout, ulong? address)
     {
@@ -122,7 +122,7 @@ public sealed class TreeField
 }
 
 /// <summary>What a field leads to.</summary>
-public sealed class TreeEdge
+internal sealed class TreeEdge
 {
     internal TreeEdge(EdgeSpec spec, ulong address)
     {

@@ -3,7 +3,7 @@ namespace Kho.Abi.Subsystems.Structures;
 /// <summary>Which kernel says that it wrote a handover (<c>struct kho_kexec_metadata</c>, Linux 7.1 and later).</summary>
 /// <param name="Release">The kernel's <c>uname -r</c>.</param>
 /// <param name="KexecCount">Number of kexecs with a handover since the last cold boot.</param>
-public sealed record WriterAnnouncement(string Release, ulong KexecCount)
+internal sealed record WriterAnnouncement(string Release, ulong KexecCount)
 {
     internal const string ReleaseField = "previous_release";
     internal const string CountField = "kexec_count";

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>Names in the device tree of the KHO test module.</summary>
-public sealed record KhoTestAbi
+internal sealed record KhoTestAbi
 {
     /// <summary>Property of the root with the magic number.</summary>
     public required string MagicProperty { get; init; }
@@ -26,7 +26,7 @@ public sealed record KhoTestAbi
 
 /// <summary>Where the KHO test module keeps its list of folios.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<KhoTestFolioList>))]
-public enum KhoTestFolioList
+internal enum KhoTestFolioList
 {
     /// <summary>The entries are the property's value (6.16 and 6.17).</summary>
     [JsonStringEnumMemberName("inline")]
@@ -38,7 +38,7 @@ public enum KhoTestFolioList
 }
 
 /// <summary>The KHO test module as reader.</summary>
-public sealed record TestBehaviour
+internal sealed record TestBehaviour
 {
     /// <summary>Name of the module, which begins every line that it logs.</summary>
     public required string Module { get; init; }
@@ -49,7 +49,7 @@ public sealed record TestBehaviour
 
 /// <summary>Whether the KHO test module reports that it could not restore everything.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<TestFailurePolicy>))]
-public enum TestFailurePolicy
+internal enum TestFailurePolicy
 {
     /// <summary>It says nothing.</summary>
     [JsonStringEnumMemberName("silent")]

@@ -38,13 +38,13 @@ public sealed class KernelCheckTests
     [InlineData("linux-7.3", "6.19.6", "memory_map.kind", No)]
     [InlineData("linux-7.0", "7.2.6", "memory_map.kind", No)]
     [InlineData("linux-7.1", "7.2.6", null, CannotTell)]
-    public void A_kernel_of_another_release_does_not(string release, string kernel, string? place, CompatibilityAnswer answer)
+    public void A_kernel_of_another_release_does_not(string release, string kernel, string? place, object answer)
     {
         KernelCheckResult result = Run(ReleaseCatalog.BuiltIn, release, kernel);
 
         Assert.Equal(answer, result.Answer);
         Assert.True(place is null || result.Differences.Any(finding => finding.Place == place));
-        Assert.True(answer != CannotTell || result.Missing.Contains("luo_session_header_ser"));
+        Assert.True(!answer.Equals(CannotTell) || result.Missing.Contains("luo_session_header_ser"));
     }
 
     [Theory]

@@ -7,7 +7,7 @@ using Kho.Analysis.Golden;
 using Kho.Formatting;
 using Kho.Images;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The image argument and the options that all verbs on images share.</summary>
 internal sealed class ImageOptions

@@ -1,8 +1,7 @@
-using Kho.Abi.Subsystems.Luo;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
-namespace Kho.Abi.Subsystems.Systemd;
+namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>What a version of systemd makes of a mapping.</summary>
 internal static class SystemdStore

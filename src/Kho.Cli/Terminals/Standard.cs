@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Terminals;
 
 /// <summary>Standard output and standard error: the process's own, or what stands in for them where a command line runs inside another program.</summary>
 internal static class Standard

@@ -1,7 +1,7 @@
 using Kho.Abi.Handovers;
 using Spectre.Console;
 
-namespace Kho.Cli.Printing;
+namespace Kho.Cli.Terminals;
 
 /// <summary>A bar on standard error that shows how far a search through memory has come; it goes away at its end.</summary>
 internal static class ScanProgressBar

@@ -4,7 +4,7 @@ using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Kernels;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The options that say which kernel comes next, and how it is built and started: the same words for every verb.</summary>
 internal sealed class ReaderOptions

@@ -1,4 +1,6 @@
-namespace Kho.Cli;
+using Kho.Cli.Terminals;
+
+namespace Kho.Cli.Options;
 
 /// <summary>Writes the files that verbs are asked for, without harm to what they read and to what was there before.</summary>
 internal static class OutputFile

@@ -4,7 +4,7 @@ using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>
 /// From which verdict on a verb fails, and of which components: one rule for all verbs that let a kernel read

@@ -5,7 +5,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Formatting;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The options that say which releases there are and which one, at which page size, is meant.</summary>
 internal sealed class ReleaseOptions

@@ -1,7 +1,8 @@
 using Kho.Abi.Releases;
 using Kho.Analysis.Kernels;
+using Kho.Cli.Terminals;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The one place where a kernel file stands for a release: wherever the command line names a release, it may name a kernel instead.</summary>
 internal static class KernelReleases

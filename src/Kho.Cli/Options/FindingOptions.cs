@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Kho.Analysis.Comparison;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The options of verbs that have findings about ABIs: how to print them, and which somebody decided to live with.</summary>
 internal sealed class FindingOptions

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>The option that says which systemd runs on the next kernel; <c>--reader-systemd</c> means the same and stands in no help.</summary>
 internal sealed class SystemdOption

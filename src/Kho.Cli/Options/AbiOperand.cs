@@ -2,7 +2,7 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Analysis.Kernels;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>An ABI as the command line names it: a release, a release of another specification, a whole specification, or a kernel's types.</summary>
 /// <param name="Name">What the command line calls it.</param>

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Images;
 
-namespace Kho.Abi.Subsystems.Systemd;
+namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>Reads systemd's mapping out of the folios of a memfd.</summary>
 internal static class SystemdReader

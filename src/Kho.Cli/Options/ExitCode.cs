@@ -1,6 +1,7 @@
+using Kho.Cli.Terminals;
 using Kho.Diagnostics;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>Exit codes in the manner of <c>diff</c> and <c>grep</c>, and the one place where exceptions become them.</summary>
 internal static class ExitCode
@@ -119,3 +120,6 @@ internal static class ExitCode
     /// <summary>EPIPE.</summary>
     private static bool IsBrokenPipe(IOException exception) => exception.HResult == 32 || exception.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }
+
+/// <summary>The command line asks for something that cannot be; the message says what.</summary>
+internal sealed class UsageException(string message) : Exception(message);

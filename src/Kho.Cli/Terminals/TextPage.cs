@@ -2,7 +2,7 @@ using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Kho.Cli.Printing;
+namespace Kho.Cli.Terminals;
 
 /// <summary>
 /// Text for a person: headings, aligned pairs and tables, never padded. Lines are as long as their contents, so that they

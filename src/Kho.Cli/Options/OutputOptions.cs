@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Kho.Abi.Handovers;
-using Kho.Cli.Printing;
+using Kho.Cli.Terminals;
 using Spectre.Console;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>How results are printed.</summary>
 internal sealed class OutputOptions

@@ -1,5 +1,4 @@
 using Kho.Abi.Handovers;
-using Kho.Abi.Restore;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
@@ -7,7 +6,7 @@ using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Formatting;
 
-namespace Kho.Cli;
+namespace Kho.Abi.Restore;
 
 /// <summary>Something of a handover that has contents: a session's file, a region, the test module's folios.</summary>
 /// <param name="Kind">What it is.</param>

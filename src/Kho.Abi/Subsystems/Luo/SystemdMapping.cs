@@ -1,4 +1,4 @@
-namespace Kho.Abi.Subsystems.Systemd;
+namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>Whether a session's token 0 says what its other tokens are for.</summary>
 public enum SystemdState

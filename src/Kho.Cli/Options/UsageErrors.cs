@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Options;
 
 /// <summary>
 /// What is wrong with a command line, in one sentence and in the words of kho: the parser's own are never printed, since

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Spectre.Console;
 
-namespace Kho.Cli;
+namespace Kho.Cli.Terminals;
 
 /// <summary>A terminal that is only written to.</summary>
 /// <param name="writer">What writes to it.</param>

@@ -1,0 +1,94 @@
+using Kho.Abi.Manifests;
+using Kho.Abi.Releases;
+using Kho.Diagnostics;
+using Kho.Images;
+
+namespace Kho.Abi;
+
+/// <summary>Describes a handover piece by piece and encodes it. What it does not offer, a manifest does (<see cref="Handover.Encode(string, ReleaseCatalog?)"/>).</summary>
+/// <param name="release">Release of the kernel that writes, such as <c>linux-7.3</c>.</param>
+public sealed class HandoverBuilder(string release)
+{
+    private readonly List<MemoryRange> _memory = [];
+    private readonly List<MemoryRange> _scratch = [];
+    private readonly List<BlocksManifest> _blocks = [];
+    private readonly List<SessionManifest> _sessions = [];
+
+    /// <summary>Page size of the kernel in bytes: 4096, 16384 or 65536.</summary>
+    public int PageSize { get; init; } = 4096;
+
+    /// <summary>Architecture of the machine.</summary>
+    public ElfMachine Machine { get; init; } = ElfMachine.X8664;
+
+    /// <summary>Adds memory that the encoder may put structures into.</summary>
+    /// <param name="start">Physical address in bytes, a multiple of the page size.</param>
+    /// <param name="size">Length in bytes.</param>
+    public HandoverBuilder AddMemory(ulong start, ulong size)
+    {
+        _memory.Add(new MemoryRange(start, size));
+        return this;
+    }
+
+    /// <summary>Adds a scratch area, which the next kernel boots in and which nothing preserved may overlap.</summary>
+    /// <param name="start">Physical address in bytes.</param>
+    /// <param name="size">Length in bytes.</param>
+    public HandoverBuilder AddScratch(ulong start, ulong size)
+    {
+        _scratch.Add(new MemoryRange(start, size));
+        return this;
+    }
+
+    /// <summary>Preserves pages, as <c>kho_preserve_pages</c> does: in the largest aligned blocks.</summary>
+    /// <param name="start">Physical address of the first page.</param>
+    /// <param name="pages">Number of pages.</param>
+    public HandoverBuilder Preserve(ulong start, ulong pages)
+    {
+        _blocks.Add(new BlocksManifest { Start = start, Pages = pages });
+        return this;
+    }
+
+    /// <summary>Adds a memfd with contents to a session; the encoder chooses where its pages lie.</summary>
+    /// <param name="session">Name of the session.</param>
+    /// <param name="token">Token of the file within the session.</param>
+    /// <param name="content">Contents; its length is the size of the file.</param>
+    public HandoverBuilder AddMemfd(string session, ulong token, ReadOnlyMemory<byte> content)
+    {
+        var file = new FileManifest { Token = token, Memfd = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
+        int index = _sessions.FindIndex(each => each.Name == session);
+        if (index < 0)
+        {
+            _sessions.Add(new SessionManifest { Name = session, Files = [file] });
+        }
+        else
+        {
+            _sessions[index] = _sessions[index] with { Files = [.. _sessions[index].Files, file] };
+        }
+
+        return this;
+    }
+
+    /// <summary>Encodes what was added.</summary>
+    /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
+    /// <exception cref="KhoFormatException">No release has the name, the release cannot write this, or there is no room for it.</exception>
+    public Handover Encode(ReleaseCatalog? catalog = null)
+    {
+        AbiRelease? writer = (catalog ?? ReleaseCatalog.BuiltIn).Find(release);
+        string? orchestrator = writer?.Blobs.FirstOrDefault(blob => writer.Formats[blob.Value].Reader is BlobReader.LuoBlocks or BlobReader.LuoDeviceTree).Key;
+        if (_sessions.Count > 0 && orchestrator is null)
+        {
+            throw new KhoFormatException(writer is null ? $"{release}: no release has this name" : $"{release} has no sessions of files");
+        }
+
+        var manifest = new HandoverManifest
+        {
+            Release = release,
+            PageSize = PageSize,
+            Machine = Machine == ElfMachine.Aarch64 ? "aarch64" : "x86_64",
+            Memory = _memory,
+            Scratch = new ScratchManifest { Areas = _scratch },
+            MemoryMap = new MemoryMapManifest { Blocks = _blocks },
+            Blobs = _sessions.Count == 0 ? [] : [new BlobManifest { Name = orchestrator!, Content = new LuoManifest { Sessions = _sessions } }],
+        };
+        return Handover.Encode(manifest, catalog);
+    }
+}
