@@ -36,7 +36,7 @@ public sealed partial class RestoreReport
     public required IReadOnlyList<string> Doubts { get; init; }
 
     /// <summary>The image holds no memory and the root is acceptable: nothing else can be told, and the verdicts are the worst that there are.</summary>
-    public bool IsUntold { get; init; }
+    internal bool IsUntold { get; init; }
 
     /// <summary>One of the doubts is that the kernel reads what the image does not hold.</summary>
     public bool ReadsWhatIsAbsent { get; init; }

@@ -75,7 +75,7 @@ public sealed partial class MemoryImage
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <exception cref="KhoFormatException">It is no image that can be read.</exception>
     /// <exception cref="IOException">The stream cannot be read, or there is no room for a temporary file.</exception>
-    public static MemoryImage Open(Stream stream, string name, MemoryImageOptions? options = null)
+    internal static MemoryImage Open(Stream stream, string name, MemoryImageOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -87,7 +87,7 @@ public sealed partial class MemoryImage
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <param name="cancellation">Ends the copying of a compressed or piped image; the temporary file goes with it.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static Task<MemoryImage> OpenAsync(string path, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
+    internal static Task<MemoryImage> OpenAsync(string path, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
         Task.Run(() => Open(path, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
 
     /// <summary>Opens an image that a stream holds, on another thread.</summary>
@@ -96,7 +96,7 @@ public sealed partial class MemoryImage
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <param name="cancellation">Ends the copying; the temporary file goes with it.</param>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
-    public static Task<MemoryImage> OpenAsync(Stream stream, string name, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
+    internal static Task<MemoryImage> OpenAsync(Stream stream, string name, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
         Task.Run(() => Open(stream, name, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
 
     private static MemoryImage OpenStandardInput(string path, MemoryImageOptions options)

@@ -15,7 +15,7 @@ public sealed record LuoValue(
     public ulong? SessionsAddress { get; init; }
 
     /// <summary>The blob says where sessions are, and the image does not hold that memory: how many there are is not known.</summary>
-    public bool AreSessionsElsewhere { get; init; }
+    internal bool AreSessionsElsewhere { get; init; }
 
     /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
     internal IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
