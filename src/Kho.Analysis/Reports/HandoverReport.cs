@@ -1,4 +1,3 @@
-using Kho.Abi;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Images;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Kho.Abi.Handovers;
-using Kho.Abi.Subsystems;
 using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;

@@ -55,5 +55,10 @@ public class MessageTests : SnapshotTest
     }
 
     [Fact]
-    public void Null_is_refused() => Assert.Throws<ArgumentNullException>(() => Verifier.Verify((string?)null));
+    public void Null_is_refused()
+    {
+        Action verifying = () => Verifier.Verify((string?)null);
+
+        Assert.Throws<ArgumentNullException>(verifying);
+    }
 }
