@@ -98,13 +98,15 @@ internal static partial class KernelWord
     }
 
     /// <summary>The kernel's version, or the alias of the page type RFC at its tree depth.</summary>
-    private static string KernelOf(string text) => text switch
+    private static string KernelOf(string text) => Prefix().Replace(text, "") switch
     {
         "rfc-depth6" => "rfc",
-        "rfc-depth7" => "rfc7",
-        _ when text.StartsWith("linux-", StringComparison.Ordinal) => text["linux-".Length..],
-        _ => text,
+        "rfc-depth7" or "rfc-deep" => "rfc7",
+        string version => version,
     };
+
+    [GeneratedRegex(@"^(linux|arm64-\d+k)-")]
+    private static partial Regex Prefix();
 
     [GeneratedRegex(@"^\| \[(?<image>[^\]]+)\]\([^)]*\) \| (?<kernel>\S+) \| (?<outcome>revived|refused) \| (?<blocks>\d+) of \d+ \|")]
     private static partial Regex Row();
