@@ -1,5 +1,4 @@
 using Kho.Abi;
-using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;

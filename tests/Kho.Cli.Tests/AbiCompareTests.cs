@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kho.Cli.Options;
 
 namespace Kho.Cli.Tests;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Kho.Cli.Options;
 
 namespace Kho.Cli.Tests;
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # A judge of the packages: what `dotnet pack` makes is installed and used as somebody would who has nothing of this
-# repository. The tool prints what the build's own binary prints, and a program that knows only the library's package
-# decodes an image. Needs no network beyond what a restore of this repository needs.
+# repository: the tool decodes and verifies, and the samples build against the packages alone and run. Needs no network beyond
+# what a restore of this repository needs.
 #
 #   packages.sh
 
@@ -59,30 +59,32 @@ unzip -l "$work/out/Kho.Cli.${version%%+*}.nupkg" | grep -q ' README.md$' || fai
 grep -q '"schema": "kho.decode/1"' "$work/tool.json" || fail "the tool does not decode"
 "$work/tool/kho" golden verify "$root/golden" --only 'linux-7.3/*' > /dev/null || fail "the tool does not verify golden images"
 
-# A program outside this repository.
-mkdir "$work/program"
-cat > "$work/program/program.csproj" << 'END'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <OutputType>Exe</OutputType>
-    <TargetFramework>net10.0</TargetFramework>
-    <ImplicitUsings>enable</ImplicitUsings>
-    <RestoreAdditionalProjectSources>../out</RestoreAdditionalProjectSources>
-  </PropertyGroup>
-  <ItemGroup><PackageReference Include="Kho.Abi" Version="*" /></ItemGroup>
+# The samples, as programs outside this repository that know the packages only.
+cp -r "$root/samples" "$work/samples"
+find "$work/samples" -name bin -o -name obj | xargs rm -rf
+cat > "$work/samples/Directory.Build.targets" << 'END'
+<Project>
+  <PropertyGroup><RestoreAdditionalProjectSources>$(MSBuildThisFileDirectory)../out</RestoreAdditionalProjectSources></PropertyGroup>
 </Project>
 END
-cat > "$work/program/Program.cs" << 'END'
-using Kho.Abi.Handovers;
-using Kho.Images;
-
-using MemoryImage image = MemoryImage.Open(args[0]);
-using Stream output = Console.OpenStandardOutput();
-HandoverJsonWriter.Write(output, HandoverReader.Read(image));
-Console.WriteLine();
-END
 # A packages folder of its own: the user's would be left with this build's package, and later builds of the same version would not replace it.
-NUGET_PACKAGES="$work/packages" dotnet build "$work/program" -o "$work/program/out" --nologo -v q
-dotnet "$work/program/out/program.dll" "$image" > "$work/program.json"
-cmp "$work/tool.json" "$work/program.json" || fail "a program with the package Kho.Abi decodes something else than the tool"
-echo "Kho.Cli $version installs and runs as a tool; a program with the package Kho.Abi decodes the same"
+export NUGET_PACKAGES="$work/packages"
+cd "$work/samples"
+dotnet new sln --name Samples > /dev/null
+dotnet sln Samples.slnx add */*.csproj > /dev/null 2>&1 || dotnet sln Samples.sln add */*.csproj > /dev/null
+dotnet build Samples.sln* --nologo -v q
+run() { # run SAMPLE ARGUMENT...
+    sample=$1
+    shift
+    dotnet "$work/samples/$sample/bin/Debug/net10.0/$sample.dll" "$@"
+}
+
+run Extents "$image" > "$work/extents"
+[ "$(wc -l < "$work/extents")" = "$(grep -c '^        "blocks": ' "$work/tool.json")" ] || fail "the sample Extents lists other extents than the tool"
+run EncodeHandover "$work/encoded.elf" | grep -q '^linux-7.3: .* 1 session$' || fail "the sample EncodeHandover does not encode"
+run ExtractMemfd "$work/encoded.elf" vm-1/0x10 "$work/extracted" > "$work/extract"
+grep -q "$(printf 'state of a guest' | sha256sum | cut -d' ' -f1)" "$work/extract" || fail "the sample ExtractMemfd extracts something else than EncodeHandover put in"
+run Preflight "$work/encoded.elf" linux-7.3 > "$work/preflight" || fail "the sample Preflight does not pass a handover between kernels of one release"
+if run Preflight "$image" linux-6.17 > "$work/preflight"; then fail "the sample Preflight passes a handover that Linux 6.17 refuses"; fi
+if run CompareKernels linux-7.1 linux-7.2 > "$work/compare"; then fail "the sample CompareKernels sees no difference between 7.1 and 7.2"; fi
+echo "Kho.Cli $version installs and runs as a tool; the five samples build against the packages alone and do what they say"

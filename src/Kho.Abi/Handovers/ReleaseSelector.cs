@@ -11,7 +11,7 @@ namespace Kho.Abi.Handovers;
 /// the root's strings, the bitmaps' alignment, whether the handover's own memory is preserved under a layout, the
 /// blobs' formats, and last the name of the writing kernel, which is a distribution's word.
 /// </summary>
-internal sealed class ReleaseSelector
+internal sealed partial class ReleaseSelector
 {
     private readonly MemoryImage _image;
     private readonly HandoverRoot _root;
@@ -219,22 +219,6 @@ internal sealed class ReleaseSelector
         return null;
     }
 
-    private List<(AbiRelease Release, int PageSize)> ByBlobs(List<(AbiRelease Release, int PageSize)> candidates)
-    {
-        List<(AbiRelease Release, int PageSize)> fitting = [.. candidates.Where(candidate => BlobsFit(candidate.Release))];
-        if (fitting.Count == 0)
-        {
-            return candidates;
-        }
-
-        if (fitting.Count < candidates.Count)
-        {
-            _reasons.Add($"the blobs are written as {string.Join(", ", fitting.Select(candidate => candidate.Release.Id).Distinct())} {(fitting.Count == 1 ? "does" : "do")}");
-        }
-
-        return fitting;
-    }
-
     /// <summary>A point release that somebody names fits where a release of the same layout does and the blobs are its.</summary>
     private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
     {
@@ -251,47 +235,6 @@ internal sealed class ReleaseSelector
     }
 
     private MapLayout Layout(AbiRelease release, int pageSize) => MapLayout.Of(release, pageSize, _options.Catalog.Structures);
-
-    private bool BlobsFit(AbiRelease release)
-    {
-        foreach ((string name, DeviceTreeNode? node) in Blobs())
-        {
-            if (release.BlobFormat(name) is not BlobFormatAbi format)
-            {
-                if (_options.Catalog.Releases.Any(other => other.BlobFormat(name) is not null))
-                {
-                    return false;
-                }
-
-                continue;
-            }
-
-            ReadOnlyMemory<byte> bytes = ReadBlob(name, node, release);
-            if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes, _structures))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The blobs that the root names, and those of a debugfs directory that its cut root does not name any more.</summary>
-    private IEnumerable<(string Name, DeviceTreeNode? Node)> Blobs()
-    {
-        DeviceTreeNode root = _root.Tree.Root;
-        return
-        [
-            .. root.Children.DistinctBy(node => node.Name).Select(node => (node.Name, (DeviceTreeNode?)node)),
-            .. _blobs.FileNames.Where(name => root.Child(name) is null).Select(name => (name, (DeviceTreeNode?)null)),
-        ];
-    }
-
-    private ReadOnlyMemory<byte> ReadBlob(string name, DeviceTreeNode? node, AbiRelease release)
-    {
-        (ulong? address, ulong? size) = node is null ? (null, null) : _root.BlobPlace(node, release);
-        return _blobs.Read(name, address, size, new DiagnosticBag());
-    }
 
     private string? KernelName(List<(AbiRelease Release, int PageSize)> candidates, out ReleaseSource source)
     {

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.CommandLine;
 using System.CommandLine.Completions;
-using Kho.Cli.Printing;
 
 namespace Kho.Cli.Completion;
 

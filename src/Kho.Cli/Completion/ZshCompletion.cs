@@ -1,5 +1,4 @@
 using System.Text;
-using Kho.Cli.Printing;
 
 namespace Kho.Cli.Completion;
 
