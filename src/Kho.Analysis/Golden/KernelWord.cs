@@ -66,6 +66,12 @@ internal static partial class KernelWord
             return;
         }
 
+        if (report is { Certain: false, Death: not null })
+        {
+            // What it dies of hangs on what the image does not show, such as how much memory the machine had.
+            return;
+        }
+
         List<ValueDifference> differences = [];
         string outcome = row.Groups["outcome"].Value;
         Add("revived", outcome, report.Revived ? "revived" : "refused");
