@@ -1,7 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Kaitai;
+using Kho.Abi.Handovers;
+using Kho.Abi.Layouts;
 using Kho.Diagnostics;
 using Kho.Formatting;
+using Kho.Images;
 using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
@@ -47,10 +50,14 @@ internal sealed partial class DeviceTree
     /// <param name="diagnostics">Receives what is wrong.</param>
     /// <param name="knownNames">Names that the properties may have, for a tree whose strings block is cut off.</param>
     /// <returns>The tree as far as it goes, or null if there is none.</returns>
-    public static DeviceTree? Read(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, IReadOnlyList<string>? knownNames = null)
+    public static DeviceTree? Read(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, IReadOnlyList<string>? knownNames = null) =>
+        Read(bytes, address, diagnostics, knownNames, blocksMayEndBeyond: false);
+
+    /// <summary>Reads a tree; without the check that its blocks end within it, which a kernel makes of the root alone.</summary>
+    internal static DeviceTree? Read(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, IReadOnlyList<string>? knownNames, bool blocksMayEndBeyond)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        if (!TryReadHeader(bytes, address, diagnostics, out FlattenedDevicetree.FdtHeader? header))
+        if (!TryReadHeader(bytes, address, diagnostics, blocksMayEndBeyond, out FlattenedDevicetree.FdtHeader? header))
         {
             return null;
         }
@@ -74,7 +81,7 @@ internal sealed partial class DeviceTree
         return new DeviceTree(root, (int)Math.Min(header.Totalsize, int.MaxValue), bytes[..length]);
     }
 
-    private static bool TryReadHeader(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, [NotNullWhen(true)] out FlattenedDevicetree.FdtHeader? header)
+    private static bool TryReadHeader(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, bool blocksMayEndBeyond, [NotNullWhen(true)] out FlattenedDevicetree.FdtHeader? header)
     {
         header = null;
         try
@@ -96,7 +103,7 @@ internal sealed partial class DeviceTree
         long stringsEnd = StringsEnd(header);
         string? problem = header.Version < 16 || header.LastCompVersion > 17 ? $"version {header.Version} (last compatible {header.LastCompVersion}), expected 17"
             : header.OffDtStruct % CellSize != 0 ? $"off_dt_struct 0x{header.OffDtStruct:x} is not a multiple of {CellSize}"
-            : structureEnd > header.Totalsize || stringsEnd > header.Totalsize ? $"blocks end at 0x{Math.Max(structureEnd, stringsEnd):x}, beyond totalsize 0x{header.Totalsize:x}"
+            : !blocksMayEndBeyond && (structureEnd > header.Totalsize || stringsEnd > header.Totalsize) ? $"blocks end at 0x{Math.Max(structureEnd, stringsEnd):x}, beyond totalsize 0x{header.Totalsize:x}"
             : header.OffDtStruct >= bytes.Length ? $"off_dt_struct 0x{header.OffDtStruct:x} lies beyond the {bytes.Length} bytes that are there"
             : null;
         if (problem is not null)

@@ -52,6 +52,7 @@ internal sealed partial class HandoverRestorer
     private ComponentOutcome MapOutcome(RestoringKernel kernel, BlockComparison comparison, ulong retyped, ulong unknown)
     {
         (RestoreVerdict verdict, string message) = !kernel.Revived ? (RestoreVerdict.Refused, kernel.RefusedBecause!)
+            : kernel.DiedOfMap && kernel.SurvivesMap && kernel.Blocks.Blocks == 0 && comparison.LostCount > 0 ? (RestoreVerdict.Panics, LossOf(kernel, comparison))
             : kernel.DiedOfMap || (kernel.Death is not null && kernel.Pages is null) ? (RestoreVerdict.Panics, kernel.Death!)
             : comparison.LostCount > 0 || comparison.InventedCount > 0 ? (RestoreVerdict.Misread, LossOf(kernel, comparison))
             : retyped > 0 || unknown > 0 ? (RestoreVerdict.Misread, $"the same blocks, but {retyped} of another type{(unknown > 0 ? $", and {unknown} more of which the writer's tree has lost the type" : "")}")

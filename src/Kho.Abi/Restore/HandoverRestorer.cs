@@ -73,7 +73,7 @@ internal sealed partial class HandoverRestorer
         MapRetrieval? written = ReadWritten(out ulong mapAddress);
         MachineMemory machine = Machine(written);
         boot ??= new BootData(root!.Address!.Value, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
-        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize) { Processor = _image.Machine };
+        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize) { Processor = Processor() };
         kernel.Boot(boot);
         kernel.Consume();
         if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
@@ -109,6 +109,7 @@ internal sealed partial class HandoverRestorer
             PageSize = _pageSize,
             WriterPageSize = _document.PageSize,
             Revived = kernel.Revived,
+            SurvivesMap = kernel.SurvivesMap,
             RefusedBecause = kernel.RefusedBecause,
             Death = kernel.Death,
             Certain = _doubts.Count == 0 && kernel.Doubts.Count == 0,
@@ -193,6 +194,23 @@ internal sealed partial class HandoverRestorer
     }
 
     private static int ShiftOf(int pageSize) => System.Numerics.BitOperations.Log2((uint)pageSize);
+
+    /// <summary>The reading kernel's architecture. No kexec leads to another one than the writer's.</summary>
+    private ElfMachine? Processor()
+    {
+        ElfMachine? stated = _configuration.Machine switch
+        {
+            "aarch64" => ElfMachine.Aarch64,
+            "x86_64" => ElfMachine.X8664,
+            _ => null,
+        };
+        if (stated is not null && _image.Machine is ElfMachine own && own != stated)
+        {
+            _doubts.Add($"the reading kernel is built for {_configuration.Machine}, and the image is of another machine: no kexec leads from one to the other");
+        }
+
+        return stated ?? _image.Machine;
+    }
 
     /// <summary>Where the machine has memory: as was stated, else as far as the image is evidence of it.</summary>
     private MachineMemory Machine(MapRetrieval? written)

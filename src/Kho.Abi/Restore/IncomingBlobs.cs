@@ -114,15 +114,17 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     /// <param name="what">What the kernel takes it for.</param>
     /// <returns>The tree, or null.</returns>
     /// <exception cref="KernelDeathException">There is no memory.</exception>
-    public DeviceTree? ReadTree(ulong address, string what) => ReadTree(address, what, out _);
+    public DeviceTree? ReadTree(ulong address, string what) => ReadTree(address, what, checkBlocks: false, out _);
 
-    /// <summary>Reads a device tree as the kernel's library accepts it.</summary>
+    /// <summary>Reads a device tree as the kernel's library accepts it after a check of its header.</summary>
     /// <param name="address">Physical address.</param>
     /// <param name="what">What the kernel takes it for.</param>
     /// <param name="error">The library's error number, or 0.</param>
     /// <returns>The tree, or null.</returns>
     /// <exception cref="KernelDeathException">There is no memory.</exception>
-    public DeviceTree? ReadTree(ulong address, string what, out int error)
+    public DeviceTree? ReadTree(ulong address, string what, out int error) => ReadTree(address, what, checkBlocks: true, out error);
+
+    private DeviceTree? ReadTree(ulong address, string what, bool checkBlocks, out int error)
     {
         byte[] head = kernel.Memory.Read(address, 2 * sizeof(uint), what);
         if (BinaryPrimitives.ReadUInt32BigEndian(head) != DeviceTree.Signature)
@@ -147,7 +149,7 @@ internal sealed class IncomingBlobs(KernelContext kernel)
 
         byte[] bytes = kernel.Memory.Read(address, (int)Math.Min(size, Math.Max(available, (ulong)head.Length)), what);
         var findings = new DiagnosticBag();
-        DeviceTree? tree = DeviceTree.Read(bytes, address, findings);
+        DeviceTree? tree = DeviceTree.Read(bytes, address, findings, knownNames: null, blocksMayEndBeyond: !checkBlocks);
         error = tree is null ? TreeBadVersion : 0;
         return tree;
     }

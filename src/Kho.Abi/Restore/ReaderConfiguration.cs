@@ -36,6 +36,9 @@ public sealed record ReaderConfiguration
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 
+    /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>
+    public string? Machine { get; init; }
+
     /// <summary>Page size in bytes; null for that of the writer.</summary>
     public int? PageSize { get; init; }
 

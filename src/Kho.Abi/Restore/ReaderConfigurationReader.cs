@@ -8,11 +8,14 @@ namespace Kho.Abi.Restore;
 /// <summary>Reads how a kernel is built and started: from a YAML file, from a kernel's configuration file, and from its command line.</summary>
 internal static class ReaderConfigurationReader
 {
+    private const string Aarch64 = "aarch64";
+    private const string X8664 = "x86_64";
+
     private static readonly string[] _switchedOn = ["y", "Y", "1", "t", "T", "on", "On", "ON"];
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -94,6 +97,7 @@ internal static class ReaderConfigurationReader
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
             KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
+            Machine = set.Contains("CONFIG_ARM64") ? Aarch64 : set.Contains("CONFIG_X86_64") ? X8664 : null,
             PageSize = set.Contains("CONFIG_ARM64_64K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_64KB") ? 65536
                 : set.Contains("CONFIG_ARM64_16K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_16KB") ? 16384
                 : set.Contains("CONFIG_PAGE_SIZE_4KB") || set.Contains("CONFIG_X86_64") || set.Contains("CONFIG_ARM64_4K_PAGES") ? 4096
@@ -118,6 +122,9 @@ internal static class ReaderConfigurationReader
         KhoTest = node.Flag("kho_test", standard: true),
         Kho = node.Flag("kho", standard: true),
         KhoBuilt = node.Flag("kho_built", standard: true),
+        Machine = node.TextOrNull("machine") is not string machine ? null
+            : machine is Aarch64 or X8664 ? machine
+            : throw node.ErrorAt("machine", $"expected {X8664} or {Aarch64}"),
         PageSize = node.NumberOrNull("page_size") is not ulong size ? null
             : size is 4096 or 16384 or 65536 ? (int)size
             : throw node.ErrorAt("page_size", "expected 4K, 16K or 64K"),

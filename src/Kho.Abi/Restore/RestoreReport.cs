@@ -1,3 +1,5 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 
@@ -116,8 +118,11 @@ public sealed partial class RestoreReport
     /// <summary>Writer and reader measure in different pages, which nothing in a handover tells the reader.</summary>
     public bool PageSizesDiffer => WriterPageSize != 0 && WriterPageSize != PageSize;
 
+    /// <summary>The kernel reads the whole map and survives that, whatever it dies of later.</summary>
+    internal bool SurvivesMap { get; init; }
+
     /// <summary>The handover is taken over without a complaint, and not one of its blocks is reserved.</summary>
-    public bool LosesAllInSilence => Revived && BlocksWritten > 0 && BlocksReserved == 0 && Component(ComponentOutcome.MemoryMap) is { Verdict: RestoreVerdict.Misread };
+    public bool LosesAllInSilence => Revived && SurvivesMap && BlocksWritten > 0 && BlocksReserved == 0;
 
     /// <summary>What the kernel does in one sentence, and what the verdict is about where the kernel lives.</summary>
     public string Summary
@@ -132,7 +137,7 @@ public sealed partial class RestoreReport
 
             if (Death is not null)
             {
-                return $"the kernel dies: {Death}";
+                return $"the kernel {(Certain ? "dies" : "may die")}: {Death}";
             }
 
             if (RefusedBecause is not null)

@@ -68,6 +68,9 @@ internal sealed class RestoringKernel
     /// <summary>It died while it read the memory map, or of its root.</summary>
     public bool DiedOfMap { get; private set; }
 
+    /// <summary>It read the whole map, of bytes that the image holds; if it dies of the root, then later.</summary>
+    public bool SurvivesMap => _kernel.HasPages && !ReadsWhatIsAbsent;
+
     /// <summary>What the kernel said.</summary>
     public IReadOnlyList<string> Messages => _kernel.Messages;
 

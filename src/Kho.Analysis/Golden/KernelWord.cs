@@ -66,6 +66,12 @@ internal static partial class KernelWord
             return;
         }
 
+        if (report is { Certain: false, Death: not null })
+        {
+            // What it dies of hangs on what the image does not show, such as how much memory the machine had.
+            return;
+        }
+
         List<ValueDifference> differences = [];
         string outcome = row.Groups["outcome"].Value;
         Add("revived", outcome, report.Revived ? "revived" : "refused");
@@ -98,13 +104,15 @@ internal static partial class KernelWord
     }
 
     /// <summary>The kernel's version, or the alias of the page type RFC at its tree depth.</summary>
-    private static string KernelOf(string text) => text switch
+    private static string KernelOf(string text) => Prefix().Replace(text, "") switch
     {
         "rfc-depth6" => "rfc",
-        "rfc-depth7" => "rfc7",
-        _ when text.StartsWith("linux-", StringComparison.Ordinal) => text["linux-".Length..],
-        _ => text,
+        "rfc-depth7" or "rfc-deep" => "rfc7",
+        string version => version,
     };
+
+    [GeneratedRegex(@"^(linux|arm64-\d+k)-")]
+    private static partial Regex Prefix();
 
     [GeneratedRegex(@"^\| \[(?<image>[^\]]+)\]\([^)]*\) \| (?<kernel>\S+) \| (?<outcome>revived|refused) \| (?<blocks>\d+) of \d+ \|")]
     private static partial Regex Row();

@@ -16,6 +16,7 @@ namespace Kho.Abi.Tests.Restore;
 public sealed class CampaignTests
 {
     private const ulong FirmwareBytes = 0x20000;
+    private const ulong Arm64Base = 1 << 30;
 
     private static readonly JsonElement[] _cases = [.. Load()];
 
@@ -24,26 +25,27 @@ public sealed class CampaignTests
     [Fact]
     public void The_campaign_has_kernels_that_died_that_refused_and_that_lived()
     {
-        Assert.True(_cases.Length >= 200);
+        Assert.True(_cases.Length >= 400);
         foreach (string outcome in new[] { "refused", "revived", "revived, then panic" })
         {
             Assert.Contains(_cases, one => Outcome(one) == outcome);
         }
 
-        Assert.Equal(8, _cases.Select(one => one.GetProperty("kernel").GetString()).Distinct().Count());
+        Assert.Equal(18, _cases.Select(Kernel).Distinct().Count());
+        Assert.Equal(new[] { 12, 14, 16 }, _cases.Select(one => PageShift(Kernel(one))).Distinct().Order());
     }
 
     /// <summary>An engine that is certain of nothing would never be wrong.</summary>
     [Fact]
     public void Two_cases_of_three_are_foretold_for_certain() =>
-        Assert.True(_cases.Count(one => Restore(one, one.GetProperty("kernel").GetString()!).Certain) >= _cases.Length * 2 / 3);
+        Assert.True(_cases.Count(one => Restore(one, Kernel(one)).Certain) >= _cases.Length * 2 / 3);
 
     [Theory]
     [MemberData(nameof(Numbers))]
     public void A_kernel_does_what_is_foretold_or_better_where_that_is_not_certain(int number)
     {
         JsonElement one = _cases[number];
-        string kernel = one.GetProperty("kernel").GetString()!;
+        string kernel = Kernel(one);
         RestoreReport report = Restore(one, kernel);
         string outcome = Outcome(one);
         bool died = outcome != "refused" && outcome != "revived";
@@ -93,8 +95,10 @@ public sealed class CampaignTests
             Convert.FromHexString(change[1].GetString()!).CopyTo(core.At(Number(change[0].GetString()!), change[1].GetString()!.Length / 2));
         }
 
-        ulong end = (one.GetProperty("memory").GetUInt64() << 20) - FirmwareBytes;
-        var machine = new ReaderConfiguration { Memory = [new RamRange(0, 0x9fc00), new RamRange(0x100000, end - 0x100000)] };
+        ulong size = one.GetProperty("memory").GetUInt64() << 20;
+        ReaderConfiguration machine = IsArm64(kernel)
+            ? new ReaderConfiguration { PageSize = 1 << PageShift(kernel), Memory = [new RamRange(Arm64Base, size)] }
+            : new ReaderConfiguration { Memory = [new RamRange(0, 0x9fc00), new RamRange(0x100000, size - FirmwareBytes - 0x100000)] };
         return RestoreHarness.Restore(core, ReleaseOf(kernel), machine);
     }
 
@@ -108,8 +112,8 @@ public sealed class CampaignTests
     /// <summary>Address and length of each block as the kernel computes them, by shifts of 32 bits before 7.2.</summary>
     private static IEnumerable<(ulong Start, ulong Length)> Reserved(BlockOutcome run, string kernel)
     {
-        int shift = (int)(run.Order + 12);
-        bool narrow = kernel.StartsWith("linux-6", StringComparison.Ordinal) || kernel.StartsWith("linux-7.1", StringComparison.Ordinal);
+        int shift = (int)run.Order + PageShift(kernel);
+        bool narrow = ReleaseOf(kernel) is string release && (release.StartsWith("linux-6", StringComparison.Ordinal) || release == "linux-7.1");
         ulong length = narrow ? (ulong)(1 << (shift & 31)) : 1UL << (shift & 63);
         for (ulong index = 0; index < run.Count; index++)
         {
@@ -121,8 +125,25 @@ public sealed class CampaignTests
     {
         "rfc-depth6" => "rfc-page-type",
         "rfc-depth7" => "rfc-page-type-deep",
+        _ when IsArm64(kernel) => kernel.Split('-', 3)[2] switch
+        {
+            "rfc" => "rfc-page-type",
+            "rfc-deep" => "rfc-page-type-deep",
+            string version => $"linux-{version[..version.LastIndexOf('.')]}",
+        },
         _ => kernel[..kernel.LastIndexOf('.')],
     };
+
+    private static bool IsArm64(string kernel) => kernel.StartsWith("arm64-", StringComparison.Ordinal);
+
+    private static int PageShift(string kernel) => !IsArm64(kernel) ? 12 : kernel.Split('-')[1] switch
+    {
+        "16k" => 14,
+        "64k" => 16,
+        _ => 12,
+    };
+
+    private static string Kernel(JsonElement one) => one.GetProperty("kernel").GetString()!;
 
     private static string Outcome(JsonElement one) => one.GetProperty("outcome").GetString()!;
 

@@ -46,6 +46,7 @@ internal static class RestoreHarness
         PageSize = report.PageSize,
         WriterPageSize = report.WriterPageSize,
         Revived = report.Revived,
+        SurvivesMap = report.SurvivesMap,
         RefusedBecause = report.RefusedBecause,
         Death = report.Death,
         Certain = report.Certain,
