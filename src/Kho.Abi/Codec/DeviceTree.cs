@@ -1,10 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Kaitai;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
 using Kho.Formatting;
-using Kho.Images;
 using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
