@@ -4,6 +4,9 @@ namespace Kaitai;
 
 public partial class KaitaiStream
 {
+    /// <summary>Header and checksum of a zlib stream, in bytes.</summary>
+    private const int ShortestZlib = 6;
+
     private const int LargestRotation = 7;
 
     /// <summary>Combines each byte with a key of one byte by exclusive or.</summary>
@@ -63,9 +66,23 @@ public partial class KaitaiStream
     /// <exception cref="InvalidDataException">The data is not a zlib stream or is damaged.</exception>
     public byte[] ProcessZlib(byte[] data)
     {
+        ArgumentNullException.ThrowIfNull(data);
+        if (data.Length < ShortestZlib)
+        {
+            throw new InvalidDataException($"A zlib stream has at least {ShortestZlib} bytes; these are {data.Length}.");
+        }
+
         using ZLibStream inflating = new(new MemoryStream(data, writable: false), CompressionMode.Decompress);
         using MemoryStream inflated = new();
-        inflating.CopyTo(inflated);
+        try
+        {
+            inflating.CopyTo(inflated);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidDataException("The zlib stream is damaged.", exception);
+        }
+
         return inflated.ToArray();
     }
 }

@@ -3,16 +3,16 @@ namespace Kaitai;
 public partial class KaitaiStream
 {
     /// <summary>Reads bytes up to a terminator of one byte.</summary>
-    /// <param name="terminator">The byte that ends the string.</param>
-    /// <param name="includeTerminator">Whether the result holds the terminator.</param>
-    /// <param name="consumeTerminator">
+    /// <param name="term">The byte that ends the string.</param>
+    /// <param name="includeTerm">Whether the result holds the terminator.</param>
+    /// <param name="consumeTerm">
     /// Whether to move past the terminator; if not, the stream stands on it, and must be seekable.
     /// </param>
     /// <param name="eosError">Whether it is an error that the stream ends first; if not, all that is left is the result.</param>
     /// <returns>The bytes before the terminator, and the terminator if asked for.</returns>
     /// <exception cref="EndOfStreamException">The stream ends first, and <paramref name="eosError"/> is set.</exception>
-    public byte[] ReadBytesTerm(byte terminator, bool includeTerminator, bool consumeTerminator, bool eosError) =>
-        ReadUnitsUntil([terminator], includeTerminator, consumeTerminator, eosError);
+    public byte[] ReadBytesTerm(byte term, bool includeTerm, bool consumeTerm, bool eosError) =>
+        ReadUnitsUntil([term], includeTerm, consumeTerm, eosError);
 
     /// <summary>
     /// Reads units of as many bytes as the terminator has, up to a unit equal to it. The terminator counts only where

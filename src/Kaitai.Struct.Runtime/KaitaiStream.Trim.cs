@@ -14,13 +14,13 @@ public partial class KaitaiStream
 
     /// <summary>Cuts a byte string at the first terminator of one byte.</summary>
     /// <param name="src">The bytes; not changed.</param>
-    /// <param name="terminator">The byte that ends the string.</param>
-    /// <param name="includeTerminator">Whether the result holds the terminator.</param>
+    /// <param name="term">The byte that ends the string.</param>
+    /// <param name="includeTerm">Whether the result holds the terminator.</param>
     /// <returns>A copy of the bytes up to the terminator, or of all if there is none.</returns>
-    public static byte[] BytesTerminate(byte[] src, byte terminator, bool includeTerminator)
+    public static byte[] BytesTerminate(byte[] src, byte term, bool includeTerm)
     {
         ArgumentNullException.ThrowIfNull(src);
-        return CutAt(src, [terminator], includeTerminator);
+        return CutAt(src, [term], includeTerm);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ public abstract class KaitaiStruct
 
     /// <summary>Binds the structure to the stream it reads itself from. Reads nothing.</summary>
     /// <param name="io">Stream at the first byte of the structure.</param>
-    protected KaitaiStruct(KaitaiStream io)
+    public KaitaiStruct(KaitaiStream io)
     {
         m_io = io;
     }

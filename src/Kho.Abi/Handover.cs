@@ -79,12 +79,12 @@ public sealed class Handover : IDisposable
     /// <summary>Opens an image without holding up the caller.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
     /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellationToken">Asks to stop before the image is opened.</param>
+    /// <param name="cancellationToken">Asks to stop: before the image is opened, and while one that is compressed or comes through a pipe is copied.</param>
     /// <exception cref="KhoFormatException">As in <see cref="Open(string, HandoverOptions?)"/>.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static Task<Handover> OpenAsync(string path, HandoverOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Open(path, options), cancellationToken);
+        Task.Run(() => Of(MemoryImage.Open(path, new MemoryImageOptions { Cancellation = cancellationToken }), options), cancellationToken);
 
     /// <summary>Opens an image, and says what is wrong where it cannot.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>

@@ -54,8 +54,9 @@ internal static class CheckCommand
                 NextCommandLine = reader.CommandLine(parsed),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
                 IsLive = image.IsLive(parsed),
+                Host = image.Host(parsed),
             };
-            using MemoryImage opened = image.Open(parsed);
+            using MemoryImage opened = image.Open(parsed, evenEmpty: check.Host is { UnownedCma: > 0 });
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(opened, heard));
             CheckReport report = HandoverCheck.Run(opened, document, check with { Policy = gate.Policy(parsed, options.Catalog, document) });
             if (output.Json(parsed))
@@ -79,7 +80,7 @@ internal static class CheckCommand
     }
 
     /// <summary>A reader that fails is found; what cannot be told of a reader is trouble, and never fine.</summary>
-    private static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
+    internal static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
     {
         ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];
         return failing.Any(verdict => verdict is { Verdict: not null, IsCertain: true }) || document.MemoryMap is { Trust: MapTrust.Stale } ? ExitCode.Found

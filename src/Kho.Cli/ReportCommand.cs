@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
+using Kho.Analysis;
 using Kho.Analysis.Matrix;
 using Kho.Analysis.Reports;
 using Kho.Cli.Options;
@@ -19,6 +20,7 @@ internal static class ReportCommand
     {
         var image = new ImageOptions();
         var target = new Option<string>("--output", "-o") { Description = "HTML file to write, - for standard output", HelpName = "FILE", Required = true };
+        var against = new Option<string?>("--against") { Description = "an earlier image of the same handover: what it has and IMAGE has not is shown as lost, and the other way round as invented", HelpName = "IMAGE" };
         var reader = new ReaderOptions();
         var output = new OutputOptions();
         var command = new Command("report", """
@@ -29,9 +31,11 @@ internal static class ReportCommand
             Examples:
               kho report golden/linux-7.3/7.3.4-out/handover.elf -o handover.html
               kho report vmcore --for 7.3 -o handover.html
+              kho report after.elf --against before.elf -o comparison.html
             """);
         image.AddTo(command);
         command.Options.Add(target);
+        command.Options.Add(against);
         reader.AddTo(command);
         output.AddTo(command);
         output.AddProgressTo(command);
@@ -43,20 +47,22 @@ internal static class ReportCommand
             HandoverOptions options = image.ToHandoverOptions(parsed);
             string path = parsed.GetRequiredValue(target);
             OutputOptions page = output.ForOutputTo(parsed, path, isBinary: false);
-            string[] inputs = [.. memory.Paths, .. reader.Files(parsed)];
+            using MemoryImage? before = parsed.GetValue(against) is string name ? image.Open(parsed, [name]) : null;
+            string[] inputs = [.. memory.Paths, .. before?.Paths ?? [], .. reader.Files(parsed)];
             OutputFile.Check(path, inputs);
             HandoverDocument document = output.WithProgress(parsed, options, heard => HandoverReader.Read(memory, heard));
-            if (document.Root is null)
+            HandoverDocument? earlier = before is null ? null : HandoverReader.Read(before, options with { Root = null, ScratchAddress = null, ScratchSize = null });
+            foreach (HandoverDocument one in new[] { document, earlier }.OfType<HandoverDocument>().Where(one => one.Root is null))
             {
-                Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
-                throw new UsageException($"{document.ImagePath}: no handover to report on: {reason.Message}");
+                Diagnostic reason = one.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
+                throw new UsageException($"{one.ImagePath}: no handover to report on: {reason.Message}");
             }
 
             RestoreReport restored = HandoverRestorer.Restore(memory, document, reader.Release(parsed, options.Catalog, document), options.Catalog, reader.BuiltAndStarted(parsed));
             OutputFile.Write(path, inputs, stream =>
             {
                 using var writer = new StreamWriter(stream, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-                HandoverReport.Write(writer, memory, document, restored, options);
+                HandoverReport.Write(writer, memory, document, restored, options, earlier);
             });
 
             int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
@@ -71,7 +77,7 @@ internal static class ReportCommand
                 page.Page(parsed).Pairs([
                     ("Written", path == OutputFile.StandardOutput ? "standard output" : $"{path}, {Words.ExactSize((ulong)new FileInfo(path).Length)}"),
                     ("Findings", $"{Words.Count((ulong)errors, "error")}, {Words.Count((ulong)warnings, "warning")}"),
-                    ("Read by", $"{restored.Reader.Id}: {verdict}{(restored.Certain ? "" : " (not certain)")}"),
+                    ("Read by", $"{restored.Reader.Id}: {(restored.IsUntold ? "cannot tell" : verdict + (restored.Certain ? "" : " (not certain)"))}"),
                 ]);
             }
 

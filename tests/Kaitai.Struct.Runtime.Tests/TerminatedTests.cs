@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace Kaitai.Struct.Runtime.Tests;
 
-public sealed class TerminatedTests
+public sealed partial class TerminatedTests
 {
     [Theory]
     [InlineData(false, true, "61 62", 3)]
@@ -64,14 +64,6 @@ public sealed class TerminatedTests
         Assert.True(io.IsEof);
         io.Seek(0);
         Assert.Throws<EndOfStreamException>(() => io.ReadBytesTermMulti([0, 0], false, true, true));
-    }
-
-    [Fact]
-    public void A_terminator_of_no_bytes_is_refused()
-    {
-        using KaitaiStream io = Make.Stream("61");
-        Assert.Throws<ArgumentException>(() => io.ReadBytesTermMulti([], false, true, true));
-        Assert.Throws<ArgumentException>(() => KaitaiStream.BytesTerminateMulti([1], [], false));
     }
 
     [Fact]

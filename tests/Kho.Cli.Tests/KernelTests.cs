@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 
@@ -12,6 +13,18 @@ public sealed class KernelTests : IDisposable
     private static readonly string[] _strings = ["kho-v4", "luo-v5", "memfd-v2", "memblock-v1", "reserve-mem-v1", "kho-test-v1"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("kho-kernels-").FullName;
+
+    /// <summary>A configuration as CONFIG_IKCONFIG keeps it, a character a byte.</summary>
+    private static string Packed(string configuration)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+        {
+            gzip.Write(Encoding.ASCII.GetBytes(configuration));
+        }
+
+        return Encoding.Latin1.GetString(packed.ToArray());
+    }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -45,6 +58,24 @@ public sealed class KernelTests : IDisposable
         KhoProcess diff = KhoProcess.Run("abi", "diff", "linux-7.3", $"{spec}:kernel-7.3.4-kho");
         Assert.Contains("root.compatible: was kho-v4, is kho-v5", diff.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("KHO_FIELD", diff.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>What a kernel carries of its configuration says the same as its configuration beside its release.</summary>
+    [Theory]
+    [InlineData("CONFIG_KEXEC_HANDOVER=y\nCONFIG_X86_64=y\nCONFIG_LIVEUPDATE=y\nCONFIG_LIVEUPDATE_MEMFD=y\nCONFIG_TEST_KEXEC_HANDOVER=y\n", 0)]
+    [InlineData("CONFIG_KEXEC_HANDOVER=y\nCONFIG_X86_64=y\n# CONFIG_LIVEUPDATE is not set\n", 1)]
+    public void The_configuration_within_a_kernel_counts(string configuration, int exitCode)
+    {
+        string kernel = Kernel("7.3.4-kho", [.. _strings, $"IKCFG_ST{Packed(configuration)}IKCFG_ED"]);
+        string file = Path.Combine(_directory, "config");
+        File.WriteAllText(file, configuration);
+        foreach (string verb in (string[])["check", "restore"])
+        {
+            KhoProcess own = KhoProcess.Run(verb, Image, "--for", kernel);
+            KhoProcess told = KhoProcess.Run(verb, Image, "--for", "linux-7.3", "--next-config", file);
+            Assert.Equal((told.Output, told.ExitCode), (own.Output, own.ExitCode));
+            Assert.Equal(exitCode, own.ExitCode);
+        }
     }
 
     [Fact]
@@ -166,7 +197,7 @@ public sealed class KernelTests : IDisposable
         header[24] = 0xc;
         "ARM\x64"u8.CopyTo(header.AsSpan(56));
         string path = Path.Combine(_directory, $"Image-{version}");
-        File.WriteAllBytes(path, [.. header, .. Encoding.ASCII.GetBytes($"\0Linux version {version} (a@b)\0{string.Join('\0', strings)}\0")]);
+        File.WriteAllBytes(path, [.. header, .. Encoding.Latin1.GetBytes($"\0Linux version {version} (a@b)\0{string.Join('\0', strings)}\0")]);
         return path;
     }
 }

@@ -47,6 +47,17 @@ public sealed class OutputFileTests : IDisposable
         Assert.NotEqual(before, File.ReadAllBytes(link));
     }
 
+    [Theory]
+    [InlineData(255, 0)]
+    [InlineData(256, 2)]
+    public void A_name_is_as_long_as_a_file_system_takes_it(int length, int exitCode)
+    {
+        KhoProcess kho = KhoProcess.Run("report", Golden, "-o", Path.Combine(_directory.FullName, new string('a', length)));
+
+        Assert.Equal(exitCode, kho.ExitCode);
+        Assert.Equal(exitCode == 2 ? $"kho: {_directory.FullName}/{new string('a', length)}: is too long a name\n" : "", kho.Errors);
+    }
+
     [Fact]
     public void What_was_there_stays_if_there_is_nothing_to_write()
     {

@@ -81,6 +81,18 @@ public sealed class ReportTests : IDisposable
         Assert.StartsWith("kho: ", Assert.Single(kho.Errors.TrimEnd('\n').Split('\n')), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Two_images_are_compared()
+    {
+        KhoProcess kho = KhoProcess.Run("report", Golden.Linux73Early, "--against", "golden/linux-7.2/7.2.6-out/handover.elf", "-o", Page);
+        Assert.Equal((0, ""), (kho.ExitCode, kho.Errors));
+        string page = File.ReadAllText(Page);
+        Assert.Contains("id=\"comparison\"", page, StringComparison.Ordinal);
+        Assert.Contains(">lost</span>", page, StringComparison.Ordinal);
+        Assert.Equal(2, KhoProcess.Run("report", Golden.Linux73Early, "--against", "README.md", "-o", Page).ExitCode);
+        Assert.Equal(2, KhoProcess.Run("report", Golden.Linux73Early, "--against", Page, "-o", Page).ExitCode);
+    }
+
     [FactOnChromium]
     public void A_browser_shows_it_without_a_complaint_or_a_request_and_the_keyboard_moves_through_it()
     {
@@ -118,8 +130,10 @@ public sealed class ReportTests : IDisposable
         string matrix = Path.Combine(_directory, "matrix.html");
         KhoProcess.Run("report", Golden.Linux73Out, "-o", Page);
         KhoProcess.Run("abi", "matrix", "--html", matrix);
+        string comparison = Path.Combine(_directory, "comparison.html");
+        KhoProcess.Run("report", Golden.Linux73Early, "--against", "golden/linux-7.2/7.2.6-out/handover.elf", "-o", comparison);
         using Browser browser = new();
-        foreach (string page in new[] { Page, matrix })
+        foreach (string page in new[] { Page, comparison, matrix })
         {
             browser.Open(page);
             foreach ((int width, bool dark, bool print) in new[] { (360, false, false), (768, true, false), (1440, false, false), (1040, false, true) })

@@ -161,14 +161,12 @@ public class ComparisonTests : SnapshotTest
         Assert.Equal(["it.verified.json"], Files());
     }
 
-    [Theory]
-    [InlineData(null, "null")]
-    [InlineData("", "emptyString")]
-    public async Task No_text_has_a_word_for_it(string? text, string snapshot)
+    [Fact]
+    public async Task No_text_has_a_word_for_it()
     {
-        Write("it.verified.txt", snapshot);
+        Write("it.verified.txt", "emptyString");
 
-        await Verifier.Verify(text).UseDirectory(Folder).UseFileName("it");
+        await Verifier.Verify("").UseDirectory(Folder).UseFileName("it");
     }
 
     [Fact]

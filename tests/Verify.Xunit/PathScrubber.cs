@@ -9,6 +9,7 @@ internal static class PathScrubber
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         Add(names, AppContext.BaseDirectory, "{CurrentDirectory}");
         Add(names, Environment.CurrentDirectory, "{CurrentDirectory}");
+        Add(names, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "{UserProfile}");
         Add(names, Path.GetTempPath(), "{TempPath}");
         string? project = Enclosing(Path.GetDirectoryName(sourceFile), "*.*proj");
         Add(names, project, "{ProjectDirectory}");

@@ -22,19 +22,22 @@ namespace VerifyXunit;
 public static class Verifier
 {
     /// <summary>Verifies text against a <c>.txt</c> snapshot.</summary>
-    /// <param name="target">The text; <see langword="null"/> and the empty text are stored as a word saying so.</param>
+    /// <param name="target">The text; the empty text is stored as a word saying so.</param>
     /// <param name="settings">Settings to start from; they are copied.</param>
     /// <param name="sourceFile">The calling source file, filled in by the compiler.</param>
     /// <param name="member">The calling test method, filled in by the compiler.</param>
     /// <returns>A task that compares once it is awaited, after the settings chained to it.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null, of which the package makes no snapshot at all.</exception>
     public static SettingsTask Verify(
         string? target,
         VerifySettings? settings = null,
         [CallerFilePath] string sourceFile = "",
         [CallerMemberName] string member = "")
     {
+        ArgumentNullException.ThrowIfNull(target);
+
         // An empty file could not be told from a missing one.
-        string text = target is "" ? "emptyString" : target ?? "null";
+        string text = target is "" ? "emptyString" : target;
         return new SettingsTask(settings, used => Snapshot.VerifyAsync(text, "txt", used, new TestCaller(sourceFile, member)));
     }
 

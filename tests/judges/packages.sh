@@ -19,9 +19,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 fail() { echo "FAILED: $*"; exit 1; }
 
 cd "$root"
-dotnet pack src/Kho.Cli -c Release -p:RunAnalyzers=false -o "$work/out" --nologo -v q
+dotnet pack src/Kho.Cli -c Debug --no-restore -p:RunAnalyzers=false -o "$work/out" --nologo -v q
 for library in Kho.Images Kho.Abi Kho.Analysis; do
-    dotnet pack src/$library -c Release -p:RunAnalyzers=false -o "$work/out" --nologo -v q
+    dotnet pack src/$library -c Debug --no-restore -p:RunAnalyzers=false -o "$work/out" --nologo -v q
 done
 
 # The libraries' packages. The stand-in lies in the lowest and is no dependency, for no feed has it under that name.

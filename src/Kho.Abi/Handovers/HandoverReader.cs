@@ -18,6 +18,7 @@ internal sealed partial class HandoverReader
     private readonly DiagnosticBag _before = new();
     private readonly StructureReader _structures;
     private readonly MapCache _maps;
+    private IReadOnlyList<PrintedLine> _printed = [];
 
     private HandoverReader(MemoryImage image, HandoverOptions options, MapCache maps)
     {
@@ -66,7 +67,7 @@ internal sealed partial class HandoverReader
             candidates = [candidates.FirstOrDefault(candidate => candidate.Address == named) ?? Named(image, named)];
         }
 
-        IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, maps);
+        IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, maps, finder.Printed);
 
         // An address that only the caller calls a root is none if nothing can be read there.
         return options.Root is null ? reports : [.. reports.Where(report => report.Document.Root is not null)];
@@ -79,12 +80,12 @@ internal sealed partial class HandoverReader
         return new RootCandidate { Address = address, Source = RootSource.User, Sources = [RootSource.User], ScratchAddress = note?.Scratch, ScratchSize = note?.ScratchSize, PageSize = note?.PageSize };
     }
 
-    private static IReadOnlyList<RootReport> ReportRoots(MemoryImage image, HandoverOptions options, IReadOnlyList<RootCandidate> candidates, MapCache maps)
+    private static IReadOnlyList<RootReport> ReportRoots(MemoryImage image, HandoverOptions options, IReadOnlyList<RootCandidate> candidates, MapCache maps, IReadOnlyList<PrintedLine> printed)
     {
         List<RootReport> reports = [];
         foreach (RootCandidate candidate in candidates)
         {
-            var reader = new HandoverReader(image, options, maps);
+            var reader = new HandoverReader(image, options, maps) { _printed = printed };
             reports.Add(new RootReport(candidate, reader.ReadRoot(candidate, []), reader._diagnostics));
         }
 
@@ -121,6 +122,7 @@ internal sealed partial class HandoverReader
         RootFinder finder = new(_image, _options.Catalog, _options.Progress);
         IReadOnlyList<RootCandidate> found = finder.Find(_options.FindAllRoots);
         _diagnostics.AddRange(finder.Diagnostics);
+        _printed = finder.Printed;
         if (found.Count == 0)
         {
             _diagnostics.Add(DiagnosticDescriptors.NoRoot, null, "root", $"{(_image.IsFallback ? "read as raw physical memory from 0 (no known dump header): " : "")}no note, boot data or device tree in the image leads to a handover");
@@ -133,7 +135,7 @@ internal sealed partial class HandoverReader
         }
 
         // Several were found by notes alone: then memory is searched for more. A search is not made twice.
-        IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps) : FindRoots(_image, _options, null, _maps);
+        IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps, _printed) : FindRoots(_image, _options, null, _maps);
         IReadOnlyList<RootCandidate> ranked = [.. reports.Select(report => report.Candidate)];
         string others = string.Join(", ", ranked.Skip(1).Select(root => root.Address is ulong other ? $"0x{other:x}" : root.Detail ?? "a blob"));
         _diagnostics.Add(DiagnosticDescriptors.SeveralRoots, ranked[0].Address, "root", $"the image holds {ranked.Count} handover roots; the others: {others}");
@@ -178,7 +180,13 @@ internal sealed partial class HandoverReader
         }
 
         IReadOnlyList<ScratchArea> scratch = ReadScratch(candidate);
-        MemoryMap? map = ReadMap(root, release, pages, scratch);
+        string? ignored = NotTakenOver.Why(_image.Memory, candidate, _options.ScratchAddress is null ? scratch : [], pages, _printed);
+        if (ignored is not null)
+        {
+            _diagnostics.Add(DiagnosticDescriptors.NothingTakenOver, root.Address, "root", ignored);
+        }
+
+        MemoryMap? map = ReadMap(root, release, pages, scratch, ignored);
         var context = new BlobContext
         {
             Release = release,
@@ -253,7 +261,7 @@ internal sealed partial class HandoverReader
             : [];
     }
 
-    private MemoryMap? ReadMap(HandoverRoot root, AbiRelease release, PageGeometry pages, IReadOnlyList<ScratchArea> scratch)
+    private MemoryMap? ReadMap(HandoverRoot root, AbiRelease release, PageGeometry pages, IReadOnlyList<ScratchArea> scratch, string? ignored)
     {
         DeviceTreeProperty? property = root.Tree.Root.Property(release.Root.MapProperty);
         ulong? field = property is null ? root.Address : root.Address + (ulong)property.Offset;
@@ -282,7 +290,7 @@ internal sealed partial class HandoverReader
         }
 
         Anchor[] anchors = [.. Anchors(root, release, pages)];
-        return new MemoryMapReader(layout, new KnownMemory(_image.Memory, scratch), anchors, _maps, _diagnostics).Read(address, field ?? 0);
+        return new MemoryMapReader(layout, new KnownMemory(_image.Memory, scratch), anchors, _maps, _diagnostics).Read(address, field ?? 0, ignored);
     }
 
     private static MemoryMap Unread(MapLayout layout, ulong address, string why) =>

@@ -32,15 +32,21 @@ internal sealed class MemoryMapReader
     /// <summary>Reads the map.</summary>
     /// <param name="address">Physical address of the first chunk or of the root node.</param>
     /// <param name="field">Physical address of the property that says so, for findings.</param>
-    public MemoryMap Read(ulong address, ulong field)
+    /// <param name="ignored">Why the running kernel is known not to have taken the map over; null if it may have.</param>
+    public MemoryMap Read(ulong address, ulong field, string? ignored = null)
     {
         MapWalk walk = _maps.Walk(_layout, _known, _known.End(_anchors, 1UL << _layout.Pages.PhysicalAddressBits), address, field);
-        bool stale = Judge(walk, address);
-        if (stale)
+        bool stale = Judge(walk, address) || ignored is not null;
+        if (ignored is not null)
+        {
+            _evidence.Insert(0, ignored);
+        }
+        else if (stale)
         {
             _diagnostics.Add(DiagnosticDescriptors.MapStale, address, FindingPlaces.MemoryMap, string.Join("; ", _evidence));
         }
-        else
+
+        if (!stale)
         {
             _diagnostics.AddRange(walk.Findings);
         }

@@ -119,6 +119,7 @@ internal sealed partial class RootFinder
             ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
             int step = (int)Math.Min((ulong)Math.Min(length, WindowSize), rest);
             SearchSignatures(bytes, step, position, signatures);
+            NotTakenOver.Search(bytes, step, position, _printed);
             SearchTrees(bytes, step, position, trees);
             position += (ulong)step;
             rest -= (ulong)step;

@@ -21,6 +21,7 @@ internal sealed partial class RootFinder
     private readonly byte[] _setupSignature;
     private readonly ulong _setupSignatureOffset;
     private readonly List<RootCandidate> _found = [];
+    private readonly List<PrintedLine> _printed = [];
     private readonly IProgress<ScanProgress>? _progress;
 
     public RootFinder(MemoryImage image, ReleaseCatalog catalog, IProgress<ScanProgress>? progress = null)
@@ -39,6 +40,9 @@ internal sealed partial class RootFinder
 
     /// <summary>Whether all of memory was searched.</summary>
     public bool HasSearched { get; private set; }
+
+    /// <summary>Lines in kernel logs that say that a handover was not taken over.</summary>
+    public IReadOnlyList<PrintedLine> Printed => _printed;
 
     /// <summary>What the search met.</summary>
     public DiagnosticBag Diagnostics { get; } = new();
@@ -70,9 +74,15 @@ internal sealed partial class RootFinder
 
     private void AddBlobs()
     {
-        if (_image.Blob is ReadOnlyMemory<byte> blob)
+        ReadOnlyMemory<byte>? blob = _image.Blob;
+        if (blob is ReadOnlyMemory<byte> given && CompatibleOf(given) is string compatible && FormatOf(compatible) is string format)
         {
-            Add(new RootCandidate { Bytes = blob, Source = RootSource.Blob, Compatible = CompatibleOf(blob) });
+            Diagnostics.Add(DiagnosticDescriptors.RootCompatibleUnknown, null, HandoverRoot.CompatibleProperty,
+                $"'{compatible}' is the blob {format} and no root; give the directory that holds fdt and sub_fdts, such as a copy of kho/out");
+        }
+        else if (blob is not null)
+        {
+            Add(new RootCandidate { Bytes = blob, Source = RootSource.Blob, Compatible = CompatibleOf(blob.Value) });
         }
 
         // A running host whose memory can be read has the whole of what its debugfs shows a part of.
@@ -89,6 +99,10 @@ internal sealed partial class RootFinder
             });
         }
     }
+
+    /// <summary>Name of the blob that has a compatible string, and that no root has; null if there is none.</summary>
+    private string? FormatOf(string compatible) => _catalog.Releases.Any(release => release.Root.Compatible == compatible) ? null
+        : _catalog.Releases.SelectMany(release => release.Blobs.Keys.Where(name => release.BlobFormat(name)?.Compatible == compatible)).FirstOrDefault();
 
     private void Add(RootCandidate candidate)
     {

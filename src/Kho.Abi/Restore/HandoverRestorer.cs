@@ -83,12 +83,25 @@ internal sealed partial class HandoverRestorer
 
         bool typed = TypesMatter(kernel, written);
         BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], ShiftOf(_pageSize), typed);
-        if (_document.MemoryMap is { Trust: MapTrust.Stale })
+        Diagnostic? ignored = NotTakenOver.Finding(_document);
+        if (ignored is not null)
+        {
+            _doubts.Add($"the running kernel took nothing over, and uses the memory for other things: {ignored.Message}");
+        }
+        else if (_document.MemoryMap is { Trust: MapTrust.Stale })
         {
             _doubts.Add($"the memory map at 0x{mapAddress:x} is stale: its pages hold something else by now, and not what the kernel read");
         }
 
         List<ComponentOutcome> components = Components(kernel, comparison, written, out ulong retyped);
+        if (ignored is not null)
+        {
+            // However sound bytes look, nobody has kept them since.
+            components = [.. components.Select(component => component.Verdict < RestoreVerdict.Misread && component.Verdict != RestoreVerdict.Refused
+                ? component with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over: its memory is not kept, and may hold something else by now" }
+                : component)];
+        }
+
         return new RestoreReport
         {
             Writer = _writer,
@@ -133,6 +146,7 @@ internal sealed partial class HandoverRestorer
             Revived = compatible,
             RefusedBecause = compatible ? null : why,
             Certain = doubts.Length == 0,
+            IsUntold = compatible,
             Doubts = doubts,
             Components =
             [

@@ -74,10 +74,19 @@ internal static class ReaderConfigurationReader
     private static bool IsKernelConfiguration(string text) =>
         text.Split('\n').Any(line => line.StartsWith("CONFIG_", StringComparison.Ordinal) || (line.StartsWith("# CONFIG_", StringComparison.Ordinal) && line.TrimEnd().EndsWith("is not set", StringComparison.Ordinal)));
 
-    private static ReaderConfiguration ReadKernelConfiguration(string text)
+    /// <summary>How a kernel is built, by the symbols of its configuration.</summary>
+    /// <param name="symbols">Values by symbol, such as <c>y</c> of <c>CONFIG_KEXEC_HANDOVER</c>.</param>
+    public static ReaderConfiguration Of(IReadOnlyDictionary<string, string> symbols)
     {
-        HashSet<string> set = [.. text.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith("=y", StringComparison.Ordinal) || line.EndsWith("=m", StringComparison.Ordinal)).Select(line => line[..^2])];
-        return new ReaderConfiguration
+        ArgumentNullException.ThrowIfNull(symbols);
+        return Of([.. symbols.Where(symbol => symbol.Value is "y" or "m").Select(symbol => symbol.Key)]);
+    }
+
+    private static ReaderConfiguration ReadKernelConfiguration(string text) =>
+        Of([.. text.Split('\n').Select(line => line.Trim()).Where(line => line.EndsWith("=y", StringComparison.Ordinal) || line.EndsWith("=m", StringComparison.Ordinal)).Select(line => line[..^2])]);
+
+    private static ReaderConfiguration Of(HashSet<string> set) =>
+        new()
         {
             KhoBuilt = set.Contains("CONFIG_KEXEC_HANDOVER"),
             KhoByDefault = set.Contains("CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
@@ -90,7 +99,6 @@ internal static class ReaderConfigurationReader
                 : set.Contains("CONFIG_PAGE_SIZE_4KB") || set.Contains("CONFIG_X86_64") || set.Contains("CONFIG_ARM64_4K_PAGES") ? 4096
                 : null,
         };
-    }
 
     private static ReaderConfiguration ReadYaml(TextReader reader, string source)
     {

@@ -1,3 +1,5 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 
@@ -32,6 +34,9 @@ public sealed partial class RestoreReport
 
     /// <summary>Why not, one sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
+
+    /// <summary>The image holds no memory and the root is acceptable: nothing else can be told, and the verdicts are the worst that there are.</summary>
+    internal bool IsUntold { get; init; }
 
     /// <summary>One of the doubts is that the kernel reads what the image does not hold.</summary>
     public bool ReadsWhatIsAbsent { get; init; }

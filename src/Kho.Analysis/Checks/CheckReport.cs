@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Abi.Handovers.Live;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
@@ -44,6 +45,9 @@ internal sealed record CheckOptions
 
     /// <summary>Which components must come through for a reader to be fine.</summary>
     public MatrixPolicy Policy { get; init; } = MatrixPolicy.Standard;
+
+    /// <summary>What the running host says of itself; null for a dump.</summary>
+    public HostFacts? Host { get; init; }
 
     /// <summary>The image is the running host, where what is not written before the reboot is no defect.</summary>
     public bool IsLive { get; init; }

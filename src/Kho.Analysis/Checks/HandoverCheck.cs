@@ -23,7 +23,9 @@ internal static class HandoverCheck
         options ??= new CheckOptions();
         if (document.Root is null || document.Release is null)
         {
-            return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], document.Diagnostics);
+            var host = new DiagnosticBag();
+            HostRules.Apply(options.Host, image, document, ram: null, host);
+            return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. host.ToList()]);
         }
 
         AbiRelease release = document.Release.Release;
@@ -31,6 +33,8 @@ internal static class HandoverCheck
         var context = new CheckContext(image, document, release, options);
         ReaderConfiguration next = ConfigurationRules.NextKernel(options);
         bool isUsedUp = document.MemoryMap is { Trust: MapTrust.Stale } || document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id);
+        ulong? ram = context.Ram?.Ranges.Aggregate(0UL, (sum, range) => sum + range.Size);
+        HostRules.Apply(options.Host, image, document, ram, context.Findings);
         BootDataRules.Apply(context);
         ScratchRules.Apply(context);
         if (!isUsedUp)

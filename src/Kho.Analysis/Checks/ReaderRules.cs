@@ -63,6 +63,7 @@ internal static class ReaderRules
     private static string? WhyUntold(CheckContext context) =>
         context.Image.Memory.Ranges.Count == 0 || context.Document.Root!.Address is null ? "the image holds no memory"
         : context.Document.MemoryMap is null || (context.Document.MemoryMap.Address == 0 && context.Release.Behaviour.Write.Finalize != FinalizePolicy.Always) ? "the memory map is not written yet"
+        : NotTakenOver.Finding(context.Document) is Diagnostic ignored ? $"the running kernel took nothing over: {ignored.Message}"
         : context.Document.MemoryMap is { Trust: MapTrust.Stale } ? "the memory map is stale: the kernel that it was for has read it"
         : context.Document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.MapNotInImage.Id) ? "the memory map is not in the image"
         : null;

@@ -228,8 +228,8 @@ internal sealed partial class AbiDiff
             if (!guardsSomethingNew)
             {
                 string message = isRoot
-                    ? $"{moved.From} became {moved.To}, and root, memory map and stamps are laid out alike: readers refuse a map that they could read"
-                    : $"{moved.From} became {moved.To}, and what it stands for is laid out alike: readers refuse what they could read";
+                    ? $"{moved.From} became {moved.To}, and root, memory map and stamps are laid out alike"
+                    : $"{moved.From} became {moved.To}, and what it stands for is laid out alike";
                 yield return Finding(new Change(AbiRules.BumpWithoutWireChange, AbiCategory.WireBreaking, moved.Place, moved.From, moved.To, message, []), true);
             }
         }

@@ -19,17 +19,22 @@ internal static partial class BlobSection
     {
         string number = luo.LiveupdateNum is ulong count ? $"live update {count} since the last cold boot" : "number of the live update missing";
         page.Markup.Element("p", $"{luo.Compatible}, {number}.").Line();
-        if (luo.Sessions.Count == 0)
+        if (luo.AreSessionsElsewhere)
+        {
+            page.Markup.Element("p", "Sessions and files are not in this image.").Line();
+        }
+        else if (luo.Sessions.Count == 0)
         {
             page.Markup.Element("p", "No sessions. On a running kernel they are written only on the way into the next one.").Line();
         }
 
+        UInt128 largest = luo.Sessions.SelectMany(session => session.Files).Select(file => (UInt128)((file.Value as MemfdValue)?.Size ?? 0)).Append((UInt128)1).Max();
         int files = FilesShown;
         int extents = ExtentsShownInAll;
         List<LuoSession> filled = [.. luo.Sessions.Where(session => session.Files.Count > 0)];
         foreach (LuoSession session in filled.Take(RowsShown))
         {
-            WriteSession(page, session, ref files, ref extents);
+            WriteSession(page, session, largest, ref files, ref extents);
         }
 
         page.More((ulong)Math.Max(0, filled.Count - RowsShown));
@@ -127,13 +132,13 @@ internal static partial class BlobSection
         page.Markup.CloseLine();
     }
 
-    private static void WriteSession(ReportPage page, LuoSession session, ref int files, ref int extents)
+    private static void WriteSession(ReportPage page, LuoSession session, UInt128 largest, ref int files, ref int extents)
     {
         page.Markup.Open("details", ("class", "session")).Open("summary").Text("Session ");
-        page.Name(session.Name).Text($": {Quantity.Count((ulong)session.Files.Count, "file")}").CloseLine();
+        page.Name(session.Name).Text($": {Quantity.Count((ulong)session.Files.Count, "file")}{SizeOf(session)}").CloseLine();
         int shown = Math.Min(files, session.Files.Count);
         files -= shown;
-        page.OpenTable($"Files of session '{session.Name}'", "Token", "Format", "Data", "#Size", "#Position", "Seals", "#Folios");
+        page.OpenTable($"Files of session '{session.Name}'", "Token", "Format", "Data", "#Size", "Share", "#Position", "Seals", "#Folios");
         foreach (LuoFile file in session.Files.Take(shown))
         {
             var memfd = file.Value as MemfdValue;
@@ -141,6 +146,7 @@ internal static partial class BlobSection
             page.Cell(file.Compatible);
             page.AddressCell(file.Data);
             page.SizeCell(memfd?.Size);
+            page.ShareCell(memfd?.Size ?? 0, largest, MapKinds.Style(MapKind.Memfd));
             page.NumberCell(memfd?.Pos);
             page.Cell(memfd?.Seals is uint seals ? $"0x{seals:x}" : "–");
             page.NumberCell(memfd?.NrFolios);
@@ -157,6 +163,12 @@ internal static partial class BlobSection
         }
 
         page.Markup.CloseLine();
+    }
+
+    private static string SizeOf(LuoSession session)
+    {
+        MemfdValue[] memfds = [.. session.Files.Select(file => file.Value).OfType<MemfdValue>()];
+        return memfds.Length == 0 ? "" : $", {Quantity.Size(memfds.Aggregate((UInt128)0, (sum, memfd) => sum + memfd.Size))}";
     }
 
     private static void WriteExtents(ReportPage page, LuoFile file, MemfdValue memfd, ref int extents)

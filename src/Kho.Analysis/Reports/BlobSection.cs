@@ -59,6 +59,7 @@ internal static partial class BlobSection
 
     private static string Summary(Blob blob) => blob.Value switch
     {
+        LuoValue { AreSessionsElsewhere: true } => "sessions and files: not in this image",
         LuoValue luo => $"{Quantity.Count((ulong)luo.Sessions.Count, "session")}, {Quantity.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Quantity.Count((ulong)(luo.Flbs?.Count ?? 0), "object bound to files", "objects bound to files")}",
         MemblockValue memblock => Quantity.Count((ulong)memblock.Regions.Count, "region"),
         TreeValue tree => TreeTables.Summary(tree.Root, tree.Summary),

@@ -1,3 +1,4 @@
+using Kho.Abi;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Images;
@@ -17,7 +18,8 @@ internal static class HandoverReport
     /// <param name="document">The handover as decoded from it.</param>
     /// <param name="reader">What a kernel would do with it; null to leave that out.</param>
     /// <param name="options">Options under which the document was decoded; null for the usual ones.</param>
-    public static void Write(TextWriter writer, MemoryImage image, HandoverDocument document, RestoreReport? reader, HandoverOptions? options = null)
+    /// <param name="earlier">An earlier handover to compare with; null for none.</param>
+    public static void Write(TextWriter writer, MemoryImage image, HandoverDocument document, RestoreReport? reader, HandoverOptions? options = null, HandoverDocument? earlier = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(image);
@@ -35,8 +37,13 @@ internal static class HandoverReport
         page.Markup.Own("style", ReportAssets.Style);
         page.Markup.CloseLine().Open("body").Line();
         page.Markup.Element("a", "Skip to the findings", ("class", "skip"), ("href", $"#{ReportIds.Findings}")).Line();
-        HeadSection.Write(page, reader);
+        HeadSection.Write(page, reader, earlier is not null);
         page.Markup.Open("main").Line();
+        if (earlier is not null)
+        {
+            ComparisonSection.Write(page, earlier);
+        }
+
         MapSection.Write(page);
         FindingSection.Write(page);
         if (reader is not null)

@@ -10,7 +10,7 @@ namespace Kho.Analysis.Reports;
 internal static class HeadSection
 {
     /// <summary>Writes the head.</summary>
-    public static void Write(ReportPage page, RestoreReport? reader)
+    public static void Write(ReportPage page, RestoreReport? reader, bool isCompared)
     {
         HandoverDocument document = page.Document;
         page.Markup.Open("header").Line().Open("h1").Text("Handover in ");
@@ -47,7 +47,7 @@ internal static class HeadSection
         }
 
         page.Markup.CloseLine();
-        WriteNavigation(page, reader);
+        WriteNavigation(page, reader, isCompared);
         page.Markup.CloseLine();
     }
 
@@ -69,7 +69,7 @@ internal static class HeadSection
         Tile(page, warnings == 1 ? "warning" : "warnings", Quantity.Number((ulong)warnings), warnings > 0 ? "doubtful" : "good", ReportIds.Findings);
         if (reader is not null)
         {
-            Tile(page, $"read by {reader.Reader.Id}", ComponentOutcome.VerdictName(reader.Verdict) + (reader.Certain ? "" : " ?"), ReaderSection.Mood(reader.Verdict), ReportIds.Reader);
+            Tile(page, $"read by {reader.Reader.Id}", reader.IsUntold ? "cannot tell" : ComponentOutcome.VerdictName(reader.Verdict) + (reader.Certain ? "" : " ?"), reader.IsUntold ? "doubtful" : ReaderSection.Mood(reader.Verdict), ReportIds.Reader);
         }
 
         page.Markup.CloseLine();
@@ -111,14 +111,14 @@ internal static class HeadSection
         page.Markup.CloseLine();
     }
 
-    private static void WriteNavigation(ReportPage page, RestoreReport? reader)
+    private static void WriteNavigation(ReportPage page, RestoreReport? reader, bool isCompared)
     {
         page.Markup.Open("nav", ("aria-label", "Parts of this page"));
         foreach ((string id, string title) in ((string, string)[])[
-            (ReportIds.Map, "Physical memory"), (ReportIds.Findings, "Findings"), (ReportIds.Reader, "The next kernel"),
+            (ReportIds.Comparison, "Comparison"), (ReportIds.Map, "Physical memory"), (ReportIds.Findings, "Findings"), (ReportIds.Reader, "The next kernel"),
             (ReportIds.Blobs, "Blobs"), (ReportIds.Extents, "Preserved memory"), (ReportIds.Tree, "Memory map")])
         {
-            if (id != ReportIds.Reader || reader is not null)
+            if ((id != ReportIds.Reader || reader is not null) && (id != ReportIds.Comparison || isCompared))
             {
                 page.Markup.Element("a", title, ("href", $"#{id}")).Text(" ");
             }

@@ -57,9 +57,7 @@ internal static class PreservedSection
             page.SizeCell(UInt128.One << (order + shift));
             page.NumberCell(blocks);
             page.SizeCell(pages << shift);
-            string width = ((double)pages * 100 / (double)most).ToString("0.##", CultureInfo.InvariantCulture);
-            page.Markup.Open("td", ("class", "share")).Open("svg", ("viewBox", "0 0 100 10"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"))
-                .Empty("rect", ("class", MapKinds.BlockStyle(order, type)), ("width", width), ("height", "10")).Close().Close();
+            page.ShareCell(pages, most, MapKinds.BlockStyle(order, type));
             page.Markup.CloseLine();
         }
 
@@ -102,6 +100,19 @@ internal static class PreservedSection
             return;
         }
 
+        UInt128 scratch = areas.Aggregate((UInt128)0, (sum, area) => sum + area.Size);
+        UInt128 preserved = page.Document.MemoryMap is { } map ? (UInt128)map.PageCount * (ulong)page.Document.PageSize : 0;
+        UInt128 most = UInt128.Max(UInt128.Max(scratch, preserved), 1);
+        page.OpenTable("Scratch against preserved memory", "What", "#Size", "Share");
+        foreach ((string name, UInt128 size, string style) in new[] { ("preserved", preserved, "block2"), ("scratch", scratch, "scratch") })
+        {
+            page.Markup.Open("tr").Element("th", name, ("scope", "row"));
+            page.SizeCell(size);
+            page.ShareCell(size, most, style);
+            page.Markup.CloseLine();
+        }
+
+        page.CloseTable();
         page.OpenTable("Where the next kernel boots", "Address", "#Size");
         foreach (ScratchArea area in areas.Take(AreasShown))
         {

@@ -21,6 +21,13 @@ internal static class ReaderSection
     public static void Write(ReportPage page, RestoreReport report)
     {
         page.Section(ReportIds.Reader, $"What {report.Reader.Id} would do with it");
+        if (report.IsUntold)
+        {
+            page.Markup.Open("p").Element("span", "cannot tell", ("class", "badge doubtful")).Text(" The root is accepted. What becomes of the rest cannot be told: the image holds no memory.").CloseLine();
+            page.Markup.CloseLine();
+            return;
+        }
+
         page.Markup.Open("p");
         Badge(page, report.Verdict);
         page.Markup.Text(report.Revived ? " The handover is taken over." : $" The handover is refused: {report.RefusedBecause}.");

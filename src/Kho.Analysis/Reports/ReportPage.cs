@@ -1,4 +1,6 @@
+using System.Globalization;
 using Kho.Abi.Handovers;
+using Kho.Abi.Subsystems;
 using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
@@ -115,6 +117,11 @@ internal sealed class ReportPage
     /// <summary>Writes a cell that holds a length in bytes.</summary>
     public void SizeCell(UInt128? bytes) => Markup.Element("td", bytes is UInt128 value ? Quantity.Size(value) : "–", ("class", "number"));
 
+    /// <summary>Writes a cell that shows an amount as a bar, beside the largest one of its table.</summary>
+    public void ShareCell(UInt128 amount, UInt128 most, string style) =>
+        Markup.Open("td", ("class", "share")).Open("svg", ("viewBox", "0 0 100 10"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"))
+            .Empty("rect", ("class", style), ("width", ((double)amount * 100 / (double)most).ToString("0.##", CultureInfo.InvariantCulture)), ("height", "10")).Close().Close();
+
     /// <summary>Writes a cell that holds text.</summary>
     public void Cell(string text) => Markup.Element("td", text);
 }
@@ -148,6 +155,7 @@ internal static class ReportIds
     public const string Blobs = "blobs";
     public const string Findings = "findings";
     public const string Reader = "reader";
+    public const string Comparison = "comparison";
 
     public static string Blob(int index) => $"blob-{index}";
 

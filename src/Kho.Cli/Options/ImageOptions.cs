@@ -22,11 +22,11 @@ internal sealed class ImageOptions
         Arity = ArgumentArity.OneOrMore,
     };
 
-    private readonly Option<ulong?> _root = new("--root")
+    private readonly Option<RootOption?> _root = new("--root")
     {
-        Description = "physical address of the root FDT, if not the best one that is found",
+        Description = "physical address of the root FDT, if not the best one that is found; with --live a directory that holds copies of /proc, /sys and /boot",
         HelpName = "ADDR",
-        CustomParser = result => ParseNumber(result),
+        CustomParser = ParseRoot,
     };
 
     private readonly Option<string?> _scratch = new("--scratch")
@@ -95,16 +95,33 @@ internal sealed class ImageOptions
     /// <summary>Whether the command line names an image.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_image) is { Length: > 0 };
 
+    /// <summary>What the running host says of itself; null if it is not the image.</summary>
+    public HostFacts? Host(ParseResult parsed) => IsLive(parsed) ? HostFacts.Read(HostRoot(parsed)) : null;
+
     /// <summary>Opens the image that the command line names.</summary>
-    public MemoryImage Open(ParseResult parsed)
+    /// <param name="parsed">Command line.</param>
+    /// <param name="evenEmpty">A host of which neither memory nor debugfs can be read is an image without contents.</param>
+    public MemoryImage Open(ParseResult parsed, bool evenEmpty = false)
     {
         if (!IsLive(parsed))
         {
             return OpenFiles(parsed);
         }
 
-        return parsed.GetValue(_image) is { Length: > 0 } ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too") : new LiveHost().Open();
+        return parsed.GetValue(_image) is { Length: > 0 }
+            ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too")
+            : new LiveHost(HostRoot(parsed)).Open(evenEmpty);
     }
+
+    private string HostRoot(ParseResult parsed) => parsed.GetValue(_root)?.Directory ?? "/";
+
+    /// <summary>The address of the root FDT, if it is given.</summary>
+    private ulong? RootAddress(ParseResult parsed) => parsed.GetValue(_root) switch
+    {
+        { Directory: string directory } when !IsLive(parsed) => throw new UsageException($"--root: {NumberText.Refuse(directory, Address)}; a directory goes with --live"),
+        RootOption root => root.Address,
+        null => null,
+    };
 
     /// <summary>Opens the image of these files.</summary>
     public MemoryImage Open(ParseResult parsed, string[] images)
@@ -137,7 +154,7 @@ internal sealed class ImageOptions
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
         return new HandoverOptions
         {
-            Root = parsed.GetValue(_root),
+            Root = RootAddress(parsed),
             ScratchAddress = scratch?.Address,
             ScratchSize = scratch?.Length,
         };
@@ -156,7 +173,7 @@ internal sealed class ImageOptions
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
         var reading = new GoldenReading
         {
-            Root = parsed.GetValue(_root),
+            Root = RootAddress(parsed),
             ScratchAddress = scratch?.Address,
             ScratchSize = scratch?.Length,
             Release = _releases.Release(parsed, _releases.Catalog(parsed))?.Id,
@@ -187,6 +204,12 @@ internal sealed class ImageOptions
             UsageErrors.Add(result, UsageErrors.NoOption(((CommandResult)result.Parent!).Command, unknown.Value));
         }
     }
+
+    /// <summary>Reads an address, or the directory of a host.</summary>
+    private static RootOption? ParseRoot(ArgumentResult result) =>
+        Directory.Exists(result.Tokens[0].Value) && !NumberText.TryParseBytes(result.Tokens[0].Value, out _) ? new RootOption(null, result.Tokens[0].Value)
+        : ParseNumber(result) is ulong address ? new RootOption(address, null)
+        : null;
 
     /// <summary>Reads an address option.</summary>
     internal static ulong? ParseNumber(ArgumentResult result)
@@ -261,4 +284,7 @@ internal sealed class ImageOptions
             }
         }
     }
+
+    /// <summary>What <c>--root</c> names: where the root FDT lies, or where a host's files lie.</summary>
+    private sealed record RootOption(ulong? Address, string? Directory);
 }

@@ -1,5 +1,6 @@
 using Kho.Abi.Releases;
 using Kho.Analysis.Kernels;
+using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Options;
 
@@ -24,7 +25,7 @@ internal static class KernelReleases
             throw new UsageException($"{where}: {path} is nearest to {release.Id}, and differs from it: {Differences(abi)}; write its description with 'kho abi extract {path} -o DIR' and name it with --spec DIR");
         }
 
-        Console.Error.WriteLine($"note: {path} stands for {release.Id}: {Basis(abi)}");
+        Standard.Error.WriteLine($"note: {path} stands for {release.Id}: {Basis(abi)}");
         return release;
     }
 

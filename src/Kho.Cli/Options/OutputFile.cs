@@ -34,7 +34,7 @@ internal static class OutputFile
         }
 
         string target = RealPath(path);
-        string unfinished = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}");
+        string unfinished = Path.Combine(Path.GetDirectoryName(target)!, $".kho.{Guid.NewGuid():N}");
         try
         {
             using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.ReadWrite))
@@ -52,6 +52,10 @@ internal static class OutputFile
         catch (UnauthorizedAccessException)
         {
             throw new UsageException($"{path}: permission denied");
+        }
+        catch (PathTooLongException)
+        {
+            throw new UsageException($"{path}: is too long a name");
         }
         catch (IOException exception) when (exception.Message.Contains(unfinished, StringComparison.Ordinal))
         {

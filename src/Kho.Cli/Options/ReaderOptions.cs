@@ -2,6 +2,7 @@ using System.CommandLine;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Analysis.Kernels;
 
 namespace Kho.Cli.Options;
 
@@ -80,8 +81,17 @@ internal sealed class ReaderOptions
     /// <summary>The files that the options name.</summary>
     public IEnumerable<string> Files(ParseResult parsed) => Path(parsed) is string path ? [path] : [];
 
-    /// <summary>How the next kernel is built, if the command line says so.</summary>
-    public ReaderConfiguration? Built(ParseResult parsed) => Path(parsed) is string path ? ReaderConfigurationReader.ReadFile(path) : null;
+    /// <summary>How the next kernel is built, if the command line says so: by a file, else by what the only kernel file that is named carries (CONFIG_IKCONFIG).</summary>
+    public ReaderConfiguration? Built(ParseResult parsed)
+    {
+        if (Path(parsed) is string path)
+        {
+            return ReaderConfigurationReader.ReadFile(path);
+        }
+
+        string[] named = [.. parsed.GetValue(_for) ?? [], .. parsed.GetValue(_as) ?? []];
+        return named is [string kernel] && KernelReleases.IsKernel(kernel) && KernelImage.Open(kernel).Configuration is { } symbols ? ReaderConfigurationReader.Of(symbols) : null;
+    }
 
     /// <summary>How the next kernel is started, if the command line says so.</summary>
     public string? CommandLine(ParseResult parsed) => One(parsed, _commandLine, _oldCommandLine);

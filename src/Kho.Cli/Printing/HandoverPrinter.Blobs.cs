@@ -36,6 +36,7 @@ internal sealed partial class HandoverPrinter
     private static string Summary(BlobValue? value) => value switch
     {
         null => "not readable",
+        LuoValue { AreSessionsElsewhere: true } luo => $"sessions and files: not in this image; live update {luo.LiveupdateNum?.ToString() ?? "?"}",
         LuoValue luo => $"{Words.Count((ulong)luo.Sessions.Count, "session")}, {Words.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Words.Count((ulong)(luo.Flbs?.Count ?? 0), "FLB")}; live update {luo.LiveupdateNum?.ToString() ?? "?"}",
         MemblockValue memblock => Words.Count((ulong)memblock.Regions.Count, "reserve_mem region"),
         TreeValue tree => TreeTables.Summary(tree.Root, tree.Summary),

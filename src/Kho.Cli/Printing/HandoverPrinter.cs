@@ -112,7 +112,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         page.Heading("Preserved memory");
         if (map.Extents.Count == 0)
         {
-            page.Line("  none");
+            page.Line(map.Trust == MapTrust.Stale ? "  unknown: the map is stale" : map is { Nodes: 0, Address: not 0 } ? "  unknown: the map is not in this image" : "  none");
         }
         else
         {

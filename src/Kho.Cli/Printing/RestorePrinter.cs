@@ -16,7 +16,8 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
         page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}{(report.PageSizesDiffer ? $" (the writer's are of {Words.Size((ulong)report.WriterPageSize)}: nothing in a handover says so)" : "")}");
         page.Line("");
         string certainty = report.Certain ? "" : " (not certain)";
-        page.Line($"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {report.Summary}", VerdictColors.Of(report.Verdict));
+        page.Line(report.IsUntold ? $"cannot tell: the root is accepted, and the image holds nothing else; at worst the kernel {ComponentOutcome.VerdictName(report.Verdict)}"
+            : $"{ComponentOutcome.VerdictName(report.Verdict)}{certainty}: {report.Summary}", VerdictColors.Of(report.Verdict));
         foreach (string doubt in report.Doubts)
         {
             page.Line($"  {doubt}");
@@ -24,7 +25,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
 
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
-            [component.Name, component.Format ?? "", ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
+            [component.Name, component.Format ?? "", report.IsUntold ? "cannot tell" : ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
         PrintItems();
         PrintMemory();
         if (withBlocks)

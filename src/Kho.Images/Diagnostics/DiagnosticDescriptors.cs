@@ -351,6 +351,21 @@ internal static class DiagnosticDescriptors
     /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
     public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");
 
+    /// <summary>Memory that the scratch areas take from the machine.</summary>
+    public static readonly DiagnosticDescriptor ScratchCost = Info("KHO0296", "what scratch takes");
+
+    /// <summary>Scratch memory serves movable allocations only.</summary>
+    public static readonly DiagnosticDescriptor ScratchUnpinnable = Info("KHO0297", "scratch cannot be pinned");
+
+    /// <summary>KHO is switched on and takes memory, and nothing is handed over.</summary>
+    public static readonly DiagnosticDescriptor NothingPreserved = Warning("KHO0298", "KHO on and nothing preserved");
+
+    /// <summary>Scratch areas are large, and something is handed over.</summary>
+    public static readonly DiagnosticDescriptor ScratchInUse = Info("KHO0299", "KHO in use");
+
+    /// <summary>The running kernel ignored or refused the handover that it was passed, and allocates over it.</summary>
+    public static readonly DiagnosticDescriptor NothingTakenOver = Error("KHO0082", "nothing taken over");
+
     /// <summary>A structure requires a feature that the release does not support.</summary>
     public static readonly DiagnosticDescriptor FeatureRequired = Error("KHO0077", "required feature unknown");
 

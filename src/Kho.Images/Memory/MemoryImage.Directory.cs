@@ -159,6 +159,13 @@ public sealed partial class MemoryImage
             Debugfs = debugfs,
             KhoNotes = note is null ? memory.KhoNotes : [note],
         };
+
+    /// <summary>A running host whose memory cannot be read.</summary>
+    /// <param name="path">What findings call it.</param>
+    /// <param name="debugfs">The host's debugfs directories, if there are some.</param>
+    /// <param name="missing">What could not be read.</param>
+    internal static MemoryImage OfHost(string path, IReadOnlyList<DebugfsDirectory> debugfs, DiagnosticBag missing) =>
+        new(path, DebugfsFormat, EmptyMemory.Instance, missing) { Debugfs = debugfs };
 }
 
 /// <summary>What a file shows to be by its first bytes.</summary>

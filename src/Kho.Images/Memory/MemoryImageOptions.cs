@@ -27,6 +27,9 @@ public sealed record MemoryImageOptions
     /// <summary>Hears how far the contents of a compressed or piped image have come; null if nobody listens.</summary>
     public IProgress<CopyProgress>? Copying { get; init; }
 
+    /// <summary>Ends the copying of a compressed or piped image.</summary>
+    internal CancellationToken Cancellation { get; init; }
+
     /// <summary>Whether the file is raw memory, whatever its first bytes look like.</summary>
     internal bool IsRaw => RawBase is not null || RawMap is { Count: > 0 };
 }

@@ -113,6 +113,7 @@ internal sealed class TemporaryCopy
         byte[] chunk = new byte[ChunkBytes];
         while (true)
         {
+            options.Cancellation.ThrowIfCancellationRequested();
             string? why = Read(contents, chunk, out int count);
             if (count > options.MostCopiedBytes - _length)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 using Kho.Images;
@@ -144,6 +145,68 @@ public sealed class HandoverReportTests
         page.All("style").Single().ReplaceAll("(style)");
         page.All("script").Last().ReplaceAll("(script)");
         return Verifier.Verify(page.Root.ToString().Replace(RepositoryFiles.Golden(""), "golden/", StringComparison.Ordinal));
+    }
+
+    private const string Earlier = """
+        release: linux-7.3
+        memory: [{ start: 32M, size: 16M }]
+        scratch: { areas: [{ start: 0x8000000, size: 16M }] }
+        memory_map: { blocks: [{ start: 0x1800000, order: 0 }, { start: 0x1a00000, order: 1 }, { start: 0x1a02000, order: 1 }] }
+        blobs:
+          - name: memblock
+            regions: [{ name: log, start: 0x1000000, size: 64K }]
+          - name: LUO
+            luo:
+              sessions:
+                - name: <vm>
+                  files:
+                    - { token: 1, memfd: { size: 4096, folios: [{ index: 0, pfn: 0x1400, count: 1, order: 0 }] } }
+                    - { token: 2, memfd: { size: 4096, folios: [{ index: 0, pfn: 0x1401, count: 1, order: 0 }] } }
+                    - { token: 3, memfd: { size: 8192, folios: [{ index: 0, pfn: 0x1402, count: 2, order: 0 }] } }
+                    - { token: 4, memfd: { size: 100 } }
+        """;
+
+    /// <summary>One file moves, one is lost, one is of another size, one is new, one stays; a block is lost, one is new, one is in other blocks.</summary>
+    [Fact]
+    public Task A_comparison()
+    {
+        string later = Earlier.Replace("0x1800000, order: 0", "0x1900000, order: 1", StringComparison.Ordinal).Replace("{ start: 0x1a00000, order: 1 }, { start: 0x1a02000, order: 1 }", "{ start: 0x1a00000, order: 2 }", StringComparison.Ordinal)
+            .Replace("pfn: 0x1401", "pfn: 0x1500", StringComparison.Ordinal).Replace("size: 8192", "size: 8000", StringComparison.Ordinal).Replace("token: 4", "token: 5", StringComparison.Ordinal);
+        using var directory = new TemporaryDirectory();
+        using DecodedImage before = Encoded(directory, "before.elf", Earlier);
+        using DecodedImage after = Encoded(directory, "after.elf", later);
+        var page = new HtmlPage(HtmlPage.TextOf(after.Image, after.Document, null, before.Document));
+
+        return Verifier.Verify(page.Part("comparison").ToString().Replace(directory.Path, "directory", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Two_images_of_one_handover_are_alike()
+    {
+        using DecodedImage before = GoldenImage.Named("linux-7.3/7.3.4-out").Decode();
+        using DecodedImage after = GoldenImage.Named("linux-7.3/7.3.4-out").Decode();
+        var page = new HtmlPage(HtmlPage.TextOf(after.Image, after.Document, null, before.Document));
+
+        Assert.Contains("The two handovers do not differ.", page.Part("comparison").Value, StringComparison.Ordinal);
+        Assert.DoesNotContain(page.Within("comparison", "span"), badge => badge.Attribute("class")!.Value.Contains("bad ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_a_stale_map_held_is_not_called_lost()
+    {
+        using DecodedImage before = GoldenImage.Named("linux-7.3/7.3.4-out").Decode();
+        using DecodedImage after = GoldenImage.Named("linux-7.3/7.3.4-in").Decode();
+        var page = new HtmlPage(HtmlPage.TextOf(after.Image, after.Document, null, before.Document));
+
+        Assert.Contains("It cannot be compared", page.Part("comparison").Value, StringComparison.Ordinal);
+        Assert.Contains("cannot be told", page.Within("comparison", "td").Select(cell => cell.Value));
+    }
+
+    private static DecodedImage Encoded(TemporaryDirectory directory, string name, string manifest)
+    {
+        using var stream = new MemoryStream();
+        HandoverEncoder.Encode(ManifestReader.Read(new StringReader(manifest), name)).Save(stream);
+        return new DecodedImage(directory.Write(name, stream.ToArray()));
     }
 
     private static HtmlPage Page(string name)

@@ -42,10 +42,10 @@ internal sealed class HtmlPage
         return new HtmlPage(TextOf(image, document, reader));
     }
 
-    public static string TextOf(MemoryImage image, HandoverDocument document, RestoreReport? reader)
+    public static string TextOf(MemoryImage image, HandoverDocument document, RestoreReport? reader, HandoverDocument? earlier = null)
     {
         using var writer = new StringWriter();
-        HandoverReport.Write(writer, image, document, reader);
+        HandoverReport.Write(writer, image, document, reader, earlier: earlier);
         return writer.ToString();
     }
 }

@@ -53,4 +53,7 @@ public class MessageTests : SnapshotTest
     {
         await Verifier.Verify("1").UseDirectory(Folder);
     }
+
+    [Fact]
+    public void Null_is_refused() => Assert.Throws<ArgumentNullException>(() => Verifier.Verify((string?)null));
 }

@@ -31,8 +31,9 @@ internal sealed class LiveHost
     }
 
     /// <summary>Opens the host as an image.</summary>
+    /// <param name="evenEmpty">Give an image without contents where neither memory nor debugfs can be read.</param>
     /// <exception cref="KhoFormatException">Neither memory nor debugfs shows a handover; the message says what is missing.</exception>
-    public MemoryImage Open()
+    public MemoryImage Open(bool evenEmpty = false)
     {
         string debugfsPath = Under("sys/kernel/debug/kho");
         IReadOnlyList<DebugfsDirectory> debugfs = OpenDebugfs(debugfsPath);
@@ -40,6 +41,11 @@ internal sealed class LiveHost
         MemoryImage? memory = symbols is { AreHidden: false } && symbols.Address(OutVariable) is null && debugfs.Count == 0 ? null : OpenMemory();
         if (memory is null)
         {
+            if (debugfs.Count == 0 && evenEmpty)
+            {
+                return MemoryImage.OfHost(_root, [], _missing);
+            }
+
             if (debugfs.Count == 0)
             {
                 throw new KhoFormatException($"nothing of a handover can be told of this host: {string.Join("; ", _reasons)}");

@@ -75,6 +75,7 @@ internal sealed partial class LuoReader
             SessionBlocks = blocks,
             FlbHeader = flbHeader == 0 ? null : flbHeader,
             FlbPages = flbPages,
+            AreSessionsElsewhere = sessions.Count == 0 && firstBlock != 0 && IsElsewhere(firstBlock),
         };
 
         IReadOnlyList<BlockPlace> ReadFileBlocks(ulong session, ulong files, ulong count, Action<ulong, StructureValue> receive, out bool complete) =>

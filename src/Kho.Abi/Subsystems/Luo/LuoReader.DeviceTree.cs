@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
+using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Luo;
 
@@ -36,8 +37,10 @@ internal sealed partial class LuoReader
                 : [];
         }
 
-        return new LuoValue(compatible, number, sessions, flbs) { SessionsAddress = sessionHeader, FlbHeader = flbPlace, FlbPages = flbPages };
+        return new LuoValue(compatible, number, sessions, flbs) { SessionsAddress = sessionHeader, FlbHeader = flbPlace, FlbPages = flbPages, AreSessionsElsewhere = sessions.Count == 0 && IsElsewhere(sessionHeader) };
     }
+
+    private bool IsElsewhere(ulong? address) => address is ulong place && context.Memory.Lookup(place, out _) != PageState.Present;
 
     private ulong? ReadPointer(BlobProperties properties, DeviceTree tree, string nodeName, string expected, string property)
     {

@@ -14,6 +14,9 @@ public sealed record LuoValue(
     /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
     public ulong? SessionsAddress { get; init; }
 
+    /// <summary>The blob says where sessions are, and the image does not hold that memory: how many there are is not known.</summary>
+    internal bool AreSessionsElsewhere { get; init; }
+
     /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
     internal IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
 

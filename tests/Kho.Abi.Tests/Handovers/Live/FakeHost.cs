@@ -17,9 +17,13 @@ internal sealed class FakeHost : IDisposable
 
     public LiveHost Open() => new(_directory.Path);
 
-    public FakeHost Write(string name, string text)
+    public HostFacts Facts() => HostFacts.Read(_directory.Path);
+
+    public FakeHost Write(string name, string text) => Write(name, System.Text.Encoding.ASCII.GetBytes(text));
+
+    public FakeHost Write(string name, byte[] bytes)
     {
-        _directory.Write(name, System.Text.Encoding.ASCII.GetBytes(text));
+        _directory.Write(name, bytes);
         return this;
     }
 

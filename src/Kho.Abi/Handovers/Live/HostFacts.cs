@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using Kho.Images;
+
+namespace Kho.Abi.Handovers.Live;
+
+/// <summary>What a host says of its memory, its kernel and its command line, in files that anybody may read. What cannot be read is null.</summary>
+internal sealed record HostFacts
+{
+    private const int MostText = 4 << 20;
+    private const string RamName = "System RAM";
+
+    /// <summary>Kernel release (<c>uname -r</c>).</summary>
+    public string? KernelRelease { get; init; }
+
+    /// <summary>Command line of the running kernel.</summary>
+    public string? CommandLine { get; init; }
+
+    /// <summary>Bytes of RAM: the System RAM of <c>/proc/iomem</c>, or MemTotal where the addresses are hidden.</summary>
+    public ulong? Ram { get; init; }
+
+    /// <summary>Bytes in CMA areas (<c>CmaTotal</c>).</summary>
+    public ulong? CmaTotal { get; init; }
+
+    /// <summary>Free bytes that only movable allocations get (<c>CmaFree</c>): those of CMA areas, and those of scratch areas.</summary>
+    public ulong? CmaFree { get; init; }
+
+    /// <summary>The kernel is built with KHO.</summary>
+    public bool? KhoBuilt { get; init; }
+
+    /// <summary>The kernel is built to switch KHO on without being asked.</summary>
+    public bool? KhoByDefault { get; init; }
+
+    /// <summary>KHO is switched on: by the command line, else by the build.</summary>
+    public bool? KhoOn => KhoBuilt == false ? false : Switch("kho") ?? KhoByDefault;
+
+    /// <summary>The Live Update Orchestrator is switched on, so that processes may preserve sessions.</summary>
+    public bool IsLiveUpdateOn => Switch("liveupdate") == true;
+
+    /// <summary>Bytes that are free to movable allocations only and lie in no CMA area: at least so much belongs to scratch areas.</summary>
+    public ulong UnownedCma => CmaFree is ulong free && CmaTotal is ulong total && free > total ? free - total : 0;
+
+    /// <summary>Reads the files of a host, or a copy of them.</summary>
+    /// <param name="root">Directory in which <c>proc</c> and <c>boot</c> lie.</param>
+    public static HostFacts Read(string root = "/")
+    {
+        ArgumentException.ThrowIfNullOrEmpty(root);
+        string? release = Text(root, "proc/sys/kernel/osrelease")?.Trim()
+            ?? (Text(root, "proc/version")?.Split(' ') is ["Linux", "version", string version, ..] ? version : null);
+        string? memory = Text(root, "proc/meminfo");
+        string? configuration = Unpack(root, "proc/config.gz") ?? (release is null ? null : Text(root, $"boot/config-{release}"));
+        return new HostFacts
+        {
+            KernelRelease = release,
+            CommandLine = Text(root, "proc/cmdline")?.Trim(),
+            Ram = SystemRam(Text(root, "proc/iomem")) ?? Amount(memory, "MemTotal"),
+            CmaTotal = Amount(memory, "CmaTotal"),
+            CmaFree = Amount(memory, "CmaFree"),
+            KhoBuilt = Configured(configuration, "CONFIG_KEXEC_HANDOVER"),
+            KhoByDefault = Configured(configuration, "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
+        };
+    }
+
+    /// <summary>The value of a parameter of the command line; of one that comes twice the last, null if it does not come.</summary>
+    public string? Parameter(string name) => (CommandLine ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
+        .LastOrDefault(word => word.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..];
+
+    private bool? Switch(string name) => Parameter(name) switch
+    {
+        "y" or "Y" or "1" or "t" or "T" or "on" or "On" or "ON" => true,
+        null => null,
+        _ => false,
+    };
+
+    private static string? Text(string root, string path)
+    {
+        try
+        {
+            return Encoding.Latin1.GetString(CappedReader.ReadFile(Path.Combine(root, path), MostText, out _));
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException)
+        {
+            return null;
+        }
+    }
+
+    private static string? Unpack(string root, string path)
+    {
+        try
+        {
+            using var stream = new GZipStream(CappedReader.OpenShared(Path.Combine(root, path)), CompressionMode.Decompress);
+            return Encoding.Latin1.GetString(CappedReader.ReadStream(stream, [], MostText, out _));
+        }
+        catch (Exception exception) when (exception is UnauthorizedAccessException or IOException or InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Sum of the top-level ranges of System RAM; null where there is none, or the kernel shows zeros instead of addresses.</summary>
+    private static ulong? SystemRam(string? resources)
+    {
+        ulong sum = 0;
+        foreach (string line in (resources ?? "").Split('\n'))
+        {
+            string[] parts = line.Split(" : ");
+            if (parts is [string range, RamName] && range.Split('-') is [string first, string last]
+                && ulong.TryParse(first, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong start)
+                && ulong.TryParse(last, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong end) && end > start)
+            {
+                sum += Math.Min(end - start + 1, ulong.MaxValue - sum);
+            }
+        }
+
+        return sum == 0 ? null : sum;
+    }
+
+    private static ulong? Amount(string? memory, string name)
+    {
+        foreach (string line in (memory ?? "").Split('\n'))
+        {
+            string[] parts = line.Split([' ', ':'], StringSplitOptions.RemoveEmptyEntries);
+            if (parts is [string found, string number, "kB", ..] && found == name && ulong.TryParse(number, CultureInfo.InvariantCulture, out ulong kilobytes) && kilobytes < 1UL << 50)
+            {
+                return kilobytes << 10;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool? Configured(string? configuration, string name) =>
+        configuration is null || !configuration.Contains("CONFIG_", StringComparison.Ordinal) ? null
+        : configuration.Split('\n').Any(line => line.TrimEnd() == $"{name}=y");
+}
