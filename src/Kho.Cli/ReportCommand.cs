@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
-using Kho.Analysis;
 using Kho.Analysis.Matrix;
 using Kho.Analysis.Reports;
 using Kho.Cli.Options;

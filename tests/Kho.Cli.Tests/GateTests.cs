@@ -5,9 +5,9 @@ using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Checks;
 using Kho.Analysis.Matrix;
-using Kho.Images;
 using Kho.Cli.Options;
 using Kho.Cli.Terminals;
+using Kho.Images;
 
 namespace Kho.Cli.Tests;
 

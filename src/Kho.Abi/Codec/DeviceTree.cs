@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Kaitai;
-using Kho.Abi.Layouts;
 using Kho.Diagnostics;
 using Kho.Formatting;
 using Kho.Images.Generated;

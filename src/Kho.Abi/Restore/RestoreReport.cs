@@ -1,4 +1,3 @@
-using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 

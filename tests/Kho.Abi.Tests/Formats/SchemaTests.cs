@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
 using Kho.Images;

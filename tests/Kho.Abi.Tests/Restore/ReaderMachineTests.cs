@@ -2,7 +2,6 @@ using System.Text.Json;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 using Kho.Diagnostics;
 using Kho.Images;

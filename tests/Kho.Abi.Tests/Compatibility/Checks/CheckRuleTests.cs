@@ -2,7 +2,6 @@ using System.Reflection;
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers.Live;
-using Kho.Analysis;
 using Kho.Analysis.Checks;
 using Kho.Diagnostics;
 
