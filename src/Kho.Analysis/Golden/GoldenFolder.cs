@@ -116,6 +116,9 @@ internal sealed record GoldenFile(string Name, IReadOnlyList<string> Paths)
     /// <summary>Name, without its extension, of an image whose companions are called <c>expected.json</c> and so on; those of other images begin with the image's whole file name.</summary>
     public const string PlainName = "handover";
 
+    /// <summary>Files that are read by people or as manifests, and hold no memory.</summary>
+    private static readonly string[] _texts = [".json", ".md", ".txt", ".yaml", ".yml"];
+
     /// <summary>Name of the file of independent expectations.</summary>
     public const string ExpectationName = "expected.json";
 
@@ -147,7 +150,7 @@ internal sealed record GoldenFile(string Name, IReadOnlyList<string> Paths)
     /// <param name="path">Path of a file.</param>
     public static GoldenFile Of(string path) => new(path, [path]);
 
-    internal static bool IsPlain(string path) => Path.GetFileNameWithoutExtension(path) == PlainName;
+    internal static bool IsPlain(string path) => Path.GetFileNameWithoutExtension(path) == PlainName && !_texts.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public override string ToString() => Name;

@@ -1,20 +1,8 @@
 namespace Kho.Diagnostics;
 
 /// <summary>Every kind of finding that reading an image can make. Ids are stable: they are added to, never renumbered.</summary>
-internal static class DiagnosticDescriptors
+internal static partial class DiagnosticDescriptors
 {
-    /// <summary>A file ends before the bytes that its own headers announce.</summary>
-    public static readonly DiagnosticDescriptor FileTruncated = Error("KHO0001", "file ends early");
-
-    /// <summary>Two segments describe the same memory, or two views of it show different contents.</summary>
-    public static readonly DiagnosticDescriptor SegmentsOverlap = Warning("KHO0002", "segments overlap");
-
-    /// <summary>A segment's header makes no sense and the segment is left out.</summary>
-    public static readonly DiagnosticDescriptor SegmentUnusable = Error("KHO0003", "segment unusable");
-
-    /// <summary>A note cannot be read, or says something that cannot be used.</summary>
-    public static readonly DiagnosticDescriptor NoteUnusable = Warning("KHO0004", "note unusable");
-
     /// <summary>A device tree's header cannot be used.</summary>
     public static readonly DiagnosticDescriptor DeviceTreeHeader = Error("KHO0010", "device tree header unusable");
 
@@ -161,21 +149,6 @@ internal static class DiagnosticDescriptors
 
     /// <summary>An entry of a radix node stands for keys that do not fit 64 bits: a kernel shifts them out and reads others.</summary>
     public static readonly DiagnosticDescriptor KeysShiftedOut = Error("KHO0081", "radix keys beyond 64 bits");
-
-    /// <summary>Headers of a dump disagree with each other or with the file.</summary>
-    public static readonly DiagnosticDescriptor DumpHeader = Warning("KHO0100", "dump header inconsistent");
-
-    /// <summary>The tool that made the dump did not finish it: pages are missing.</summary>
-    public static readonly DiagnosticDescriptor DumpIncomplete = Error("KHO0101", "dump incomplete");
-
-    /// <summary>A flattened dump has a piece that is no place in a file.</summary>
-    public static readonly DiagnosticDescriptor FlattenedPieces = Error("KHO0102", "flattened dump damaged");
-
-    /// <summary>Pages that the dump holds cannot be read: damaged, or compressed by an unsupported method.</summary>
-    public static readonly DiagnosticDescriptor PageUnreadable = Error("KHO0103", "pages cannot be read");
-
-    /// <summary>Parts of a split dump are missing, overlap, or belong to different dumps.</summary>
-    public static readonly DiagnosticDescriptor DumpParts = Warning("KHO0104", "parts of a split dump do not fit");
 
     /// <summary>A preserved block lies below 1 MiB on a PC, where a kernel allocates nothing.</summary>
     public static readonly DiagnosticDescriptor BlockInLowMemory = Error("KHO0200", "block in low memory");
