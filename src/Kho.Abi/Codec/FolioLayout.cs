@@ -18,6 +18,15 @@ internal sealed class FolioLayout
         Index = Field.Of(entry, "index");
     }
 
+    /// <summary>Index of <see cref="Pfn"/> in <see cref="Records"/>.</summary>
+    public const int PfnField = 0;
+
+    /// <summary>Index of <see cref="Flags"/> in <see cref="Records"/>.</summary>
+    public const int FlagsField = 1;
+
+    /// <summary>Index of <see cref="Index"/> in <see cref="Records"/>.</summary>
+    public const int IndexField = 2;
+
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
 
@@ -29,6 +38,9 @@ internal sealed class FolioLayout
 
     /// <summary>Offset of the folio in the file, in pages.</summary>
     public Field Index { get; }
+
+    /// <summary>Makes a reader of many entries.</summary>
+    public WordRecords Records() => new(Size, Pfn, Flags, Index);
 }
 
 /// <summary>An entry of the test module's list of folios: a page-aligned physical address with the order below PAGE_SHIFT.</summary>

@@ -39,6 +39,13 @@ internal sealed class VmallocLayout
     /// <summary>Number of entries that a chunk has room for.</summary>
     public int Capacity => Entries.Count;
 
+    /// <summary>Makes a reader of the entries.</summary>
+    public WordRecords EntryWords() => new(Entries.Stride, Entries.Element());
+
+    /// <summary>The bytes of a chunk that its entries lie in, as <see cref="EntryWords"/> reads them.</summary>
+    /// <param name="chunk">All bytes of the chunk.</param>
+    public ReadOnlySpan<byte> EntryBytes(ReadOnlySpan<byte> chunk) => chunk.Slice(Entries.Offset(), Entries.Count * Entries.Stride);
+
     /// <summary>The link in findings.</summary>
     public string NextName { get; }
 

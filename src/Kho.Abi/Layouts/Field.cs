@@ -25,6 +25,15 @@ internal readonly struct Field
     private readonly bool _isWide;
     private readonly long _firstBit;
 
+    private Field(in Field other)
+    {
+        this = other;
+        _start = 0;
+        _firstBit %= 8;
+        _stride = 0;
+        Count = 1;
+    }
+
     private Field(StructureLayout owner, LayoutField layout, long firstBit, int stride, int count)
     {
         _layout = layout;
@@ -59,6 +68,9 @@ internal readonly struct Field
 
     /// <summary>The elements are adjacent little-endian 64-bit words, so that a walk may treat them as an array of words.</summary>
     public bool IsWords => !_isWide && !_bigEndian && Width == 64 && _shift == 0 && _stride == sizeof(ulong);
+
+    /// <summary>The bytes, or the bits of a bit field, are numbered from the greatest on.</summary>
+    public bool IsBigEndian => _bigEndian;
 
     /// <summary>Enumeration of the values, or null.</summary>
     public EnumerationSpec? Enumeration => _layout.Enumeration;
@@ -124,6 +136,21 @@ internal readonly struct Field
     /// <summary>Offset behind an element's last byte in the structure.</summary>
     /// <param name="index">Element, from 0 on.</param>
     public int End(int index = 0) => _start + (index * _stride) + _bytes;
+
+    /// <summary>An element as the only number of a structure that begins where the element does.</summary>
+    public Field Element() => new(this);
+
+    /// <summary>Finds the number, or the first element, in one of the 64-bit words from the structure's first byte on, each of the number's own byte order.</summary>
+    /// <param name="word">Index of the word.</param>
+    /// <param name="shift">Number of bits below the number's lowest one in the word.</param>
+    /// <returns>Whether one word holds all of its bits.</returns>
+    public bool TryPlaceInWord(out int word, out int shift)
+    {
+        word = _start / sizeof(ulong);
+        int endOfWord = (word + 1) * sizeof(ulong);
+        shift = _bigEndian ? (8 * (endOfWord - _start - _bytes)) + _shift : (8 * (_start % sizeof(ulong))) + _shift;
+        return !_isWide && _start + _bytes <= endOfWord;
+    }
 
     /// <summary>Reads the number, or the first element.</summary>
     /// <param name="structure">Bytes from the structure's first on.</param>

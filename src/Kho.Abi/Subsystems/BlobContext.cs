@@ -19,6 +19,14 @@ internal interface IPreservedBlocks
     /// <param name="order">Order of the block.</param>
     /// <returns>False if no believed block holds it.</returns>
     bool TryFindBlock(ulong address, out ulong start, out int order);
+
+    /// <summary>Finds the block that holds an address, and the number of blocks of the same order that follow it.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    /// <param name="start">Physical address of the block's first byte.</param>
+    /// <param name="order">Order of the block.</param>
+    /// <param name="following">Number of blocks after it that this method finds at their first bytes with the same order.</param>
+    /// <returns>False if no believed block holds the address.</returns>
+    bool TryFindBlock(ulong address, out ulong start, out int order, out ulong following);
 }
 
 /// <summary>What all blob readers need: the release, memory, the map, and where findings go.</summary>
