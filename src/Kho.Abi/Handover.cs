@@ -60,31 +60,45 @@ public sealed class Handover : IDisposable
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <returns>The handover. Where there is none, or a damaged one, <see cref="Diagnostics"/> says so.</returns>
     /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
-    /// <exception cref="IOException">It is missing or cannot be read.</exception>
-    /// <exception cref="UnauthorizedAccessException">Reading it is not allowed.</exception>
-    public static Handover Open(string path, HandoverOptions? options = null) =>
-        Of(MemoryImage.Open(path), options);
+    /// <exception cref="KhoAccessException">It is missing or cannot be read.</exception>
+    public static Handover Open(string path, HandoverOptions? options = null) => Open(path, options, CancellationToken.None);
+
+    private static Handover Open(string path, HandoverOptions? options, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Guarded(() => Of(MemoryImage.Open(path, new MemoryImageOptions { Cancellation = cancellation }), options), path);
+    }
 
     /// <summary>Opens an image from a stream, which is copied into a temporary file without a name.</summary>
     /// <param name="stream">The image, from where the stream stands; it is not closed.</param>
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
-    /// <exception cref="IOException">The stream cannot be read, or there is no room for a temporary file.</exception>
-    public static Handover Open(Stream stream, HandoverOptions? options = null)
+    /// <exception cref="KhoAccessException">The stream cannot be read, or there is no room for a temporary file.</exception>
+    public static Handover Open(Stream stream, HandoverOptions? options = null) => Open(stream, options, CancellationToken.None);
+
+    private static Handover Open(Stream stream, HandoverOptions? options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return Of(MemoryImage.Open("-", new MemoryImageOptions { Input = stream }), options);
+        return Guarded(() => Of(MemoryImage.Open("-", new MemoryImageOptions { Input = stream, Cancellation = cancellation }), options), "-");
     }
 
     /// <summary>Opens an image without holding up the caller.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
     /// <param name="options">What the image does not say; null for the defaults.</param>
     /// <param name="cancellationToken">Asks to stop: before the image is opened, and while one that is compressed or comes through a pipe is copied.</param>
-    /// <exception cref="KhoFormatException">As in <see cref="Open(string, HandoverOptions?)"/>.</exception>
-    /// <exception cref="IOException">It is missing or cannot be read.</exception>
+    /// <exception cref="KhoException">As in <see cref="Open(string, HandoverOptions?)"/>.</exception>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public static Task<Handover> OpenAsync(string path, HandoverOptions? options = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => Of(MemoryImage.Open(path, new MemoryImageOptions { Cancellation = cancellationToken }), options), cancellationToken);
+        Task.Run(() => Open(path, options, cancellationToken), cancellationToken);
+
+    /// <summary>Opens an image from a stream without holding up the caller.</summary>
+    /// <param name="stream">As in <see cref="Open(Stream, HandoverOptions?)"/>; nobody else uses it meanwhile.</param>
+    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <param name="cancellationToken">Asks to stop: before the stream is read, and while it is copied.</param>
+    /// <exception cref="KhoException">As in <see cref="Open(Stream, HandoverOptions?)"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    public static Task<Handover> OpenAsync(Stream stream, HandoverOptions? options = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Open(stream, options, cancellationToken), cancellationToken);
 
     /// <summary>Opens an image, and says what is wrong where it cannot.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
@@ -98,7 +112,7 @@ public sealed class Handover : IDisposable
             problem = null;
             return true;
         }
-        catch (Exception exception) when (exception is KhoFormatException or IOException or UnauthorizedAccessException)
+        catch (KhoException exception)
         {
             handover = null;
             problem = exception.Message;
@@ -140,28 +154,35 @@ public sealed class Handover : IDisposable
     /// <param name="name">What to extract: <c>SESSION/TOKEN</c>, a session's name, or a region's name; null for everything.</param>
     /// <returns>What was written, with SHA-256, and what could not be.</returns>
     /// <exception cref="KhoFormatException">There is no handover, nothing has this name, or the directory is not empty.</exception>
-    /// <exception cref="IOException">A file cannot be written.</exception>
+    /// <exception cref="KhoAccessException">A file cannot be written.</exception>
     public ExtractionReport Extract(string directory, string? name = null)
     {
         if (name is null)
         {
-            return HandoverExtractor.Extract(Image, Document, directory);
+            return Guarded(() => HandoverExtractor.Extract(Image, Document, directory), directory);
         }
 
         IReadOnlyList<Extraction> items = Extraction.Named(Extraction.All(Document), name);
         return items.Count > 0
-            ? HandoverExtractor.Extract(Image, Extraction.Only(Document, items), directory)
+            ? Guarded(() => HandoverExtractor.Extract(Image, Extraction.Only(Document, items), directory), directory)
             : throw new KhoFormatException($"{Document.ImagePath}: nothing that is handed over is named '{name}'");
     }
 
     /// <summary>Writes an ELF core of the pages that the handover touches, which decodes alike.</summary>
     /// <param name="path">File to write; it is replaced.</param>
     /// <param name="withContents">Keep the contents of preserved memory, too.</param>
-    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="KhoAccessException">The file cannot be written.</exception>
     public void Write(string path, bool withContents = false)
     {
-        using FileStream stream = new(path, FileMode.Create);
-        Write(stream, withContents);
+        ArgumentNullException.ThrowIfNull(path);
+        Guarded(
+            () =>
+            {
+                using FileStream stream = new(path, FileMode.Create);
+                Write(stream, withContents);
+                return true;
+            },
+            path);
     }
 
     /// <summary>Writes an ELF core of the pages that the handover touches, which decodes alike.</summary>
@@ -194,6 +215,24 @@ public sealed class Handover : IDisposable
 
     /// <summary>Closes the image.</summary>
     public void Dispose() => Image.Dispose();
+
+    /// <summary>Whatever a path or a stream does to it, callers of the door have one family of exceptions to catch.</summary>
+    private static T Guarded<T>(Func<T> action, string path)
+    {
+        try
+        {
+            return action();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new KhoAccessException(exception);
+        }
+        catch (ArgumentException exception)
+        {
+            // Empty, or with a NUL: what no file is named.
+            throw new KhoFormatException($"'{path}' is no path", exception);
+        }
+    }
 
     private static Handover Of(MemoryImage image, HandoverOptions? options)
     {

@@ -131,7 +131,7 @@ internal sealed class AbiMatrixCommand
     private static (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfReleases(ReleaseCatalog catalog, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes, MatrixPolicy policy)
     {
         CompatibilityMatrix[] matrices = [.. sizes.Select(size => CompatibilityMatrix.Compute(catalog, [.. chosen.Distinct()], size.Writer, size.Reader, policy))];
-        return (matrices, row is null ? null : UpdateChain.Follow(Hops(matrices[0], row), policy));
+        return (matrices, row is null ? null : UpdateChain.Follow(Hops(matrices[0], row), policy).WithTransitions(catalog));
     }
 
     private (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfImage(ParseResult parsed, ReleaseCatalog catalog, string[] paths, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes)
@@ -173,7 +173,8 @@ internal sealed class AbiMatrixCommand
             hops.AddRange(Hops(matrices[1], row[1..]));
         }
 
-        return ([.. matrices], UpdateChain.Follow(hops, policy));
+        UpdateChain chain = UpdateChain.Follow(hops, policy);
+        return ([.. matrices], chain.WithTransitions(catalog, readers => CompatibilityMatrix.Compute(catalog, image, document, readers, matrices[0].ReaderPageSize, policy).Cells));
     }
 
     private static MatrixCell[] Hops(CompatibilityMatrix matrix, AbiRelease[] row) => [.. row.Zip(row.Skip(1), matrix.Cell)];

@@ -5,6 +5,7 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 

@@ -52,6 +52,7 @@ internal static class CheckCommand
                 Readers = reader.Releases(parsed, options.Catalog),
                 NextKernel = reader.Built(parsed),
                 NextCommandLine = reader.CommandLine(parsed),
+                NextSystemd = reader.Systemd(parsed),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
                 IsLive = image.IsLive(parsed),
                 Host = image.Host(parsed),

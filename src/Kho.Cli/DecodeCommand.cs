@@ -59,7 +59,7 @@ internal static class DecodeCommand
             {
                 Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
                 DiagnosticPrinter.Print(document.Diagnostics.Where(diagnostic => diagnostic != reason), output.ErrorPage(parsed));
-                throw new UsageException($"{document.ImagePath}: {HowRead(memory)}no handover to decode: {reason.Message}");
+                throw new UsageException($"{document.ImagePath}: no handover to decode: {reason.Message}");
             }
 
             if (manifest.IsWanted(parsed))
@@ -92,10 +92,6 @@ internal static class DecodeCommand
         });
         return command;
     }
-
-    /// <summary>A file without a known header is taken for memory, and that may be what is wrong.</summary>
-    private static string HowRead(MemoryImage image) =>
-        image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, since it has the header of no known dump: " : "";
 
     /// <summary>Refuses what cannot be printed at once.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)

@@ -52,7 +52,7 @@ internal sealed class YamlMapping
         {
             if (key is not YamlScalarNode { Value: string name } || !_read.Contains(name))
             {
-                throw Error(key, Path, $"'{key}' is not known here");
+                throw Error(key, Path, $"'{key}' is not known here{Suggestion.Of(key.ToString(), _read, "")}");
             }
         }
     }

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Releases;
 
@@ -265,6 +267,28 @@ public sealed partial class ReleaseCatalog
         }
     }
 
+    /// <summary>Members of the record that a message of the deserializer names.</summary>
+    private static IEnumerable<string> MembersOf(string message)
+    {
+        HashSet<Type> seen = [typeof(AbiRelease)];
+        Queue<Type> open = new(seen);
+        while (open.TryDequeue(out Type? type))
+        {
+            IEnumerable<JsonPropertyInfo> properties = AbiReleaseJsonContext.Default.GetTypeInfo(type)?.Properties ?? [];
+            if (message.Contains($"'{type.FullName}'", StringComparison.Ordinal))
+            {
+                return properties.Select(property => property.Name);
+            }
+
+            foreach (Type inner in properties.SelectMany(property => property.PropertyType.GetGenericArguments().Prepend(property.PropertyType)).Where(seen.Add))
+            {
+                open.Enqueue(inner);
+            }
+        }
+
+        return [];
+    }
+
     /// <summary>Names the member as the file does; lines and bytes would be those of JSON that nobody wrote.</summary>
     private static string Describe(JsonException exception, JsonObject whole)
     {
@@ -272,7 +296,8 @@ public sealed partial class ReleaseCatalog
         Match unknown = UnknownMember().Match(exception.Message);
         if (unknown.Success)
         {
-            return $"{(path.Length > 0 ? path : unknown.Groups[1].Value)}: '{unknown.Groups[1].Value}' is not known here";
+            string name = unknown.Groups[1].Value;
+            return $"{(path.Length > 0 ? path : name)}: '{name}' is not known here{Suggestion.Of(name, MembersOf(exception.Message), "")}";
         }
 
         Match missing = MissingMembers().Match(exception.Message);

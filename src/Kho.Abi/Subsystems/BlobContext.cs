@@ -182,6 +182,17 @@ internal sealed class BlobContext
     public FeatureMasks Features(StructureValue value, FeaturesAbi features, ulong? address, string structure)
     {
         FeatureMasks masks = FeatureMasks.Of(value, features);
+        Report(masks, features, address, structure);
+        return masks;
+    }
+
+    /// <summary>Reports features that the release does not support.</summary>
+    /// <param name="masks">Masks of a structure.</param>
+    /// <param name="features">What its format says of them.</param>
+    /// <param name="address">Physical address of the structure, or null.</param>
+    /// <param name="structure">Its kernel name.</param>
+    public void Report(FeatureMasks masks, FeaturesAbi features, ulong? address, string structure)
+    {
         if (masks.Refusal(features) is string reason)
         {
             Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, address, $"{structure}.{features.Field}.req", $"{reason}: the next kernel refuses it");
@@ -191,7 +202,5 @@ internal sealed class BlobContext
         {
             Diagnostics.Add(DiagnosticDescriptors.FeatureOptional, address, $"{structure}.{features.Field}.active", $"{features.NamesOf(optional)} in use and not required: the next kernel ignores it");
         }
-
-        return masks;
     }
 }

@@ -40,6 +40,9 @@ internal sealed record CheckOptions
     /// <summary>Command line of the next kernel; null if it is not known.</summary>
     public string? NextCommandLine { get; init; }
 
+    /// <summary>Greatest version of its mapping that the next systemd accepts; null if nothing is known of it.</summary>
+    public ulong? NextSystemd { get; init; }
+
     /// <summary>The machine's memory and its NUMA nodes; null for what the image shows.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 

@@ -24,7 +24,7 @@ internal static class ConfigurationRules
             next = next with { LiveUpdate = next.LiveUpdate && isSwitchedOn, Kho = Has(commandLine, "kho") ? next.Kho : next.KhoByDefault ?? next.Kho };
         }
 
-        return next with { Memory = options.Memory ?? next.Memory };
+        return next with { Systemd = options.NextSystemd ?? next.Systemd, Memory = options.Memory ?? next.Memory };
     }
 
     /// <summary>Checks what is known of the next kernel against what is handed over.</summary>

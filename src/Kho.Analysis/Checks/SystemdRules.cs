@@ -32,13 +32,14 @@ internal static class SystemdRules
             return;
         }
 
+        ulong known = context.Options.NextSystemd ?? SystemdStore.KnownVersion;
         if (mapping.Version is null)
         {
-            context.Add(DiagnosticDescriptors.SystemdVersionMissing, address, $"{Mapping}.version", $"no version, expected {SystemdStore.KnownVersion}; systemd {SystemdStore.KnownVersion} {SystemdStore.Discards}");
+            context.Add(DiagnosticDescriptors.SystemdVersionMissing, address, $"{Mapping}.version", $"no version, expected {known}; systemd {known} {SystemdStore.Discards}");
         }
-        else if (mapping.Version != SystemdStore.KnownVersion)
+        else if (mapping.Version > known)
         {
-            context.Add(DiagnosticDescriptors.SystemdVersionUnknown, address, $"{Mapping}.version", $"version {mapping.Version}, expected {SystemdStore.KnownVersion}; systemd {SystemdStore.KnownVersion} {SystemdStore.Discards}");
+            context.Add(DiagnosticDescriptors.SystemdVersionUnknown, address, $"{Mapping}.version", $"version {mapping.Version}, expected {known}; systemd {known} {SystemdStore.Discards}");
         }
 
         foreach (SystemdEntry entry in mapping.Entries)

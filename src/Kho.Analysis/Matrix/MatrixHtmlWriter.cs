@@ -145,6 +145,20 @@ internal static class MatrixHtmlWriter
         }
 
         page.Append("</tbody>\n</table>\n");
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            page.Append("<h3>Between ").Append(Escape(transition.From.Id)).Append(" and ").Append(Escape(transition.To.Id)).Append("</h3>\n<p>").Append(Escape(transition.Told)).Append("</p>\n");
+            if (transition.Demands.Count > 0)
+            {
+                page.Append("<div class=\"scroll\"><table>\n<thead><tr>").AppendJoin("", TransitionDemand.Columns.Select(column => $"<th scope=\"col\">{column}</th>")).Append("</tr></thead>\n<tbody>\n");
+                foreach (IReadOnlyList<string> cells in transition.Demands.Select(demand => demand.Cells))
+                {
+                    page.Append("<tr><th scope=\"row\">").Append(Escape(cells[0])).Append("</th>").AppendJoin("", cells.Skip(1).Select(cell => $"<td>{Escape(cell)}</td>")).Append("</tr>\n");
+                }
+
+                page.Append("</tbody>\n</table></div>\n");
+            }
+        }
     }
 
     private static string Mark(MatrixCell cell) => cell.Confirmation switch

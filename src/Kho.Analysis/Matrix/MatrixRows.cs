@@ -64,7 +64,8 @@ internal sealed class MatrixRows
         }
     }
 
-    private MatrixCell[] Row(AbiRelease writer)
+    /// <summary>The row of what one release writes.</summary>
+    public MatrixCell[] Row(AbiRelease writer)
     {
         try
         {

@@ -1,3 +1,4 @@
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
@@ -6,6 +7,17 @@ namespace Kho.Analysis.Matrix;
 internal sealed class UpdateChain
 {
     private readonly MatrixPolicy _policy;
+
+    private UpdateChain(UpdateChain other)
+        : this(other.Hops, other.Fates, other._policy)
+    {
+    }
+
+    /// <summary>The same row with the kernels that are missing in it.</summary>
+    /// <param name="catalog">Releases, proposals and structures.</param>
+    /// <param name="imageRow">Reads the image that the first update reads; null where its writer's workload is read.</param>
+    public UpdateChain WithTransitions(ReleaseCatalog catalog, Func<IReadOnlyList<AbiRelease>, IReadOnlyList<MatrixCell>>? imageRow = null) =>
+        new(this) { Transitions = TransitionSearch.Find(catalog, this, _policy, imageRow) };
 
     private UpdateChain(IReadOnlyList<MatrixCell> hops, IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> fates, MatrixPolicy policy)
     {
@@ -19,6 +31,9 @@ internal sealed class UpdateChain
 
     /// <summary>For each component that the first kernel hands over: the number of the update at which it is lost, from 0 on, and how; -1 if it survives.</summary>
     public IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> Fates { get; }
+
+    /// <summary>What is missing between two kernels of the row, as far as somebody searched (<see cref="TransitionSearch"/>).</summary>
+    public IReadOnlyList<TransitionKernel> Transitions { get; init; } = [];
 
     /// <summary>Everything that must come through survives.</summary>
     public bool Survives => Fates.All(fate => fate.LostAt < 0 || !IsMandatory(fate.Component));

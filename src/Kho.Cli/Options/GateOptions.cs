@@ -3,6 +3,7 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
+using Kho.Formatting;
 
 namespace Kho.Cli.Options;
 

@@ -96,11 +96,14 @@ internal sealed class ReaderOptions
     /// <summary>How the next kernel is started, if the command line says so.</summary>
     public string? CommandLine(ParseResult parsed) => One(parsed, _commandLine, _oldCommandLine);
 
+    /// <summary>Greatest version of its mapping that the next systemd accepts, if the command line says so.</summary>
+    public ulong? Systemd(ParseResult parsed) => _systemd.Version(parsed);
+
     /// <summary>How the next kernel is built and started.</summary>
     public ReaderConfiguration BuiltAndStarted(ParseResult parsed)
     {
         ReaderConfiguration configuration = Built(parsed) ?? new ReaderConfiguration();
-        configuration = _systemd.Version(parsed) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
+        configuration = Systemd(parsed) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
         return CommandLine(parsed) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
     }
 

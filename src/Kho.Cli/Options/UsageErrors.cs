@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Kho.Formatting;
 
 namespace Kho.Cli.Options;
 

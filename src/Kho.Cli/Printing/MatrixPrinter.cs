@@ -32,10 +32,16 @@ internal sealed class MatrixPrinter(TextPage page)
         }
 
         page.Line($"  {Legend(matrix)}");
+        if (matrix.Cells.All(cell => cell.Verdict == RestoreVerdict.Ok))
+        {
+            return;
+        }
+
         page.Heading("Why");
         foreach (MatrixCell cell in matrix.Cells.Where(cell => cell.Verdict != RestoreVerdict.Ok && !IsRefusedAsAWhole(cell)))
         {
-            page.Line($"  {cell.Writer.Id} → {cell.Reader.Id}, {ComponentOutcome.VerdictName(cell.Verdict)}: {cell.Why[0]}");
+            string verdict = cell.Report.IsUntold ? $"cannot tell, at worst it {ComponentOutcome.VerdictName(cell.Verdict)}" : ComponentOutcome.VerdictName(cell.Verdict);
+            page.Line($"  {cell.Writer.Id} → {cell.Reader.Id}, {verdict}: {cell.Why[0]}");
         }
 
         int refused = matrix.Cells.Count(IsRefusedAsAWhole);
@@ -51,6 +57,16 @@ internal sealed class MatrixPrinter(TextPage page)
         page.Line(Row(chain));
         page.Line("");
         page.Table(["component", "", "lost at", ""], Fates(chain), paint: VerdictColors.Of);
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            page.Heading($"Between {transition.From.Id} and {transition.To.Id}");
+            page.Line($"  {transition.Told}");
+            if (transition.Demands.Count > 0)
+            {
+                page.Line("");
+                page.Table(TransitionDemand.Columns, transition.Demands.Select(demand => demand.Cells));
+            }
+        }
     }
 
     /// <summary>Prints what survives a row of updates as a table in Markdown.</summary>
@@ -59,9 +75,20 @@ internal sealed class MatrixPrinter(TextPage page)
         output.Write($"## {Row(chain)}\n\n| component | | lost at | |\n|---|---|---|---|\n");
         foreach (IReadOnlyList<string> fate in Fates(chain))
         {
-            output.Write($"| {string.Join(" | ", fate.Select(text => text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+            output.Write(MarkdownRow(fate));
+        }
+
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            output.Write($"\n### Between {transition.From.Id} and {transition.To.Id}\n\n{transition.Told}\n");
+            if (transition.Demands.Count > 0)
+            {
+                output.Write($"\n{MarkdownRow(TransitionDemand.Columns)}|---|---|---|---|---|---|\n{string.Concat(transition.Demands.Select(demand => MarkdownRow(demand.Cells)))}");
+            }
         }
     }
+
+    private static string MarkdownRow(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells.Select(text => text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 
     /// <summary>Prints matrices as tables in Markdown.</summary>
     public static void PrintMarkdown(IReadOnlyList<CompatibilityMatrix> matrices, TextWriter output)

@@ -67,6 +67,12 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
     private void PrintMemory()
     {
         page.Heading("Memory");
+        if (report.IsUntold)
+        {
+            page.Line("  unknown: the map is not in this image");
+            return;
+        }
+
         page.Pairs(
         [
             ("  Blocks", $"{report.BlocksWritten} written, {report.BlocksReserved} reserved ({Words.Size(report.PagesReserved * (ulong)report.PageSize)}), {report.Blocks.LostCount} lost, {report.Blocks.InventedCount} invented, {report.BlocksRetyped} of another type"),

@@ -69,36 +69,6 @@ public sealed partial class MemoryImage
         return OpenParts(paths);
     }
 
-    /// <summary>Opens an image that a stream holds, compressed or not. The stream is read from where it stands to its end into a temporary file, and is not closed.</summary>
-    /// <param name="stream">Stream; it need not be able to seek.</param>
-    /// <param name="name">What findings and messages call it.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <exception cref="KhoFormatException">It is no image that can be read.</exception>
-    /// <exception cref="IOException">The stream cannot be read, or there is no room for a temporary file.</exception>
-    internal static MemoryImage Open(Stream stream, string name, MemoryImageOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return OpenPipe(name, stream, options ?? new MemoryImageOptions());
-    }
-
-    /// <summary>Opens an image, whatever kind it is, on another thread: decompressing a dump takes minutes.</summary>
-    /// <param name="path">Path of a file or directory, or <c>-</c> for standard input.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellation">Ends the copying of a compressed or piped image; the temporary file goes with it.</param>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    internal static Task<MemoryImage> OpenAsync(string path, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
-        Task.Run(() => Open(path, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
-
-    /// <summary>Opens an image that a stream holds, on another thread.</summary>
-    /// <param name="stream">Stream, which nobody else uses meanwhile.</param>
-    /// <param name="name">What findings and messages call it.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellation">Ends the copying; the temporary file goes with it.</param>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    internal static Task<MemoryImage> OpenAsync(Stream stream, string name, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
-        Task.Run(() => Open(stream, name, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
-
     private static MemoryImage OpenStandardInput(string path, MemoryImageOptions options)
     {
         if (options.Input is not null)

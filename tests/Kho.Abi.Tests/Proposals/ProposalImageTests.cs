@@ -69,7 +69,7 @@ public sealed class ProposalImageTests
 
         Assert.Equal(File.ReadAllText(path), decoded);
         Assert.DoesNotContain(read.Document.Diagnostics, finding => finding.Severity >= DiagnosticSeverity.Warning);
-        Assert.NotEmpty(read.Trees);
+        Assert.True(read.Trees.Count > 0 || read.Document.Blobs.Any(blob => blob.Value is LuoValue { Features: not null }));
     }
 
     [Theory]

@@ -28,11 +28,7 @@ internal sealed class MemfdReader(BlobContext context)
             return null;
         }
 
-        if (file.Features is FeaturesAbi features)
-        {
-            context.Features(value, features, address, "memfd_luo_ser");
-        }
-
+        FeatureMasks? masks = file.Features is FeaturesAbi features ? context.Features(value, features, address, "memfd_luo_ser") : null;
         var memfd = new MemfdValue(
             value.Number("pos"),
             value.Number("size"),
@@ -42,6 +38,7 @@ internal sealed class MemfdReader(BlobContext context)
             new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
             [])
         {
+            Features = masks,
             SealNames = context.Structures.Catalog.Enumeration("memfd_luo::seal").FlagsOf(value.NumberOrNull("seals") ?? 0),
             UptodateFlag = context.Structures.Catalog.Number("memfd_luo::folio_flags", "uptodate"),
         };

@@ -1,4 +1,4 @@
-namespace Kho.Cli.Options;
+namespace Kho.Formatting;
 
 /// <summary>What somebody meant who typed something that does not exist.</summary>
 internal static class Suggestion
