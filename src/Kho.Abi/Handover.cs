@@ -57,7 +57,7 @@ public sealed class Handover : IDisposable
 
     /// <summary>Opens an image of any kind and decodes its handover.</summary>
     /// <param name="path">Path of a dump, a golden image, a directory of a debugfs copy or of a crash, or <c>-</c> for standard input.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <param name="options">What the image does not state; null for the defaults.</param>
     /// <returns>The handover. Where there is none, or a damaged one, <see cref="Diagnostics"/> says so.</returns>
     /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
@@ -67,7 +67,7 @@ public sealed class Handover : IDisposable
 
     /// <summary>Opens an image from a stream, which is copied into a temporary file without a name.</summary>
     /// <param name="stream">The image, from where the stream stands; it is not closed.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <param name="options">What the image does not state; null for the defaults.</param>
     /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
     /// <exception cref="IOException">The stream cannot be read, or there is no room for a temporary file.</exception>
     public static Handover Open(Stream stream, HandoverOptions? options = null)
@@ -78,7 +78,7 @@ public sealed class Handover : IDisposable
 
     /// <summary>Opens an image without holding up the caller.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <param name="options">What the image does not state; null for the defaults.</param>
     /// <param name="cancellationToken">Asks to stop: before the image is opened, and while one that is compressed or comes through a pipe is copied.</param>
     /// <exception cref="KhoFormatException">As in <see cref="Open(string, HandoverOptions?)"/>.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
@@ -126,7 +126,7 @@ public sealed class Handover : IDisposable
 
     /// <summary>Lets a kernel restore the handover, and says what becomes of everything in it.</summary>
     /// <param name="reader">Release of the kernel, such as <c>linux-7.3</c>, perhaps with proposals (<c>linux-7.3+features</c>).</param>
-    /// <param name="configuration">How the kernel is built and started; null for everything on.</param>
+    /// <param name="configuration">Build and boot options of the kernel; null for everything on.</param>
     /// <exception cref="KhoFormatException">No release has this name, or there is no handover to restore.</exception>
     public RestoreReport Restore(string reader, ReaderConfiguration? configuration = null)
     {
@@ -136,7 +136,7 @@ public sealed class Handover : IDisposable
     }
 
     /// <summary>Writes contents into files: memfds of sessions, memory reserved by name, folios of the test module.</summary>
-    /// <param name="directory">Directory to write into; it is created, or empty.</param>
+    /// <param name="directory">Directory to write into; missing or empty.</param>
     /// <param name="name">What to extract: <c>SESSION/TOKEN</c>, a session's name, or a region's name; null for everything.</param>
     /// <returns>What was written, with SHA-256, and what could not be.</returns>
     /// <exception cref="KhoFormatException">There is no handover, nothing has this name, or the directory is not empty.</exception>
@@ -165,7 +165,7 @@ public sealed class Handover : IDisposable
     }
 
     /// <summary>Writes an ELF core of the pages that the handover touches, which decodes alike.</summary>
-    /// <param name="stream">Takes the file from its position on.</param>
+    /// <param name="stream">Receives the file from its position on.</param>
     /// <param name="withContents">Keep the contents of preserved memory, too. An encoded handover always does.</param>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Write(Stream stream, bool withContents = false)

@@ -8,10 +8,9 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi check</c>: whether a kernel build is what a release says, or whether one build can hand over to another.</summary>
+/// <summary><c>kho abi check</c>: whether a kernel build matches a release, or can hand over to another build.</summary>
 internal static class AbiCheckCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -2,10 +2,9 @@ using System.CommandLine;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi</c>: the releases and what their ABI is.</summary>
+/// <summary><c>kho abi</c>: the ABIs of releases and kernels.</summary>
 internal static class AbiCommand
 {
-    /// <summary>Builds the verb and those below it.</summary>
     public static Command Create()
     {
         var command = new Command("abi", """

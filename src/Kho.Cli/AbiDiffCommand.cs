@@ -8,12 +8,11 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi diff</c>: how two ABIs differ, and whether the strings that guard them moved.</summary>
+/// <summary><c>kho abi diff</c>: the differences of two ABIs, and whether the compatible strings changed with them.</summary>
 internal static class AbiDiffCommand
 {
     private const string Forms = "a release id, a specification directory, DIR:ID, a kernel (bzImage, Image, vmlinux, .o, .btf, compressed or not), or a Linux source tree";
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -63,8 +62,8 @@ internal static class AbiDiffCommand
     }
 
     /// <summary>
-    /// A specification that changes a structure changes every release that has it, and so both sides: a change would be
-    /// compared with itself. What is built in stays then what the old side means.
+    /// A specification that changes a structure changes every release with it, and so both sides: the change would be
+    /// compared with itself. The old side then means the built-in release.
     /// </summary>
     private static (AbiOperand A, string? Note) WithoutChangesOf(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, string? directory)
     {
@@ -76,7 +75,7 @@ internal static class AbiDiffCommand
                 : (a, null);
     }
 
-    /// <summary>A difference is shown where the new ABI has it, or, if it has it no longer, where the old one had it.</summary>
+    /// <summary>Locates a difference in the new ABI or, if removed there, in the old one.</summary>
     private static Func<AbiFinding, SpecLocation?> Locate(AbiOperand a, AbiOperand b)
     {
         var old = new Lazy<SpecLocator>(() => new SpecLocator(ReleaseOptions.SpecDirectories(a.Directory)));

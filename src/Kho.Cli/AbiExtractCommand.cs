@@ -7,10 +7,9 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi extract</c>: what a kernel file proves of its handover ABI.</summary>
+/// <summary><c>kho abi extract</c>: the handover ABI that a kernel file proves.</summary>
 internal static class AbiExtractCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -77,7 +76,7 @@ internal static class AbiExtractCommand
         return command;
     }
 
-    /// <summary>A file of an earlier run under the same name is replaced, and nothing else is touched.</summary>
+    /// <summary>Replaces a file of an earlier run with the same name, and no other.</summary>
     private static void Write(string directory, KernelAbiFiles files)
     {
         if (directory.Length == 0 || File.Exists(directory))

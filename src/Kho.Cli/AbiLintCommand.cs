@@ -6,10 +6,9 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi lint</c>: whether a release's ABI is sound in itself.</summary>
+/// <summary><c>kho abi lint</c>: the defects of a release's ABI.</summary>
 internal static class AbiLintCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -8,10 +8,9 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi list</c>: every release that is known.</summary>
+/// <summary><c>kho abi list</c>: every known release.</summary>
 internal static class AbiListCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -40,7 +40,6 @@ internal sealed class AbiMatrixCommand
     {
     }
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create() => new AbiMatrixCommand().Build();
 
     private Command Build()
@@ -106,7 +105,7 @@ internal sealed class AbiMatrixCommand
         return updates is { Survives: false } || (_gate.IsGiven(parsed) && Fails(parsed, matrices)) ? ExitCode.Found : ExitCode.Fine;
     }
 
-    /// <summary>A matrix alone only tells; where a policy or a verdict is named, a cell that is as bad fails.</summary>
+    /// <summary>Without a policy or a verdict the exit code ignores the cells; with one, a cell as bad fails.</summary>
     private bool Fails(ParseResult parsed, CompatibilityMatrix[] matrices) => matrices.SelectMany(matrix => matrix.Cells).Any(cell => _gate.Fails(parsed, cell.Verdict));
 
     private void RefuseWhatDoesNotGoTogether(ParseResult parsed, string[] paths)
@@ -164,7 +163,7 @@ internal sealed class AbiMatrixCommand
             throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the row begins with {row[0].Id} (--release says better who wrote it)");
         }
 
-        // What the image's first reader hands on is not known byte by byte: from there on it is what such a kernel usually writes.
+        // The bytes that the image's first reader hands on are unknown: later updates use a standard handover of its release.
         List<MatrixCell> hops = [matrices[0].Cells[0]];
         if (row.Length > 2)
         {
@@ -181,7 +180,7 @@ internal sealed class AbiMatrixCommand
     private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
         _gate.Policy(parsed, catalog, document) with { ReaderSystemd = _systemd.Version(parsed) };
 
-    /// <summary>The files and directories that are read, so that none of them is written.</summary>
+    /// <summary>The input files and directories, which are never overwritten.</summary>
     private string[] Inputs(ParseResult parsed, string[] paths) => [.. paths.Append(_gate.PolicyFile(parsed)).Append(_release.SpecDirectory(parsed)).OfType<string>()];
 
     private void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, string[] inputs)

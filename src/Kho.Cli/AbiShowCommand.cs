@@ -11,7 +11,6 @@ namespace Kho.Cli;
 /// <summary><c>kho abi show</c>: one release as tables.</summary>
 internal static class AbiShowCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -66,7 +65,7 @@ internal static class AbiShowCommand
         return command;
     }
 
-    /// <summary>A structure by the kernel's name, by the specification's, or by the latter's last part.</summary>
+    /// <summary>A structure by the kernel's name, the specification's, or the last part of the latter.</summary>
     private static (UsedStructure Used, StructureLayout Layout) Find(ReleaseLayout layout, string name)
     {
         (UsedStructure Used, StructureLayout Layout)[] found =

@@ -13,7 +13,6 @@ namespace Kho.Cli;
 /// <summary><c>kho check</c>: fsck and preflight.</summary>
 internal static class CheckCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
@@ -79,7 +78,7 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>A reader that fails is found; what cannot be told of a reader is trouble, and never fine.</summary>
+    /// <summary>A failed reader is exit code 1; an undecided one is exit code 2, never 0.</summary>
     internal static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
     {
         ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];

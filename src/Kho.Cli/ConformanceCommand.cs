@@ -10,13 +10,12 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho conformance</c>: any reader against the conformance suite.</summary>
+/// <summary><c>kho conformance</c>: runs any reader against the conformance suite.</summary>
 internal static class ConformanceCommand
 {
     private const int StandardTimeout = 60;
     private const int LongestTimeout = 86400;
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -80,7 +79,7 @@ internal static class ConformanceCommand
         return StandardTimeout;
     }
 
-    /// <summary>Runs a reader, writes it all cases and takes its lines.</summary>
+    /// <summary>Runs a reader with all cases, and returns its lines.</summary>
     private static List<string> Ask(string program, IReadOnlyList<ConformanceCase> cases, TimeSpan timeout)
     {
         string[] words = program.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -141,7 +140,7 @@ internal static class ConformanceCommand
         }
         catch (IOException)
         {
-            // The reader has ended before it read all; what it did not answer is told as that.
+            // The reader ended early; its missing answers are reported.
         }
     }
 

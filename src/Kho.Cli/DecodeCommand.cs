@@ -11,7 +11,6 @@ namespace Kho.Cli;
 /// <summary><c>kho decode</c>: the whole handover.</summary>
 internal static class DecodeCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
@@ -93,11 +92,11 @@ internal static class DecodeCommand
         return command;
     }
 
-    /// <summary>A file without a known header is taken for memory, and that may be what is wrong.</summary>
+    /// <summary>A file without a known header counts as raw memory, which may be the mistake.</summary>
     private static string HowRead(MemoryImage image) =>
         image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, since it has the header of no known dump: " : "";
 
-    /// <summary>Refuses what cannot be printed at once.</summary>
+    /// <summary>Refuses conflicting output options.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)
     {
         string[] given = [.. options.Where(option => option.IsGiven).Select(option => option.Name)];

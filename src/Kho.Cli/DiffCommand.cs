@@ -9,10 +9,9 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho diff</c>: in what two handovers differ.</summary>
+/// <summary><c>kho diff</c>: the differences of two handovers.</summary>
 internal static class DiffCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -13,7 +13,6 @@ namespace Kho.Cli;
 /// <summary><c>kho encode</c>: an image from a manifest.</summary>
 internal static class EncodeCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "YAML manifest: release, preserved blocks, blobs" };
@@ -72,7 +71,7 @@ internal static class EncodeCommand
 /// <summary>The options of <c>kho decode</c> that print a manifest instead of a report.</summary>
 internal sealed class ManifestOptions
 {
-    /// <summary>An image larger than this is of all memory, and its residue would be too.</summary>
+    /// <summary>Largest image whose residue is written, in bytes; a complete dump is larger.</summary>
     private const ulong LargeImage = 64UL << 20;
 
     private readonly Option<bool> _manifest = new("--manifest") { Description = "print a manifest that kho encode makes the same bytes of" };
@@ -83,7 +82,6 @@ internal sealed class ManifestOptions
         HelpName = "none|touched|all",
     };
 
-    /// <summary>Adds the options to the verb.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_manifest);
@@ -91,11 +89,11 @@ internal sealed class ManifestOptions
         command.Options.Add(_residue);
     }
 
-    /// <summary>Whether a manifest is wanted.</summary>
+    /// <summary>Whether the command line requests a manifest.</summary>
     public bool IsWanted(ParseResult parsed) => parsed.GetValue(_manifest);
 
     /// <summary>Prints the manifest.</summary>
-    /// <returns>What of the handover could not be written down as fields.</returns>
+    /// <returns>Findings about parts of the handover without fields.</returns>
     public IReadOnlyList<Diagnostic> Print(ParseResult parsed, HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
     {
         ulong size = image.Memory.Ranges.Aggregate(0UL, (sum, range) => sum + range.Length);

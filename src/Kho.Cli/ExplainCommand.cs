@@ -6,10 +6,9 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho explain</c>: what a finding's id means.</summary>
+/// <summary><c>kho explain</c>: the meaning of a finding's id.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var output = new OutputOptions();

@@ -14,7 +14,6 @@ namespace Kho.Cli;
 /// <summary><c>kho extract</c>: the contents of what a handover preserves, as files.</summary>
 internal static class ExtractCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
@@ -76,7 +75,7 @@ internal static class ExtractCommand
         return command;
     }
 
-    /// <summary>A path that ends in a slash means a directory, be it there or not.</summary>
+    /// <summary>A path that ends in a slash is a directory, existing or not.</summary>
     private static bool IsNewDirectory(string path) => path.EndsWith('/') && !Directory.Exists(path);
 
     private static int ExtractAll(MemoryImage memory, HandoverDocument document, string path, ParseResult parsed, OutputOptions output)
@@ -100,7 +99,7 @@ internal static class ExtractCommand
         return report.IsComplete ? ExitCode.Fine : ExitCode.Found;
     }
 
-    /// <summary>One item without what a directory of many needs: it is made in a directory beside its place, and moved.</summary>
+    /// <summary>Extracts one item: into a directory beside its place, then moved.</summary>
     private static int ExtractOne(MemoryImage memory, HandoverDocument document, string path, ParseResult parsed, OutputOptions output)
     {
         bool isStandard = path == OutputFile.StandardOutput || OutputFile.IsDevice(path);

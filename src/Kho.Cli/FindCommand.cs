@@ -12,7 +12,6 @@ namespace Kho.Cli;
 /// <summary><c>kho find</c>: every handover root of an image.</summary>
 internal static class FindCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();

@@ -8,10 +8,9 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho golden</c>: images that stay as they are, and what is true of them.</summary>
+/// <summary><c>kho golden</c>: immutable images and their facts.</summary>
 internal static class GoldenCommand
 {
-    /// <summary>Builds the verb and those below it.</summary>
     public static Command Create()
     {
         var command = new Command("golden", """
@@ -29,10 +28,9 @@ internal static class GoldenCommand
     }
 }
 
-/// <summary><c>kho golden record</c>: writes down what is said of images today.</summary>
+/// <summary><c>kho golden record</c>: records this program's results for images.</summary>
 internal static class GoldenRecordCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
@@ -98,7 +96,6 @@ internal static class GoldenRecordCommand
 /// <summary><c>kho golden verify</c>: every golden image against its expectations.</summary>
 internal static class GoldenVerifyCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -10,10 +10,9 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho key</c>: a radix key taken apart, or made, under each release.</summary>
+/// <summary><c>kho key</c>: a radix key decoded, or encoded, by each release.</summary>
 internal static class KeyCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

@@ -39,7 +39,7 @@ internal static class KhoCommand
         version.Aliases.Add("-V");
         version.Description = "print the version";
 
-        // What stands in brackets is a word like any other.
+        // A word in brackets is a word like any other.
         root.Directives.Clear();
         return root;
     }

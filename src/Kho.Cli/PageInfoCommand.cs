@@ -8,10 +8,9 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho page-info</c>: a value of page->private taken apart under each release.</summary>
+/// <summary><c>kho page-info</c>: a value of page->private decoded by each release.</summary>
 internal static class PageInfoCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();

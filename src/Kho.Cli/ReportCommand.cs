@@ -11,10 +11,9 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho report</c>: a handover as a page to look at.</summary>
+/// <summary><c>kho report</c>: a handover as an HTML page.</summary>
 internal static class ReportCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();

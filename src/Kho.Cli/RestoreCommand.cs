@@ -11,10 +11,9 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho restore</c>: what a kernel would do with a handover.</summary>
+/// <summary><c>kho restore</c>: what a kernel does with a handover.</summary>
 internal static class RestoreCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();

@@ -6,10 +6,9 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho trim</c>: an image of only what the handover touches.</summary>
+/// <summary><c>kho trim</c>: an image reduced to the pages of the handover.</summary>
 internal static class TrimCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();

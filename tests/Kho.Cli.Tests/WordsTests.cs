@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kho.Analysis.Checks;
 using Kho.Analysis.Comparison;
 using Kho.Diagnostics;
 
@@ -91,7 +92,7 @@ public sealed class WordsTests
     [Fact]
     public void Every_finding_and_every_rule_is_explained()
     {
-        IEnumerable<string> findings = typeof(DiagnosticDescriptors).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().Select(descriptor => descriptor.Id);
+        IEnumerable<string> findings = DiagnosticCatalog.All.Select(descriptor => descriptor.Id);
         IEnumerable<string> rules = typeof(AbiRules).GetFields().Select(field => field.GetValue(null)).OfType<AbiRule>().Select(rule => rule.Id);
         string[] ids = [.. findings, .. rules];
 

@@ -20,11 +20,10 @@ internal sealed class IntegerExpression
         _root = root;
     }
 
-    /// <summary>The formula as it was written.</summary>
+    /// <summary>The formula's text.</summary>
     public string Text { get; }
 
     /// <summary>Reads a formula.</summary>
-    /// <param name="text">Formula.</param>
     /// <exception cref="KhoFormatException">The text is no formula; the message names the column.</exception>
     public static IntegerExpression Parse(string text)
     {
@@ -39,7 +38,7 @@ internal sealed class IntegerExpression
     }
 
     /// <summary>Computes the formula.</summary>
-    /// <param name="names">Value of every name that the formula may use.</param>
+    /// <param name="names">Values of the names that the formula may use.</param>
     /// <exception cref="KhoFormatException">A name is unknown, a divisor is 0, or the result does not fit 64 bits.</exception>
     public long Evaluate(IReadOnlyDictionary<string, long> names)
     {

@@ -7,7 +7,7 @@ namespace Kho.Abi.Layouts;
 
 internal sealed partial class StructureCatalog
 {
-    /// <summary>What decides which bytes a field takes and is not understood; left aside, the fields behind it would be read from wrong places.</summary>
+    /// <summary>Keys that move later fields and that this reader does not support; to ignore one would misplace the fields after it.</summary>
     private static readonly string[] _refusedKeys = ["if", "io", "pad-right", "pos", "process", "repeat-until", "size-eos", "terminator"];
 
     private static string FileId(JsonObject file, string source) =>
@@ -230,7 +230,7 @@ internal sealed partial class StructureCatalog
 
     private static IntegerExpression? Formula(JsonNode? node) => Text(node) is string text ? IntegerExpression.Parse(text) : null;
 
-    /// <summary>A scalar as text; numbers as YAML and JSON write them.</summary>
+    /// <summary>A scalar as text; numbers in YAML's and JSON's form.</summary>
     private static string? Text(JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.String => node.GetValue<string>(),

@@ -50,7 +50,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A physical address is of use only to who knows what lies there.</summary>
+    /// <summary>A physical address needs a described target.</summary>
     private void CheckPointers()
     {
         foreach ((StructureLayout layout, IReadOnlySet<string> _) in _layouts.All)
@@ -76,7 +76,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>The specification says of a pointer what it is in the first words of its description.</summary>
+    /// <summary>Whether a field is a pointer, by the first words of its doc.</summary>
     private static bool IsPointer(LayoutField field) =>
         field.Kind == FieldKind.Number && (field.Spec.Targets.Count > 0 || (field.Spec.Doc ?? "").StartsWith("Physical address", StringComparison.Ordinal));
 }

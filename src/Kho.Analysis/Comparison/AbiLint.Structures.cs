@@ -23,7 +23,7 @@ internal sealed partial class AbiLint
         {
             if (parts.SetEquals([AbiPart.TreeName]) || parts.SetEquals([AbiPart.BootName]))
             {
-                // Containers that KHO does not define hold what their own standards say.
+                // Other standards define the foreign containers.
                 continue;
             }
 
@@ -62,7 +62,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>Pages, stamps and arrays must hold what is put into them.</summary>
+    /// <summary>Pages, stamps and arrays must have room for their contents.</summary>
     private void CheckPlaces()
     {
         foreach ((StructureLayout layout, IReadOnlySet<string> parts) in _layouts.All)
@@ -105,7 +105,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A stamp needs an order, and a magic number that there is only one of.</summary>
+    /// <summary>A stamp needs an order, and at most one magic number.</summary>
     private void CheckStamp()
     {
         try
@@ -118,7 +118,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A node has an address for every value of its bits of the key, a leaf a bit.</summary>
+    /// <summary>A node needs an address, and a leaf a bit, for every value of its bits of the key.</summary>
     private void CheckTree()
     {
         if (_model.Keys is KeyNumbers keys && (1L << keys.TableBits != _model.PageSize / sizeof(ulong) || 1L << keys.BitmapBits != _model.PageSize * 8L))

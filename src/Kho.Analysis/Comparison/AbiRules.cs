@@ -2,7 +2,7 @@ using static Kho.Analysis.Comparison.AbiCategory;
 
 namespace Kho.Analysis.Comparison;
 
-/// <summary>All rules by which ABIs are compared and linted; <c>docs/abi-rules.md</c> lists them for people.</summary>
+/// <summary>All rules of <c>abi diff</c> and <c>abi lint</c>; <c>docs/abi-rules.md</c> documents them.</summary>
 internal static class AbiRules
 {
     /// <summary>The root's compatible string differs.</summary>
@@ -21,15 +21,15 @@ internal static class AbiRules
     public static readonly AbiRule PropertyRenamed = Compare("KHO_PROPERTY_RENAMED", [WireBreaking],
         "property renamed", "readers look properties up by name and find nothing under the other one");
 
-    /// <summary>A property is written that was not.</summary>
+    /// <summary>The new release writes another property.</summary>
     public static readonly AbiRule PropertyAdded = Compare("KHO_PROPERTY_ADDED", [OldReadsNew],
         "property added", "an old reader ignores what it says");
 
-    /// <summary>A reader looks for a property that was not written before.</summary>
+    /// <summary>The new release's reader needs a new property.</summary>
     public static readonly AbiRule PropertyRequired = Compare("KHO_PROPERTY_REQUIRED", [NewReadsOld],
         "reader needs a new property", "an old writer did not write it, and a reader that needs it fails");
 
-    /// <summary>A property is no longer written.</summary>
+    /// <summary>The new release does not write a property.</summary>
     public static readonly AbiRule PropertyRemoved = Compare("KHO_PROPERTY_REMOVED", [OldReadsNew],
         "property removed", "an old reader looks for it in vain");
 
@@ -37,15 +37,15 @@ internal static class AbiRules
     public static readonly AbiRule NodeRenamed = Compare("KHO_NODE_RENAMED", [WireBreaking],
         "node renamed", "readers look nodes up by name and find nothing under the other one");
 
-    /// <summary>A node is written that was not.</summary>
+    /// <summary>The new release writes another node.</summary>
     public static readonly AbiRule NodeAdded = Compare("KHO_NODE_ADDED", [OldReadsNew],
         "node added", "an old reader ignores the node, and the memory that it names stays reserved for ever");
 
-    /// <summary>A reader looks for a node that was not written before.</summary>
+    /// <summary>The new release's reader needs a new node.</summary>
     public static readonly AbiRule NodeRequired = Compare("KHO_NODE_REQUIRED", [NewReadsOld],
         "reader needs a new node", "an old writer did not write it; a reader that needs it fails, and LUO then panics");
 
-    /// <summary>A node is no longer written.</summary>
+    /// <summary>The new release does not write a node.</summary>
     public static readonly AbiRule NodeRemoved = Compare("KHO_NODE_REMOVED", [OldReadsNew],
         "node removed", "an old reader looks for it in vain");
 
@@ -65,7 +65,7 @@ internal static class AbiRules
     public static readonly AbiRule BitmapSize = Compare("KHO_BITMAP_SIZE_CHANGED", [WireBreaking],
         "length of bitmaps changed", "nothing in the data says how long a bitmap is: with the shorter length blocks are lost, with the longer one invented");
 
-    /// <summary>The bit of a key that stands for order 0 is another one.</summary>
+    /// <summary>The order bit of order 0 is another bit of the key.</summary>
     public static readonly AbiRule KeyOrderBitMoved = Compare("KHO_KEY_ORDER_BIT_MOVED", [WireBreaking],
         "order bit of keys moved", "every key means a block of another order at another address");
 
@@ -85,11 +85,11 @@ internal static class AbiRules
     public static readonly AbiRule LeafSize = Compare("KHO_LEAF_SIZE_CHANGED", [WireBreaking],
         "bits of a radix leaf changed", "other bits of a key select the bit, so every path leads elsewhere");
 
-    /// <summary>Keys have a page type that they had not.</summary>
+    /// <summary>Keys have a new page type field.</summary>
     public static readonly AbiRule PageTypeAdded = Compare("KHO_PAGE_TYPE_ADDED", [WireBreaking],
         "page type added to keys", "an old reader takes the type's bit for the order bit; a new one takes every old block for the first type");
 
-    /// <summary>Keys no longer have a page type.</summary>
+    /// <summary>Keys have lost their page type.</summary>
     public static readonly AbiRule PageTypeRemoved = Compare("KHO_PAGE_TYPE_REMOVED", [WireBreaking],
         "page type removed from keys", "a new reader takes the type's bit for the order bit; an old one takes every new block for the first type");
 
@@ -105,7 +105,7 @@ internal static class AbiRules
     public static readonly AbiRule KeyTypeBitLost = Both("KHO_KEY_TYPE_BIT_LOST", [WireBreaking],
         "tree too shallow for the page type", "the type is lost between adding and walking, every block comes back as the first type, and deleting one block deletes the other");
 
-    /// <summary>The tree loses the bit of low orders.</summary>
+    /// <summary>The tree loses the order bit of low orders.</summary>
     public static readonly AbiRule KeyOrderBitLost = Both("KHO_KEY_ORDER_BIT_LOST", [WireBreaking],
         "tree too shallow for an order bit", "such blocks come back as bigger ones at other addresses, and the reading kernel reserves memory that nobody preserved");
 
@@ -113,15 +113,15 @@ internal static class AbiRules
     public static readonly AbiRule KeyAddressBitLost = Both("KHO_KEY_ADDRESS_BIT_LOST", [WireBreaking],
         "tree too shallow for addresses", "blocks come back at other addresses");
 
-    /// <summary>The release refuses keys that it makes itself.</summary>
+    /// <summary>The release refuses keys that its own writer makes.</summary>
     public static readonly AbiRule KeyRefused = Both("KHO_KEY_REFUSED", [WireBreaking],
         "keys that the release makes are refused", "adding such a block fails with -ERANGE: it cannot be preserved at all");
 
-    /// <summary>A structure is there that was not.</summary>
+    /// <summary>A structure is new.</summary>
     public static readonly AbiRule StructureAdded = Compare("KHO_STRUCTURE_ADDED", [OldReadsNew],
         "structure added", "an old reader does not know it");
 
-    /// <summary>A structure is no longer there.</summary>
+    /// <summary>A structure is gone.</summary>
     public static readonly AbiRule StructureRemoved = Compare("KHO_STRUCTURE_REMOVED", [NewReadsOld],
         "structure removed", "a new reader does not know it");
 
@@ -149,7 +149,7 @@ internal static class AbiRules
     public static readonly AbiRule StructureRenamed = Compare("KHO_STRUCTURE_RENAMED", [Cosmetic],
         "structure renamed", "the bytes are the same; whoever names the structure in a script or a source file must follow");
 
-    /// <summary>A structure has a field that it had not.</summary>
+    /// <summary>A structure has a new field.</summary>
     public static readonly AbiRule FieldAdded = Compare("KHO_FIELD_ADDED", [NewReadsOld],
         "field added", "an old writer did not write it, so a new reader finds what happens to be there");
 
@@ -157,11 +157,11 @@ internal static class AbiRules
     public static readonly AbiRule FieldAddedInReserved = Compare("KHO_FIELD_ADDED_IN_RESERVED", [OldReadsNew],
         "field added in reserved space", "nothing moves and old data have zeroes there, but an old reader ignores the field");
 
-    /// <summary>A structure lacks a field that it had.</summary>
+    /// <summary>A structure has lost a field.</summary>
     public static readonly AbiRule FieldRemoved = Compare("KHO_FIELD_REMOVED", [OldReadsNew],
         "field removed", "an old reader still reads it, and finds what happens to be there");
 
-    /// <summary>A physical address leads to something else.</summary>
+    /// <summary>A physical address has another target.</summary>
     public static readonly AbiRule PointerTargetChanged = Compare("KHO_POINTER_TARGET_CHANGED", [WireBreaking],
         "target of a pointer changed", "a reader follows the address and takes what it finds for another structure");
 
@@ -169,7 +169,7 @@ internal static class AbiRules
     public static readonly AbiRule ArrayLength = Compare("KHO_ARRAY_LENGTH_CHANGED", [WireBreaking],
         "number of elements changed", "a reader leaves elements out or reads beyond the array");
 
-    /// <summary>Bytes that must have one value must have another.</summary>
+    /// <summary>Bytes have another fixed value.</summary>
     public static readonly AbiRule Constant = Compare("KHO_CONSTANT_CHANGED", [WireBreaking],
         "fixed bytes changed", "readers refuse what does not begin as they expect");
 
@@ -177,11 +177,11 @@ internal static class AbiRules
     public static readonly AbiRule TextEncoding = Compare("KHO_TEXT_ENCODING_CHANGED", [Cosmetic],
         "encoding of text changed", "the kernel copies bytes; only what prints them is concerned");
 
-    /// <summary>An enumeration has a value that it had not.</summary>
+    /// <summary>An enumeration has a new value.</summary>
     public static readonly AbiRule EnumAdded = Compare("KHO_ENUM_VALUE_ADDED", [OldReadsNew],
         "value added", "an old reader does not know the value and ignores or refuses it");
 
-    /// <summary>An enumeration lacks a value that it had.</summary>
+    /// <summary>An enumeration has lost a value.</summary>
     public static readonly AbiRule EnumRemoved = Compare("KHO_ENUM_VALUE_REMOVED", [NewReadsOld],
         "value removed", "a new reader does not know the value and ignores or refuses it");
 
@@ -193,19 +193,19 @@ internal static class AbiRules
     public static readonly AbiRule EnumRenamed = Compare("KHO_ENUM_VALUE_RENAMED", [Cosmetic],
         "value renamed", "the numbers are the same");
 
-    /// <summary>A blob is written that was not.</summary>
+    /// <summary>The new release writes another blob.</summary>
     public static readonly AbiRule BlobAdded = Compare("KHO_BLOB_ADDED", [OldReadsNew],
         "blob added", "an old reader does not know the blob: what it hands over is lost, and its memory stays reserved");
 
-    /// <summary>A blob is no longer written.</summary>
+    /// <summary>The new release does not write a blob.</summary>
     public static readonly AbiRule BlobRemoved = Compare("KHO_BLOB_REMOVED", [NewReadsOld],
         "blob removed", "a new reader does not know the blob: what it hands over is lost, and its memory stays reserved");
 
-    /// <summary>A kind of file can be preserved that could not.</summary>
+    /// <summary>A kind of file becomes preservable.</summary>
     public static readonly AbiRule FileAdded = Compare("KHO_FILE_FORMAT_ADDED", [OldReadsNew],
         "file format added", "an old reader has no handler for such files: they are lost, and with them later ones");
 
-    /// <summary>A kind of file can no longer be preserved.</summary>
+    /// <summary>A kind of file is no longer preservable.</summary>
     public static readonly AbiRule FileRemoved = Compare("KHO_FILE_FORMAT_REMOVED", [NewReadsOld],
         "file format removed", "a new reader has no handler for such files: they are lost, and with them later ones");
 
@@ -213,7 +213,7 @@ internal static class AbiRules
     public static readonly AbiRule Container = Compare("KHO_FORMAT_CONTAINER_CHANGED", [WireBreaking],
         "container of a format changed", "the blob is read by another algorithm: a device tree is no structure, a list no array");
 
-    /// <summary>A limit that both sides must keep differs.</summary>
+    /// <summary>A limit for both sides differs.</summary>
     public static readonly AbiRule Limit = Compare("KHO_LIMIT_CHANGED", [OldReadsNew, NewReadsOld],
         "limit changed", "the side with the smaller limit refuses or cuts off what the other may write");
 
@@ -229,11 +229,11 @@ internal static class AbiRules
     public static readonly AbiRule Description = Compare("KHO_DESCRIPTION_CHANGED", [WireBreaking],
         "description changed", "no rule knows this member of a release's description, so the worst is assumed");
 
-    /// <summary>The wire changed and no compatible string did.</summary>
+    /// <summary>The wire changed under unchanged compatible strings.</summary>
     public static readonly AbiRule WireChangeWithoutBump = Compare("KHO_WIRE_CHANGE_WITHOUT_BUMP", [WireBreaking, OldReadsNew, NewReadsOld],
         "wire changed under the same compatible string", "readers accept what they cannot read: the change is misread silently instead of being refused");
 
-    /// <summary>A compatible string changed and the wire did not.</summary>
+    /// <summary>A compatible string changed over an unchanged wire.</summary>
     public static readonly AbiRule BumpWithoutWireChange = Compare("KHO_BUMP_WITHOUT_WIRE_CHANGE", [WireBreaking],
         "compatible string changed, wire did not", "readers refuse what they could read");
 
@@ -249,7 +249,7 @@ internal static class AbiRules
     public static readonly AbiRule FieldTooNarrow = Lint("KHO_FIELD_TOO_NARROW",
         "field too narrow for its values", "the highest values wrap round to others");
 
-    /// <summary>A structure is longer than its place, or does not fill the page that it must fill.</summary>
+    /// <summary>A structure is longer than its place, or does not fill its page.</summary>
     public static readonly AbiRule DoesNotFit = Lint("KHO_STRUCTURE_DOES_NOT_FIT",
         "structure does not fit its place", "the kernel allocates pages: what does not fit is written over its neighbour or cannot be written");
 
@@ -257,7 +257,7 @@ internal static class AbiRules
     public static readonly AbiRule StringTooLong = Lint("KHO_STRING_EXCEEDS_FIELD",
         "string too long for its field", "the string is cut off or has no end, and readers that compare it refuse it");
 
-    /// <summary>A formula or a name of the description leads nowhere.</summary>
+    /// <summary>A formula or a name of the description cannot be resolved.</summary>
     public static readonly AbiRule Undefined = Lint("KHO_DESCRIPTION_UNDEFINED",
         "description cannot be evaluated", "nobody can tell from it what the release does at this page size");
 
@@ -265,7 +265,7 @@ internal static class AbiRules
     public static readonly AbiRule FeatureUnsupported = Lint("KHO_FEATURE_UNSUPPORTED",
         "required feature not supported", "a kernel of the release refuses what another of the same release wrote");
 
-    /// <summary>What a pointer leads to is not described.</summary>
+    /// <summary>A pointer's target is not described.</summary>
     public static readonly AbiRule PointerTarget = Lint("KHO_POINTER_TARGET_UNDESCRIBED",
         "target of a pointer not described", "a tool that follows the pointer does not know what it will find");
 
@@ -284,7 +284,7 @@ internal static class AbiRules
         "number not aligned", "readers that take a pointer to it fault or are slow on some machines, and its place hangs on what stands before it",
         help: "put padding before it, or order the fields by size");
 
-    /// <summary>A size hangs on the kernel's configuration.</summary>
+    /// <summary>A size depends on the kernel's configuration.</summary>
     public static readonly AbiRule ConfigurationSize = Lint("KHO_SIZE_DEPENDS_ON_CONFIG",
         "size depends on the configuration", "two kernels of one version may have different layouts under one string, and nothing in the bytes says so",
         help: "state the number of elements in a field before them");
@@ -299,12 +299,12 @@ internal static class AbiRules
         "no version stated", "the layout can never change: no reader could tell the old from the new",
         help: "end the string in -v1, or begin the structure with a version");
 
-    /// <summary>A field's place hangs on the length of a text before it.</summary>
+    /// <summary>A field's place depends on the length of a text before it.</summary>
     public static readonly AbiRule BehindText = Lint("KHO_FIELD_BEHIND_TEXT",
         "field's place depends on a text's length", "whoever changes the constant of the text's length moves the field, and no string changes with it",
         help: "put texts at the structure's end, and give them a length that is a multiple of 8");
 
-    /// <summary>A format hangs on the page size and does not state it.</summary>
+    /// <summary>A format depends on the page size and does not state it.</summary>
     public static readonly AbiRule PageSizeUnchecked = Lint("KHO_PAGE_SIZE_NOT_STATED",
         "page size not stated", "a reader with pages of another size takes the same bytes for other memory, and nothing makes it refuse them",
         help: "state the page size, or count in bytes");
@@ -327,8 +327,7 @@ internal static class AbiRules
         StringTwice, Boolean, Unaligned, ConfigurationSize, VersionTwice, VersionMissing, BehindText, PageSizeUnchecked,
     ];
 
-    /// <summary>How reports and JSON spell a category.</summary>
-    /// <param name="category">Category.</param>
+    /// <summary>Name of a category in reports and JSON.</summary>
     public static string NameOf(AbiCategory category) => category switch
     {
         WireBreaking => "wire-breaking",

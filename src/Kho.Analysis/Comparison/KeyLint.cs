@@ -6,20 +6,18 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Comparison;
 
-/// <summary>What is wrong with the keys of a radix tree, from its numbers alone.</summary>
+/// <summary>Defects of the keys of a radix tree, found from its numbers alone.</summary>
 internal static class KeyLint
 {
     private const string Place = $"{AbiPart.MapName}.radix";
 
-    /// <summary>One thing that is wrong.</summary>
-    /// <param name="Rule">Rule.</param>
+    /// <summary>One defect.</summary>
     /// <param name="Place">Member of the description.</param>
-    /// <param name="Bits">The bits of a key that it is about.</param>
-    /// <param name="Message">What is wrong.</param>
-    /// <param name="Example">Two blocks that collide, or one that cannot be.</param>
+    /// <param name="Bits">The affected bits of a key.</param>
+    /// <param name="Example">Two blocks that collide, or an impossible one.</param>
     internal sealed record Problem(AbiRule Rule, string Place, string Bits, string Message, string Example);
 
-    /// <summary>Bits that keys have and that the tree does not hold, or that adding refuses.</summary>
+    /// <summary>Bits of keys that the tree drops or refuses.</summary>
     public static IReadOnlyList<Problem> Lost(KeyNumbers keys)
     {
         List<Problem> problems = [];
@@ -28,7 +26,7 @@ internal static class KeyLint
         int lowestOrderBit = Math.Max(0, keys.Order0Bit - keys.Pages.MaximumOrder);
         if (keys.Layout.PageType is WordField type)
         {
-            // The type of which nothing but the highest bit is set.
+            // The type with only its highest bit set.
             int example = (int)type.Get(1UL << type.HighestBit);
             if (type.HighestBit >= accepted)
             {
@@ -74,7 +72,7 @@ internal static class KeyLint
         return problems;
     }
 
-    /// <summary>Keys that are ambiguous before any tree holds them.</summary>
+    /// <summary>Keys that are ambiguous by their encoding.</summary>
     public static IReadOnlyList<Problem> Ambiguous(KeyNumbers keys)
     {
         List<Problem> problems = [];
@@ -114,10 +112,10 @@ internal static class KeyLint
         return problems;
     }
 
-    /// <summary>An order-0 block whose key, without the lost bit, is that of a bigger block.</summary>
+    /// <summary>An order-0 block whose key without the lost bit equals that of a bigger block.</summary>
     private static string OrderBitExample(KeyNumbers keys)
     {
-        // The lowest page frame number whose own highest bit is read as an order that there is.
+        // The lowest page frame number whose highest bit reads as a valid order.
         int bit = Math.Max(0, keys.Order0Bit - keys.Pages.MaximumOrder);
         ulong address = 1UL << (bit + keys.Pages.PageShift);
         return Collision(keys, (address, 0, 0), (0, keys.Order0Bit - bit, 0));
@@ -146,15 +144,15 @@ internal static class KeyLint
 
     private static string Bit(int bit) => $"bit {bit}";
 
-    /// <summary>Bits of a key's number, as bits of the key.</summary>
+    /// <summary>Bits of a key's number as bits of the key.</summary>
     private static string Bits(KeyNumbers keys, int[] bits) => WordField.InWords([.. bits.Select(bit => KeyBit(keys, bit)).Order()]);
 
     private static int KeyBit(KeyNumbers keys, int bit) => keys.Layout.Encoded.BitOf(bit);
 }
 
 /// <summary>
-/// The numbers of a radix tree and its keys, taken as they are described: unlike <see cref="RadixGeometry"/> it takes
-/// impossible ones, too, because finding those is what a lint is for.
+/// The numbers of a radix tree and its keys as described. Unlike <see cref="RadixGeometry"/> it accepts
+/// impossible ones, which a lint must find.
 /// </summary>
 internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWidth, int TableBits, int BitmapBits, int Depth, RadixKeyLayout Layout, IReadOnlyList<string> PageTypes, WideKeyPolicy WideKeys)
 {
@@ -166,18 +164,18 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
     /// <summary>Number of the highest bit of an order-0 block's page frame number.</summary>
     public int HighestAddressBit => Pages.PhysicalAddressBits - Pages.PageShift - 1;
 
-    /// <summary>Width of the keys that can be added at all.</summary>
+    /// <summary>Width of the keys that can be added.</summary>
     public int AcceptedBits => RadixGeometry.AcceptedBitsOf(WideKeys, KeyWidth);
 
-    /// <summary>Key of a block, of which nothing is checked.</summary>
+    /// <summary>Key of a block, without checks.</summary>
     public ulong Encode(ulong address, int order, int pageType = 0) =>
         Layout.Encode((1UL << (Order0Bit - order)) | (address >> (Pages.PageShift + order)), pageType);
 
-    /// <summary>The numbers, or null if one that is needed cannot be computed or is no number of bits.</summary>
-    /// <param name="numbers">What the formulas gave.</param>
+    /// <summary>The numbers, or null if one cannot be computed or is no number of bits.</summary>
+    /// <param name="numbers">Values of the formulas.</param>
     /// <param name="release">Release with a radix tree.</param>
     /// <param name="pages">Page size and width of physical addresses.</param>
-    /// <param name="problem">What is wrong with the key's structure, so that keys are taken to be numbers alone; null for nothing.</param>
+    /// <param name="problem">Defect of the key's structure, which makes a key a bare number; null for none.</param>
     public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages, out string? problem)
     {
         RadixTreeAbi radix = release.MemoryMap.Radix!;

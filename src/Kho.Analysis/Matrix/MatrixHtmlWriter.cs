@@ -5,7 +5,7 @@ using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>Writes matrices as one HTML page that needs nothing else: a heat map, and every cell's reasons.</summary>
+/// <summary>Writes matrices as one self-contained HTML page: a heat map, and every cell's reasons.</summary>
 internal static class MatrixHtmlWriter
 {
     private const string Style = """
@@ -33,10 +33,8 @@ internal static class MatrixHtmlWriter
           .tag, .legend span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } tbody th { white-space: normal; } tr, details { break-inside: avoid; } td a { text-decoration: none; } details::details-content { content-visibility: visible; height: auto; } }
         """;
 
-    /// <summary>Writes the page.</summary>
-    /// <param name="writer">Where to.</param>
     /// <param name="matrices">One matrix for every pair of page sizes.</param>
-    /// <param name="chain">A row of updates that was asked for, or null.</param>
+    /// <param name="chain">A chain of updates, or null.</param>
     public static void Write(TextWriter writer, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -112,7 +110,7 @@ internal static class MatrixHtmlWriter
     {
         string verdict = ComponentOutcome.VerdictName(cell.Verdict);
 
-        // The target lies within the details, so that following a link opens them.
+        // The target is inside the details, so that a followed link opens them.
         page.Append("<details><summary>").Append(Escape(cell.Writer.Id)).Append(" → ").Append(Escape(cell.Reader.Id)).Append(" <span class=\"tag ").Append(verdict).Append("\">")
             .Append(verdict).Append("</span>").Append(cell.IsCertain ? "" : " (not certain)").Append("</summary>\n<div class=\"why\" id=\"").Append(Anchor(cell, number)).Append("\">\n<div class=\"scroll\"><table>\n");
         foreach (ComponentOutcome component in cell.Components)

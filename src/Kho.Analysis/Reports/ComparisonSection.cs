@@ -8,7 +8,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>What an earlier image of a handover has that this one has not, and the other way round.</summary>
+/// <summary>Differences from an earlier image of a handover.</summary>
 internal static class ComparisonSection
 {
     private const int RunsShown = 300;
@@ -17,9 +17,7 @@ internal static class ComparisonSection
     private const int ValuesShown = 200;
     private const int TextShown = 80;
 
-    /// <summary>Writes it.</summary>
     /// <param name="page">Page of the later image.</param>
-    /// <param name="before">The earlier handover.</param>
     public static void Write(ReportPage page, HandoverDocument before)
     {
         HandoverDocument after = page.Document;
@@ -205,7 +203,7 @@ internal static class ComparisonSection
 
     private static UInt128 Contents(HandoverDocument document) => Items(document).Values.Aggregate((UInt128)0, (sum, item) => sum + (item.Size ?? 0));
 
-    /// <summary>Files and regions by the names that user space gave; of equal names the later ones are numbered.</summary>
+    /// <summary>Files and regions by user space's names; repeated names are numbered.</summary>
     private static Dictionary<string, Item> Items(HandoverDocument document)
     {
         Dictionary<string, Item> items = new(StringComparer.Ordinal);

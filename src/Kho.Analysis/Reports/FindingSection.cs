@@ -7,7 +7,6 @@ internal static class FindingSection
 {
     private const int Shown = 500;
 
-    /// <summary>Writes the findings.</summary>
     public static void Write(ReportPage page)
     {
         IReadOnlyList<Diagnostic> findings = page.Document.Diagnostics;

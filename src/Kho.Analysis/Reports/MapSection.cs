@@ -3,7 +3,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>Physical memory as a picture that needs no script; with one it can be zoomed.</summary>
+/// <summary>Physical memory as a picture, which a script can zoom.</summary>
 internal static class MapSection
 {
     private const int Left = 132;
@@ -15,7 +15,6 @@ internal static class MapSection
     private const int Width = Left + (MapGrid.Columns * Pitch);
     private const int TitleEntries = 3;
 
-    /// <summary>Writes it.</summary>
     public static void Write(ReportPage page)
     {
         page.Section(ReportIds.Map, "Physical memory");
@@ -124,7 +123,7 @@ internal static class MapSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Number of rows that are left out before a row.</summary>
+    /// <summary>Number of rows left out before a row.</summary>
     private static ulong GapBefore(MapGrid grid, int index) => index == 0 ? 0 : grid.Rows[index] - grid.Rows[index - 1] - 1;
 
     private static string GapText(ReportPage page, ulong firstPage, ulong pages) =>
@@ -159,7 +158,7 @@ internal static class MapSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>What lies in some cells, for those who have no script.</summary>
+    /// <summary>The contents of some cells, for pages without script.</summary>
     private static string Title(ReportPage page, ulong first, ulong pages)
     {
         List<MapRange> there = [.. page.Grid.Overlapping(first, pages)];

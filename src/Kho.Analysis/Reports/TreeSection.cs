@@ -6,10 +6,10 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>The memory map's own pages as a tree that folds: addresses, what is used of each page, and the keys below.</summary>
+/// <summary>The memory map's own pages as a folding tree: address, used parts and keys of each page.</summary>
 internal sealed class TreeSection
 {
-    /// <summary>Greatest number of nodes that are shown, and of children of one node.</summary>
+    /// <summary>Most nodes shown, and most children of one node.</summary>
     private const int NodesShown = 600;
     private const int ChildrenShown = 48;
 
@@ -33,7 +33,6 @@ internal sealed class TreeSection
         Choose();
     }
 
-    /// <summary>Writes the tree.</summary>
     public static void Write(ReportPage page, MapTree? tree)
     {
         page.Section(ReportIds.Tree, "The memory map itself");
@@ -49,7 +48,7 @@ internal sealed class TreeSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Upper levels first, so that the limit takes leaves away and not branches.</summary>
+    /// <summary>Selects nodes from the top, so that the limit cuts leaves first.</summary>
     private void Choose()
     {
         var waiting = new Queue<int>();

@@ -2,10 +2,9 @@ using System.Text;
 
 namespace Kho.Cli.Completion;
 
-/// <summary>Writes the completion of zsh: to be sourced, or to lie in a directory of <c>fpath</c> as <c>_kho</c>.</summary>
+/// <summary>Writes the completion script of zsh, to source or to put into a directory of <c>fpath</c> as <c>_kho</c>.</summary>
 internal static class ZshCompletion
 {
-    /// <summary>Writes the script.</summary>
     public static string Write(CompletionTree tree)
     {
         var script = new StringBuilder();

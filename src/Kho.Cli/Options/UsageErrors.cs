@@ -4,18 +4,18 @@ using System.CommandLine.Parsing;
 namespace Kho.Cli.Options;
 
 /// <summary>
-/// What is wrong with a command line, in one sentence and in the words of kho: the parser's own are never printed, since
-/// they name its classes and not what to type.
+/// Usage errors in one sentence and in kho's words: the parser's messages are never printed, since
+/// they name its classes instead of the remedy.
 /// </summary>
 internal static class UsageErrors
 {
-    /// <summary>Marks the sentences of kho among those of the parser; it cannot stand on a command line.</summary>
+    /// <summary>Marks kho's sentences among the parser's; it cannot occur on a command line.</summary>
     private const char Own = '\0';
 
-    /// <summary>Adds a sentence of kho.</summary>
+    /// <summary>Adds a message.</summary>
     public static void Add(SymbolResult result, string message) => result.AddError(Own + message);
 
-    /// <summary>Describes the first error; a verb that does not exist, or that is missing, before all others.</summary>
+    /// <summary>Describes the first error, an unknown or missing verb before all others.</summary>
     /// <param name="parsed">Command line with errors.</param>
     public static string Describe(ParseResult parsed)
     {
@@ -34,7 +34,7 @@ internal static class UsageErrors
             ?? $"this cannot be understood; see 'kho help{HelpPrinter.PathOf(command)[3..]}'";
     }
 
-    /// <summary>Says that there is no such verb.</summary>
+    /// <summary>Describes an unknown verb.</summary>
     public static string NoVerb(Command command, string typed)
     {
         string[] names = [.. command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name)];
@@ -42,7 +42,7 @@ internal static class UsageErrors
         return $"'{typed}' is no verb of {HelpPrinter.PathOf(command)}{Suggestion.Of(typed, names, otherwise)}";
     }
 
-    /// <summary>Says that there is no such option.</summary>
+    /// <summary>Describes an unknown option.</summary>
     public static string NoOption(Command command, string typed)
     {
         string name = typed.Split('=')[0];

@@ -10,10 +10,10 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>What checks of built kernels found, for a person or as JSON.</summary>
+/// <summary>Results of checks of built kernels, for a person or as JSON.</summary>
 internal static class AbiCheckReport
 {
-    /// <summary>Prints how a kernel compares with a release.</summary>
+    /// <summary>Prints the comparison of a kernel with a release.</summary>
     public static void Print(KernelCheckResult result, ParseResult parsed, OutputOptions output)
     {
         if (output.Json(parsed))

@@ -8,10 +8,9 @@ namespace Kho.Cli.Printing;
 /// <summary>Prints findings, one a line.</summary>
 internal static class DiagnosticPrinter
 {
-    /// <summary>A finding about which there is nothing to do.</summary>
+    /// <summary>Whether a finding is purely informative.</summary>
     public static bool IsIdle(Diagnostic diagnostic) => diagnostic.Id == DiagnosticDescriptors.ReleaseAmbiguous.Id;
 
-    /// <summary>Prints findings.</summary>
     public static void Print(IEnumerable<Diagnostic> diagnostics, TextPage page)
     {
         foreach (Diagnostic diagnostic in diagnostics)
@@ -27,7 +26,7 @@ internal static class DiagnosticPrinter
     }
 }
 
-/// <summary>What mends a finding about an ABI: which key of the release's description, or which field, to set.</summary>
+/// <summary>The fix for a finding about an ABI: the key of the release's description, or the field, to set.</summary>
 internal static class FindingHelp
 {
     private const string Radix = "memory_map.radix";
@@ -52,8 +51,7 @@ internal static class FindingHelp
         [AbiRules.FieldTooNarrow] = "widen the field in the .ksy file, or lower the number that it must hold",
     };
 
-    /// <summary>The sentence, or null where there is nothing to set.</summary>
-    /// <param name="rule">Rule.</param>
+    /// <summary>The sentence, or null without a fix.</summary>
     /// <param name="place">Where the finding is.</param>
     public static string? Of(AbiRule rule, string place) => rule.Help ?? _byRule.GetValueOrDefault(rule)
         ?? (IsPageType(place) ? "the type is a field of the key's structure: memory_map.radix.key in the release's YAML names it"
@@ -62,6 +60,6 @@ internal static class FindingHelp
 
     private static bool IsPageType(string place) => place is "memory_map.radix.page_type_bit" or "memory_map.radix.page_types";
 
-    /// <summary>A place that is a member of the description, and no field of a structure.</summary>
+    /// <summary>Whether a place is a member of the description rather than a field of a structure.</summary>
     private static bool IsMember(string place) => _members.Any(part => place.StartsWith(part, StringComparison.Ordinal));
 }

@@ -4,17 +4,16 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what was extracted for a person.</summary>
+/// <summary>Prints an extraction for a person.</summary>
 internal static class ExtractionPrinter
 {
     private const int ItemsShown = 24;
 
-    /// <summary>Prints it.</summary>
     public static void Print(TextPage page, ExtractionReport report)
     {
         page.Heading("Extracted");
 
-        // What is not whole comes first; the lists of folios matter least.
+        // Incomplete items come first; lists of folios last.
         ExtractedItem[] shown = [.. report.Items.OrderBy(item => item.IsComplete).ThenBy(item => item.Kind == ExtractedKind.VmallocArea).Take(ItemsShown)];
         if (shown.Length > 0)
         {

@@ -11,8 +11,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
 {
     private const int SuspectsShown = 8;
 
-    /// <summary>Prints all of it.</summary>
-    /// <param name="withExtents">Every extent of the memory map, too.</param>
+    /// <param name="withExtents">Whether to print every extent of the memory map.</param>
     public void Print(bool withExtents)
     {
         PrintHead();

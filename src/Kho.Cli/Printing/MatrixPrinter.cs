@@ -5,10 +5,9 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints matrices and rows of updates for a person.</summary>
+/// <summary>Prints matrices and chains of updates for a person.</summary>
 internal sealed class MatrixPrinter(TextPage page)
 {
-    /// <summary>Prints a matrix, and why its cells are not ok.</summary>
     public void Print(CompatibilityMatrix matrix)
     {
         string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $" with pages of {Words.Size((ulong)matrix.ReaderPageSize)}";
@@ -22,7 +21,7 @@ internal sealed class MatrixPrinter(TextPage page)
             rows = [.. rows.Zip(matrix.Writers).Select(row => (string[])[ShortName(row.Second), .. row.First.Skip(1)])];
         }
 
-        // Where not all readers fit the terminal, tables of as many as do follow each other.
+        // Readers that exceed the terminal's width continue in further tables.
         for (int from = 1; from < columns.Length;)
         {
             int count = page.CountFitting(columns, rows, from);
@@ -45,7 +44,7 @@ internal sealed class MatrixPrinter(TextPage page)
         }
     }
 
-    /// <summary>Prints what survives a row of updates.</summary>
+    /// <summary>Prints the survivors of a chain of updates.</summary>
     public void Print(UpdateChain chain)
     {
         page.Line(Row(chain));
@@ -53,7 +52,7 @@ internal sealed class MatrixPrinter(TextPage page)
         page.Table(["component", "", "lost at", ""], Fates(chain), paint: VerdictColors.Of);
     }
 
-    /// <summary>Prints what survives a row of updates as a table in Markdown.</summary>
+    /// <summary>Prints the survivors of a chain of updates as a table in Markdown.</summary>
     public static void PrintMarkdown(UpdateChain chain, TextWriter output)
     {
         output.Write($"## {Row(chain)}\n\n| component | | lost at | |\n|---|---|---|---|\n");
@@ -82,7 +81,7 @@ internal sealed class MatrixPrinter(TextPage page)
         }
     }
 
-    /// <summary>What is left of an id where there is little room: the number of a kernel, the shortest of other names.</summary>
+    /// <summary>A short form of an id: the number of a kernel, or the shortest alias.</summary>
     private static string ShortName(AbiRelease release) =>
         release.Id.StartsWith("linux-", StringComparison.Ordinal) ? release.Id["linux-".Length..] : release.Aliases.Prepend(release.Id).MinBy(name => name.Length)!;
 

@@ -1,8 +1,8 @@
 namespace Kho.Diagnostics;
 
 /// <summary>
-/// Thrown for bytes that cannot be read: by openers of files that are no image at all, and to callers who ask
-/// for strictness. Carries the findings.
+/// The bytes cannot be read. Openers throw it for a file that is no image, readers for callers that ask
+/// for strictness. It carries the findings.
 /// </summary>
 public sealed class KhoFormatException : Exception
 {
@@ -29,6 +29,6 @@ public sealed class KhoFormatException : Exception
         Diagnostics = diagnostics;
     }
 
-    /// <summary>The findings, in the order in which they were made.</summary>
+    /// <summary>The findings, in the order of their making.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = [];
 }

@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace Kho.Images;
 
-/// <summary>A kind of file that begins with a signature and that is no image as it stands.</summary>
-/// <param name="Name">What it is, with its article.</param>
-/// <param name="Remedy">What makes an image of it; <c>FILE</c> stands for the file.</param>
-/// <param name="Signature">Bytes that such a file has.</param>
-/// <param name="Offset">Where it has them, in bytes from its beginning.</param>
+/// <summary>A kind of file that a signature identifies and that is no image until it is converted.</summary>
+/// <param name="Name">Noun of the kind, with its article.</param>
+/// <param name="Remedy">Command that converts it to an image; <c>FILE</c> stands for the file.</param>
+/// <param name="Signature">Bytes that identify the kind.</param>
+/// <param name="Offset">Offset of the signature in bytes.</param>
 internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, int Offset = 0)
 {
-    /// <summary>Bytes of a file's beginning in which all signatures lie.</summary>
+    /// <summary>Number of leading bytes that hold every signature.</summary>
     public const int HeadLength = 4096;
 
-    /// <summary>What to do instead of a dump by Xen's tools.</summary>
+    /// <summary>The remedy for a dump by Xen's tools.</summary>
     public const string XenDump = "run xl sysrq DOMAIN c, so that the guest's own kdump writes a vmcore";
 
     /// <summary>The last ten bytes of the first page of a swap area or a hibernation image.</summary>
@@ -97,12 +97,10 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
         return null;
     }
 
-    /// <summary>What is to be done with a file, in words that begin with the command.</summary>
-    /// <param name="path">Its path.</param>
+    /// <summary>The remedy for a file, in words that begin with the command.</summary>
     public string RemedyFor(string path) => Remedy.Replace("FILE", Quoted(path), StringComparison.Ordinal);
 
-    /// <summary>A path as a shell takes it for one word.</summary>
-    /// <param name="path">Path.</param>
+    /// <summary>A path quoted as one word of a shell.</summary>
     public static string Quoted(string path) =>
         path.All(character => char.IsAsciiLetterOrDigit(character) || "/._-+:,@%=~".Contains(character, StringComparison.Ordinal))
             ? path

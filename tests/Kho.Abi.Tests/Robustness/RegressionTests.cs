@@ -78,7 +78,7 @@ public sealed class RegressionTests
         DiagnosticBag findings = new();
         HandoverReader.FindRoots(image, null, findings);
 
-        Assert.Contains(findings.ToList(), finding => finding.Id == DiagnosticDescriptors.PageUnreadable.Id);
+        Assert.Contains(findings.ToList(), finding => finding.Id == ImageDiagnostics.PageUnreadable.Id);
         Assert.Equal(before, HandoverReader.Read(image).Diagnostics);
     }
 
