@@ -20,11 +20,11 @@ internal static class AbiCheckCommand
             Description = "a release with --btf, or the writing and the reading kernel (bzImage, Image, vmlinux, an object file, or BTF)",
             Arity = new ArgumentArity(1, 2),
         };
-        var btf = new Option<string?>("--btf") { Description = "the kernel's types: a .btf file, or a kernel with BTF", HelpName = "FILE" };
+        var btf = new Option<string?>("--btf") { Description = "types of the kernel: a .btf file, or a kernel with BTF", HelpName = "FILE" };
         var command = new Command("check", """
-            With --btf: does this kernel build really have the structures that the release's specification says?
-            With two kernels: is what the first hands over safe in the second? Their .liveupdate_versions sections are
-            compared where both have one, else compatible strings in their data, types, and the releases that these prove.
+            With --btf: compares the structures of a kernel build with those of the release's specification.
+            With two kernels: decides whether the first one's handover is safe in the second. It compares their
+            .liveupdate_versions sections, or else their compatible strings, types, and the releases that these prove.
             Exit code 0: yes; 1: no; 2: cannot tell.
 
             Examples:

@@ -8,7 +8,7 @@ internal static class AbiCommand
     public static Command Create()
     {
         var command = new Command("abi", """
-            Shows, compares, lints and checks what kernel releases write: the ABI as data, without an image.
+            Shows, compares, lints and checks the handover ABIs of releases and kernels, without an image.
 
             Examples:
               kho abi list

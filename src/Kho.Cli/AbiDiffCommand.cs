@@ -22,9 +22,9 @@ internal static class AbiDiffCommand
         var second = new Argument<string>("B") { Description = "the new ABI, in the same forms" };
         var command = new Command("diff", """
             Compares two ABIs at all page sizes, or at one: strings, memory map, keys, tree, stamps, every structure field by
-            field, formats, behaviours. A directory stands for the release that the other side names; two directories are
-            compared release by release. Exit code 1: one kernel cannot read all that the other writes, or has no KHO at all; 2: a
-            kernel does not tell.
+            field, formats, behaviours. A directory means the release that the other side names; two directories are
+            compared release by release. Exit code 1: one kernel cannot read everything that the other writes, or has no KHO; 2: a
+            kernel's file does not show its ABI.
 
             Examples:
               kho abi diff linux-6.17 linux-6.18
@@ -71,7 +71,7 @@ internal static class AbiDiffCommand
         return isLaidOver && a.Release is not null && b.Release is not null
             && ReleaseCatalog.BuiltIn.Find(a.Release.Id) is AbiRelease builtIn && builtIn.Id == a.Release.Id
             && AbiDiff.Compare(ReleaseCatalog.BuiltIn, builtIn, catalog, a.Release).Findings.Count > 0
-                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id}, too: A is {builtIn.Id} as it is built in; {directory}:{builtIn.Id} names the other")
+                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id} too: A is the built-in {builtIn.Id}; help: {directory}:{builtIn.Id} names the changed one")
                 : (a, null);
     }
 
@@ -95,7 +95,7 @@ internal static class AbiDiffCommand
             ({ Release: not null }, { Types: not null }) => WithTypes(KernelCheck.Run(a.Catalog!, a.Release, b.Types, pageSizes?[0])),
             ({ Types: not null }, { Release: not null }) => throw new UsageException($"A: '{a.Name}' has types only; name the release first: kho abi diff {b.Name} {a.Name}"),
             ({ Catalog: not null }, { Catalog: not null }) => Specifications(a.Catalog, b.Catalog, pageSizes),
-            _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases: name one as DIR:ID"),
+            _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases; help: name one as DIR:ID"),
         };
         return differences with { From = a.Name, To = b.Name, Notes = [.. differences.Notes, .. a.Notes, .. b.Notes] };
     }
@@ -105,7 +105,7 @@ internal static class AbiDiffCommand
         Notes =
         [
             "BTF holds structures only: compatible strings, tree depths and other constants were not compared",
-            .. result.Missing.Count == 0 ? (string[])[] : [$"not among the kernel's types: {string.Join(", ", result.Missing)}"],
+            .. result.Missing.Count == 0 ? (string[])[] : [$"missing from the kernel's types: {string.Join(", ", result.Missing)}"],
         ],
     };
 

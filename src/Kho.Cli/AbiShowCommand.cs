@@ -16,9 +16,9 @@ internal static class AbiShowCommand
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID" };
-        var structure = new Argument<string?>("STRUCT") { Description = "one of its structures: printed as C declares it, with offset and size of each member", Arity = ArgumentArity.ZeroOrOne, HelpName = "STRUCT" };
+        var structure = new Argument<string?>("STRUCT") { Description = "one of its structures: printed as a C declaration with offset and size of each member", Arity = ArgumentArity.ZeroOrOne, HelpName = "STRUCT" };
         var command = new Command("show", """
-            Shows one release at one page size (4K, unless told): strings and property names, the numbers of the memory
+            Shows one release at one page size (default 4K): strings and property names, the numbers of the memory
             map, the formats of blobs and files, and every structure with offset, width, type and meaning of each field.
 
             Examples:

@@ -24,8 +24,8 @@ internal static class CheckCommand
             HelpName = "START:SIZE[:NODE]",
         };
         var command = new Command("check", """
-            Checks a handover before a kernel gets to see it, and tells what each next kernel that is named would make of it.
-            Exit code 1 if there is an error, a named kernel would not recover all, or the map is stale; 2 if it cannot be told.
+            Checks a handover before a kernel reads it, and simulates each next kernel that --for names.
+            Exit code 1: an error, a named kernel that does not recover everything, or a stale map; 2: undecided.
 
             Examples:
               kho check vmcore

@@ -21,7 +21,7 @@ internal static class CompletionsCommand
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish", HelpName = "SHELL" };
         shell.CompletionSources.Add([.. _shells.Keys]);
         var command = new Command("completions", """
-            Prints a script by which a shell completes verbs, options, releases, page sizes and file names.
+            Prints a shell's completion script for verbs, options, releases, page sizes and file names.
 
             Examples:
               source <(kho completions bash)

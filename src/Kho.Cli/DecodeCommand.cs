@@ -15,9 +15,9 @@ internal static class DecodeCommand
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map, too" };
-        var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON, too" };
-        var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON a preserved block, and nothing else" };
+        var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map" };
+        var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON" };
+        var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON for each preserved block, and nothing else" };
         var hex = new HexOptions();
         var command = new Command("decode", """
             Decodes the whole handover of an image, or explains the bytes at one address.
@@ -94,7 +94,7 @@ internal static class DecodeCommand
 
     /// <summary>A file without a known header counts as raw memory, which may be the mistake.</summary>
     private static string HowRead(MemoryImage image) =>
-        image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, since it has the header of no known dump: " : "";
+        image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, for want of a known dump header: " : "";
 
     /// <summary>Refuses conflicting output options.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)
@@ -102,7 +102,7 @@ internal static class DecodeCommand
         string[] given = [.. options.Where(option => option.IsGiven).Select(option => option.Name)];
         if (given.Length > 1)
         {
-            throw new UsageException($"{given[1]}: cannot be had together with {given[0]}");
+            throw new UsageException($"{given[1]}: conflicts with {given[0]}");
         }
     }
 }

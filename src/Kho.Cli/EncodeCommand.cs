@@ -20,7 +20,7 @@ internal static class EncodeCommand
         var spec = new Option<string?>("--spec") { Description = "directory of structures and release descriptions to lay over the built-in ones", HelpName = "DIR" };
         var output = new OutputOptions();
         var command = new Command("encode", """
-            Builds an image from a manifest. The output of `kho decode --manifest` is such a manifest.
+            Builds an image from a manifest, such as the output of `kho decode --manifest`.
 
             Example:
               kho encode handover.yaml -o handover.elf
@@ -74,11 +74,11 @@ internal sealed class ManifestOptions
     /// <summary>Largest image whose residue is written, in bytes; a complete dump is larger.</summary>
     private const ulong LargeImage = 64UL << 20;
 
-    private readonly Option<bool> _manifest = new("--manifest") { Description = "print a manifest that kho encode makes the same bytes of" };
+    private readonly Option<bool> _manifest = new("--manifest") { Description = "print a manifest from which kho encode makes the same bytes" };
 
     private readonly Option<string?> _residue = new("--residue")
     {
-        Description = "with --manifest, bytes that no structure owns: none, touched (of pages that structures lie in) or all (default, but for images over 64 MiB)",
+        Description = "with --manifest, bytes that no structure owns: none, touched (those of pages with structures) or all (default up to 64 MiB of image)",
         HelpName = "none|touched|all",
     };
 

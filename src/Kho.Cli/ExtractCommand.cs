@@ -18,12 +18,12 @@ internal static class ExtractCommand
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var file = new Argument<string>("IMAGE") { Description = "a dump in any form that kho decode reads; of a split dump the directory that holds its parts", HelpName = "IMAGE" };
-        var what = new Argument<string?>("NAME") { Description = "SESSION/TOKEN of a memfd, a session, or the name of a region; everything if not given", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };
+        var file = new Argument<string>("IMAGE") { Description = "a dump in any format that kho decode reads; for a split dump, the directory of its parts", HelpName = "IMAGE" };
+        var what = new Argument<string?>("NAME") { Description = "SESSION/TOKEN of a memfd, a session, or the name of a region (default: everything)", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };
         var target = new Option<string?>("--output", "-o") { Description = "a new or empty directory; for one item also a file, or - for standard output", HelpName = "PATH" };
         var command = new Command("extract", """
-            Writes memfds, reserve_mem regions and the test module's folios as files; without -o lists what there is.
-            Exit code 0 if all that was asked for is whole, 1 if contents are absent or doubtful.
+            Writes memfds, reserve_mem regions and the test module's folios as files; without -o, lists them.
+            Exit code 0 if everything requested is complete, 1 if contents are absent or disputed.
 
             Examples:
               kho extract vmcore

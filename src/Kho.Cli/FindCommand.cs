@@ -17,7 +17,7 @@ internal static class FindCommand
         var image = new ImageOptions();
         var output = new OutputOptions();
         var command = new Command("find", """
-            Lists every handover root in an image, best first, and how it was found.
+            Lists every handover root in an image, the best first, and the way to it.
 
             Examples:
               kho find vmcore

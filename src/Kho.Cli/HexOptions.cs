@@ -13,14 +13,14 @@ internal sealed class HexOptions
 
     private readonly Option<ulong?> _address = new("--hex")
     {
-        Description = "explain the structure that owns the byte at this physical address, field by field, and nothing else; exit code 1 if none does",
+        Description = "explain the structure at this physical address, field by field, and nothing else; exit code 1 if no structure owns it",
         HelpName = "ADDR",
         CustomParser = ImageOptions.ParseNumber,
     };
 
     private readonly Option<string?> _type = new("--as")
     {
-        Description = $"with --hex: read what begins at the address as this structure (luo::luo_file_ser, or {HandoverAnnotation.DeviceTree})",
+        Description = $"with --hex: decode the address as this structure (luo::luo_file_ser, or {HandoverAnnotation.DeviceTree})",
         HelpName = "TYPE",
     };
 
@@ -34,7 +34,7 @@ internal sealed class HexOptions
     public ulong? Address(ParseResult parsed)
     {
         ulong? address = parsed.GetValue(_address);
-        return address is null && parsed.GetValue(_type) is not null ? throw new UsageException("--as: goes with --hex ADDR") : address;
+        return address is null && parsed.GetValue(_type) is not null ? throw new UsageException("--as: needs --hex ADDR") : address;
     }
 
     /// <summary>Prints the contents of an address.</summary>

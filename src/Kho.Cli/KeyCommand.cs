@@ -22,7 +22,7 @@ internal static class KeyCommand
             Description = "a key (0x10000000012345), or a block to encode: PHYS:ORDER or PHYS:ORDER:TYPE (0x12345000:0:split)",
         };
         var command = new Command("key", """
-            Takes a radix key apart under each release, or makes one: order, physical address, page type, the index at
+            Decodes a radix key by each release, or encodes one: order, physical address, page type, the index at
             each level of the tree, and the bits that a tree of that depth loses. Exit code 1 if no release has such a key.
 
             Examples:

@@ -71,7 +71,7 @@ internal sealed class KeyView
     public string Describe(int bit)
     {
         string meaning = Geometry.IsOfPageType(bit) ? " (the page type)"
-            : bit == Key.OrderBit(Geometry) ? $" (the bit of order {Key.Order})"
+            : bit == Key.OrderBit(Geometry) ? $" (order bit of order {Key.Order})"
             : "";
         return $"{bit}{meaning}";
     }
@@ -79,10 +79,10 @@ internal sealed class KeyView
     /// <summary>A problem in words.</summary>
     public static string Describe(KeyProblem problem) => problem switch
     {
-        KeyProblem.NoOrderBit => "no order bit is set; a kernel computes an order beyond all others",
-        KeyProblem.AboveOrderZero => "a bit above that of order 0 is set; a kernel's order wraps below 0",
-        KeyProblem.OrderTooLarge => "the order is larger than the physical address space",
-        _ => "the address is beyond the physical address space",
+        KeyProblem.NoOrderBit => "no order bit is set; a kernel computes an order above all valid ones",
+        KeyProblem.AboveOrderZero => "a bit above the order bit of order 0 is set; a kernel's order wraps below 0",
+        KeyProblem.OrderTooLarge => "the block exceeds the physical address space",
+        _ => "the address is past the physical address space",
     };
 
     private static KeyView View(List<AbiRelease> releases, RadixGeometry geometry, string text)

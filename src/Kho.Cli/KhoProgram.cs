@@ -63,7 +63,7 @@ internal static class KhoProgram
             };
             if (isRead && result.Tokens.FirstOrDefault(token => IsEndless(token.Value)) is Token endless)
             {
-                throw new UsageException($"{endless.Value}: is a device without an end, and a file is expected");
+                throw new UsageException($"{endless.Value}: is an endless device, expected a file");
             }
         }
     }
@@ -94,7 +94,7 @@ internal static class KhoProgram
             };
             if (name is not null && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             {
-                throw new UsageException($"{name}: is empty, as of a variable that is not set");
+                throw new UsageException($"{name}: is empty; help: is a shell variable unset?");
             }
         }
     }

@@ -216,7 +216,7 @@ internal static partial class DeviceTreeWriter
             PropertyHeader = structures.Layout(PropertyHeaderName);
             _token = structures.Layout(TokenName);
             Signature = Header.Field("signature", out _).Spec.Contents?.ToArray()
-                ?? throw new KhoFormatException($"{HeaderName}.signature: the specification does not say what it holds");
+                ?? throw new KhoFormatException($"{HeaderName}.signature: the specification states no contents");
         }
 
         public StructureLayout Header { get; }

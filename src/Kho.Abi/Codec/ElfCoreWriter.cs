@@ -129,7 +129,7 @@ internal static class ElfCoreWriter
         {
             if (address <= last || (ulong)(bytes.Length - 1) > ulong.MaxValue - address)
             {
-                throw new ArgumentException($"{bytes.Length} bytes at 0x{address:x} do not lie behind those before them and below 2^64", nameof(pieces));
+                throw new ArgumentException($"{bytes.Length} bytes at 0x{address:x} must follow the earlier ones and end below 2^64", nameof(pieces));
             }
 
             if (last is ulong end && address == end + 1)

@@ -262,7 +262,7 @@ internal sealed class RadixGeometry
 
         if (Layout.Encoded.Width <= Order0Bit)
         {
-            throw new KhoFormatException($"{Layout.Encoded.Name} has {Layout.Encoded.Width} bits, and order 0 is bit {Order0Bit} of it at {Pages.PageSize}-byte pages");
+            throw new KhoFormatException($"{Layout.Encoded.Name} has {Layout.Encoded.Width} bits, too few for the order bit of order 0, bit {Order0Bit}, at {Pages.PageSize}-byte pages");
         }
     }
 

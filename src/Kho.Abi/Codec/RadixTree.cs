@@ -67,7 +67,7 @@ internal sealed partial class RadixTree
 
     private byte[] PageOf(ulong address) => _memory.TryGetPage(address, out byte[]? page)
         ? page
-        : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page is not there");
+        : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page does not exist");
 
     /// <summary>The node or leaf below a node on a key's path; 0 for none.</summary>
     private ulong Child(ulong node, int level, ulong key) => _pages.Table.Read(PageOf(node), _geometry.TableIndex(level, key));

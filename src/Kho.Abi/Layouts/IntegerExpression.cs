@@ -228,6 +228,6 @@ internal sealed class IntegerExpression
         private readonly KhoFormatException Unexpected() => new(
             _position < text.Length
                 ? $"'{text}' is no formula: unexpected '{text[_position]}' at column {_position + 1}"
-                : $"'{text}' is no formula: it ends early");
+                : $"'{text}' is no formula: unexpected end");
     }
 }

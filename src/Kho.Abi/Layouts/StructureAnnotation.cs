@@ -214,7 +214,7 @@ internal sealed partial class StructureAnnotation
             Value = text,
             Display = $"\"{text}\"",
             Meaning = !terminated ? "not NUL-terminated"
-                : annotated.Bytes.Span[end..].ContainsAnyExcept((byte)0) ? "bytes other than 0 behind the NUL"
+                : annotated.Bytes.Span[end..].ContainsAnyExcept((byte)0) ? "bytes other than 0 after the NUL"
                 : null,
         };
     }

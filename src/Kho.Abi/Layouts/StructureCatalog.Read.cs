@@ -63,7 +63,7 @@ internal sealed partial class StructureCatalog
         string id = name[(name.LastIndexOf(':') + 1)..];
         if (type["instances"] is not null || (type["types"] is not null && name != head.Id))
         {
-            throw new KhoFormatException($"{name}: instances and nested types are not understood here");
+            throw new KhoFormatException($"{name}: instances and nested types are not supported here");
         }
 
         return new StructureSpec
@@ -88,7 +88,7 @@ internal sealed partial class StructureCatalog
         string id = Text(field["id"]) ?? throw new KhoFormatException($"{structure}: a field has no id");
         if (_refusedKeys.FirstOrDefault(field.ContainsKey) is string refused)
         {
-            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not supported here");
         }
 
         if (field["type"] is not null && (Text(field["type"]) is null || field["size"] is not null))
@@ -99,7 +99,7 @@ internal sealed partial class StructureCatalog
         string? repeat = Text(field["repeat"]);
         if (repeat is not (null or "expr" or "eos"))
         {
-            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not supported here");
         }
 
         try
@@ -193,7 +193,7 @@ internal sealed partial class StructureCatalog
     {
         string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
         return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
-            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            ? throw new KhoFormatException($"-role: unknown role; known are {string.Join(", ", FieldRoles.All)}")
             : [.. roles.OfType<string>()];
     }
 

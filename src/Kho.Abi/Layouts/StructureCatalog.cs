@@ -68,7 +68,7 @@ internal sealed partial class StructureCatalog
             string id = FileId(file, path);
             if (files.TryGetValue(id, out (JsonObject File, string Source) builtIn) && IsContainer(builtIn.File) && !SaysTheSame(builtIn.File, file))
             {
-                throw new KhoFormatException($"{path}: {id} describes a container format, which is read by a compiled parser: a specification of one's own cannot change it");
+                throw new KhoFormatException($"{path}: {id} describes a container format, which a compiled parser reads: --spec cannot change it");
             }
 
             files[id] = (file, path);

@@ -25,7 +25,7 @@ internal sealed partial class StructureLayout
             {
                 if (!ids.Add(field.Id))
                 {
-                    throw new KhoFormatException("a field of this id came before");
+                    throw new KhoFormatException("a second field of this id");
                 }
 
                 if (fields.Count > 0 && fields[^1].Count is null)

@@ -46,7 +46,7 @@ internal sealed class StructureValue
     /// <summary>The number in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
     /// <exception cref="KhoFormatException">The field does not exist, or it is no number.</exception>
-    public ulong Number(string path) => Find(path)?.Number ?? throw new KhoFormatException($"the specification gives no number '{path}' here; it has {Names}");
+    public ulong Number(string path) => Find(path)?.Number ?? throw new KhoFormatException($"the specification has no number '{path}' here; it has {Names}");
 
     /// <summary>The number in a field, or null if the structure has no such field.</summary>
     /// <param name="path">Ids joined by dots.</param>
@@ -55,17 +55,17 @@ internal sealed class StructureValue
     /// <summary>The bytes in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
     /// <exception cref="KhoFormatException">The field does not exist, or it is no bytes.</exception>
-    public ReadOnlyMemory<byte> Bytes(string path) => Find(path)?.Bytes ?? throw new KhoFormatException($"the specification gives no bytes '{path}' here; it has {Names}");
+    public ReadOnlyMemory<byte> Bytes(string path) => Find(path)?.Bytes ?? throw new KhoFormatException($"the specification has no bytes '{path}' here; it has {Names}");
 
     /// <summary>The structure in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
     /// <exception cref="KhoFormatException">The field does not exist, or it is no structure.</exception>
-    public StructureValue Structure(string path) => Find(path)?.Structure ?? throw new KhoFormatException($"the specification gives no structure '{path}' here; it has {Names}");
+    public StructureValue Structure(string path) => Find(path)?.Structure ?? throw new KhoFormatException($"the specification has no structure '{path}' here; it has {Names}");
 
     /// <summary>The elements of a field that repeats.</summary>
     /// <param name="path">Ids joined by dots.</param>
     /// <exception cref="KhoFormatException">The field does not exist, or it does not repeat.</exception>
-    public IReadOnlyList<FieldValue> Elements(string path) => Find(path)?.Elements ?? throw new KhoFormatException($"the specification gives no list '{path}' here; it has {Names}");
+    public IReadOnlyList<FieldValue> Elements(string path) => Find(path)?.Elements ?? throw new KhoFormatException($"the specification has no list '{path}' here; it has {Names}");
 
     /// <summary>Whether two values have the same fields with the same values.</summary>
     public bool SameAs(StructureValue other)

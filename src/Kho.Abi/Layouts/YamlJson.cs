@@ -27,7 +27,7 @@ internal static class YamlJson
         // A node may hold an alias of itself.
         if (!node.Anchor.IsEmpty)
         {
-            throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
+            throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not supported here");
         }
 
         switch (node)
@@ -50,7 +50,7 @@ internal static class YamlJson
             case YamlScalarNode scalar:
                 return ToJson(scalar);
             default:
-                throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
+                throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not supported here");
         }
     }
 

@@ -28,7 +28,7 @@ internal static class YamlText
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
             // YamlDotNet throws these for a file that ends inside brackets, and for some characters.
-            throw new KhoFormatException($"{source}: no YAML that can be read: something is left open, such as a bracket", exception);
+            throw new KhoFormatException($"{source}: invalid YAML: an unclosed bracket or quote", exception);
         }
 
         return stream;
@@ -47,7 +47,7 @@ internal static class YamlText
             _depth += more ? inner.Current!.NestingIncrease : 0;
             return _depth <= MostDepth
                 ? more
-                : throw new KhoFormatException($"{source}: line {inner.Current!.Start.Line}: more than {MostDepth} mappings and sequences within one another");
+                : throw new KhoFormatException($"{source}: line {inner.Current!.Start.Line}: more than {MostDepth} nested mappings and sequences");
         }
     }
 }

@@ -40,7 +40,7 @@ internal sealed class AbiProposal
         SupersededBy = members["superseded_by"] is null ? null : Text(members, "superseded_by");
         if (Id.Contains(Joint) || Id.Length == 0)
         {
-            throw new KhoFormatException($"{file}: id: '{Id}' is no name that could stand behind a +");
+            throw new KhoFormatException($"{file}: id: '{Id}' cannot follow a + in a name");
         }
 
         if (State is not (Posted or InTree or DeadEnd) && !(State.StartsWith(Merged, StringComparison.Ordinal) && State.Length > Merged.Length))
@@ -62,7 +62,7 @@ internal sealed class AbiProposal
         };
         if (ReleaseCatalog.IdentifyingMembers.FirstOrDefault(Changes.ContainsKey) is string identity)
         {
-            throw new KhoFormatException($"{file}: {ChangesMember}: {identity} says which release it is, and that a proposal cannot change");
+            throw new KhoFormatException($"{file}: {ChangesMember}: {identity} identifies the release, and no proposal can change it");
         }
     }
 

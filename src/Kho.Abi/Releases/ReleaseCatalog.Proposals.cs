@@ -165,7 +165,7 @@ public sealed partial class ReleaseCatalog
             {
                 if (proposal.Conflict(before) is string place)
                 {
-                    throw new KhoFormatException($"the proposals {before.Id} and {proposal.Id} do not go together: both change {place}");
+                    throw new KhoFormatException($"the proposals {before.Id} and {proposal.Id} conflict: both change {place}");
                 }
             }
 
@@ -228,7 +228,7 @@ public sealed partial class ReleaseCatalog
 
             if (Needed(proposal, proposals).Contains(proposal.Id))
             {
-                throw new KhoFormatException($"{proposal.File}: needs goes round in a circle");
+                throw new KhoFormatException($"{proposal.File}: needs is a cycle");
             }
         }
 

@@ -179,7 +179,7 @@ public sealed partial class ReleaseCatalog
         string? baseId = description.BaseId;
         if (chain.Contains(description.Id))
         {
-            throw new KhoFormatException($"{description.Source}: based_on goes round in a circle: {string.Join(" → ", [.. chain, description.Id])}");
+            throw new KhoFormatException($"{description.Source}: based_on is a cycle: {string.Join(" → ", [.. chain, description.Id])}");
         }
 
         JsonObject whole = [];
@@ -294,7 +294,7 @@ public sealed partial class ReleaseCatalog
             value = (value as JsonObject)?[name];
         }
 
-        return $"{path}: {value?.ToJsonString() ?? "this value"} is not what is expected there; spec/releases/release.schema.json says what is";
+        return $"{path}: {value?.ToJsonString() ?? "this value"} is invalid there; help: see spec/releases/release.schema.json";
     }
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
@@ -337,7 +337,7 @@ public sealed partial class ReleaseCatalog
             };
             if (!complete)
             {
-                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
+                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without its names");
             }
 
             if (format.Features?.Bits.FirstOrDefault(feature => feature.Value is < 0 or > 63) is { Key: not null } bit)
@@ -355,7 +355,7 @@ public sealed partial class ReleaseCatalog
                 string?[] flb = [luo.FlbNode, luo.FlbCompatible, luo.FlbHeaderProperty, luo.FlbHeader, luo.Flb];
                 if (flb.Any(name => name is null) && flb.Any(name => name is not null))
                 {
-                    throw new KhoFormatException($"format '{format.Id}' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them");
+                    throw new KhoFormatException($"format '{format.Id}' names only some of flb_node, flb_compatible, flb_header_property, flb_header and flb, expected all or none");
                 }
             }
         }

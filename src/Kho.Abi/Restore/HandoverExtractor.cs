@@ -66,7 +66,7 @@ internal sealed partial class HandoverExtractor
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         if (document.Release is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover to extract");
+            throw new KhoFormatException($"{document.ImagePath}: no handover to extract");
         }
 
         RequireEmpty(directory);
@@ -83,7 +83,7 @@ internal sealed partial class HandoverExtractor
 
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
-            throw new KhoFormatException($"{directory}: not empty; what is extracted goes into a new or an empty directory");
+            throw new KhoFormatException($"{directory}: not empty, expected a new or empty directory");
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed partial class HandoverRestorer
         ArgumentNullException.ThrowIfNull(reader);
         if (document.Root is null && boot is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover to restore");
+            throw new KhoFormatException($"{document.ImagePath}: no handover to restore");
         }
 
         var restorer = new HandoverRestorer(image, document, reader, catalog ?? ReleaseCatalog.BuiltIn, configuration ?? new ReaderConfiguration());

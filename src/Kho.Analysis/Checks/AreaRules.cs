@@ -35,7 +35,7 @@ internal static class AreaRules
     {
         if (context.UnknownFlags(StructureNames.Vmalloc, "flags", area.Flags) is ulong unknown and not 0)
         {
-            context.Add(CheckDiagnostics.AreaFlagsUnknown, address, "kho_vmalloc.flags", $"0x{area.Flags:x}, of which 0x{unknown:x} is unknown: readers refuse the area");
+            context.Add(CheckDiagnostics.AreaFlagsUnknown, address, "kho_vmalloc.flags", $"0x{area.Flags:x}: no kernel writes 0x{unknown:x}, and readers refuse the area");
         }
 
         if (area.Order == 0 || area.Order > context.Pages.MaximumOrder)
@@ -46,14 +46,14 @@ internal static class AreaRules
         ulong mask = (1UL << (area.Order + context.Pages.PageShift)) - 1;
         if (area.TotalPages % (1UL << area.Order) != 0)
         {
-            context.Add(CheckDiagnostics.AreaOrderImpossible, address, "kho_vmalloc.order", $"{area.TotalPages} pages are no multiple of 2^{area.Order}");
+            context.Add(CheckDiagnostics.AreaOrderImpossible, address, "kho_vmalloc.order", $"{area.TotalPages} pages, expected a multiple of 2^{area.Order}");
         }
 
         foreach (VmallocChunk chunk in area.Chunks)
         {
             foreach (VmallocRun run in chunk.Entries.Where(run => (run.Start & mask) != 0))
             {
-                context.Add(CheckDiagnostics.AreaOrderImpossible, chunk.Address, "kho_vmalloc_chunk.phys", $"0x{run.Start:x} is no address of a block of order {area.Order}");
+                context.Add(CheckDiagnostics.AreaOrderImpossible, chunk.Address, "kho_vmalloc_chunk.phys", $"0x{run.Start:x} is not aligned to a block of order {area.Order}");
             }
         }
     }
@@ -78,7 +78,7 @@ internal static class RegionRules
                 string where = $"{blob.Name}.{region.Name}";
                 if (region.Name.Length == 0)
                 {
-                    context.Add(CheckDiagnostics.NameEmpty, place, where, "a region without a name");
+                    context.Add(CheckDiagnostics.NameEmpty, place, where, "empty name: no look-up finds the region");
                 }
                 else if (!names.Add(region.Name))
                 {
@@ -117,7 +117,7 @@ internal static class ScratchRules
             }
             else if (context.RamIsStated && context.Machine.TryFindHole(area.Address, area.Address + (area.Size - 1), out ulong hole))
             {
-                context.Add(CheckDiagnostics.ScratchImpossible, hole, Where, $"the area at 0x{area.Address:x} lies where the machine has no memory");
+                context.Add(CheckDiagnostics.ScratchImpossible, hole, Where, $"the area at 0x{area.Address:x} is outside the machine's memory");
             }
 
             before = area;

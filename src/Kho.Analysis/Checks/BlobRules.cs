@@ -25,12 +25,12 @@ internal static class BlobRules
             ulong needed = (ulong)(blob.Tree?.TotalSize ?? StructureSize(context, blob));
             if (size < needed)
             {
-                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, and the blob has {needed}");
+                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, expected {needed}");
             }
             else if (context.MapIsWhole && size > 0
                 && (address > ulong.MaxValue - size || (context.Blocks.TryFindMissing(address, address + (size - 1), out ulong missing) && missing > address)))
             {
-                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, and less is preserved at 0x{address:x}");
+                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, more than is preserved at 0x{address:x}");
             }
         }
     }
@@ -56,7 +56,7 @@ internal static class BootDataRules
         RootCandidate used = context.Document.Root!.Candidate;
         if (used.SetupData is null && used.Source == RootSource.Chosen && used.ScratchAddress is null or 0)
         {
-            context.Add(CheckDiagnostics.ScratchMissing, used.Address, "linux,kho-scratch", "no scratch areas are named");
+            context.Add(CheckDiagnostics.ScratchMissing, used.Address, "linux,kho-scratch", "no scratch areas: a reading kernel has no memory to boot in");
         }
     }
 

@@ -41,33 +41,33 @@ internal static class ConfigurationRules
         bool hasTest = context.Document.Blobs.Any(blob => blob.Value is KhoTestValue);
         if (!next.KhoBuilt)
         {
-            context.Add(CheckDiagnostics.NextWithoutKho, null, Build, "CONFIG_KEXEC_HANDOVER is not set: nothing is taken over, and what was preserved is overwritten");
+            context.Add(CheckDiagnostics.NextWithoutKho, null, Build, "CONFIG_KEXEC_HANDOVER is not set: the next kernel ignores the handover and overwrites preserved memory; help: set CONFIG_KEXEC_HANDOVER=y");
             return;
         }
 
         if (!next.Kho && (luo.Length > 0 || hasTest))
         {
-            context.Add(CheckDiagnostics.NextKhoOff, null, CommandLine, "KHO is off there (kho=off, or not on by default): the memory map and reserve_mem regions are taken over all the same, and nothing else is");
+            context.Add(CheckDiagnostics.NextKhoOff, null, CommandLine, "KHO is off in the next kernel (kho=off, or off by default): it takes over the memory map and reserve_mem regions, and nothing else; help: boot it with kho=on");
         }
         else if (options.NextCommandLine is string given && !Has(given, "kho") && next.KhoByDefault is null)
         {
-            context.Add(CheckDiagnostics.NextDefaultUnknown, null, CommandLine, "neither kho=on nor kho=off: CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT decides");
+            context.Add(CheckDiagnostics.NextDefaultUnknown, null, CommandLine, "neither kho=on nor kho=off: CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT decides; help: add kho=on to the command line");
         }
 
         if (luo.Length > 0 && !(next.Luo && next.LiveUpdate))
         {
-            string why = !next.Luo ? "LUO is not built in" : "LUO is off without liveupdate=on";
-            context.Add(CheckDiagnostics.NextLuoOff, null, !next.Luo ? Build : CommandLine, $"{why}: sessions are lost");
+            string why = !next.Luo ? "CONFIG_LIVEUPDATE is not set" : "liveupdate=on is missing from the command line";
+            context.Add(CheckDiagnostics.NextLuoOff, null, !next.Luo ? Build : CommandLine, $"{why}: LUO is off and all sessions are lost");
         }
 
         if (luo.Length > 0 && !next.MemfdHandler)
         {
-            context.Add(CheckDiagnostics.NextMemfdOff, null, Build, "CONFIG_LIVEUPDATE_MEMFD is not set: memfds in sessions are lost, and with some releases the sessions behind them");
+            context.Add(CheckDiagnostics.NextMemfdOff, null, Build, "CONFIG_LIVEUPDATE_MEMFD is not set: memfds in sessions are lost, and in some releases all later sessions");
         }
 
         if (next.PageSize is int pageSize && pageSize != context.Document.PageSize)
         {
-            context.Add(CheckDiagnostics.NextPageSize, null, Build, $"pages of {pageSize} bytes, and the handover was written with pages of {context.Document.PageSize}");
+            context.Add(CheckDiagnostics.NextPageSize, null, Build, $"pages of {pageSize} bytes, expected {context.Document.PageSize} as in the writing kernel; the next kernel panics");
         }
 
         if (next.ReserveMem is IReadOnlyList<ReserveMemRequest> requests)
@@ -91,15 +91,15 @@ internal static class ConfigurationRules
         {
             if (requests.FirstOrDefault(request => request.Name == region.Name) is not ReserveMemRequest request)
             {
-                context.Add(CheckDiagnostics.NextRegionMissing, region.Start, CommandLine, $"no reserve_mem=…:{region.Name}: the region of {region.Size} bytes is lost");
+                context.Add(CheckDiagnostics.NextRegionMissing, region.Start, CommandLine, $"no reserve_mem=…:{region.Name} on the command line: the region of {region.Size} bytes is lost");
             }
             else if (region.Size is ulong size && request.Size != size)
             {
-                context.Add(CheckDiagnostics.NextRegionSize, region.Start, CommandLine, $"reserve_mem asks for '{region.Name}' with {request.Size} bytes, and it has {size}");
+                context.Add(CheckDiagnostics.NextRegionSize, region.Start, CommandLine, $"reserve_mem requests '{region.Name}' with {request.Size} bytes, expected {size}: its contents are lost");
             }
             else if (region.Start is ulong start && start % request.Alignment != 0)
             {
-                context.Add(CheckDiagnostics.NextRegionAlignment, start, CommandLine, $"reserve_mem asks for '{region.Name}' aligned to 0x{request.Alignment:x}, and it lies at 0x{start:x}");
+                context.Add(CheckDiagnostics.NextRegionAlignment, start, CommandLine, $"reserve_mem requests '{region.Name}' aligned to 0x{request.Alignment:x}, and the region is at 0x{start:x}: its contents are lost");
             }
         }
     }

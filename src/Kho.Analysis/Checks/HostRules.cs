@@ -46,24 +46,24 @@ internal static class HostRules
 
         string counters = host.UnownedCma > 0 ? $"; CmaFree is {Quantity.Size(host.CmaFree!.Value)} where CmaTotal is {Quantity.Size(host.CmaTotal!.Value)}" : "";
         findings.Add(CheckDiagnostics.ScratchUnpinnable, null, Scratch,
-            $"scratch memory serves movable allocations only: long-term pins (RDMA, VFIO, GPU) and the kernel's own allocations do not get it, and can fail with ENOMEM while it is free{counters}");
+            $"scratch memory serves movable allocations only: long-term pins (RDMA, VFIO, GPU) and the kernel's own allocations cannot use it, and may fail with ENOMEM while it is free{counters}");
         Advise(host, image, document, findings);
     }
 
     private static void Advise(HostFacts host, MemoryImage image, HandoverDocument document, DiagnosticBag findings)
     {
         string smaller = host.Parameter(Scratch) is string given
-            ? $"kho_scratch= with less than the {given} of now"
-            : "kho_scratch=LOWMEM,GLOBAL,PERNODE, such as kho_scratch=256M,512M,512M, instead of the default, a multiple of what the kernel allocates at boot";
-        const string when = "Areas are handed on across a kexec, so it takes a cold boot";
+            ? $"kho_scratch= with less than the current {given}"
+            : "kho_scratch=LOWMEM,GLOBAL,PERNODE, such as kho_scratch=256M,512M,512M, in place of the default, a multiple of the kernel's boot-time allocations";
+        const string when = "A kexec keeps the areas: the change needs a cold boot";
         string[] uses = [.. Uses(host, image, document)];
         if (uses.Length > 0)
         {
-            findings.Add(CheckDiagnostics.ScratchInUse, null, CommandLine, $"KHO is in use ({string.Join(", ", uses)}): do not switch it off; help: {smaller}, as large as the next kernel needs to boot. {when}");
+            findings.Add(CheckDiagnostics.ScratchInUse, null, CommandLine, $"KHO is in use ({string.Join(", ", uses)}): do not switch it off; help: {smaller}, at least what the next kernel needs to boot. {when}");
         }
         else
         {
-            findings.Add(CheckDiagnostics.NothingPreserved, null, CommandLine, $"KHO is on, and nothing is preserved; help: kho=off gives all of it back, or {smaller}. {when}");
+            findings.Add(CheckDiagnostics.NothingPreserved, null, CommandLine, $"KHO is on, and nothing is preserved; help: kho=off frees all of it, or {smaller}. {when}");
         }
     }
 
@@ -89,7 +89,7 @@ internal static class HostRules
 
         if (host.IsLiveUpdateOn)
         {
-            yield return "liveupdate=on, with sessions that are written only inside the reboot";
+            yield return "liveupdate=on, whose sessions are written only in the reboot";
         }
 
         if (host.Parameter("reserve_mem") is string region)

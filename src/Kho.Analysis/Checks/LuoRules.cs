@@ -32,7 +32,7 @@ internal static class LuoRules
             ulong? address = AddressOf(context, blob, luo, index);
             if (session.Name.Length == 0)
             {
-                context.Add(CheckDiagnostics.NameEmpty, address, SessionName, "a session without a name");
+                context.Add(CheckDiagnostics.NameEmpty, address, SessionName, "empty name: no look-up finds the session");
             }
             else if (!names.Add(session.Name))
             {

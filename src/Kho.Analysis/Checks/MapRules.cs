@@ -40,7 +40,7 @@ internal static class MapRules
 
             if (isPc)
             {
-                context.Add(CheckDiagnostics.BlockInLowMemory, extent.Start, Where, $"{Blocks(extent)} below 1 MiB, which the kernel keeps for itself");
+                context.Add(CheckDiagnostics.BlockInLowMemory, extent.Start, Where, $"{Blocks(extent)} below 1 MiB, where a PC's kernel never allocates");
             }
         }
     }
@@ -61,7 +61,7 @@ internal static class MapRules
                 if (ram.TryFindHole(extent.Start, extent.Last(shift), out ulong hole))
                 {
                     ulong block = extent.Start + (((hole - extent.Start) >> (extent.Order + shift)) << (extent.Order + shift));
-                    context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} reaches 0x{hole:x}, where the machine has no memory");
+                    context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} includes 0x{hole:x}, which is outside the machine's memory");
                 }
             }
 
@@ -96,7 +96,7 @@ internal static class MapRules
                 if (into != 0)
                 {
                     context.Add(CheckDiagnostics.BlockCrossesNode, border - into, Where,
-                        $"a block of order {extent.Order} lies on NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, on node {ram[index].Node}");
+                        $"a block of order {extent.Order} spans NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, node {ram[index].Node}");
                 }
             }
         }
@@ -132,7 +132,7 @@ internal static class MapRules
             ulong length = kind == MapStructure.Bitmap ? (ulong)(map.BitmapBits ?? 0) / 8 : (ulong)context.Pages.PageSize;
             foreach (PreservedExtent holder in context.Blocks.Overlapping(address, address + (length - 1)).Take(1))
             {
-                context.Add(CheckDiagnostics.MapInBlock, address, NameOf(kind), $"this page of the memory map lies in a preserved block of order {holder.Order}");
+                context.Add(CheckDiagnostics.MapInBlock, address, NameOf(kind), $"this page of the memory map is inside a preserved block of order {holder.Order}");
             }
 
             Span<byte> bytes = page.AsSpan(0, (int)length);
@@ -173,7 +173,7 @@ internal static class MapRules
                 if ((start & ((1UL << shift) - 1)) != 0)
                 {
                     context.Add(CheckDiagnostics.BitmapMisplaced, address + (ulong)layout.Start.Offset(index), layout.StartName,
-                        $"0x{start:x} is no multiple of 0x{1UL << shift:x}, the memory that a bitmap of {bits} blocks of order {order} is about");
+                        $"0x{start:x}, expected a multiple of 0x{1UL << shift:x}, the memory of a bitmap of {bits} blocks of order {order}");
                 }
             }
         }

@@ -43,7 +43,7 @@ internal static class OwnerRules
             ulong last = owner.Kind == PlaceKind.MapPage ? owner.Last : owner.Last | mask;
             if (furthest is not null && start <= end)
             {
-                context.Add(CheckDiagnostics.OwnersOverlap, Math.Max(start, furthest.Address), owner.Where, $"{owner.Use} and {furthest.Use} have the page at 0x{start & ~mask:x} in common");
+                context.Add(CheckDiagnostics.OwnersOverlap, Math.Max(start, furthest.Address), owner.Where, $"{owner.Use} and {furthest.Use} share the page at 0x{start & ~mask:x}");
             }
 
             if (furthest is null || last > end)
@@ -58,12 +58,12 @@ internal static class OwnerRules
     {
         foreach (ScratchArea area in context.Document.Scratch.Where(area => area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Address))
         {
-            context.Add(CheckDiagnostics.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} lies in the scratch area at 0x{area.Address:x}");
+            context.Add(CheckDiagnostics.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} is in the scratch area at 0x{area.Address:x}, which the next kernel overwrites");
         }
 
         if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Address, owner.Last, out ulong hole))
         {
-            context.Add(CheckDiagnostics.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} lies where the machine has no memory");
+            context.Add(CheckDiagnostics.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} is outside the machine's memory");
         }
     }
 
@@ -169,11 +169,11 @@ internal static class OwnerRules
         bool complete = reason is null && context.Document.Blobs.All(blob => blob.Value is not null and not UnknownValue);
         if (!complete)
         {
-            string why = reason is null ? "a blob cannot be read" : $"{reason.Where}: {reason.Message}";
+            string why = reason is null ? "a blob is unreadable" : $"{reason.Where}: {reason.Message}";
             context.Add(CheckDiagnostics.BlocksNotAttributed, unowned[0].Start, FindingPlaces.MemoryMap, $"{count} blocks, the first at 0x{unowned[0].Start:x}, have no known owner ({why})");
             if (unserialized is not null && !context.Options.IsLive)
             {
-                context.Add(CheckDiagnostics.SessionsMissing, unserialized.Address, unserialized.Where, $"no session is named, and {count} blocks have no owner: a running host's handover, or its sessions are lost");
+                context.Add(CheckDiagnostics.SessionsMissing, unserialized.Address, unserialized.Where, $"no session, and {count} blocks without an owner: sessions are not serialised yet, or lost");
             }
 
             return;

@@ -43,7 +43,7 @@ internal static class ReaderRules
     private static bool RefusesRoot(CheckContext context, AbiRelease reader) => !context.Document.Root!.Compatible.Contains(reader.Root.Compatible);
 
     private static string Refusal(CheckContext context, AbiRelease reader) =>
-        $"refuses the whole handover: the root says {string.Join(", ", context.Document.Root!.Compatible)}, it reads {reader.Root.Compatible} only{Losses(context)}";
+        $"refuses the whole handover: the root is compatible with {string.Join(", ", context.Document.Root!.Compatible)}, it reads {reader.Root.Compatible} only{Losses(context)}";
 
     /// <summary>The known losses of a reader that refuses everything.</summary>
     private static string Losses(CheckContext context)
@@ -78,7 +78,7 @@ internal static class ReaderRules
         ComponentOutcome worst = report.Components.First(component => component.Verdict == report.Verdict);
         string what = report.Verdict switch
         {
-            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a word",
+            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a message",
             RestoreVerdict.Panics when report.PanicTakes is string takes => $"would live, and panic given {takes}",
             RestoreVerdict.Panics => "would panic",
             RestoreVerdict.Misread => "would misread it",

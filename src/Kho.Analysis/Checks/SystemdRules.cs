@@ -51,7 +51,7 @@ internal static class SystemdRules
 
         foreach (LuoFile file in session.Files.Where(file => file.Token != SystemdMapping.MappingToken && !mapping.Of(file.Token).Any()))
         {
-            context.Add(CheckDiagnostics.SystemdTokenUnnamed, file.Data, $"{Mapping}.units", $"token {JsonStyle.Hex(file.Token)} belongs to no unit; systemd closes it");
+            context.Add(CheckDiagnostics.SystemdTokenUnnamed, file.Data, $"{Mapping}.units", $"token {JsonStyle.Hex(file.Token)} belongs to no unit: systemd closes it");
         }
     }
 }

@@ -118,7 +118,7 @@ internal sealed partial class AbiDiff
             Add(added, added.Category, place, null, to, $"{to} is new, and an old reader ignores it", parts, null);
             if (!_new.Behaviour.Any(behaviour => behaviour.Key.EndsWith($".{leaf}", StringComparison.Ordinal) && behaviour.Value == "optional"))
             {
-                Add(required, required.Category, place, null, to, $"{to} is new, and a new reader looks for it in what an old writer wrote", parts, null);
+                Add(required, required.Category, place, null, to, $"{to} is new, and a new reader needs it in an old writer's data", parts, null);
             }
         }
     }

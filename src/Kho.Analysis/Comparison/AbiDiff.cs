@@ -42,7 +42,7 @@ internal sealed partial class AbiDiff
         bool isBehaviour = findings.Count > 0 && findings.All(finding => finding.Category == AbiCategory.Behaviour);
         return new AbiDifferences(old.Id, @new.Id, pageSizes, Sort(MergePageSizes(findings)))
         {
-            Notes = isBehaviour ? ["no byte of a handover differs; what the kernels do with it does"] : [],
+            Notes = isBehaviour ? ["no byte of a handover differs; the kernels' behaviour does"] : [],
         };
     }
 
@@ -223,8 +223,8 @@ internal sealed partial class AbiDiff
             if (!guardsSomethingNew)
             {
                 string message = isRoot
-                    ? $"{moved.From} became {moved.To}, and root, memory map and stamps are laid out alike"
-                    : $"{moved.From} became {moved.To}, and what it stands for is laid out alike";
+                    ? $"{moved.From} became {moved.To}, over unchanged root, memory map and stamps"
+                    : $"{moved.From} became {moved.To}over an unchanged layout";
                 yield return Finding(new Change(AbiRules.BumpWithoutWireChange, AbiCategory.WireBreaking, moved.Place, moved.From, moved.To, message, []), true);
             }
         }

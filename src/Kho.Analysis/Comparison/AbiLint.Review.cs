@@ -53,7 +53,7 @@ internal sealed partial class AbiLint
         string place = $"formats.{format.Id}";
         if (versioned is not null && hasField)
         {
-            Advise(AbiRules.VersionTwice, place, $"'{versioned}' ends in a version, and {abi.Structure}.{abi.VersionField} states one, too");
+            Advise(AbiRules.VersionTwice, place, $"'{versioned}' ends in a version, and {abi.Structure}.{abi.VersionField} states one too");
         }
         else if (versioned is null && !hasField)
         {
@@ -134,7 +134,7 @@ internal sealed partial class AbiLint
 
             if (behindText && field.Kind != FieldKind.Bytes)
             {
-                Advise(AbiRules.BehindText, place, "stands behind a text of the same structure");
+                Advise(AbiRules.BehindText, place, "follows a text in the same structure");
                 behindText = false;
             }
 

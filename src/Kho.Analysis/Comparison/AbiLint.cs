@@ -54,7 +54,7 @@ internal sealed partial class AbiLint
         }
         else if (_model.Release.MemoryMap.Kind == MemoryMapKind.Radix && _model.Undefined.Count == 0)
         {
-            Add(AbiRules.Undefined, $"{AbiPart.MapName}.radix", "its numbers are no numbers of bits from 1 to 63");
+            Add(AbiRules.Undefined, $"{AbiPart.MapName}.radix", "its numbers must be numbers of bits from 1 to 63");
         }
 
         CheckFieldWidths();

@@ -31,14 +31,14 @@ internal static class KeyLint
             if (type.HighestBit >= accepted)
             {
                 problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.page_type_bit", type.ToString(),
-                    $"keys have the page type in {type}, and keys wider than {accepted} bits are refused",
+                    $"the page type of keys is {type}, and the release refuses keys wider than {accepted} bits",
                     $"adding {Block(keys, keys.Pages.PageSize * 2, 1, example)}, key {JsonStyle.Hex(keys.Encode((ulong)keys.Pages.PageSize * 2, 1, example))}, fails with -ERANGE"));
             }
             else if (type.HighestBit >= held)
             {
                 ulong address = (ulong)keys.Pages.PageSize * 2;
                 problems.Add(new Problem(AbiRules.KeyTypeBitLost, $"{Place}.page_type_bit", type.ToString(),
-                    $"keys have the page type in {type}, and a tree of depth {keys.Depth} holds {held} bits",
+                    $"the page type of keys is {type}, and a tree of depth {keys.Depth} holds {held} bits",
                     Collision(keys, (address, 1, 0), (address, 1, example))));
             }
         }
@@ -48,7 +48,7 @@ internal static class KeyLint
         {
             int order = keys.Order0Bit - refused[0];
             problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.key_width", Bits(keys, refused),
-                $"blocks of order {Orders(keys, refused)} have their order bit in {Bits(keys, refused)}, and keys wider than {accepted} bits are refused",
+                $"the order bit of blocks of order {Orders(keys, refused)} is {Bits(keys, refused)}, and the release refuses keys wider than {accepted} bits",
                 $"adding {Block(keys, 0, order, 0)}, key {JsonStyle.Hex(keys.Encode(0, order))}, fails with -ERANGE"));
         }
 
@@ -56,7 +56,7 @@ internal static class KeyLint
         if (lost.Length > 0)
         {
             problems.Add(new Problem(AbiRules.KeyOrderBitLost, $"{Place}.depth", Bits(keys, lost),
-                $"blocks of order {Orders(keys, lost)} have their order bit in {Bits(keys, lost)}, and a tree of depth {keys.Depth} holds {held} bits",
+                $"the order bit of blocks of order {Orders(keys, lost)} is {Bits(keys, lost)}, and a tree of depth {keys.Depth} holds {held} bits",
                 OrderBitExample(keys)));
         }
 
@@ -79,34 +79,34 @@ internal static class KeyLint
         if (keys.Order0Bit <= keys.HighestAddressBit)
         {
             problems.Add(new Problem(AbiRules.KeyCollision, $"{Place}.order_0_bit", Bit(keys.Order0Bit),
-                $"bit {keys.Order0Bit} stands for order 0 and is a bit of page frame numbers, which reach bit {keys.HighestAddressBit}",
+                $"the order bit of order 0, bit {keys.Order0Bit}, is also a bit of page frame numbers, which reach bit {keys.HighestAddressBit}",
                 Collision(keys, (0, 0, 0), (1UL << (keys.Order0Bit + keys.Pages.PageShift), 0, 0))));
         }
 
         if (keys.Layout.Encoded.Width <= keys.Order0Bit)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, keys.Layout.Encoded.Name, Bit(keys.Order0Bit),
-                $"{keys.Layout.Encoded.Width} bits, and order 0 is bit {keys.Order0Bit} of it", $"{Block(keys, 0, 0, 0)} has no order bit"));
+                $"{keys.Layout.Encoded.Width} bits, too few for the order bit of order 0, bit {keys.Order0Bit}", $"{Block(keys, 0, 0, 0)} has no order bit"));
         }
 
         if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int type } && type <= keys.Order0Bit)
         {
             problems.Add(new Problem(AbiRules.KeyCollision, $"{Place}.page_type_bit", Bit(type),
-                $"bit {type} is the page type and the order bit of order {keys.Order0Bit - type}",
-                $"{Block(keys, 0, keys.Order0Bit - type, 0)} has the key {JsonStyle.Hex(1UL << type)}, which is read as no order and the page type {TypeName(keys, 1)}"));
+                $"bit {type} is both the page type and the order bit of order {keys.Order0Bit - type}",
+                $"{Block(keys, 0, keys.Order0Bit - type, 0)} has the key {JsonStyle.Hex(1UL << type)}, which reads as no order and the page type {TypeName(keys, 1)}"));
         }
 
         if (keys.Order0Bit < keys.Pages.MaximumOrder)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.order_0_bit", Bit(0),
-                $"orders reach {keys.Pages.MaximumOrder}, and below bit {keys.Order0Bit} there is room for {keys.Order0Bit} of them",
+                $"orders reach {keys.Pages.MaximumOrder}, and only {keys.Order0Bit} of them fit below bit {keys.Order0Bit}",
                 $"{Block(keys, 0, keys.Order0Bit + 1, 0)} has no order bit"));
         }
 
         if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int bit } && keys.PageTypes.Count > 2)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.page_types", Bit(bit),
-                $"there are {keys.PageTypes.Count} page types, and one bit tells two apart", $"{keys.PageTypes[2]} has no value"));
+                $"{keys.PageTypes.Count} page types, and one bit distinguishes two", $"{keys.PageTypes[2]} has no value"));
         }
 
         return problems;

@@ -32,9 +32,9 @@ internal sealed class SuppressionList
     public IReadOnlyList<string> Notes =>
     [
         .. Suppressions.Where(_usedExpired.Contains).Select(suppression =>
-            $"the suppression of {Describe(suppression)} expired on {suppression.Expires:yyyy-MM-dd} (\"{suppression.Reason}\"), so its findings are back"),
+            $"the suppression of {Describe(suppression)} expired on {suppression.Expires:yyyy-MM-dd} (\"{suppression.Reason}\"); its findings count again"),
         .. Suppressions.Where(suppression => !_used.Contains(suppression) && !_usedExpired.Contains(suppression)).Select(suppression =>
-            $"the suppression of {Describe(suppression)} covers nothing any more"),
+            $"the suppression of {Describe(suppression)} covers no finding"),
     ];
 
     /// <param name="today">The day for the check of expiry.</param>
@@ -64,7 +64,7 @@ internal sealed class SuppressionList
                 throw new KhoFormatException($"{where}: there is no rule '{rule}'");
             }
 
-            string reason = Text(entry, "reason") ?? throw new KhoFormatException($"{where}: {rule} has no reason, and nothing is suppressed without one");
+            string reason = Text(entry, "reason") ?? throw new KhoFormatException($"{where}: {rule} has no reason, and a suppression needs one");
             suppressions.Add(new Suppression(rule, Text(entry, "place"), reason, Date(Text(entry, "expires"), where)));
         }
 

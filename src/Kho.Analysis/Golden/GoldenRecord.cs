@@ -130,7 +130,7 @@ internal static class GoldenRecorder
         using var image = new GoldenImageReading(file, reading, options.Catalog);
         if (image.Document.Root is null)
         {
-            throw new KhoFormatException($"{file.ImagePath}: there is no handover in it to record");
+            throw new KhoFormatException($"{file.ImagePath}: no handover to record");
         }
 
         AbiRelease[] readers = reading.Readers.Count == 0 ? [.. options.Catalog.Releases]

@@ -45,7 +45,7 @@ internal sealed partial class GoldenVerifier
             .. wanted.AsParallel().AsOrdered().Select(file => Verify(file, options)),
             .. given.Where(Directory.Exists).SelectMany(directory => GoldenFolder.Orphans(directory, files))
                 .Where(options.IsWanted)
-                .Select(path => new GoldenResult(path, path, GoldenStatus.WithoutImage) { Message = "the image that it is about is not there" }),
+                .Select(path => new GoldenResult(path, path, GoldenStatus.WithoutImage) { Message = "its image is missing" }),
         ];
     }
 

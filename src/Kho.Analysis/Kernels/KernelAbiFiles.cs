@@ -38,7 +38,7 @@ internal sealed partial class KernelAbiFiles
         ArgumentNullException.ThrowIfNull(abi);
         if (abi.StandsFor is not AbiRelease standsFor)
         {
-            throw new KhoFormatException($"{abi.Kernel.Path}: there is no KHO ABI to describe: {abi.HandoverBecause}");
+            throw new KhoFormatException($"{abi.Kernel.Path}: no KHO ABI to describe: {abi.HandoverBecause}");
         }
 
         var files = new KernelAbiFiles(catalog, abi);

@@ -70,7 +70,7 @@ internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
 
         if ((bytes.Length - header.Size) % entry.Size != 0)
         {
-            throw new KhoFormatException($"{source}: {bytes.Length - header.Size} bytes behind the header are no whole number of entries of {entry.Size} bytes");
+            throw new KhoFormatException($"{source}: {bytes.Length - header.Size} bytes after the header, expected a multiple of {entry.Size} bytes");
         }
 
         List<string> formats = [];

@@ -78,7 +78,7 @@ internal sealed class CompatibilityMatrix
         if (writer is null)
         {
             string reason = document.Diagnostics.LastOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is Diagnostic error ? $": {error.Message}" : "";
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover in it, or nobody knows who wrote it{reason}");
+            throw new KhoFormatException($"{document.ImagePath}: no handover, or its writer is unknown{reason}");
         }
 
         int pageSize = readerPageSize ?? document.PageSize;

@@ -42,7 +42,7 @@ internal static class MatrixHtmlWriter
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>KHO compatibility</title>\n<style>\n")
             .Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Which kernel can take over which kernel's handover</h1>\n")
-            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is run over what the writer hands over. ✓ marks cells of which real kernels confirmed what decides the verdict, · those of which they confirmed something else only, ✗ those that they contradict, ? what rests on bytes that nobody has. A small line below a verdict names components that fare better than the verdict and are not whole either. Each cell leads to its reasons.</p>\n<p class=\"legend\">");
+            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is simulated on the writer's handover. Measurements of real kernels confirm the decisive components of a ✓, other components of a ·, and contradict a ✗; a ? depends on missing bytes. A small line below a verdict names components with a better verdict that are not ok either. Each cell links to its reasons.</p>\n<p class=\"legend\">");
         foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())
         {
             string name = ComponentOutcome.VerdictName(verdict);

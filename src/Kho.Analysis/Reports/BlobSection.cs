@@ -90,7 +90,7 @@ internal static partial class BlobSection
                 page.Markup.Element("p", $"First bytes: {Convert.ToHexStringLower(unknown.Bytes.Span[..shown])}{(shown < unknown.Bytes.Length ? " …" : "")}", ("class", "code")).Line();
                 break;
             default:
-                page.Markup.Element("p", "It cannot be read; the findings say why.").Line();
+                page.Markup.Element("p", "It is unreadable; see the findings.").Line();
                 break;
         }
 

@@ -25,7 +25,7 @@ internal static class ComparisonSection
         page.Section(ReportIds.Comparison, "Compared with an earlier image");
         page.Markup.Open("p").Text("Earlier: ");
         page.Name(before.ImagePath).Text($", {before.Release?.Release.Id ?? "of an unknown release"}. Later: ");
-        page.Name(after.ImagePath).Text($", {after.Release?.Release.Id ?? "of an unknown release"}. What only the earlier one has is lost, what only this one has is invented.").CloseLine();
+        page.Name(after.ImagePath).Text($", {after.Release?.Release.Id ?? "of an unknown release"}. Memory only in the earlier one is lost; memory only in this one is invented.").CloseLine();
         if (differences.Same)
         {
             page.Markup.Open("p").Element("span", "alike", ("class", "badge good")).Text(" The two handovers do not differ.").CloseLine();
@@ -109,7 +109,7 @@ internal static class ComparisonSection
         page.Markup.Element("h3", "Sessions, files, and regions").Line();
         if (after.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id))
         {
-            page.Markup.Element("p", "A blob of this image was consumed and its memory reused: what was in it is not lost by that.").Line();
+            page.Markup.Element("p", "A blob of this image was consumed and its memory reused; its contents are not lost.").Line();
         }
 
         Dictionary<string, Item> earlier = Items(before);

@@ -13,11 +13,11 @@ internal static class FindingSection
         page.Section(ReportIds.Findings, "Findings");
         if (findings.Count == 0)
         {
-            page.Markup.Element("p", "None: everything that was read is as it should be.").Line();
+            page.Markup.Element("p", "None: everything readable is sound.").Line();
         }
         else
         {
-            page.OpenTable("Findings, the gravest first", "Severity", "Id", "Address", "Where", "What");
+            page.OpenTable("Findings, the most severe first", "Severity", "Id", "Address", "Where", "What");
             foreach ((Diagnostic finding, int index) in findings.Select((finding, index) => (finding, index)).OrderByDescending(each => each.finding.Severity).Take(Shown))
             {
                 string severity = Diagnostic.SeverityName(finding.Severity);

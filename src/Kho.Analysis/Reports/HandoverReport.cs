@@ -53,7 +53,7 @@ internal static class HandoverReport
         PreservedSection.Write(page);
         TreeSection.Write(page, MapTree.Of(image.Memory, document, options.Catalog));
         page.Markup.CloseLine();
-        page.Markup.Open("footer").Text("Written by kho report. This page holds all that it shows and asks no network for anything.").CloseLine();
+        page.Markup.Open("footer").Text("Written by kho report. This page is self-contained and makes no network request.").CloseLine();
         page.Markup.Empty("div", ("id", "tip"), ("role", "status"), ("aria-live", "polite"), ("hidden", "hidden")).Line();
         MapData.Write(page);
         page.Markup.Own("script", ReportAssets.Script);

@@ -20,7 +20,7 @@ internal static class MapSection
         page.Section(ReportIds.Map, "Physical memory");
         if (page.Grid.Rows.Count == 0)
         {
-            page.Markup.Element("p", "The image holds no memory in which anything of a handover could be shown.").Line().CloseLine();
+            page.Markup.Element("p", "The image holds no memory of a handover.").Line().CloseLine();
             return;
         }
 
@@ -43,7 +43,7 @@ internal static class MapSection
     }
 
     private static string Scale(ReportPage page) =>
-        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without anything of the handover are left out. Where a cell has a letter, the strip at its foot is the order of the blocks it lies in.";
+        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without parts of the handover are left out. In a cell with a letter, the strip at its foot is the order of its blocks.";
 
     private static void WriteLegend(ReportPage page)
     {

@@ -22,7 +22,7 @@ internal static class ReaderSection
         page.Section(ReportIds.Reader, $"What {report.Reader.Id} would do with it");
         if (report.IsUntold)
         {
-            page.Markup.Open("p").Element("span", "cannot tell", ("class", "badge doubtful")).Text(" The root is accepted. What becomes of the rest cannot be told: the image holds no memory.").CloseLine();
+            page.Markup.Open("p").Element("span", "cannot tell", ("class", "badge doubtful")).Text(" The root is accepted. The outcome of the rest is unknown: the image holds no memory.").CloseLine();
             page.Markup.CloseLine();
             return;
         }

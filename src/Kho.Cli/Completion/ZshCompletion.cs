@@ -11,7 +11,7 @@ internal static class ZshCompletion
         script.Append("""
             #compdef kho
             # Completion of kho for zsh, made by 'kho completions zsh'.
-            # To use it: put it into a directory of $fpath as _kho, or, behind compinit: source <(kho completions zsh)
+            # To use it: put it into a directory of $fpath as _kho, or, after compinit: source <(kho completions zsh)
 
             _kho() {
                 local command=kho previous= index

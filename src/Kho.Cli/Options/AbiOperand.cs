@@ -52,7 +52,7 @@ internal sealed record AbiOperand(string Name)
             return new AbiOperand(text) { Catalog = other, Directory = text[..colon], Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
         }
 
-        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file{ReleaseOptions.Meant(catalog, text)}");
+        throw new UsageException($"{where}: '{text}' is no known release, directory or file{ReleaseOptions.Meant(catalog, text)}");
     }
 
     /// <summary>

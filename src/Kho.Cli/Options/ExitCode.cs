@@ -59,7 +59,7 @@ internal static class ExitCode
         catch (UnauthorizedAccessException exception)
         {
             string path = PathIn(exception, args);
-            return Fail(Directory.Exists(path) ? $"{path}: is a directory, and a file is expected" : $"{path}: permission denied");
+            return Fail(Directory.Exists(path) ? $"{path}: is a directory, expected a file" : $"{path}: permission denied");
         }
         catch (IOException exception)
         {
@@ -67,7 +67,7 @@ internal static class ExitCode
         }
         catch (OutOfMemoryException)
         {
-            return Fail("there is not enough memory for this");
+            return Fail("not enough memory");
         }
 #pragma warning disable CA1031 // The last net: whatever falls into it is told, as the defect that it is.
         catch (Exception exception)

@@ -12,7 +12,7 @@ internal sealed class FindingOptions
 
     private readonly Option<string?> _suppress = new("--suppress")
     {
-        Description = "YAML file with findings to live with: a list 'suppressions' of rule, place, reason and expires",
+        Description = "YAML file with accepted findings: a list 'suppressions' of rule, place, reason and expires",
         HelpName = "FILE",
     };
 

@@ -16,13 +16,13 @@ internal sealed class GateOptions
 
     private readonly Option<string?> _failOn = new("--fail-on")
     {
-        Description = $"exit code 1 from this verdict on: {string.Join(", ", _verdicts.Select(ComponentOutcome.VerdictName))} (lossy if not given)",
+        Description = $"exit code 1 from this verdict on: {string.Join(", ", _verdicts.Select(ComponentOutcome.VerdictName))} (default: lossy)",
         HelpName = "VERDICT",
     };
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "YAML with the lists mandatory and optional: which components must come through (all if not given)",
+        Description = "YAML with the lists mandatory and optional: the components that must be recovered (default: all)",
         HelpName = "FILE",
     };
 

@@ -41,8 +41,8 @@ internal static class HelpPrinter
             output.Write($"  {verb.Name.PadRight(width)}  {CompletionTree.FirstSentence(verb.Description)}\n");
         }
 
-        string more = command is RootCommand ? "; 'kho explain ID' explains a finding; 'kho --version' says which kho this is" : "";
-        output.Write($"\n'{(command is RootCommand ? "kho help" : $"kho help {command.Name}")} VERB' tells all about a verb{more}\n");
+        string more = command is RootCommand ? "; 'kho explain ID' explains a finding; 'kho --version' prints the version" : "";
+        output.Write($"\n'{(command is RootCommand ? "kho help" : $"kho help {command.Name}")} VERB' describes a verb{more}\n");
     }
 
     /// <summary>The words of a command, such as <c>kho abi diff</c>.</summary>

@@ -18,13 +18,13 @@ internal sealed class ImageOptions
     {
         Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME or AVML dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
             + "or a bare FDT blob, also compressed as a whole (gzip, zstd, xz, lz4, bzip2) and from standard input (-); "
-            + "of a split dump all parts; or the directory that holds a dump or its parts",
+            + "all parts of a split dump; or the directory of a dump or its parts",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<RootOption?> _root = new("--root")
     {
-        Description = "physical address of the root FDT, if not the best one that is found; with --live a directory that holds copies of /proc, /sys and /boot",
+        Description = "physical address of the root FDT (default: the best one found); with --live, a directory with copies of /proc, /sys and /boot",
         HelpName = "ADDR",
         CustomParser = ParseRoot,
     };
@@ -44,7 +44,7 @@ internal sealed class ImageOptions
 
     private readonly Option<RawPiece[]> _raw = new("--raw")
     {
-        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH all up to its end) from address START on; once for each piece START:OFFSET[:LENGTH]",
+        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH, up to its end) from address START on; repeat for each piece START:OFFSET[:LENGTH]",
         HelpName = "PIECE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -107,7 +107,7 @@ internal sealed class ImageOptions
         }
 
         return parsed.GetValue(_image) is { Length: > 0 }
-            ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too")
+            ? throw new UsageException("--live: conflicts with IMAGE")
             : new LiveHost(HostRoot(parsed)).Open(evenEmpty);
     }
 
@@ -116,7 +116,7 @@ internal sealed class ImageOptions
     /// <summary>The address of the root FDT on the command line, or null.</summary>
     private ulong? RootAddress(ParseResult parsed) => parsed.GetValue(_root) switch
     {
-        { Directory: string directory } when !IsLive(parsed) => throw new UsageException($"--root: {NumberText.Refuse(directory, Address)}; a directory goes with --live"),
+        { Directory: string directory } when !IsLive(parsed) => throw new UsageException($"--root: {NumberText.Refuse(directory, Address)}; a directory needs --live"),
         RootOption root => root.Address,
         null => null,
     };
@@ -127,7 +127,7 @@ internal sealed class ImageOptions
         RawPiece[]? pieces = parsed.GetValue(_raw);
         ulong? baseAddress = parsed.GetValue(_rawBase);
         return pieces is { Length: > 0 } && baseAddress is not null
-            ? throw new UsageException("--raw and --raw-base both say where IMAGE lies in memory; give one of them")
+            ? throw new UsageException("--raw: conflicts with --raw-base; both place IMAGE in memory")
             : MemoryImage.Open(images, new MemoryImageOptions { RawBase = baseAddress, RawMap = pieces, Copying = Console.IsErrorRedirected ? null : new CopyNotice() });
     }
 
@@ -164,7 +164,7 @@ internal sealed class ImageOptions
     {
         if (parsed.GetValue(_raw) is { Length: > 0 })
         {
-            throw new UsageException("--raw: a record keeps no map of a raw file; make an ELF core of it first: kho trim IMAGE --raw … -o handover.elf");
+            throw new UsageException("--raw: a record does not keep the pieces of a raw file; help: make an ELF core first: kho trim IMAGE --raw … -o handover.elf");
         }
 
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));

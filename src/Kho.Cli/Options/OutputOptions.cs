@@ -10,11 +10,11 @@ internal sealed class OutputOptions
 {
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON document" };
 
-    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours and no progress bar, as with NO_COLOR set" };
+    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours and no progress bar, as with NO_COLOR" };
 
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress bar, which is drawn on a terminal only" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress bar (drawn on a terminal only)" };
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "tell of findings, too, about which there is nothing to do" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "also print purely informative findings" };
 
     private readonly bool _isErrorOnly;
 
@@ -76,11 +76,11 @@ internal sealed class OutputOptions
 
         if (Json(parsed))
         {
-            throw new UsageException("--json: standard output cannot have both the document and what '-o -' writes");
+            throw new UsageException("--json: conflicts with '-o -', which also writes to standard output");
         }
 
         return isBinary && !Standard.IsOutputRedirected
-            ? throw new UsageException("-o -: standard output is a terminal; send it to a file or a pipe")
+            ? throw new UsageException("-o -: standard output is a terminal; help: redirect it to a file or a pipe")
             : new OutputOptions(this);
     }
 

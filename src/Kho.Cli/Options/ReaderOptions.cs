@@ -15,18 +15,18 @@ internal sealed class ReaderOptions
     /// <summary>Name of the option for the kernel's configuration.</summary>
     public const string Configuration = "--next-config";
 
-    private const string Names = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (the writer's own if not given";
+    private const string Names = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (default: the writer's own";
 
     private readonly Option<string[]> _for;
     private readonly Option<string?> _configuration = new(Configuration)
     {
-        Description = "how the next kernel is built: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
+        Description = "build options of the next kernel: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _commandLine = new("--next-cmdline")
     {
-        Description = "the next kernel's command line: kho=, liveupdate= and reserve_mem= are looked at",
+        Description = "command line of the next kernel, for kho=, liveupdate= and reserve_mem=",
         HelpName = "STRING",
     };
 
@@ -42,7 +42,7 @@ internal sealed class ReaderOptions
     public ReaderOptions(bool isMany = false)
     {
         _isMany = isMany;
-        _for = new Option<string[]>(For, "--next") { Description = $"release of the next kernel, which reads: {Names}{(isMany ? "; may be repeated" : "")})", HelpName = "RELEASE" };
+        _for = new Option<string[]>(For, "--next") { Description = $"release of the next kernel, the reader: {Names}{(isMany ? "; may be repeated" : "")})", HelpName = "RELEASE" };
     }
 
     public void AddTo(Command command)
@@ -59,9 +59,9 @@ internal sealed class ReaderOptions
     /// <summary>The reading release; the writer's own by default.</summary>
     public AbiRelease Release(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument document) => Releases(parsed, catalog) switch
     {
-        [] => document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as"),
+        [] => document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: no handover, and no release to read it as"),
         [AbiRelease only] => only,
-        { Count: int many } => throw new UsageException($"{For}: {many} releases, and one kernel reads"),
+        { Count: int many } => throw new UsageException($"{For}: {many} releases, expected one"),
     };
 
     /// <summary>The named releases, each once.</summary>
@@ -69,7 +69,7 @@ internal sealed class ReaderOptions
     {
         (string Option, string Name)[] named = [.. (parsed.GetValue(_for) ?? []).Select(name => (For, name)), .. (parsed.GetValue(_as) ?? []).Select(name => (_as.Name, name))];
         return named.Length > 1 && !_isMany
-            ? throw new UsageException($"{named[0].Option}: is given {named.Length} times, and can be once")
+            ? throw new UsageException($"{named[0].Option}: is given {named.Length} times, expected once")
             : [.. named.Select(one => ReleaseOptions.Find(catalog, one.Name, one.Option)).Distinct()];
     }
 
@@ -106,7 +106,7 @@ internal sealed class ReaderOptions
 
     private static string? One(ParseResult parsed, Option<string?> option, Option<string?> old) => (parsed.GetValue(option), parsed.GetValue(old)) switch
     {
-        (string, string) => throw new UsageException($"{old.Name}: is the old name of {option.Name}, which is given, too"),
+        (string, string) => throw new UsageException($"{old.Name}: conflicts with {option.Name}, its new name"),
         (string value, null) => value,
         (null, string value) => value,
         _ => null,

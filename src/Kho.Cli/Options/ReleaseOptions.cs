@@ -23,7 +23,7 @@ internal sealed class ReleaseOptions
 
     private readonly Option<string?> _release = new("--release")
     {
-        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals laid over it: linux-7.3+page-api",
+        Description = "release of the writer: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals: linux-7.3+page-api",
         HelpName = "ID",
     };
 
@@ -79,7 +79,7 @@ internal sealed class ReleaseOptions
     {
         string[] directories = [.. (parsed.GetValue(_spec) is string named ? (string[])[named] : []).Concat(ReleaseNames(parsed).Select(DirectoryOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
         return directories.Length > 1
-            ? throw new UsageException($"{directories[0]} and {directories[1]}: two specifications, and releases come from one; lay one over the other")
+            ? throw new UsageException($"{directories[0]} and {directories[1]}: two specifications, expected one; help: put both into one directory")
             : directories.FirstOrDefault();
     }
 

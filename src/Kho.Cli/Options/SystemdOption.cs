@@ -7,7 +7,7 @@ internal sealed class SystemdOption
 {
     private readonly Option<ulong?> _option = new("--next-systemd")
     {
-        Description = "also tell what systemd makes of its descriptor stores; VERSION is the greatest version of the mapping that it accepts, 1 of all released ones",
+        Description = "also simulate systemd on its descriptor stores; VERSION is the greatest version of the mapping that it accepts, 1 in all releases",
         HelpName = "VERSION",
     };
 
@@ -25,7 +25,7 @@ internal sealed class SystemdOption
         ulong? version = parsed.GetValue(_option);
         ulong? other = parsed.GetValue(_other);
         return version is not null && other is not null
-            ? throw new UsageException($"{_other.Name}: is another name of {_option.Name}, which is given, too")
+            ? throw new UsageException($"{_other.Name}: conflicts with {_option.Name}, its other name")
             : version ?? other;
     }
 }

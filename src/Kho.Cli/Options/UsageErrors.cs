@@ -31,7 +31,7 @@ internal static class UsageErrors
             ?? Unmatched(parsed, command)
             ?? parsed.CommandResult.Children.OfType<OptionResult>().Select(Wrong).FirstOrDefault(wrong => wrong is not null)
             ?? Missing(parsed, command)
-            ?? $"this cannot be understood; see 'kho help{HelpPrinter.PathOf(command)[3..]}'";
+            ?? $"invalid command line; see 'kho help{HelpPrinter.PathOf(command)[3..]}'";
     }
 
     /// <summary>Describes an unknown verb.</summary>
@@ -65,17 +65,17 @@ internal static class UsageErrors
         string typed = parsed.UnmatchedTokens.FirstOrDefault(IsOption) ?? parsed.UnmatchedTokens[0];
         string[] arguments = [.. command.Arguments.Select(Name)];
         return IsOption(typed) ? NoOption(command, typed)
-            : $"'{typed}' is one word too many; {HelpPrinter.PathOf(command)} takes {(arguments.Length == 0 ? "options only" : string.Join(' ', arguments))}";
+            : $"'{typed}' is unexpected; {HelpPrinter.PathOf(command)} takes {(arguments.Length == 0 ? "options only" : string.Join(' ', arguments))}";
     }
 
     private static string? Wrong(OptionResult result)
     {
         Option option = result.Option;
         bool isFlag = option.ValueType == typeof(bool);
-        return isFlag && result.Tokens.Count > 0 ? $"{option.Name}: takes no value, and '{result.Tokens[0].Value}' is given"
+        return isFlag && result.Tokens.Count > 0 ? $"{option.Name}: takes no value, but '{result.Tokens[0].Value}' is given"
             : isFlag || result.Implicit ? null
             : result.Tokens.Count < option.Arity.MinimumNumberOfValues ? $"{option.Name}: {option.HelpName ?? "a value"} is missing"
-            : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name}: is given {result.Tokens.Count} times, and can be once"
+            : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name}: is given {result.Tokens.Count} times, expected once"
             : null;
     }
 

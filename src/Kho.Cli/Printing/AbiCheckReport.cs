@@ -42,7 +42,7 @@ internal static class AbiCheckReport
         page.Line($"  same: {(result.Same.Count == 0 ? "none" : string.Join(", ", result.Same))}");
         if (result.Missing.Count > 0)
         {
-            page.Line($"  not among the kernel's types: {string.Join(", ", result.Missing)}");
+            page.Line($"  missing from the kernel's types: {string.Join(", ", result.Missing)}");
         }
 
         PrintFindings(result.Differences, page);

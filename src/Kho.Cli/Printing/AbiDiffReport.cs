@@ -188,7 +188,7 @@ internal static class AbiDiffReport
     private static string Why(AbiFinding finding, AbiDifferences differences) =>
         finding.Rule == AbiRules.BehaviourChanged && SchemaDescriptions.Of(finding.Place) is string meaning ? meaning
         : finding.Rule == AbiRules.StructureRenamed && differences.Findings.Any(other => other.IsWireChange && (other.Place == finding.Place || other.Place.StartsWith($"{finding.Place}.", StringComparison.Ordinal)))
-            ? "the name alone changes no byte; what else changed of the structure is told beside it"
+            ? "a new name changes no byte; other changes of the structure are separate findings"
         : finding.Rule.Why;
 
     private static string PageSizes(AbiFinding finding, AbiDifferences differences) =>

@@ -35,20 +35,20 @@ internal static class FindingHelp
 
     private static readonly Dictionary<AbiRule, string> _byRule = new()
     {
-        [AbiRules.KeyDisagrees] = $"set {Radix}.key to the structure whose bit fields lie so (kho_radix_key::typed_key has a page type, kho_radix_key::untyped_key has none), or mend the bits there",
+        [AbiRules.KeyDisagrees] = $"set {Radix}.key to the structure with these bit fields (kho_radix_key::typed_key has a page type, kho_radix_key::untyped_key has none), or correct its bits",
         [AbiRules.KeyTypeBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits; (64 - bitmap_bits + table_bits - 1) / table_bits + 1 holds all 64",
-        [AbiRules.KeyOrderBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits, and must hold the bit of order 0",
+        [AbiRules.KeyOrderBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits, and must hold the order bit of order 0",
         [AbiRules.KeyAddressBitLost] = $"raise {Radix}.depth, or lower physical_address_bits",
         [AbiRules.KeyRefused] = $"raise {Radix}.key_width to cover the bit",
-        [AbiRules.KeyCollision] = $"move {Radix}.order_0_bit or {Radix}.page_type_bit to a bit that nothing else has",
-        [AbiRules.StructureRenamed] = "compare the other findings of the structure: the name alone changes no byte",
+        [AbiRules.KeyCollision] = $"move {Radix}.order_0_bit or {Radix}.page_type_bit to an unused bit",
+        [AbiRules.StructureRenamed] = "see the other findings of the structure: a new name changes no byte",
         [AbiRules.WireChangeWithoutBump] = "give the root (root.compatible) or the format (formats.*.compatible) a new string along with the change",
-        [AbiRules.BumpWithoutWireChange] = "keep the old string, or name in a suppression why a new one is wanted",
-        [AbiRules.PointerTarget] = "describe what the pointer leads to in the .ksy file",
+        [AbiRules.BumpWithoutWireChange] = "keep the old string, or state the reason for a new one in a suppression",
+        [AbiRules.PointerTarget] = "describe the pointer's target in the .ksy file (-points-to)",
         [AbiRules.Undefined] = "describe it in the release's YAML or in a .ksy file of the specification",
         [AbiRules.StringTooLong] = "shorten the string, or widen the field in the .ksy file",
-        [AbiRules.DoesNotFit] = "shrink the structure, or change the place that holds it",
-        [AbiRules.FieldTooNarrow] = "widen the field in the .ksy file, or lower the number that it must hold",
+        [AbiRules.DoesNotFit] = "shrink the structure, or enlarge its place",
+        [AbiRules.FieldTooNarrow] = "widen the field in the .ksy file, or lower its greatest value",
     };
 
     /// <summary>The sentence, or null without a fix.</summary>

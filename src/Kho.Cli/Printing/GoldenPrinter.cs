@@ -32,7 +32,7 @@ internal sealed class GoldenPrinter(TextPage page, bool verbose)
         string outcome = string.Join(", ", results.GroupBy(result => result.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} {GoldenResult.StatusName(group.Key)}"));
         page.Line($"{Words.Count((ulong)results.Count, "image")}: {outcome}");
         page.Line($"values compared: {Compared(source => results.Sum(result => result.Values(source)))}");
-        page.Line("independent: others said so; manifest: encoded anew; recorded: kho said so when it was recorded; integrity: the file's SHA-256");
+        page.Line("independent: others' facts; manifest: encoded again; recorded: kho's earlier results; integrity: the file's SHA-256");
     }
 
     public void PrintRecorded(IReadOnlyList<(GoldenFile File, IReadOnlyList<ValueDifference>? Differences)> recorded)

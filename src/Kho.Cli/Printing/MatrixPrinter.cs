@@ -40,7 +40,7 @@ internal sealed class MatrixPrinter(TextPage page)
         int refused = matrix.Cells.Count(IsRefusedAsAWhole);
         if (refused > 0)
         {
-            page.Line($"  {Words.Count((ulong)refused, "pair is", "pairs are")} refused by the root's compatible string: nothing is misread, and nothing recovered");
+            page.Line($"  {Words.Count((ulong)refused, "pair is", "pairs are")} refused by the root's compatible string: nothing is misread, nothing recovered");
         }
     }
 
@@ -87,14 +87,14 @@ internal sealed class MatrixPrinter(TextPage page)
 
     private static string Legend(CompatibilityMatrix matrix)
     {
-        string doubts = matrix.Cells.All(cell => cell.IsCertain) ? "" : "; ? marks what rests on bytes that nobody has, or cannot be computed";
+        string doubts = matrix.Cells.All(cell => cell.IsCertain) ? "" : "; ? marks verdicts that depend on missing bytes, or that cannot be computed";
         if (matrix.ImagePath is not null)
         {
-            return $"no real kernel was seen to read this image{doubts}";
+            return $"no measurement of a real kernel applies to this image{doubts}";
         }
 
         string part = matrix.ConfirmedInPart == 0 ? "" : $", {matrix.ConfirmedInPart} more in part (·)";
-        string contradicted = matrix.Cells.Any(cell => cell.Confirmation == MatrixConfirmation.Contradicted) ? "; ✗ marks what they contradict" : "";
+        string contradicted = matrix.Cells.Any(cell => cell.Confirmation == MatrixConfirmation.Contradicted) ? "; ✗ marks contradictions" : "";
         return $"{matrix.Confirmed} of {Words.Count((ulong)matrix.Cells.Count, "cell")} {(matrix.Confirmed == 1 ? "was" : "were")} confirmed by real kernels in what decides the verdict (✓){part}{contradicted}{doubts}";
     }
 
@@ -105,7 +105,7 @@ internal sealed class MatrixPrinter(TextPage page)
         chain.IsMandatory(fate.Component) ? fate.Component : $"{fate.Component} (optional)",
         fate.LostAt < 0 ? "survives" : ComponentOutcome.VerdictName(fate.Verdict),
         fate.LostAt < 0 ? "" : $"{chain.Hops[fate.LostAt].Writer.Id} → {chain.Hops[fate.LostAt].Reader.Id}",
-        fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Component(fate.Component)?.Message ?? "the writer has no such component by then",
+        fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Component(fate.Component)?.Message ?? "the writer no longer has the component",
     ]);
 
     private static bool IsRefusedAsAWhole(MatrixCell cell) => cell.Verdict == RestoreVerdict.Refused && !cell.Report.Revived;

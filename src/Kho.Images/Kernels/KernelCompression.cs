@@ -74,7 +74,7 @@ internal static class KernelCompression
         }
         catch (OutOfMemoryException exception)
         {
-            throw new KhoFormatException($"{source}: {method}: decompressing it takes more memory than there is", exception);
+            throw new KhoFormatException($"{source}: {method}: not enough memory to decompress it", exception);
         }
         catch (Exception exception)
         {
@@ -173,7 +173,7 @@ internal static class KernelCompression
             int written = LZ4Codec.Decode(bytes[..(int)length], block);
             if (written <= 0)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents is damaged");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents is damaged");
             }
 
             output.Write(block.AsSpan(0, written));

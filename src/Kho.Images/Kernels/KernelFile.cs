@@ -101,7 +101,7 @@ internal sealed class KernelFile : IDisposable
     {
         if (depth > MostLayers)
         {
-            throw new KhoFormatException($"{Path}: {Format}: more than {MostLayers} layers within one another");
+            throw new KhoFormatException($"{Path}: {Format}: more than {MostLayers} nested layers");
         }
 
         ReadOnlySpan<byte> head = bytes.Span;

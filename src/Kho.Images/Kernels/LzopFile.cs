@@ -58,12 +58,12 @@ internal static class LzopFile
             }
             else if (LzoDecoder.Decode(block, room, out written) is string error)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents: {error}");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents: {error}");
             }
 
             if (written != room.Length)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents has {written} bytes, and its header says {length}");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents has {written} bytes, and its header says {length}");
             }
 
             output.Advance(written);

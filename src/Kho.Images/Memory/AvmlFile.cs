@@ -58,7 +58,7 @@ internal sealed class AvmlFile : IPhysicalMemory
                 : null;
             if (wrong is not null)
             {
-                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"{wrong}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"{wrong}; this range and later ones are not read");
                 break;
             }
 
@@ -80,7 +80,7 @@ internal sealed class AvmlFile : IPhysicalMemory
             byte[] trailer = file.ReadUpTo((ulong)end, sizeof(ulong));
             if (trailer.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(trailer) != (ulong)(end - position - size))
             {
-                Report(ImageDiagnostics.FileTruncated, header.SAddr, $"the stream of the range takes 0x{end - position - size:x} bytes, and is followed by {Convert.ToHexStringLower(trailer)}, expected this number in 8 bytes; ranges behind it are not read");
+                Report(ImageDiagnostics.FileTruncated, header.SAddr, $"the stream of the range takes 0x{end - position - size:x} bytes, and is followed by {Convert.ToHexStringLower(trailer)}, expected this number in 8 bytes; later ranges are not read");
                 break;
             }
 

@@ -79,7 +79,7 @@ internal sealed partial record DebugfsDirectory
         {
             if (bytesLeft == 0 || blobs.Count == MostBlobs)
             {
-                Report(diagnostics, BlobsName, $"{path}: expected at most {MostBlobs} blobs and {MostBytesOfAllBlobs} bytes in all; {name} and those behind it are not read");
+                Report(diagnostics, BlobsName, $"{path}: expected at most {MostBlobs} blobs and {MostBytesOfAllBlobs} bytes in all; {name} and later ones are not read");
                 break;
             }
 

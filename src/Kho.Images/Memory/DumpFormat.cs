@@ -22,9 +22,9 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
     private const int DiskImageSignatureAt = 64;
 
     private const string Guest = "the monitor's dump-guest-memory -z vmcore";
-    private const string Disk = "it holds a disk, no memory; of the running machine take";
-    private const string TooOld = "no kernel with KHO is dumped so; take a dump with makedumpfile -z -d 25 /proc/vmcore vmcore";
-    private const string OtherSystem = "there is no handover in it; of a Linux guest take " + Guest;
+    private const string Disk = "it holds a disk, not memory; from the running machine take";
+    private const string TooOld = "kernels with KHO use another dump format; take a dump with makedumpfile -z -d 25 /proc/vmcore vmcore";
+    private const string OtherSystem = "it holds no handover; from a Linux guest take " + Guest;
     private const string Xen = "run xl restore FILE, then xl sysrq DOMAIN c, so that the guest's own kdump writes a vmcore";
     private const string Hibernated = "resume the machine and run kho decode --live, or take a vmcore by kdump";
     private const string VMware = "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G VMEM";
@@ -47,8 +47,8 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
         new("a core dump by Xen", XenDump, Little(0xf00febee)),
         new("an LKCD dump", TooOld, [0xed, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8]),
         new("an LKCD dump", TooOld, [0xcd, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8]),
-        new("an s390 dump", "KHO is of x86-64 and arm64 only, so there is no handover in it", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfd]),
-        new("an s390 dump", "KHO is of x86-64 and arm64 only, so there is no handover in it", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfe]),
+        new("an s390 dump", "KHO supports x86-64 and arm64 only, so it holds no handover", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfd]),
+        new("an s390 dump", "KHO supports x86-64 and arm64 only, so it holds no handover", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfe]),
         new("a diskdump", TooOld, "DISKDUMP"u8.ToArray()),
         new("a sadump dump", "run makedumpfile -z -d 25 -x vmlinux FILE vmcore", "sadump\0\0"u8.ToArray()),
         new("a Windows crash dump", OtherSystem, "PAGEDUMP"u8.ToArray()),

@@ -42,7 +42,7 @@ internal sealed partial class ElfCore
             {
                 diagnostics.Add(
                     ImageDiagnostics.SegmentUnusable, start, "Elf64_Phdr.p_filesz",
-                    $"0x{inFile:x} bytes in the file, expected at most p_memsz 0x{header.PMemsz:x}; the bytes behind them are left out");
+                    $"0x{inFile:x} bytes in the file, expected at most p_memsz 0x{header.PMemsz:x}; the surplus is left out");
                 inFile = header.PMemsz;
             }
 
@@ -52,7 +52,7 @@ internal sealed partial class ElfCore
             {
                 diagnostics.Add(
                     ImageDiagnostics.SegmentUnusable, start, "Elf64_Phdr.p_memsz",
-                    $"0x{inMemory:x} bytes wrap past 2^64, expected at most 0x{room:x}; the bytes past it are left out");
+                    $"0x{inMemory:x} bytes wrap past 2^64, expected at most 0x{room:x}; the surplus is left out");
                 inMemory = room;
                 inFile = Math.Min(inFile, room);
             }

@@ -37,7 +37,7 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
         {
             diagnostics.Add(
                 ImageDiagnostics.NoteUnusable, null, sizeField,
-                $"0x{held:x} bytes of notes at file offset 0x{offset:x}, expected at most 0x{MostBytes:x} in the whole file; those behind are not read");
+                $"0x{held:x} bytes of notes at file offset 0x{offset:x}, expected at most 0x{MostBytes:x} in the whole file; later ones are not read");
             held = (ulong)_bytesLeft;
         }
 
@@ -70,13 +70,13 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
             long end = descriptor + header.NDescsz;
             if (end > bytes.Length)
             {
-                Report(fileOffset + (ulong)position, $"n_namesz 0x{header.NNamesz:x} and n_descsz 0x{header.NDescsz:x} reach past the segment's end; this note and those behind it are not read");
+                Report(fileOffset + (ulong)position, $"n_namesz 0x{header.NNamesz:x} and n_descsz 0x{header.NDescsz:x} reach past the segment's end; this note and later ones are not read");
                 return;
             }
 
             if (_notes.Count == MostNotes)
             {
-                Report(fileOffset + (ulong)position, $"expected at most {MostNotes} notes; those behind are not read");
+                Report(fileOffset + (ulong)position, $"expected at most {MostNotes} notes; later ones are not read");
                 return;
             }
 

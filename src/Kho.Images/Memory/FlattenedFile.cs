@@ -122,13 +122,13 @@ internal sealed class FlattenedFile : ImageFile
             ulong room = (ulong)(file.Length - position);
             if (offset > long.MaxValue || size > long.MaxValue - offset)
             {
-                Report(ImageDiagnostics.FlattenedPieces, position, $"offset 0x{offset:x} and buf_size 0x{size:x} are no place in a file; this piece and those behind it are not read");
+                Report(ImageDiagnostics.FlattenedPieces, position, $"offset 0x{offset:x} and buf_size 0x{size:x} are no place in a file; this piece and later ones are not read");
                 return pieces;
             }
 
             if (pieces.Count == MostPieces)
             {
-                Report(ImageDiagnostics.FlattenedPieces, position, $"more than {MostPieces} pieces; those behind are not read");
+                Report(ImageDiagnostics.FlattenedPieces, position, $"more than {MostPieces} pieces; later ones are not read");
                 return pieces;
             }
 

@@ -126,7 +126,7 @@ internal sealed partial class KdumpFile
         ulong bits = Math.Min((ulong)header.BitmapLength * 8, (1UL << PhysicalAddressBits) / (ulong)header.PageSize);
         if (count > bits)
         {
-            Report($"{MainHeader}.max_mapnr", $"is {count}, and the bitmaps have {bits} bits; the pages behind them are left out");
+            Report($"{MainHeader}.max_mapnr", $"is {count}, and the bitmaps have {bits} bits; the surplus pages are left out");
             count = bits;
         }
 

@@ -71,7 +71,7 @@ internal sealed partial class KdumpFile
             default:
                 return page < _parts.Max(part => part.Held.Bits) && PartAt(page) is null
                     ? "in a part of the dump that is not given"
-                    : "not in the image: it was no memory of the machine";
+                    : "not in the image: outside the machine's memory";
         }
     }
 

@@ -101,19 +101,19 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
                     throw new KhoFormatException($"{path}: {HeaderName}: {found}");
                 }
 
-                Report(ImageDiagnostics.SegmentUnusable, null, $"{found}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, null, $"{found}; this range and later ones are not read");
                 break;
             }
 
             if (header.EAddr < header.SAddr)
             {
-                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"e_addr 0x{header.EAddr:x} lies before s_addr 0x{header.SAddr:x}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"e_addr 0x{header.EAddr:x} lies before s_addr 0x{header.SAddr:x}; this range and later ones are not read");
                 break;
             }
 
             if (regions.Count == MostRanges)
             {
-                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"more than {MostRanges} ranges; those behind are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"more than {MostRanges} ranges; later ones are not read");
                 break;
             }
 

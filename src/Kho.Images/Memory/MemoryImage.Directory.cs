@@ -45,7 +45,7 @@ public sealed partial class MemoryImage
             (1, 0) => OpenFile(wholes[0], wholes[0], options),
             (0, > 0) => OpenParts(parts),
             (0, 0) => throw new KhoFormatException($"{path}: the directory holds neither a dump, or the parts of one, nor fdt or sub_fdts, expected one dump, or a copy of debugfs kho/out or kho/in or of their parent"),
-            _ => throw new KhoFormatException($"{path}: the directory holds {Several(wholes, parts)}; name the one that is meant"),
+            _ => throw new KhoFormatException($"{path}: the directory holds {Several(wholes, parts)}; help: name one of them"),
         };
     }
 

@@ -62,7 +62,7 @@ public sealed partial class MemoryImage
         {
             if (!IsKdump(path))
             {
-                throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files can be read together only if they are the parts that makedumpfile --split wrote");
+                throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files must be the parts of one makedumpfile --split");
             }
         }
 
@@ -181,7 +181,7 @@ public sealed partial class MemoryImage
             {
                 ElfCore core = ElfCore.Open(file, name, diagnostics);
                 return options.IsRaw
-                    ? throw new KhoFormatException($"{name}: is an ELF core, which says itself where its memory lies; a base address is for raw memory")
+                    ? throw new KhoFormatException($"{name}: is an ELF core, which states its addresses; --raw-base is for raw memory")
                     : FromElfCore(path, ElfCoreFormat, core, diagnostics, method);
             }
 

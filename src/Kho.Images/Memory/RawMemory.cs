@@ -97,7 +97,7 @@ internal sealed class RawMemory : IPhysicalMemory, ISparseMemory
         {
             throw new KhoFormatException(
                 length == 0 && piece.Offset < held ? $"{path}: the piece {piece} is empty"
-                : $"{path}: the piece {piece} reaches behind the end of the file, which has 0x{held:x} bytes");
+                : $"{path}: the piece {piece} exceeds the file, which has 0x{held:x} bytes");
         }
 
         return length - 1 > ulong.MaxValue - piece.Start

@@ -65,7 +65,7 @@ internal sealed class TemporaryCopy
             {
                 diagnostics.Add(
                     ImageDiagnostics.FileTruncated, null, method?.Name ?? "stream",
-                    $"the file is damaged or cut off behind 0x{copy._length:x} bytes of contents, which are all that is read: {why}");
+                    $"the file is damaged or truncated after 0x{copy._length:x} bytes of contents, and only these are read: {why}");
             }
 
             RandomAccess.SetLength(copy._handle, copy._length);

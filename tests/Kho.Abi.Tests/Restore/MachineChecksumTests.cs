@@ -6,7 +6,6 @@ using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
