@@ -17,18 +17,18 @@ internal sealed class AbiMatrixCommand
     private readonly Option<string?> _names = new("--releases") { Description = "releases, separated by commas (all if not given)", HelpName = "ID,ID,…" };
     private readonly Option<string[]> _pageSizes = new("--page-size")
     {
-        Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; may be given more than once, but for --chain",
+        Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; repeatable without --chain",
         HelpName = "SIZE[:SIZE]",
     };
 
     private readonly Option<string[]> _image = new("--image")
     {
-        Description = "read this image as every reader, instead of what the releases' writers make; of a split dump give every part so",
+        Description = "let every reader read this image in place of the releases' own handovers; repeat for the parts of a split dump",
         HelpName = "IMAGE",
     };
 
     private readonly GateOptions _gate = new();
-    private readonly Option<string?> _chain = new("--chain") { Description = "follow what survives a row of updates; with --image, the first is the image's writer", HelpName = "ID,ID,…" };
+    private readonly Option<string?> _chain = new("--chain") { Description = "follow a chain of updates; with --image, the first release is the image's writer", HelpName = "ID,ID,…" };
     private readonly Option<bool> _markdown = new("--markdown") { Description = "print tables in Markdown" };
     private readonly Option<string?> _html = new("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
     private readonly SystemdOption _systemd = new();
@@ -40,15 +40,14 @@ internal sealed class AbiMatrixCommand
     {
     }
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create() => new AbiMatrixCommand().Build();
 
     private Command Build()
     {
         var command = new Command("matrix", """
-            Tells for every writer and every reader what becomes of a handover, by letting the reader's kernel read it:
-            ok, lossy, refused, misread or panics. A ✓ marks what real kernels confirmed, a · what they confirmed in part.
-            Exit code 1 if a chain does not survive, or, with --policy or --fail-on, if a cell is as bad as that.
+            Simulates every reader's kernel on every writer's handover and prints the outcome:
+            ok, lossy, refused, misread or panics. Measurements of real kernels confirm a ✓ fully, a · in part.
+            Exit code 1 if a chain loses a component or, with --policy or --fail-on, if a cell fails.
 
             Examples:
               kho abi matrix
@@ -85,12 +84,12 @@ internal sealed class AbiMatrixCommand
         (int Writer, int Reader)[] sizes = [.. (parsed.GetValue(_pageSizes) ?? []).Select(ParsePageSizes)];
         if (row is { Length: < 2 })
         {
-            throw new UsageException("--chain: at least two releases make a chain, such as 6.18,7.1,7.3");
+            throw new UsageException("--chain: expected at least two releases, such as 6.18,7.1,7.3");
         }
 
         if (row is not null && (sizes.Length > 1 || sizes.Any(size => size.Writer != size.Reader)))
         {
-            throw new UsageException("--chain: a row of updates has one page size, such as --page-size 16K");
+            throw new UsageException("--chain: expected one page size, such as --page-size 16K");
         }
 
         string[] inputs = Inputs(parsed, paths);
@@ -106,7 +105,7 @@ internal sealed class AbiMatrixCommand
         return updates is { Survives: false } || (_gate.IsGiven(parsed) && Fails(parsed, matrices)) ? ExitCode.Found : ExitCode.Fine;
     }
 
-    /// <summary>A matrix alone only tells; where a policy or a verdict is named, a cell that is as bad fails.</summary>
+    /// <summary>Without a policy or a verdict the exit code ignores the cells; with one, a cell as bad fails.</summary>
     private bool Fails(ParseResult parsed, CompatibilityMatrix[] matrices) => matrices.SelectMany(matrix => matrix.Cells).Any(cell => _gate.Fails(parsed, cell.Verdict));
 
     private void RefuseWhatDoesNotGoTogether(ParseResult parsed, string[] paths)
@@ -124,7 +123,7 @@ internal sealed class AbiMatrixCommand
         string? place = _places.GivenPlace(parsed) ?? (_release.IsGiven(parsed) ? ReleaseOption : null);
         if (paths.Length == 0 && place is not null)
         {
-            throw new UsageException($"{place}: says something of an image, and no --image is given");
+            throw new UsageException($"{place}: applies to an image, and --image is missing");
         }
     }
 
@@ -142,7 +141,7 @@ internal sealed class AbiMatrixCommand
         int? stated = document.Root?.Candidate.PageSize;
         if (stated is not null && sizes.FirstOrDefault(size => size.Writer != stated) is { Writer: > 0 } other)
         {
-            throw new UsageException($"--page-size: {paths[0]} was written with pages of {Words.Size((ulong)stated)}; for a reader with other pages say {stated / 1024}K:{other.Reader / 1024}K");
+            throw new UsageException($"--page-size: {paths[0]} was written with pages of {Words.Size((ulong)stated)}; help: for a reader with other pages give {stated / 1024}K:{other.Reader / 1024}K");
         }
 
         MatrixPolicy policy = Policy(parsed, catalog, document);
@@ -161,10 +160,10 @@ internal sealed class AbiMatrixCommand
 
         if (matrices[0].Writers[0] != row[0])
         {
-            throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the row begins with {row[0].Id} (--release says better who wrote it)");
+            throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the chain begins with {row[0].Id}; help: --release states the writer");
         }
 
-        // What the image's first reader hands on is not known byte by byte: from there on it is what such a kernel usually writes.
+        // The bytes that the image's first reader hands on are unknown: later updates use a standard handover of its release.
         List<MatrixCell> hops = [matrices[0].Cells[0]];
         if (row.Length > 2)
         {
@@ -182,7 +181,7 @@ internal sealed class AbiMatrixCommand
     private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
         _gate.Policy(parsed, catalog, document) with { ReaderSystemd = _systemd.Version(parsed) };
 
-    /// <summary>The files and directories that are read, so that none of them is written.</summary>
+    /// <summary>The input files and directories, which are never overwritten.</summary>
     private string[] Inputs(ParseResult parsed, string[] paths) => [.. paths.Append(_gate.PolicyFile(parsed)).Append(_release.SpecDirectory(parsed)).OfType<string>()];
 
     private void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, string[] inputs)

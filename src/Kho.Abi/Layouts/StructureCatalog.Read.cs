@@ -7,7 +7,7 @@ namespace Kho.Abi.Layouts;
 
 internal sealed partial class StructureCatalog
 {
-    /// <summary>What decides which bytes a field takes and is not understood; left aside, the fields behind it would be read from wrong places.</summary>
+    /// <summary>Keys that move later fields and that this reader does not support; to ignore one would misplace the fields after it.</summary>
     private static readonly string[] _refusedKeys = ["if", "io", "pad-right", "pos", "process", "repeat-until", "size-eos", "terminator"];
 
     private static readonly string[] _typeKeys = ["meta", "doc", "doc-ref", "to-string", "params", "seq", "types", "instances", "enums", "-orig-id", "-container"];
@@ -95,7 +95,7 @@ internal sealed partial class StructureCatalog
         string id = name[(name.LastIndexOf(':') + 1)..];
         if (type["instances"] is not null || (type["types"] is not null && name != head.Id))
         {
-            throw new KhoFormatException($"{name}: instances and nested types are not understood here");
+            throw new KhoFormatException($"{name}: instances and nested types are not supported here");
         }
 
         return new StructureSpec
@@ -121,7 +121,7 @@ internal sealed partial class StructureCatalog
         RequireKnown(field, _fieldKeys, $"{structure}.{id}");
         if (_refusedKeys.FirstOrDefault(field.ContainsKey) is string refused)
         {
-            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not supported here");
         }
 
         if (field["type"] is not null && (Text(field["type"]) is null || field["size"] is not null))
@@ -132,7 +132,7 @@ internal sealed partial class StructureCatalog
         string? repeat = Text(field["repeat"]);
         if (repeat is not (null or "expr" or "eos"))
         {
-            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not supported here");
         }
 
         try
@@ -226,7 +226,7 @@ internal sealed partial class StructureCatalog
     {
         string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
         return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
-            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            ? throw new KhoFormatException($"-role: unknown role; known are {string.Join(", ", FieldRoles.All)}")
             : [.. roles.OfType<string>()];
     }
 
@@ -263,7 +263,7 @@ internal sealed partial class StructureCatalog
 
     private static IntegerExpression? Formula(JsonNode? node) => Text(node) is string text ? IntegerExpression.Parse(text) : null;
 
-    /// <summary>A scalar as text; numbers as YAML and JSON write them.</summary>
+    /// <summary>A scalar as text; numbers in YAML's and JSON's form.</summary>
     private static string? Text(JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.String => node.GetValue<string>(),

@@ -10,8 +10,8 @@ using Kho.Formatting;
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// The releases that are known: those built in, and those of a directory laid over them. Each release's file may be
-/// based on another one; its members are then merged over the other's (RFC 7396: objects merge, null removes,
+/// The known releases: the built-in ones, with those of a directory laid over them. Each release's file may be
+/// based on another; its members are then merged over the other's (RFC 7396: objects merge, null removes,
 /// everything else replaces), except for those that identify a release.
 /// </summary>
 public sealed partial class ReleaseCatalog
@@ -20,7 +20,7 @@ public sealed partial class ReleaseCatalog
 
     private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
 
-    /// <summary>Members that say which release a description is about; nothing takes them over.</summary>
+    /// <summary>Members that identify a release and are never merged.</summary>
     internal static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on", ProposalsMember];
 
     private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), ReadProposals(""), StructureCatalog.BuiltIn));
@@ -29,7 +29,7 @@ public sealed partial class ReleaseCatalog
     private readonly ConcurrentDictionary<string, JsonObject> _merged;
     private readonly IReadOnlySet<string> _points;
 
-    /// <summary>Releases that are another one with proposals laid over it, and nothing else.</summary>
+    /// <summary>Releases that are another one with proposals applied.</summary>
     private readonly IReadOnlySet<string> _alike;
 
     private ReleaseCatalog(IReadOnlyList<AbiRelease> all, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
@@ -45,28 +45,28 @@ public sealed partial class ReleaseCatalog
         _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
+    /// <summary>The releases of <c>spec/releases</c>, embedded at build time.</summary>
     public static ReleaseCatalog BuiltIn => _lazyBuiltIn.Value;
 
-    /// <summary>All releases; every one comes after the one that it is based on.</summary>
+    /// <summary>All releases, each after its base.</summary>
     internal IReadOnlyList<AbiRelease> Releases { get; }
 
     /// <summary>
-    /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
-    /// version means them; comparisons of all releases and choices by bytes alone do without them.
+    /// Point releases that differ from their series' entry in <see cref="Releases"/>, such as <c>linux-6.19.13</c>. A name or a
+    /// version selects them; comparisons of all releases and choices by bytes leave them out.
     /// </summary>
     internal IReadOnlyList<AbiRelease> PointReleases { get; }
 
     /// <summary>The structures that the releases name, from the same directory.</summary>
     internal StructureCatalog Structures { get; }
 
-    /// <summary>Finds a release by what a person or an image's note calls it.</summary>
+    /// <summary>Finds a release by a name from a person or an image's note.</summary>
     /// <param name="name">
     /// An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>, <c>v7.3</c>, <c>7.1-rc5</c>); case does not matter.
-    /// Proposals behind it, each after a plus, are laid over it: <c>linux-7.3+pci-v1+hwpoison</c>.
+    /// Proposals follow, each after a plus: <c>linux-7.3+pci-v1+hwpoison</c>.
     /// </param>
-    /// <returns>The release, or null if none is meant.</returns>
-    /// <exception cref="KhoFormatException">A proposal does not fit the release, or two do not go together.</exception>
+    /// <returns>The release, or null if no release has the name.</returns>
+    /// <exception cref="KhoFormatException">A proposal does not apply to the release, or two conflict.</exception>
     internal AbiRelease? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -92,25 +92,25 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
-    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
+    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if none does.</returns>
     internal AbiRelease? FindByKernelRelease(string kernelRelease) =>
         Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
     /// <summary>
-    /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
-    /// compares releases walks it, so that no member can be forgotten.
+    /// A release's whole description with the members of its bases, as the files spell them. Comparisons
+    /// of releases walk it, so that no member is forgotten.
     /// </summary>
-    /// <param name="id">Id of one of <see cref="Releases"/>, or of what <see cref="Find"/> made with proposals.</param>
+    /// <param name="id">Id of one of <see cref="Releases"/>, or of a result of <see cref="Find"/>.</param>
     internal JsonObject Describe(string id) => _merged[id];
 
-    /// <summary>The catalog with some of its releases only.</summary>
+    /// <summary>The catalog with a subset of its releases.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
         Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, _alike, Proposals, Structures);
 
-    /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
+    /// <summary>The built-in releases and structures, with those of a directory laid over them.</summary>
     /// <param name="directory">
-    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these;
+    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> of these;
     /// a folder <c>proposals</c> may hold <c>*.yaml</c> descriptions of proposals and <c>*.ksy</c> files.
     /// </param>
     /// <exception cref="KhoFormatException">A file is no release description; the message names file and place.</exception>
@@ -140,7 +140,7 @@ public sealed partial class ReleaseCatalog
         return catalog;
     }
 
-    /// <summary>Keys are read by the structures that the release was loaded with.</summary>
+    /// <summary>Attaches the specification that keys are decoded by.</summary>
     private static AbiRelease WithStructures(AbiRelease release, StructureCatalog structures) =>
         release.MemoryMap.Radix is not { } radix || radix.Structures == structures
             ? release
@@ -181,7 +181,7 @@ public sealed partial class ReleaseCatalog
         string? baseId = description.BaseId;
         if (chain.Contains(description.Id))
         {
-            throw new KhoFormatException($"{description.Source}: based_on goes round in a circle: {string.Join(" → ", [.. chain, description.Id])}");
+            throw new KhoFormatException($"{description.Source}: based_on is a cycle: {string.Join(" → ", [.. chain, description.Id])}");
         }
 
         JsonObject whole = [];
@@ -289,7 +289,7 @@ public sealed partial class ReleaseCatalog
         return [];
     }
 
-    /// <summary>Names the member as the file does; lines and bytes would be those of JSON that nobody wrote.</summary>
+    /// <summary>Names the member as the file does; the parser's lines and bytes refer to the merged JSON.</summary>
     private static string Describe(JsonException exception, JsonObject whole)
     {
         string path = exception.Path?.TrimStart('$', '.') ?? "";
@@ -319,7 +319,7 @@ public sealed partial class ReleaseCatalog
             value = (value as JsonObject)?[name];
         }
 
-        return $"{path}: {value?.ToJsonString() ?? "this value"} is not what is expected there; spec/releases/release.schema.json says what is";
+        return $"{path}: {value?.ToJsonString() ?? "this value"} is invalid there; help: see spec/releases/release.schema.json";
     }
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
@@ -362,7 +362,7 @@ public sealed partial class ReleaseCatalog
             };
             if (!complete)
             {
-                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
+                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without its names");
             }
 
             if (format.Features?.Bits.FirstOrDefault(feature => feature.Value is < 0 or > 63) is { Key: not null } bit)
@@ -380,7 +380,7 @@ public sealed partial class ReleaseCatalog
                 string?[] flb = [luo.FlbNode, luo.FlbCompatible, luo.FlbHeaderProperty, luo.FlbHeader, luo.Flb];
                 if (flb.Any(name => name is null) && flb.Any(name => name is not null))
                 {
-                    throw new KhoFormatException($"format '{format.Id}' names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them");
+                    throw new KhoFormatException($"format '{format.Id}' names only some of flb_node, flb_compatible, flb_header_property, flb_header and flb, expected all or none");
                 }
             }
         }

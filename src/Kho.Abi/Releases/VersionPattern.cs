@@ -3,13 +3,12 @@ using System.Globalization;
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// How a description names kernel versions: as a beginning of what <c>uname -r</c> prints (<c>7.3</c>), as a range of point
-/// releases (<c>6.19.13-6.19.14</c>), or as all from a point release on to the end of its series (<c>7.0.11+</c>).
+/// A description's pattern of kernel versions: a beginning of <c>uname -r</c> (<c>7.3</c>), a range of point
+/// releases (<c>6.19.13-6.19.14</c>), or a point release and all later ones of its series (<c>7.0.11+</c>).
 /// </summary>
 internal static class VersionPattern
 {
-    /// <summary>Says how much of a kernel's version string a pattern matches.</summary>
-    /// <param name="pattern">Pattern.</param>
+    /// <summary>Number of characters of a kernel's version string that a pattern matches.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
     /// <returns>Number of characters, or 0 if the pattern does not match.</returns>
     public static int Match(string pattern, string kernelRelease)
@@ -48,10 +47,10 @@ internal static class VersionPattern
         && (kernelRelease.Length == version.Length || !char.IsAsciiDigit(kernelRelease[version.Length]))
         && !IsCandidate(kernelRelease.AsSpan(version.Length));
 
-    /// <summary>Release candidates are themselves: what they have is said of them or not at all.</summary>
+    /// <summary>Whether a version goes on as a release candidate, which only a pattern that names it matches.</summary>
     private static bool IsCandidate(ReadOnlySpan<char> rest) => rest.StartsWith(".0-rc") || rest.StartsWith("-rc");
 
-    /// <summary>Three numbers at the beginning of a text, and their length there in characters.</summary>
+    /// <summary>Three numbers at the beginning of a text, and their length in characters.</summary>
     private readonly record struct PointRelease(int Major, int Minor, int Patch, int Length)
     {
         public static bool TryRead(string text, out PointRelease version)

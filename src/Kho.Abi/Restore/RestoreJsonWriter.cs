@@ -4,15 +4,12 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Writes what became of a handover as JSON of the schema <c>kho.restore/1</c>.</summary>
+/// <summary>Writes a restore report as JSON of the schema <c>kho.restore/1</c>.</summary>
 internal static class RestoreJsonWriter
 {
-    /// <summary>Writes a report.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="report">What.</param>
     /// <param name="image">Path of the image.</param>
-    /// <param name="withBlocks">With the blocks, in runs that fared alike.</param>
-    /// <param name="extracted">What was extracted besides, or null.</param>
+    /// <param name="withBlocks">With the blocks, in runs of one fate.</param>
+    /// <param name="extracted">An extraction of the same handover, or null.</param>
     public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks, ExtractionReport? extracted = null)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -128,8 +125,7 @@ internal static class RestoreJsonWriter
         json.WriteEndArray();
     }
 
-    /// <summary>What freeing came to, as the command line and its JSON spell it.</summary>
-    /// <param name="outcome">Outcome.</param>
+    /// <summary>Result of freeing, as the command line and its JSON spell it.</summary>
     public static string FreeName(FreeOutcome outcome) => outcome switch
     {
         FreeOutcome.Ok => "ok",

@@ -7,15 +7,14 @@ using Kho.Images;
 namespace Kho.Analysis.Checks;
 
 /// <summary>
-/// Checks a handover before a kernel gets to see it: what decoding found, invariants that decoding does not look at, what
-/// readers would do with it, and how the next kernel must be built and started.
+/// Checks a handover before a kernel reads it: findings of decoding, further invariants, the outcome for
+/// readers, and the options of the next kernel.
 /// </summary>
 internal static class HandoverCheck
 {
-    /// <summary>Runs all rules.</summary>
     /// <param name="image">Image; it is not changed.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="options">What it is checked against; null for the writer's own release.</param>
+    /// <param name="options">Options; null for a check against the writer's own release.</param>
     public static CheckReport Run(MemoryImage image, HandoverDocument document, CheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);

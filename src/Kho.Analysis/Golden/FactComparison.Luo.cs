@@ -11,10 +11,10 @@ namespace Kho.Analysis.Golden;
 /// <summary>Facts about sessions and files.</summary>
 internal sealed partial class FactComparison
 {
-    /// <summary>F_SEAL_SEAL, which a memfd has that was made without MFD_ALLOW_SEALING.</summary>
+    /// <summary>F_SEAL_SEAL, the seal of a memfd made without MFD_ALLOW_SEALING.</summary>
     private const uint SealedAgainstSeals = 1;
 
-    /// <summary>Contents that are worth hashing: a golden image holds little.</summary>
+    /// <summary>Most bytes of contents that are hashed; golden images are small.</summary>
     private const ulong MostContents = 1UL << 30;
 
     private void CompareLuo(string name, JsonArray values)
@@ -104,14 +104,14 @@ internal sealed partial class FactComparison
             }
         }
 
-        // A program that got all its files back was given them by LUO and by the handler of memfds.
+        // A program that retrieved all its files proves LUO and the memfd handler.
         if (_values > 0 && _document.Release is not null && _reading.Restore(_document.Release.Release, out _) is RestoreReport { Certain: true } report)
         {
             Check("restore.memfd", "ok", report.Component(ComponentOutcome.Memfd) is ComponentOutcome outcome ? ComponentOutcome.VerdictName(outcome.Verdict) : null);
         }
     }
 
-    /// <summary>SHA-256 of a file's contents; null if the image does not hold all of them.</summary>
+    /// <summary>SHA-256 of a file's contents; null if the image lacks some of them.</summary>
     private string? Sum(MemfdValue memfd)
     {
         ulong pageSize = (ulong)_document.PageSize;

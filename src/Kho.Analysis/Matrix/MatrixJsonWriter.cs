@@ -8,10 +8,8 @@ namespace Kho.Analysis.Matrix;
 /// <summary>Writes a matrix as JSON of the schema <c>kho.matrix/1</c>.</summary>
 internal static class MatrixJsonWriter
 {
-    /// <summary>Writes a matrix.</summary>
-    /// <param name="stream">Where to.</param>
     /// <param name="matrices">One matrix for every pair of page sizes.</param>
-    /// <param name="chain">A row of updates that was asked for, or null.</param>
+    /// <param name="chain">A chain of updates, or null.</param>
     public static void Write(Stream stream, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain)
     {
         ArgumentNullException.ThrowIfNull(matrices);

@@ -3,14 +3,12 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what became of a handover for a person.</summary>
+/// <summary>Prints a restore report for a person.</summary>
 internal sealed class RestorePrinter(TextPage page, RestoreReport report, string image)
 {
     private const int ItemsShown = 24;
     private const int BlocksShown = 8;
 
-    /// <summary>Prints all of it.</summary>
-    /// <param name="withBlocks">The blocks, too.</param>
     public void Print(bool withBlocks)
     {
         page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}{(report.PageSizesDiffer ? $" (the writer's are of {Words.Size((ulong)report.WriterPageSize)}: nothing in a handover says so)" : "")}");

@@ -24,8 +24,8 @@ public sealed class KhoAccessException : KhoException
 }
 
 /// <summary>
-/// Thrown for bytes that cannot be read: by openers of files that are no image at all, and to callers who ask
-/// for strictness. Carries the findings.
+/// The bytes cannot be read. Openers throw it for a file that is no image, readers for callers that ask
+/// for strictness. It carries the findings.
 /// </summary>
 public sealed class KhoFormatException : KhoException
 {
@@ -52,6 +52,6 @@ public sealed class KhoFormatException : KhoException
         Diagnostics = diagnostics;
     }
 
-    /// <summary>The findings, in the order in which they were made.</summary>
+    /// <summary>The findings, in the order of their making.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; } = [];
 }

@@ -25,7 +25,7 @@ public sealed class ProposalImageTests
     private const string AcceptVariable = "VERIFY_ACCEPT";
 
     /// <summary>What a check says of every image that has no boot data, or of blocks that only the test's manifest names.</summary>
-    private static readonly string[] _expected = [DiagnosticDescriptors.BlockUnowned.Id];
+    private static readonly string[] _expected = [CheckDiagnostics.BlockUnowned.Id];
 
     private const string Manifest = ".elf.manifest.yaml";
 
@@ -115,7 +115,7 @@ public sealed class ProposalImageTests
         foreach ((string wrong, string reason) in new[] { ("mnt_token: 5", "no file of token 0x5"), ("mnt_token: 2", "a file of 'tmpfs-file-v1' of token 0x2") })
         {
             using var read = new ReadImage(Encode(manifest.Replace("mnt_token: 1", wrong, StringComparison.Ordinal), ReleaseCatalog.BuiltIn), ReleaseCatalog.BuiltIn);
-            Diagnostic found = Assert.Single(HandoverCheck.Run(read.Image, read.Document, new CheckOptions { Catalog = ReleaseCatalog.BuiltIn }).Findings, finding => finding.Id == DiagnosticDescriptors.TokenDangling.Id);
+            Diagnostic found = Assert.Single(HandoverCheck.Run(read.Image, read.Document, new CheckOptions { Catalog = ReleaseCatalog.BuiltIn }).Findings, finding => finding.Id == CheckDiagnostics.TokenDangling.Id);
 
             Assert.Contains(reason, found.Message, StringComparison.Ordinal);
         }

@@ -78,7 +78,7 @@ public sealed class SystemdTests
         using var trimmed = new SystemdImage(whole.TrimmedWithoutContents());
 
         Assert.Equal(SystemdState.Absent, trimmed.Mapping.State);
-        Assert.Contains(trimmed.Check(), finding => finding.Id == DiagnosticDescriptors.SystemdContentsUnknown.Id);
+        Assert.Contains(trimmed.Check(), finding => finding.Id == CheckDiagnostics.SystemdContentsUnknown.Id);
         Assert.StartsWith("not known", trimmed.Restore(1).Message, StringComparison.Ordinal);
     }
 
