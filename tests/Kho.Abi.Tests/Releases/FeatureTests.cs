@@ -9,6 +9,7 @@ using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
 using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
 using Kho.Analysis.Matrix;
@@ -184,6 +185,15 @@ public sealed class FeatureTests : IDisposable
         Assert.All(optional, finding => Assert.Equal(("KHO0078", DiagnosticSeverity.Info), (finding.Id, finding.Severity)));
         Diagnostic required = document.Diagnostics.Single(finding => finding.Id == DiagnosticDescriptors.FeatureRequired.Id);
         Assert.Equal(("memfd_luo_ser.features.req", (ulong?)files[1]), (required.Where, required.Address));
+    }
+
+    [Fact]
+    public void Seals_are_those_of_memfds_whatever_stands_before_them()
+    {
+        using MemoryImage image = Encode(Own.Replace("size: 100, fill: abc, features: { supp", "size: 100, seals: 1, fill: abc, features: { supp", StringComparison.Ordinal));
+        IReadOnlyList<Diagnostic> findings = HandoverCheck.Run(image, Read(image, "linux-7.3+features"), new CheckOptions()).Findings;
+
+        Assert.DoesNotContain(findings, finding => finding.Id == DiagnosticDescriptors.SealsUnknown.Id);
     }
 
     [Fact]
