@@ -42,7 +42,7 @@ internal static class AreaImages
     /// <summary>A memfd of 4 GiB in folios of a page.</summary>
     /// <param name="isScattered">No two folios follow one another in memory.</param>
     /// <param name="programs">The C programs that walk it as well.</param>
-    /// <param name="file">The memfd's file, which says where its structure is and of which format.</param>
+    /// <param name="file">The memfd's file, with the address and the format of its structure.</param>
     public static WalkCase Memfd(bool isScattered, Programs programs, out LuoFile file)
     {
         FolioManifest[] folios = isScattered
