@@ -44,7 +44,7 @@ internal static class AreaImages
     /// <param name="isScattered">No two folios follow one another in memory.</param>
     /// <param name="spec">The spec that it is written by.</param>
     /// <param name="programs">The C programs that walk it as well.</param>
-    /// <param name="file">The memfd's file, which says where its structure is and of which format.</param>
+    /// <param name="file">The memfd's file, with the address and the format of its structure.</param>
     public static WalkCase Memfd(bool isScattered, WrittenSpec spec, Programs programs, out LuoFile file)
     {
         FolioManifest[] folios = isScattered

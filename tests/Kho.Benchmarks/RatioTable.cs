@@ -9,7 +9,7 @@ internal static class RatioTable
 {
     private const string NotMeasured = "–";
 
-    /// <summary>A walk over a map of which all or nothing is preserved is to be so many times as fast as one bit by bit.</summary>
+    /// <summary>Least speed-up of a walk over a full or an empty map, relative to one bit by bit.</summary>
     private const double LeastOverBits = 20;
 
     /// <summary>What keeps every run is measured by the C program that keeps them, too.</summary>

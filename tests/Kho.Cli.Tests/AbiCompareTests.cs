@@ -267,7 +267,7 @@ public sealed class AbiCompareTests
         return (document.RootElement.Clone(), kho.ExitCode);
     }
 
-    /// <summary>A specification of one's own, removed behind the test.</summary>
+    /// <summary>A temporary specification, removed after the test.</summary>
     private sealed class SpecDirectory : IDisposable
     {
         public SpecDirectory()

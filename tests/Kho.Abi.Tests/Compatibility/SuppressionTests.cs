@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility;
 
-/// <summary>Findings that somebody decided to live with, and when that ends.</summary>
+/// <summary>Accepted findings, and their expiry.</summary>
 public sealed class SuppressionTests
 {
     private static readonly DateOnly _today = new(2026, 11, 23);

@@ -55,7 +55,7 @@ public sealed class NotTakenOverTests : IDisposable
         Assert.Equal(MapTrust.Valid, decoded.Map.Trust);
     }
 
-    /// <summary>What waits for a kexec was passed to nobody yet; the line is about an older handover.</summary>
+    /// <summary>A handover that waits for a kexec has no reader yet; the line concerns an older one.</summary>
     [Fact]
     public void A_line_says_nothing_of_a_handover_that_nobody_was_passed()
     {
@@ -92,7 +92,7 @@ public sealed class NotTakenOverTests : IDisposable
         Assert.DoesNotContain(decoded.Document.Diagnostics, finding => finding.Id == Finding);
     }
 
-    /// <summary>Records of a log's ring: a number before each, NULs behind it.</summary>
+    /// <summary>Records of a log's ring: a number before each, NULs after it.</summary>
     private static byte[] Ring(params string[] lines) =>
         [.. lines.SelectMany((line, index) => (byte[])[.. BitConverter.GetBytes((ulong)index + 77), .. Encoding.ASCII.GetBytes(line), .. new byte[8]])];
 

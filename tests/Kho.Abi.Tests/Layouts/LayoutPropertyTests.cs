@@ -9,7 +9,7 @@ namespace Kho.Abi.Tests.Layouts;
 
 /// <summary>
 /// The layout model and the parsers that kaitai-struct-compiler made of the same files agree, for every structure at
-/// every page size: on what the model wrote, and on bytes that nobody wrote.
+/// every page size: on the model's output, and on random bytes.
 /// </summary>
 public sealed class LayoutPropertyTests
 {

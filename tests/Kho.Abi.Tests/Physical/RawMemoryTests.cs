@@ -69,7 +69,7 @@ public sealed class RawMemoryTests
         Assert.Equal(PageState.Absent, state);
     }
 
-    /// <summary>As VMware's .vmem of a guest with more than 3 GiB has it: one piece behind the other in the file, a hole between them in memory.</summary>
+    /// <summary>As VMware's .vmem of a guest with more than 3 GiB has it: adjacent pieces in the file, a hole between them in memory.</summary>
     [Fact]
     public void Pieces_lie_where_they_are_said_to_lie()
     {

@@ -21,10 +21,10 @@ namespace Kho.Abi.Tests.Proposals;
 /// </summary>
 public sealed class ProposalImageTests
 {
-    /// <summary>Set to 1, images and snapshots are written instead of compared; whoever does that reads them.</summary>
+    /// <summary>Set to 1, images and snapshots are written instead of compared, for a person to read.</summary>
     private const string AcceptVariable = "VERIFY_ACCEPT";
 
-    /// <summary>What a check says of every image that has no boot data, or of blocks that only the test's manifest names.</summary>
+    /// <summary>Findings of a check about every image without boot data, or about blocks that only the test's manifest names.</summary>
     private static readonly string[] _expected = [CheckDiagnostics.BlockUnowned.Id];
 
     private const string Manifest = ".elf.manifest.yaml";
