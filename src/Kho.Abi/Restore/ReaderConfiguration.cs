@@ -36,6 +36,9 @@ public sealed record ReaderConfiguration
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 
+    /// <summary>Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT); null if that is not known.</summary>
+    public bool? DeferredStructPages { get; init; }
+
     /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>
     public string? Machine { get; init; }
 

@@ -28,10 +28,13 @@ public sealed partial class RestoreReport
     public string? Death { get; init; }
 
     /// <summary>Everything that the outcome rests on is in the image; otherwise the worst that is reachable is told.</summary>
-    public required bool Certain { get; init; }
+    public required bool Certain { get => field && Unsettled is not { IsOpen: true }; init; }
 
     /// <summary>Why not, one sentence each.</summary>
-    public required IReadOnlyList<string> Doubts { get; init; }
+    public required IReadOnlyList<string> Doubts { get => Unsettled is { IsOpen: true } unsettled ? [unsettled.Sentence, .. field] : field; init; }
+
+    /// <summary>What else the reader may do, where its version leaves open which point release it is; null where it does not.</summary>
+    internal UnsettledReader? Unsettled { get; set; }
 
     /// <summary>The image holds no memory and the root is acceptable: nothing else can be told, and the verdicts are the worst that there are.</summary>
     internal bool IsUntold { get; init; }

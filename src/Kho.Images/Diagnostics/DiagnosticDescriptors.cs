@@ -255,6 +255,9 @@ internal static partial class DiagnosticDescriptors
     /// <summary>A memfd is longer than its folios: a writer fills holes before it preserves a file.</summary>
     public static readonly DiagnosticDescriptor FileNotCovered = Warning("KHO0247", "file longer than its folios");
 
+    /// <summary>A folio of a memfd is not marked dirty or not marked uptodate: its contents may be dropped, or count as never read.</summary>
+    public static readonly DiagnosticDescriptor FolioFlagsUnset = Warning("KHO0248", "flags of a folio not set");
+
     /// <summary>A vmalloc area has flags that no known kernel writes: readers refuse the area.</summary>
     public static readonly DiagnosticDescriptor AreaFlagsUnknown = Error("KHO0250", "unknown flags of a vmalloc area");
 
@@ -278,6 +281,12 @@ internal static partial class DiagnosticDescriptors
 
     /// <summary>The contents of the KHO test module's folios do not have the checksum that was written.</summary>
     public static readonly DiagnosticDescriptor TestChecksumWrong = Error("KHO0270", "checksum wrong");
+
+    /// <summary>The running kernel hands its root to the crash kernel, too, in whatever state it is when the kernel crashes.</summary>
+    public static readonly DiagnosticDescriptor CrashKernelHanded = Warning("KHO0275", "crash kernel is handed the handover");
+
+    /// <summary>The next kernel is built to initialise page structures late, and its release does not go together with that.</summary>
+    public static readonly DiagnosticDescriptor NextDeferredPages = Warning("KHO0276", "next kernel's page structures are late");
 
     /// <summary>The next kernel is built without KHO and ignores the handover.</summary>
     public static readonly DiagnosticDescriptor NextWithoutKho = Error("KHO0280", "next kernel without KHO");
@@ -320,6 +329,9 @@ internal static partial class DiagnosticDescriptors
 
     /// <summary>A kernel of the release that reads the handover would refuse it, or a part of it: that is lost.</summary>
     public static readonly DiagnosticDescriptor ReaderRefuses = Error("KHO0293", "reader refuses");
+
+    /// <summary>The version of the next kernel does not say which point release it is, and these fare differently.</summary>
+    public static readonly DiagnosticDescriptor ReaderUnsettled = Warning("KHO0294", "next kernel's fixes unknown");
 
     /// <summary>Something of the running host could not be read; the message says what can still be told.</summary>
     public static readonly DiagnosticDescriptor LiveIncomplete = Info("KHO0295", "live host shows not all");
