@@ -15,6 +15,13 @@ internal sealed class AbiMatrixCommand
     private const string ReleaseOption = "--release";
 
     private readonly Option<string?> _names = new("--releases") { Description = "releases, separated by commas (all if not given)", HelpName = "ID,ID,…" };
+    private readonly Option<string[]> _kernels = new("--kernels")
+    {
+        Description = "kernels instead of releases, such as /boot/vmlinuz-*: those without KHO are named and left out",
+        HelpName = "KERNEL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string[]> _pageSizes = new("--page-size")
     {
         Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; repeatable without --chain",
@@ -52,13 +59,14 @@ internal sealed class AbiMatrixCommand
             Examples:
               kho abi matrix
               kho abi matrix --releases 7.2,7.3,rfc --page-size 4K --page-size 4K:16K
+              kho abi matrix --kernels /boot/vmlinuz-*
               kho abi matrix --chain 6.18,7.1,7.3
               kho abi matrix --image vmcore
             """);
         _names.CompletionSources.Add(ReleaseOptions.Names);
         _chain.CompletionSources.Add(ReleaseOptions.Names);
         _pageSizes.CompletionSources.Add("4K", "16K", "64K");
-        foreach (Option option in new Option[] { _names, _pageSizes, _image, _chain, _markdown, _html })
+        foreach (Option option in new Option[] { _names, _kernels, _pageSizes, _image, _chain, _markdown, _html })
         {
             command.Options.Add(option);
         }
@@ -80,7 +88,7 @@ internal sealed class AbiMatrixCommand
         RefuseWhatDoesNotGoTogether(parsed, paths);
         ReleaseCatalog catalog = _release.Catalog(parsed);
         AbiRelease[]? row = Named(parsed, _chain, catalog);
-        AbiRelease[] chosen = row ?? Named(parsed, _names, catalog) ?? [.. catalog.Releases];
+        AbiRelease[] chosen = row ?? Readings(Named(parsed, _names, catalog) ?? OfKernels(parsed, catalog)) ?? [.. catalog.Releases];
         (int Writer, int Reader)[] sizes = [.. (parsed.GetValue(_pageSizes) ?? []).Select(ParsePageSizes)];
         if (row is { Length: < 2 })
         {
@@ -118,6 +126,11 @@ internal sealed class AbiMatrixCommand
         if (parsed.GetValue(_chain) is not null && parsed.GetValue(_names) is not null)
         {
             throw new UsageException("--chain and --releases: only one of them; the chain names its releases");
+        }
+
+        if (parsed.GetValue(_kernels) is { Length: > 0 } && (parsed.GetValue(_chain) ?? parsed.GetValue(_names)) is not null)
+        {
+            throw new UsageException("--kernels: stands for --releases and --chain, where a kernel can stand for a release; only one of them");
         }
 
         string? place = _places.GivenPlace(parsed) ?? (_release.IsGiven(parsed) ? ReleaseOption : null);
@@ -239,6 +252,46 @@ internal sealed class AbiMatrixCommand
         return parts.Length == 0
             ? throw new UsageException($"{option.Name}: '{names}' names no release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}")
             : [.. parts.Select(name => ReleaseOptions.Find(catalog, name, option.Name))];
+    }
+
+    /// <summary>The releases of the kernels that have KHO; of the others a note on standard error says why they are left out.</summary>
+    private AbiRelease[]? OfKernels(ParseResult parsed, ReleaseCatalog catalog)
+    {
+        if (parsed.GetValue(_kernels) is not { Length: > 0 } paths)
+        {
+            return null;
+        }
+
+        List<AbiRelease> releases = [];
+        foreach (string path in paths)
+        {
+            if (!KernelReleases.IsKernel(path))
+            {
+                throw new UsageException($"{_kernels.Name}: '{path}' is no kernel");
+            }
+
+            try
+            {
+                releases.Add(KernelReleases.Find(catalog, path, _kernels.Name));
+            }
+            catch (NoHandoverException without)
+            {
+                Standard.Error.WriteLine($"note: {without.Message}; it is left out");
+            }
+        }
+
+        return releases.Count > 0 ? [.. releases] : throw new NoHandoverException($"{_kernels.Name}: none of the {paths.Length} kernels is known to have KHO", isProved: false);
+    }
+
+    /// <summary>A kernel whose version leaves point releases open has a row and a column for each of them.</summary>
+    private static AbiRelease[]? Readings(AbiRelease[]? named)
+    {
+        foreach (AbiRelease release in (named ?? []).Where(release => release.UnsettledBy is not null))
+        {
+            Standard.Error.WriteLine($"note: {release.UnsettledBy} does not say which fixes of its series are in it: it is shown as {string.Join(" and as ", release.Readings)}");
+        }
+
+        return named is null ? null : [.. named.SelectMany(release => release.Readings.Count > 0 ? release.Readings : [release])];
     }
 
     private static (int Writer, int Reader) ParsePageSizes(string text)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>
@@ -85,6 +87,14 @@ internal sealed record AbiRelease
 
     /// <summary>Most characters of a kernel's version string that one of <see cref="Versions"/> matches; 0 if none does.</summary>
     internal int MatchLength(string kernelRelease) => Versions.Select(version => VersionPattern.Match(version, kernelRelease)).DefaultIfEmpty().Max();
+
+    /// <summary>The version string that meant this release, where it does not say which point release it is of; else null.</summary>
+    [JsonIgnore]
+    internal string? UnsettledBy { get; init; }
+
+    /// <summary>This release and the others that a kernel of that version may be; empty where the version settles it.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<AbiRelease> Readings { get => field ?? []; init; }
 
     /// <inheritdoc/>
     public override string ToString() => Id;

@@ -48,14 +48,30 @@ internal sealed record WriteBehaviour
     /// <summary>A range of pages is cut where the NUMA node changes.</summary>
     public required bool CutsAtNodes { get; init; }
 
-    /// <summary>What the call to preserve one page does; a page may be a block of any order.</summary>
+    /// <summary>Whether a crash kernel is handed the root of the running kernel.</summary>
+    public CrashKernelPolicy CrashKernel { get; init; }
+
+    /// <summary>What preserving one page does, a block of any order.</summary>
     public PreservePagePolicy Page { get; init; }
 
     /// <summary>How the writer finds the type of a block.</summary>
     public required PageTypeDetection PageType { get; init; }
 }
 
-/// <summary>What the call to preserve one page does; a page may be a block of any order.</summary>
+/// <summary>Whether a crash kernel is handed the root of the running kernel, as if it were the next one.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<CrashKernelPolicy>))]
+internal enum CrashKernelPolicy
+{
+    /// <summary>It is not.</summary>
+    [JsonStringEnumMemberName("spared")]
+    Spared,
+
+    /// <summary>It is, whatever state the handover is in when the kernel crashes.</summary>
+    [JsonStringEnumMemberName("handed")]
+    Handed,
+}
+
+/// <summary>What preserving one page does, a block of any order.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<PreservePagePolicy>))]
 internal enum PreservePagePolicy
 {
@@ -133,6 +149,26 @@ internal sealed record ReserveBehaviour
 
     /// <summary>The kernel walks the map once before, to find memory without preserved blocks for early allocations.</summary>
     public required bool ScratchExtension { get; init; }
+
+    /// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
+    public DeferredPagesPolicy DeferredStructPages { get; init; }
+}
+
+/// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<DeferredPagesPolicy>))]
+internal enum DeferredPagesPolicy
+{
+    /// <summary>No kernel can be built with both.</summary>
+    [JsonStringEnumMemberName("excluded")]
+    Excluded,
+
+    /// <summary>Page structures are stamped that are initialised only later.</summary>
+    [JsonStringEnumMemberName("unprepared")]
+    Unprepared,
+
+    /// <summary>All page structures of a block are initialised before its first is stamped.</summary>
+    [JsonStringEnumMemberName("initialised")]
+    Initialised,
 }
 
 /// <summary>The first look at a handover, early in boot.</summary>

@@ -25,6 +25,9 @@ public sealed partial class ReleaseCatalog
 
     private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), ReadProposals(""), StructureCatalog.BuiltIn));
 
+    /// <summary>More point releases than any series has had.</summary>
+    private const int MostPointReleases = 256;
+
     private readonly Dictionary<string, AbiRelease> _byId;
     private readonly ConcurrentDictionary<string, JsonObject> _merged;
     private readonly IReadOnlySet<string> _points;
@@ -94,7 +97,43 @@ public sealed partial class ReleaseCatalog
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
     /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if none does.</returns>
     internal AbiRelease? FindByKernelRelease(string kernelRelease) =>
+        Closest(kernelRelease) is AbiRelease closest ? WithReadings(closest, kernelRelease) : null;
+
+    private AbiRelease? Closest(string kernelRelease) =>
         Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
+
+    /// <summary>A release as a kernel of some version has it: with all the point releases that it may be, if the version does not say which.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
+    internal AbiRelease WithReadings(AbiRelease release, string kernelRelease)
+    {
+        if (!VersionPattern.IsVendors(kernelRelease, out string series) || release.Proposals.Count > 0 || release.Readings.Count > 0)
+        {
+            return release;
+        }
+
+        AbiRelease[] readings = [release, .. Enumerable.Range(0, MostPointReleases).Select(patch => Closest($"{series}{patch}")).OfType<AbiRelease>().Where(reading => reading.Id != release.Id).DistinctBy(reading => reading.Id)];
+        return readings.Length > 1 ? release with { UnsettledBy = kernelRelease, Readings = readings } : release;
+    }
+
+    /// <summary>A release with one member of its description as another one has it.</summary>
+    /// <param name="release">The release; one of <see cref="Releases"/> or <see cref="PointReleases"/>.</param>
+    /// <param name="place">The member, names joined by dots.</param>
+    /// <param name="value">Its value; null removes it.</param>
+    /// <exception cref="KhoFormatException">No release can be described so.</exception>
+    internal AbiRelease With(AbiRelease release, string place, JsonNode? value)
+    {
+        JsonObject whole = Describe(release.Id).DeepClone().AsObject();
+        JsonObject inner = whole;
+        string[] names = place.Split('.');
+        foreach (string name in names[..^1])
+        {
+            inner = inner[name]!.AsObject();
+        }
+
+        inner[names[^1]] = value?.DeepClone();
+        return WithStructures(ToRelease(whole, new Description(whole, release.Id)), Structures);
+    }
 
     /// <summary>
     /// A release's whole description with the members of its bases, as the files spell them. Comparisons

@@ -24,6 +24,20 @@ internal static class VersionPattern
             : 0;
     }
 
+    /// <summary>
+    /// The version is a vendor's own count on a series: <c>7.0.0-30-generic</c> names 7.0 and the thirtieth build of it, with
+    /// fixes of any point release or of none.
+    /// </summary>
+    /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
+    /// <param name="series">Major and minor number with the dot behind them.</param>
+    public static bool IsVendors(string kernelRelease, out string series)
+    {
+        bool isVendors = PointRelease.TryRead(kernelRelease, out PointRelease version) && version.Patch == 0
+            && kernelRelease.Length > version.Length + 1 && kernelRelease[version.Length] == '-' && char.IsAsciiDigit(kernelRelease[version.Length + 1]);
+        series = isVendors ? $"{version.Major}.{version.Minor}." : "";
+        return isVendors;
+    }
+
     private static bool TryReadRange(string pattern, out PointRelease first, out PointRelease last)
     {
         last = default;

@@ -37,7 +37,7 @@ internal sealed partial class HandoverRestorer
     /// <summary>Lets a kernel read the handover of an image.</summary>
     /// <param name="image">Image; it is not changed.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="reader">Release of the kernel.</param>
+    /// <param name="reader">Release of the kernel. Of one whose version leaves point releases open, the worst outcome is told.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
     /// <param name="configuration">Build and boot options of the kernel; null for everything on.</param>
     /// <param name="boot">Boot data of the kernel; null for the image's.</param>
@@ -58,8 +58,11 @@ internal sealed partial class HandoverRestorer
             throw new KhoFormatException($"{document.ImagePath}: no handover to restore");
         }
 
-        var restorer = new HandoverRestorer(image, document, reader, catalog ?? ReleaseCatalog.BuiltIn, configuration ?? new ReaderConfiguration());
-        return restorer.Restore(boot);
+        catalog ??= ReleaseCatalog.BuiltIn;
+        configuration ??= new ReaderConfiguration();
+        return reader.Readings.Count > 1
+            ? UnsettledReader.Worst(catalog, reader, reading => new HandoverRestorer(image, document, reading, catalog, configuration).Restore(boot))
+            : new HandoverRestorer(image, document, reader, catalog, configuration).Restore(boot);
     }
 
     private RestoreReport Restore(BootData? boot)
@@ -94,9 +97,11 @@ internal sealed partial class HandoverRestorer
         }
 
         List<ComponentOutcome> components = Components(kernel, comparison, written, out ulong retyped);
+        IReadOnlyList<ItemOutcome> items = kernel.Items;
         if (ignored is not null)
         {
-            // A consumed handover may look sound, but its memory was free since.
+            // However sound bytes look, nobody has kept them since.
+            items = [.. items.Select(item => item.Verdict < RestoreVerdict.Misread && item.Verdict != RestoreVerdict.Refused ? item with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over" } : item)];
             components = [.. components.Select(component => component.Verdict < RestoreVerdict.Misread && component.Verdict != RestoreVerdict.Refused
                 ? component with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over: its memory is not kept, and may hold something else by now" }
                 : component)];
@@ -116,7 +121,7 @@ internal sealed partial class HandoverRestorer
             ReadsWhatIsAbsent = kernel.ReadsWhatIsAbsent,
             Doubts = [.. _doubts, .. kernel.Doubts],
             Components = components,
-            Items = kernel.Items,
+            Items = items,
             BlocksWritten = written?.Blocks.Blocks ?? 0,
             BlocksReserved = kernel.Revived ? kernel.Blocks.Blocks : 0,
             Blocks = comparison,

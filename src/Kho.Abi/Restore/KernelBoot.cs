@@ -127,7 +127,8 @@ internal sealed class KernelBoot(KernelContext kernel)
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true);
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true,
+            kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised);
         kernel.Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
         kernel.Blocks.Complete(kernel.Stamps);

@@ -20,9 +20,13 @@ internal sealed class MapRetrieval
     /// </summary>
     private const int RepetitionLimit = 1 << 16;
 
+    /// <summary>Initialising the page structures of a block of this order takes longer than anybody waits, if memory does not end before.</summary>
+    private const int EndlessOrder = 48;
+
     private readonly MapLayout _layout;
     private readonly KernelMemory _memory;
     private readonly bool _stamps;
+    private readonly bool _initialises;
     private readonly byte[][] _pages;
     private readonly int[] _runs = BitRuns.NewBuffer();
     private readonly HashSet<ulong> _met = [];
@@ -34,9 +38,11 @@ internal sealed class MapRetrieval
     /// <param name="layout">Layout of the map in the reading kernel.</param>
     /// <param name="memory">Memory, read as the kernel reads it.</param>
     /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
-    /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies without one.</param>
-    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
+    /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
+    /// <param name="initialises">All page structures of a block are initialised first, and the kernel dies where one is missing.</param>
+    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps, bool initialises = false)
     {
+        _initialises = initialises;
         _layout = layout;
         _memory = memory;
         _stamps = stamps;
@@ -206,6 +212,11 @@ internal sealed class MapRetrieval
             return;
         }
 
+        if (_initialises)
+        {
+            Initialise(run, step);
+        }
+
         for (ulong index = 0; index < run.Count;)
         {
             ulong from = run.Start + (index * step);
@@ -224,5 +235,23 @@ internal sealed class MapRetrieval
         }
 
         Blocks.Add(run);
+    }
+
+    /// <summary>Initialises the page structures of all pages of blocks, up to the one that does not exist.</summary>
+    private void Initialise(BlockRun run, ulong step)
+    {
+        if (run.Order >= EndlessOrder)
+        {
+            Blocks.Add(run with { Count = 1 });
+            throw new KernelDeathException($"hang: the page structures of all 2^{run.Order} pages of the block at 0x{run.Start:x} are initialised before its first is stamped");
+        }
+
+        ulong last = run.Start + (run.Count * step) - 1;
+        if (last < run.Start || _memory.Machine.TryFindMissing(run.Start, last, out _))
+        {
+            _memory.Machine.TryFindMissing(run.Start, ulong.MaxValue, out ulong missing);
+            Blocks.Add(run with { Count = Math.Min(run.Count, ((missing - run.Start) / step) + 1) });
+            throw new KernelDeathException($"page fault: the page structure of 0x{missing:x} (block of order {run.Order}) is initialised, and there is no memory");
+        }
     }
 }

@@ -36,7 +36,10 @@ public sealed record ReaderConfiguration
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it the kernel ignores a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 
-    /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if known.</summary>
+    /// <summary>Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT); null if that is not known.</summary>
+    public bool? DeferredStructPages { get; init; }
+
+    /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>
     public string? Machine { get; init; }
 
     /// <summary>Page size in bytes; null for the writer's.</summary>

@@ -15,7 +15,7 @@ internal static class ReaderConfigurationReader
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_struct_pages</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -92,6 +92,7 @@ internal static class ReaderConfigurationReader
             KhoBuilt = set.Contains("CONFIG_KEXEC_HANDOVER"),
             KhoByDefault = set.Contains("CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
             PageChecks = set.Contains("CONFIG_DEBUG_VM") || set.Contains("CONFIG_DEBUG_PAGEALLOC"),
+            DeferredStructPages = set.Contains("CONFIG_DEFERRED_STRUCT_PAGE_INIT"),
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
             KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
@@ -114,6 +115,7 @@ internal static class ReaderConfigurationReader
     internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
+        DeferredStructPages = node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages") : null,
         Luo = node.Flag("luo", standard: true),
         LiveUpdate = node.Flag("liveupdate", standard: true),
         MemfdHandler = node.Flag("memfd_handler", standard: true),

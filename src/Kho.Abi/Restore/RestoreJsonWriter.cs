@@ -70,6 +70,11 @@ internal static class RestoreJsonWriter
             WriteBlocks(json, report);
         }
 
+        if (report.Unsettled is not null)
+        {
+            WriteUnsettled(json, report.Unsettled);
+        }
+
         json.WriteTexts("kernelMessages", report.KernelMessages);
         HandoverJsonWriter.WriteDiagnostics(json, report.Diagnostics);
         if (extracted is not null)
@@ -77,6 +82,40 @@ internal static class RestoreJsonWriter
             ExtractionJsonWriter.WriteMember(json, extracted);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteUnsettled(Utf8JsonWriter json, UnsettledReader unsettled)
+    {
+        json.WriteStartObject("unsettled");
+        json.WriteString("kernel", unsettled.Kernel);
+        json.WriteStartArray("readings");
+        foreach (ReaderReading reading in unsettled.Readings)
+        {
+            json.WriteStartObject();
+            json.WriteString("reader", reading.Reader);
+            json.WriteString("verdict", ComponentOutcome.VerdictName(reading.Verdict));
+            json.WriteString("summary", reading.Summary);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("hangsOn");
+        foreach (DecidingFact fact in unsettled.HangsOn)
+        {
+            json.WriteStartObject();
+            json.WriteString("fact", fact.Place);
+            json.WriteStartObject("values");
+            foreach ((string reader, string value) in fact.Values)
+            {
+                json.WriteString(reader, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 

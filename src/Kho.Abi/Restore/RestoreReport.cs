@@ -27,11 +27,14 @@ public sealed partial class RestoreReport
     /// <summary>Cause of its death; null if it lives.</summary>
     public string? Death { get; init; }
 
-    /// <summary>The image proves the outcome; false means that the outcome is the worst reachable one.</summary>
-    public required bool Certain { get; init; }
+    /// <summary>Everything that the outcome rests on is in the image; otherwise the worst that is reachable is told.</summary>
+    public required bool Certain { get => field && Unsettled is not { IsOpen: true }; init; }
 
-    /// <summary>Reasons for doubt, one sentence each.</summary>
-    public required IReadOnlyList<string> Doubts { get; init; }
+    /// <summary>Why not, one sentence each.</summary>
+    public required IReadOnlyList<string> Doubts { get => Unsettled is { IsOpen: true } unsettled ? [unsettled.Sentence, .. field] : field; init; }
+
+    /// <summary>What else the reader may do, where its version leaves open which point release it is; null where it does not.</summary>
+    internal UnsettledReader? Unsettled { get; set; }
 
     /// <summary>The image holds no memory and the root is acceptable: every other verdict is the worst possible one.</summary>
     internal bool IsUntold { get; init; }

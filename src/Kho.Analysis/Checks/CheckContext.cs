@@ -88,9 +88,19 @@ internal sealed class CheckContext
     /// <param name="structure">Name of the structure.</param>
     public ulong UnknownFlags(string structure, string field, ulong value)
     {
-        StructureSpec spec = Structures.Layout(structure).Spec;
-        FieldSpec? found = spec.Fields.FirstOrDefault(candidate => candidate.Id == field);
-        EnumerationSpec? flags = found is null ? null : Options.Catalog.Structures.Flags(spec, found);
+        EnumerationSpec? flags = Flags(structure, field);
         return flags is null ? value : flags.Values.Keys.Aggregate(value, (rest, flag) => rest & ~flag);
+    }
+
+    /// <summary>The flags that a field can have, by name; empty if they are not described.</summary>
+    /// <param name="structure">Name of the structure.</param>
+    /// <param name="field">Field of it.</param>
+    public IReadOnlyDictionary<string, ulong> KnownFlags(string structure, string field) =>
+        Flags(structure, field)?.Values.ToDictionary(flag => flag.Value.Id, flag => flag.Key, StringComparer.Ordinal) ?? [];
+
+    private EnumerationSpec? Flags(string structure, string field)
+    {
+        StructureSpec spec = Structures.Layout(structure).Spec;
+        return spec.Fields.FirstOrDefault(candidate => candidate.Id == field) is FieldSpec found ? Options.Catalog.Structures.Flags(spec, found) : null;
     }
 }

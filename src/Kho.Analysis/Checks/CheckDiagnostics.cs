@@ -94,6 +94,9 @@ internal static class CheckDiagnostics
     /// <summary>A memfd is longer than its folios, although a writer fills holes before it preserves a file.</summary>
     public static readonly DiagnosticDescriptor FileNotCovered = _group.Warning("KHO0247", "file longer than its folios");
 
+    /// <summary>A folio of a memfd lacks the dirty or the uptodate flag: its contents may be dropped, or count as never read.</summary>
+    public static readonly DiagnosticDescriptor FolioFlagsUnset = _group.Warning("KHO0248", "flags of a folio not set");
+
     /// <summary>A vmalloc area has flags that no known kernel writes, so that readers refuse it.</summary>
     public static readonly DiagnosticDescriptor AreaFlagsUnknown = _group.Error("KHO0250", "unknown flags of a vmalloc area");
 
@@ -117,6 +120,12 @@ internal static class CheckDiagnostics
 
     /// <summary>The contents of the KHO test module's folios contradict the stored checksum.</summary>
     public static readonly DiagnosticDescriptor TestChecksumWrong = _group.Error("KHO0270", "checksum wrong");
+
+    /// <summary>The running kernel hands its root to the crash kernel, too, in its state at the crash.</summary>
+    public static readonly DiagnosticDescriptor CrashKernelHanded = _group.Warning("KHO0275", "crash kernel is handed the handover");
+
+    /// <summary>The next kernel initialises page structures late, and its release does not support that.</summary>
+    public static readonly DiagnosticDescriptor NextDeferredPages = _group.Warning("KHO0276", "next kernel's page structures are late");
 
     /// <summary>The next kernel is built without KHO and ignores the handover.</summary>
     public static readonly DiagnosticDescriptor NextWithoutKho = _group.Error("KHO0280", "next kernel without KHO");
@@ -159,6 +168,9 @@ internal static class CheckDiagnostics
 
     /// <summary>A reading kernel of the release refuses the handover or a part of it, which is lost.</summary>
     public static readonly DiagnosticDescriptor ReaderRefuses = _group.Error("KHO0293", "reader refuses");
+
+    /// <summary>The version of the next kernel leaves its point release open, and the point releases differ in the outcome.</summary>
+    public static readonly DiagnosticDescriptor ReaderUnsettled = _group.Warning("KHO0294", "next kernel's fixes unknown");
 
     /// <summary>The share of the machine's memory in scratch areas.</summary>
     public static readonly DiagnosticDescriptor ScratchCost = _group.Info("KHO0296", "what scratch takes");

@@ -70,9 +70,27 @@ internal static class ConfigurationRules
             context.Add(CheckDiagnostics.NextPageSize, null, Build, $"pages of {pageSize} bytes, expected {context.Document.PageSize} as in the writing kernel; the next kernel panics");
         }
 
+        CheckDeferredPages(context, readers, next);
         if (next.ReserveMem is IReadOnlyList<ReserveMemRequest> requests)
         {
             CheckRegions(context, requests);
+        }
+    }
+
+    private static void CheckDeferredPages(CheckContext context, IReadOnlyList<AbiRelease> readers, ReaderConfiguration next)
+    {
+        foreach (AbiRelease reader in next.DeferredStructPages == true ? readers : [])
+        {
+            string? what = reader.Behaviour.Reserve.DeferredStructPages switch
+            {
+                DeferredPagesPolicy.Excluded => "no such kernel can be built with KHO: this is the configuration of another kernel",
+                DeferredPagesPolicy.Unprepared => "the kernel stamps page structures that it initialises only later, and preserved pages are lost with their stamps; help: 6.16.4 or later",
+                _ => null,
+            };
+            if (what is not null)
+            {
+                context.Add(CheckDiagnostics.NextDeferredPages, null, Build, $"CONFIG_DEFERRED_STRUCT_PAGE_INIT is set, and in {reader.Id} {what}");
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal static class HandoverCheck
         if (document.Root is null || document.Release is null)
         {
             var host = new DiagnosticBag();
-            HostRules.Apply(options.Host, image, document, ram: null, host);
+            HostRules.Apply(options.Host, image, document, ram: null, options.Catalog, host);
             return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. host.ToList()]);
         }
 
@@ -33,7 +33,7 @@ internal static class HandoverCheck
         ReaderConfiguration next = ConfigurationRules.NextKernel(options);
         bool isUsedUp = document.MemoryMap is { Trust: MapTrust.Stale } || document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id);
         ulong? ram = context.Ram?.Ranges.Aggregate(0UL, (sum, range) => sum + range.Size);
-        HostRules.Apply(options.Host, image, document, ram, context.Findings);
+        HostRules.Apply(options.Host, image, document, ram, options.Catalog, context.Findings);
         BootDataRules.Apply(context);
         ScratchRules.Apply(context);
         if (!isUsedUp)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kho.Abi.Handovers;
 using Kho.Abi.Handovers.Live;
+using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Diagnostics;
@@ -21,10 +22,13 @@ internal static class HostRules
     /// <summary>Rates the scratch areas of a handover against the machine's memory.</summary>
     /// <param name="host">What the host says of itself; null for a dump.</param>
     /// <param name="image">Image of dump or host.</param>
-    /// <param name="document">The handover, with or without a root.</param>
-    /// <param name="ram">Bytes of RAM, or null if unknown.</param>
-    public static void Apply(HostFacts? host, MemoryImage image, HandoverDocument document, ulong? ram, DiagnosticBag findings)
+    /// <param name="document">The handover; without a root if none was found.</param>
+    /// <param name="ram">Bytes of RAM, where the image or the caller knows.</param>
+    /// <param name="catalog">Releases: the running kernel's says what it does with a crash kernel.</param>
+    /// <param name="findings">Where findings go.</param>
+    public static void Apply(HostFacts? host, MemoryImage image, HandoverDocument document, ulong? ram, ReleaseCatalog catalog, DiagnosticBag findings)
     {
+        CheckCrashKernel(host, catalog, findings);
         IReadOnlyList<ScratchArea> scratch = document.Scratch.Count > 0 ? document.Scratch
             : [.. image.Debugfs.Select(directory => directory.Scratch).FirstOrDefault(shown => shown.Count > 0, []).Select(area => new ScratchArea(area.Address, area.Size))];
         UInt128 areas = scratch.Aggregate((UInt128)0, (sum, area) => sum + area.Size);
@@ -48,6 +52,25 @@ internal static class HostRules
         findings.Add(CheckDiagnostics.ScratchUnpinnable, null, Scratch,
             $"scratch memory serves movable allocations only: long-term pins (RDMA, VFIO, GPU) and the kernel's own allocations cannot use it, and may fail with ENOMEM while it is free{counters}");
         Advise(host, image, document, findings);
+    }
+
+    /// <summary>A crash kernel that is handed the root takes the memory of the crashed kernel for its own handover.</summary>
+    private static void CheckCrashKernel(HostFacts? host, ReleaseCatalog catalog, DiagnosticBag findings)
+    {
+        if (host is not { CrashKernelLoaded: true, KernelRelease: string version } || host.KhoOn == false || catalog.FindByKernelRelease(version) is not AbiRelease running)
+        {
+            return;
+        }
+
+        IReadOnlyList<AbiRelease> readings = running.Readings.Count > 0 ? running.Readings : [running];
+        AbiRelease[] handing = [.. readings.Where(reading => reading.Behaviour.Write.CrashKernel == CrashKernelPolicy.Handed)];
+        if (handing.Length > 0)
+        {
+            string who = handing.Length == readings.Count ? $"{version} hands its root to the crash kernel"
+                : $"{version} does not say whether it hands its root to the crash kernel, as {string.Join(" and ", handing.Select(reading => reading.Id))} {(handing.Length == 1 ? "does" : "do")}";
+            findings.Add(CheckDiagnostics.CrashKernelHanded, null, "sys/kernel/kexec_crash_loaded",
+                $"{who}: on arm64 it faults on it and writes no dump, elsewhere it takes over what is finalized, or says \"disabling KHO revival\"; help: kho=off for the running kernel, or 7.0.11 or later");
+        }
     }
 
     private static void Advise(HostFacts host, MemoryImage image, HandoverDocument document, DiagnosticBag findings)

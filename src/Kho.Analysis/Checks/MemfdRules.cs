@@ -15,6 +15,7 @@ internal static class MemfdRules
             {
                 CheckNumbers(context, file.Data, memfd, format);
                 CheckFolios(context, file.Data, memfd, format);
+                CheckFlags(context, file, memfd, format);
             }
         }
     }
@@ -82,6 +83,30 @@ internal static class MemfdRules
             context.Add(CheckDiagnostics.FileNotCovered, address, "memfd_luo_ser.size", $"{memfd.Size} bytes, which are {filePages} pages, and the folios have {covered}");
         }
     }
+
+    /// <summary>Flags that are not set: the next kernel takes the folio for clean, or for one that was never read.</summary>
+    private static void CheckFlags(CheckContext context, LuoFile file, MemfdValue memfd, MemfdAbi format)
+    {
+        IReadOnlyDictionary<string, ulong> known = context.KnownFlags(format.Folio, "flags");
+        string[] unset = [.. known.Where(flag => memfd.Extents.Any(extent => ((ulong)extent.Flags & flag.Value) == 0)).Select(flag => flag.Key)];
+        if (unset.Length == 0)
+        {
+            return;
+        }
+
+        ulong all = known.Values.Aggregate(0UL, (sum, flag) => sum | flag);
+        MemfdExtent[] lacking = [.. memfd.Extents.Where(extent => ((ulong)extent.Flags & all) != all)];
+        ulong pages = lacking.Aggregate(0UL, (sum, extent) => sum + extent.Pages);
+        string why = context.Release.Behaviour.Memfd.FolioFlags == FolioFlagsPolicy.AsFound
+            ? "the writer records them as they were when the file was preserved, and not what was written later; help: preserve after the last write, or update the writing kernel to 6.19.9 or later"
+            : $"{context.Release.Id} sets all of them; expected 0x{all:x}";
+        context.Add(CheckDiagnostics.FolioFlagsUnset, file.Data, "memfd_luo_folio_ser.flags",
+            $"{string.Join(" and ", unset)} not set on folios with {pages} of the file's pages, the first at index {lacking.Min(extent => extent.Index)}: {Effect(unset)}; {why}");
+    }
+
+    private static string Effect(string[] unset) => unset.Contains("dirty")
+        ? "reclaim may drop their contents once the file is retrieved"
+        : "their contents count as never read";
 
     /// <summary>Offset in the file of an extent's last folio, in pages.</summary>
     private static ulong LastFolio(CheckContext context, MemfdExtent extent)

@@ -36,6 +36,11 @@ internal static class ReaderRules
             Report(context, reader, report, what);
         }
 
+        if (report.Unsettled is { Differs: true } unsettled)
+        {
+            context.Add(CheckDiagnostics.ReaderUnsettled, context.Document.Root!.Address, reader.Id, unsettled.Sentence);
+        }
+
         RestoreVerdict verdict = report.Components.Where(component => context.Options.Policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
         return new ReaderVerdict(reader.Id, verdict, report.Certain, what);
     }

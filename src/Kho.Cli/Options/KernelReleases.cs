@@ -25,7 +25,7 @@ internal static class KernelReleases
         }
 
         Standard.Error.WriteLine($"note: {path} stands for {release.Id}: {Basis(abi)}");
-        return release;
+        return abi.Kernel.KernelRelease is string version && release.ServesKernel(version) ? catalog.WithReadings(release, version) : release;
     }
 
     /// <summary>Extracts the ABI of a kernel that must have one.</summary>

@@ -21,6 +21,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             page.Line($"  {doubt}");
         }
 
+        PrintReadings();
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
             [component.Name, component.Format ?? "", report.IsUntold ? "cannot tell" : ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
@@ -43,6 +44,28 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             {
                 page.Line($"  {message}");
             }
+        }
+    }
+
+    private void PrintReadings()
+    {
+        if (report.Unsettled is not UnsettledReader unsettled)
+        {
+            return;
+        }
+
+        page.Heading("What the version leaves open");
+        if (!unsettled.Differs)
+        {
+            page.Line($"  {unsettled.Sentence}");
+            return;
+        }
+
+        page.Line($"  {unsettled.Kernel} does not say which fixes of its series are in it; the worst reading is told");
+        page.Table(["read as", "verdict", ""], unsettled.Readings.Select(reading => (IReadOnlyList<string>)[reading.Reader, ComponentOutcome.VerdictName(reading.Verdict), reading.Summary]), paint: VerdictColors.Of);
+        foreach (DecidingFact fact in unsettled.HangsOn)
+        {
+            page.Line($"  it hangs on {fact}");
         }
     }
 

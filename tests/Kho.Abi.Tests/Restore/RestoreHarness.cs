@@ -64,5 +64,6 @@ internal static class RestoreHarness
         KernelMessages = report.KernelMessages,
         Diagnostics = report.Diagnostics,
         BlockOutcomes = () => blocks,
+        Unsettled = report.Unsettled,
     };
 }
