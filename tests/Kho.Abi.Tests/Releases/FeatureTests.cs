@@ -193,7 +193,7 @@ public sealed class FeatureTests : IDisposable
         using MemoryImage image = Encode(Own.Replace("size: 100, fill: abc, features: { supp", "size: 100, seals: 1, fill: abc, features: { supp", StringComparison.Ordinal));
         IReadOnlyList<Diagnostic> findings = HandoverCheck.Run(image, Read(image, "linux-7.3+features"), new CheckOptions()).Findings;
 
-        Assert.DoesNotContain(findings, finding => finding.Id == DiagnosticDescriptors.SealsUnknown.Id);
+        Assert.DoesNotContain(findings, finding => finding.Id == CheckDiagnostics.SealsUnknown.Id);
     }
 
     [Fact]

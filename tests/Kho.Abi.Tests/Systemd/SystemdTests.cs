@@ -117,7 +117,7 @@ public sealed class SystemdTests
         CheckReport report = HandoverCheck.Run(image.Image, image.Document, new CheckOptions { Readers = [ReleaseCatalog.BuiltIn.Find("linux-7.3")!], NextSystemd = (ulong)systemd });
 
         Assert.Equal(verdict, Assert.Single(report.Verdicts).Verdict);
-        Assert.Equal(findings, report.Findings.Count(finding => finding.Id == DiagnosticDescriptors.SystemdVersionUnknown.Id));
+        Assert.Equal(findings, report.Findings.Count(finding => finding.Id == CheckDiagnostics.SystemdVersionUnknown.Id));
     }
 
     [Fact]
