@@ -50,7 +50,7 @@ internal sealed class MatrixRows
     public MatrixCell[] Compute(MemoryImage image, HandoverDocument document, AbiRelease writer) =>
         [.. _readers.Select(reader => Cell(image, document, writer, reader, null, null))];
 
-    /// <summary>The given releases with a valid memory map at a page size; the reader considers no others as writers.</summary>
+    /// <summary>Whether a release has a valid memory map at the writer's page size; a reader considers no other release as writer.</summary>
     private bool HasMap(AbiRelease release)
     {
         try
