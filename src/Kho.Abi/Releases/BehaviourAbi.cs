@@ -133,6 +133,9 @@ internal sealed record ReserveBehaviour
 
     /// <summary>The map is walked once before, to find memory without preserved blocks for early allocations.</summary>
     public required bool ScratchExtension { get; init; }
+
+    /// <summary>A kernel that defers the initialisation of page structures goes through all those of a block before it stamps the first.</summary>
+    public required bool InitializesPages { get; init; }
 }
 
 /// <summary>The first look at a handover, early in boot.</summary>

@@ -98,7 +98,13 @@ internal sealed class KernelBoot(KernelContext kernel)
         ulong total = 0;
         for (ulong index = 0; index < Math.Min(length / (ulong)size, 1 << 12); index++)
         {
-            total += kernel.Memory.Read(kernel.Release.Scratch, address + (index * (ulong)size), "the array of scratch areas").Number("size");
+            StructureValue area = kernel.Memory.Read(kernel.Release.Scratch, address + (index * (ulong)size), "the array of scratch areas");
+            ulong bytes = area.Number("size");
+            total += bytes;
+            if (bytes > 0)
+            {
+                kernel.ScratchAreas.Add((area.Number("addr"), area.Number("addr") + (bytes - 1)));
+            }
         }
 
         if (total == 0)
@@ -127,7 +133,11 @@ internal sealed class KernelBoot(KernelContext kernel)
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true);
+        bool initializes = kernel.Behaviour.Reserve.InitializesPages && kernel.Configuration.DeferredPages;
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true)
+        {
+            Initialization = initializes ? new PageInitialization(kernel.Memory.Machine, kernel.PageShift, kernel.Behaviour.Reserve.SectionBitsAt(kernel.Geometry.PageSize), kernel.Processor, kernel.Doubt) : null,
+        };
         kernel.Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
         kernel.Blocks.Complete(kernel.Stamps);

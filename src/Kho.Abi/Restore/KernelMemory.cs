@@ -17,6 +17,9 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
     /// <summary>How often what was read was not all in the image.</summary>
     public int UnknownReads { get; private set; }
 
+    /// <summary>Says of an address that the image does not hold whether zeros stand there for certain; null if that is known of none.</summary>
+    public Func<ulong, bool>? IsWiped { get; init; }
+
     /// <summary>Memory as the image has it.</summary>
     public IPhysicalMemory Image => image;
 
@@ -52,8 +55,12 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
                 throw new KernelDeathException($"page fault: {what} is read at 0x{position:x}, where there is no memory");
             }
 
-            FirstUnknown ??= position;
-            UnknownReads++;
+            if (IsWiped?.Invoke(position) != true)
+            {
+                FirstUnknown ??= position;
+                UnknownReads++;
+            }
+
             int missing = (int)Math.Min((ulong)(destination.Length - done), length);
             destination.Slice(done, missing).Clear();
             done += missing;

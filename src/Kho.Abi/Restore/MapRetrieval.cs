@@ -44,6 +44,9 @@ internal sealed class MapRetrieval
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
     }
 
+    /// <summary>The kernel goes through all page structures of a block before it stamps the first; null if it does not.</summary>
+    public PageInitialization? Initialization { get; init; }
+
     /// <summary>The blocks that were met before the walk ended.</summary>
     public BlockMap Blocks { get; }
 
@@ -191,6 +194,18 @@ internal sealed class MapRetrieval
         {
             Blocks.Add(run);
             return;
+        }
+
+        ulong survived = 0;
+        if (Initialization?.DeathOf(run, out survived) is string death)
+        {
+            // Those before it are stamped and reserved; a block is reserved after it was gone through.
+            if (survived > 0)
+            {
+                Blocks.Add(run with { Count = survived });
+            }
+
+            throw new KernelDeathException(death);
         }
 
         ulong step = run.Step(_layout.Pages.PageShift);

@@ -33,6 +33,21 @@ public sealed record ReaderConfiguration
     /// <summary>Whether KHO is on where the command line does not say (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if that is not known.</summary>
     public bool? KhoByDefault { get; init; }
 
+    /// <summary>
+    /// Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT, as distributions have it). From 7.2 on such a kernel
+    /// goes through every page of a block before it stamps it: of a block of absurd order it hangs, or finds the end of memory.
+    /// </summary>
+    public bool DeferredPages { get; init; }
+
+    /// <summary>
+    /// Memory that the image does not hold is zero when the kernel boots, but for scratch areas and the first MiB, as in a
+    /// machine that was wiped before the image was put into it. Without it what such memory holds is not known.
+    /// </summary>
+    public bool AbsentIsZero { get; init; }
+
+    /// <summary>Options of a kernel's configuration that are set, that touch memory or KHO, and that make no difference here although they may in the kernel.</summary>
+    public IReadOnlyList<string> NotModelled { get; init; } = [];
+
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 

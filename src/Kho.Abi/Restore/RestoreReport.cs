@@ -33,6 +33,9 @@ public sealed partial class RestoreReport
     /// <summary>Why not, one sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
 
+    /// <summary>Options of the kernel's configuration that may matter and are not modelled.</summary>
+    internal IReadOnlyList<string> NotModelled { get; init; } = [];
+
     /// <summary>The image holds no memory and the root is acceptable: nothing else can be told, and the verdicts are the worst that there are.</summary>
     internal bool IsUntold { get; init; }
 
