@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;

@@ -54,7 +54,7 @@ internal sealed class PageInitialization
         UInt128 end = run.Start + (size * run.Count) - 1;
         ulong last = end > ulong.MaxValue ? ulong.MaxValue : (ulong)end;
         ulong first = Math.Max(run.Start, _firstDeferred ?? _machine.End);
-        if (first <= last && (_firstDeferred ?? (_unknown is null ? null : _machine.End)) is not null && _machine.TryFindMissing(first, last, out ulong missing))
+        if (first <= last && (_firstDeferred is not null || _unknown is not null) && _machine.TryFindMissing(first, last, out ulong missing))
         {
             if (_unknown is not null)
             {

@@ -2,10 +2,9 @@ using System.Globalization;
 using System.Text.Json;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Tests.Golden;
+using Kho.Abi.Tests.Physical;
 using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
@@ -27,9 +26,9 @@ public sealed class RefcountTests
     public void Kernels_of_every_series_were_read_that_handed_out_folios_pages_and_vmalloc_areas()
     {
         string[] kernels = ["linux-7.3.4", "linux-7.2.6", "linux-6.19.6", "linux-6.18.15", "linux-6.17.8", "rfc-depth6", "rfc-depth7"];
-        Assert.Subset([.. _images.Select(Kernel)], kernels.ToHashSet());
+        Assert.Subset(_images.Select(Kernel).ToHashSet(), kernels.ToHashSet());
         Assert.Contains(_images, image => Kernel(image).StartsWith("arm64-", StringComparison.Ordinal));
-        Assert.Subset([.. _images.SelectMany(Runs).Select(run => run.Did)], new HashSet<string?> { null, "folio", "pages", "vmalloc", "free" });
+        Assert.Subset(_images.SelectMany(Runs).Select(run => run.Did).ToHashSet(), new HashSet<string?> { null, "folio", "pages", "vmalloc", "free" });
     }
 
     [Theory]
