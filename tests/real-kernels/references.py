@@ -104,8 +104,23 @@ def compare(release, blocks, by_kernel, by_engine):
     return differences, unopened, foreign
 
 
+def tabulate(path, images):
+    """Writes how much was compared."""
+    with open(path, 'w') as file:
+        file.write('# References and stamps of running kernels\n\nOf each image, booted by a real kernel: how many blocks had their `page->private` (before anything was restored) and the references of all their pages read from the guest and compared with `kho restore --blocks`; how many of them the kernel handed out, the others stayed reserved; how many differed. '
+                   '**not asked for**: the engine\'s user space opens every session, the guest program those that it knows. **for others**: handed to the page type RFC\'s test module, which kho does not model; `RefcountTests` compare these, too. Written by [tests/real-kernels/judge](../../tests/real-kernels/README.md) `--refcounts` with [refcounts.json](refcounts.json).\n\n')
+        file.write('| image | kernel | blocks compared | handed out | differences | not asked for | for others |\n|---|---|---|---|---|---|---|\n')
+        for image in images:
+            file.write(f'| {image["image"]} | {image["kernel"]} | {" | ".join(map(str, (*image["compared"], *image["left"])))} |\n')
+        file.write('\n| kernel | images | blocks compared | handed out | differences |\n|---|---|---|---|---|\n')
+        for kernel in sorted({image['kernel'] for image in images}):
+            own = [image['compared'] for image in images if image['kernel'] == kernel]
+            file.write(f'| {kernel} | {len(own)} | {" | ".join(str(sum(part)) for part in zip(*own))} |\n')
+
+
 def record(path, images):
     """Writes what was measured: of each image the kernel and its blocks, neighbours that fared alike as one line."""
+    tabulate(os.path.splitext(path)[0] + '.md', images)
     with open(path, 'w') as file:
         file.write('{ "about": "What real kernels\' page structures said of the blocks of golden images, written by tests/real-kernels/judge --refcounts. runs: address of the first block, number of blocks, order, page->private after boot, how the kernel handed it out (folio, pages, vmalloc; free: and gave it back; null: not at all), references of the pages of a block then, and their references when whoever got the block freed it, or null.",\n  "images": [\n')
         texts = []
