@@ -4,11 +4,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Where an entry of a memfd's list of folios holds what it holds, by the structure that a release names for it.</summary>
+/// <summary>Fields of an entry of a memfd's list of folios, resolved from the release's structure.</summary>
 internal sealed class FolioLayout
 {
     /// <summary>Resolves an entry.</summary>
-    /// <param name="entry">Structure.</param>
     /// <exception cref="KhoFormatException">The structure lacks a field that an entry has.</exception>
     public FolioLayout(StructureLayout entry)
     {
@@ -17,6 +16,15 @@ internal sealed class FolioLayout
         Flags = Field.Of(entry, "flags");
         Index = Field.Of(entry, "index");
     }
+
+    /// <summary>Index of <see cref="Pfn"/> in <see cref="Records"/>.</summary>
+    public const int PfnField = 0;
+
+    /// <summary>Index of <see cref="Flags"/> in <see cref="Records"/>.</summary>
+    public const int FlagsField = 1;
+
+    /// <summary>Index of <see cref="Index"/> in <see cref="Records"/>.</summary>
+    public const int IndexField = 2;
 
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
@@ -29,6 +37,9 @@ internal sealed class FolioLayout
 
     /// <summary>Offset of the folio in the file, in pages.</summary>
     public Field Index { get; }
+
+    /// <summary>Makes a reader of many entries.</summary>
+    public WordRecords Records() => new(Size, Pfn, Flags, Index);
 }
 
 /// <summary>An entry of the test module's list of folios: a page-aligned physical address with the order below PAGE_SHIFT.</summary>
@@ -39,7 +50,7 @@ internal sealed class TestFolioLayout
 
     /// <summary>Resolves an entry.</summary>
     /// <param name="structures">Structures at the page size of the list.</param>
-    /// <exception cref="KhoFormatException">The structure lacks the number that an entry is.</exception>
+    /// <exception cref="KhoFormatException">The structure lacks its number.</exception>
     public TestFolioLayout(StructureReader structures)
     {
         StructureLayout entry = structures.Layout(StructureNames.TestFolio);
@@ -51,8 +62,7 @@ internal sealed class TestFolioLayout
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
 
-    /// <summary>The number by which the module knows its own blob.</summary>
-    /// <param name="structures">Structures.</param>
+    /// <summary>The magic number of the module's blob.</summary>
     /// <exception cref="KhoFormatException">The specification does not name it.</exception>
     public static ulong Magic(StructureReader structures) => structures.Catalog.Number("kho_test::magic", "kho_test");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
@@ -68,6 +69,7 @@ internal sealed partial class HandoverJsonWriter
     private void WriteLuo(LuoValue luo)
     {
         _json.WriteString("compatible", luo.Compatible);
+        WriteFeatures(luo.Features);
         NullableNumber("liveupdate_num", luo.LiveupdateNum);
         _json.WriteStartArray("sessions");
         foreach (LuoSession session in luo.Sessions)
@@ -113,6 +115,18 @@ internal sealed partial class HandoverJsonWriter
         _json.WriteEndArray();
     }
 
+    private void WriteFeatures(FeatureMasks? features)
+    {
+        if (features is FeatureMasks masks)
+        {
+            _json.WriteStartObject("features");
+            Address("supp", masks.Supp);
+            Address("req", masks.Required);
+            Address("active", masks.Active);
+            _json.WriteEndObject();
+        }
+    }
+
     private void WriteSystemd(SystemdMapping mapping)
     {
         _json.WriteStartObject("systemd");
@@ -150,6 +164,7 @@ internal sealed partial class HandoverJsonWriter
 
     private void WriteMemfd(MemfdValue memfd)
     {
+        WriteFeatures(memfd.Features);
         _json.WriteNumber("pos", memfd.Pos);
         _json.WriteNumber("size", memfd.Size);
         if (memfd.Seals is uint seals)

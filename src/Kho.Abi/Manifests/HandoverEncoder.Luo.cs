@@ -26,8 +26,9 @@ internal sealed partial class HandoverEncoder
         ulong first = luo.SessionsAt ?? WriteBlocks(format, format.Session, sessions, luo.SessionBlocks);
         ulong flbs = EncodeFlbs(luo, format.FlbHeader, format.Flb);
         BlobFormatAbi own = _release.Formats.Values.First(other => other.LuoBlocks == format);
+        RefuseFeatures(own, luo.Features, "blobs: LUO");
         StructureValue head = own.Features is FeaturesAbi features
-            ? new StructureValue().Add(features.Field, Masks(format.Structure, features))
+            ? new StructureValue().Add(features.Field, Masks(format.Structure, features, luo.Features))
             : new StructureValue().Add("compatible", Encoding.UTF8.GetBytes(own.Compatible!));
         return Encode(format.Structure, head
             .Add("liveupdate_num", luo.LiveupdateNum)
@@ -35,10 +36,19 @@ internal sealed partial class HandoverEncoder
             .Add("flbs_pa", flbs));
     }
 
-    /// <summary>Feature masks as the release's kernels write them; what is reserved is 0.</summary>
-    private StructureValue Masks(string structure, FeaturesAbi features)
+    private static void RefuseFeatures(BlobFormatAbi? format, FeaturesManifest? given, string where)
     {
-        FeatureMasks masks = FeatureMasks.Written(features);
+        if (given is not null && format?.Features is null)
+        {
+            throw new KhoFormatException($"{where}: features: the format {format?.DisplayName} has no feature masks");
+        }
+    }
+
+    /// <summary>Feature masks as the manifest gives them, else as the release's kernels write them; what is reserved is 0.</summary>
+    private StructureValue Masks(string structure, FeaturesAbi features, FeaturesManifest? given)
+    {
+        FeatureMasks own = FeatureMasks.Written(features);
+        FeatureMasks masks = new(given?.Supp ?? own.Supp, given?.Required ?? own.Required, given?.Active ?? own.Active);
         StructureLayout layout = _structures.Layout(structure).Field(features.Field, out _).Structure!;
         var value = new StructureValue();
         foreach (LayoutField field in layout.Fields)
@@ -96,6 +106,7 @@ internal sealed partial class HandoverEncoder
             _memory.Write(header + (ulong)(headerSize + (index * sessionSize)), bytes, $"luo_session_ser {session.Name}");
         }
 
+        RefuseFeatures(_release.BlobFormat(blob.Name), luo.Features, $"blobs: {blob.Name}");
         var root = new DeviceTreeNode("");
         root.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(_release.BlobFormat(blob.Name)!.Compatible!)));
         root.Add(Property(format.NumberProperty, Encode(StructureNames.LuoNumber, new StructureValue().Add("liveupdate_number", luo.LiveupdateNum))));
@@ -242,7 +253,8 @@ internal sealed partial class HandoverEncoder
         byte[] list = [.. entries.SelectMany(entry => entry)];
         StructureValue area = EncodeArea(memfd.List, list, $"{where}: list of folios");
         StructureLayout layout = _structures.Layout(format.Structure);
-        StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, Masks(format.Structure, features)) : new StructureValue())
+        RefuseFeatures(file, memfd.Features, where);
+        StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, Masks(format.Structure, features, memfd.Features)) : new StructureValue())
             .Add("pos", memfd.Pos).Add("size", memfd.Size);
         if (layout.Fields.Any(field => field.Id == "seals"))
         {

@@ -5,6 +5,9 @@ namespace Kho.Abi.Manifests;
 /// <summary>What the Live Update Orchestrator hands over.</summary>
 internal sealed record LuoManifest : BlobContentManifest
 {
+    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    public FeaturesManifest? Features { get; init; }
+
     /// <summary>Number of live updates since the last cold boot.</summary>
     public ulong LiveupdateNum { get; init; } = 1;
 
@@ -32,6 +35,12 @@ internal sealed record LuoManifest : BlobContentManifest
     /// <summary>The image does not hold the objects' header: only its address is written.</summary>
     public bool FlbsOpaque { get; init; }
 }
+
+/// <summary>Feature masks that a structure bears in place of a string; what is null is as the release's kernels write it.</summary>
+/// <param name="Supp">Features that the writer supports, one bit each.</param>
+/// <param name="Required">Features that a reader must support.</param>
+/// <param name="Active">Features that the writer made use of.</param>
+internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Active);
 
 /// <summary>
 /// Preserved memory: blocks of one order that follow one another, or a range that is cut into blocks as the kernel
@@ -98,11 +107,16 @@ internal sealed record FileManifest
 /// <summary>A memfd.</summary>
 internal sealed record MemfdManifest
 {
+    private readonly ulong? _size;
+
+    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    public FeaturesManifest? Features { get; init; }
+
     /// <summary>File position in bytes.</summary>
     public ulong Pos { get; init; }
 
-    /// <summary>File size in bytes.</summary>
-    public ulong Size { get; init; }
+    /// <summary>File size in bytes; that of the contents where none is given.</summary>
+    public ulong Size { get => _size ?? (ulong)(Content?.Length ?? 0); init => _size = value; }
 
     /// <summary>Seals, where the format has them.</summary>
     public uint Seals { get; init; }

@@ -69,6 +69,7 @@ internal sealed partial class ManifestBuilder
         bool inBlocks = _release.BlobFormat(blob.Name)?.LuoBlocks is not null;
         return new LuoManifest
         {
+            Features = BuildFeatures(luo.Features, _release.BlobFormat(blob.Name)),
             LiveupdateNum = luo.LiveupdateNum ?? 0,
             Sessions = [.. luo.Sessions.Select(session => BuildSession(session, inBlocks))],
             SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
@@ -79,6 +80,10 @@ internal sealed partial class ManifestBuilder
             FlbsOpaque = luo.FlbPages == 0,
         };
     }
+
+    /// <summary>Masks that are not those of the release's own kernels.</summary>
+    private static FeaturesManifest? BuildFeatures(FeatureMasks? masks, BlobFormatAbi? format) =>
+        masks is FeatureMasks read && format?.Features is FeaturesAbi features && read != FeatureMasks.Written(features) ? new FeaturesManifest(read.Supp, read.Required, read.Active) : null;
 
     private SessionManifest BuildSession(LuoSession session, bool inBlocks) => new()
     {
@@ -95,7 +100,7 @@ internal sealed partial class ManifestBuilder
         Compatible = file.Compatible,
         Data = file.Data,
         Value = !_raw.Contains(file) && file.Value is TreeValue tree && _release.FileFormat(file.Compatible)?.Structure is not null ? TreeJson.Of(tree.Root, forManifest: true) : null,
-        Memfd = !_raw.Contains(file) && file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) : null,
+        Memfd = !_raw.Contains(file) && file.Value is MemfdValue memfd && _release.FileFormat(file.Compatible)?.Memfd is MemfdAbi format ? BuildMemfd(memfd, format) with { Features = BuildFeatures(memfd.Features, _release.FileFormat(file.Compatible)) } : null,
     };
 
     private MemfdManifest BuildMemfd(MemfdValue memfd, MemfdAbi format)

@@ -62,6 +62,7 @@ internal static partial class ManifestReader
 
     private static LuoManifest ReadLuo(YamlMapping node) => Ended(node, new LuoManifest
     {
+        Features = ReadFeatures(node.Mapping("features")),
         LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
         Sessions = [.. node.Mappings("sessions").Select(ReadSession)],
         SessionsAt = node.NumberOrNull("sessions_at"),
@@ -71,6 +72,9 @@ internal static partial class ManifestReader
         FlbPages = node.NumberOrNull("flb_pages") ?? 1,
         FlbsOpaque = node.Flag("flbs_opaque"),
     });
+
+    private static FeaturesManifest? ReadFeatures(YamlMapping? node) =>
+        node is null ? null : Ended(node, new FeaturesManifest(node.NumberOrNull("supp"), node.NumberOrNull("req"), node.NumberOrNull("active")));
 
     private static SessionManifest ReadSession(YamlMapping node) => Ended(node, new SessionManifest
     {
@@ -92,6 +96,7 @@ internal static partial class ManifestReader
 
     private static MemfdManifest ReadMemfd(YamlMapping node) => Ended(node, new MemfdManifest
     {
+        Features = ReadFeatures(node.Mapping("features")),
         Pos = node.NumberOrNull("pos") ?? 0,
         Size = node.NumberOrNull("size") ?? (ulong)(node.Bytes("content")?.Length ?? 0),
         Seals = (uint)(node.NumberOrNull("seals", uint.MaxValue) ?? 0),

@@ -100,8 +100,16 @@ internal sealed partial class ManifestWriter
         });
     }
 
+    private void WriteFeatures(FeaturesManifest? features) => Section("features", features is not null, () =>
+    {
+        Address("supp", features!.Supp);
+        Address("req", features.Required);
+        Address("active", features.Active);
+    });
+
     private void WriteLuo(LuoManifest luo)
     {
+        WriteFeatures(luo.Features);
         Member("liveupdate_num", luo.LiveupdateNum);
         Address("sessions_at", luo.SessionsAt);
         Member("session_blocks", luo.SessionBlocks is null ? null : Places(luo.SessionBlocks), quote: false);
@@ -136,6 +144,7 @@ internal sealed partial class ManifestWriter
 
         Section("memfd", true, () =>
         {
+            WriteFeatures(memfd.Features);
             Member("pos", memfd.Pos);
             Member("size", memfd.Size);
             Member("seals", memfd.Seals);

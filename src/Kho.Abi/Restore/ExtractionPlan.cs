@@ -4,7 +4,7 @@ using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>A file to be written: its pieces before the image was asked for their contents.</summary>
+/// <summary>The plan of an output file: its pieces, whose contents are not read yet.</summary>
 internal sealed class ExtractionPlan
 {
     /// <summary>What it is.</summary>
@@ -22,19 +22,19 @@ internal sealed class ExtractionPlan
     /// <summary>Pieces by offset, disjoint, not beyond the size.</summary>
     public required IReadOnlyList<ExtractedPiece> Pieces { get; init; }
 
-    /// <summary>Why the contents between the pieces are not known; null if there is nothing between them.</summary>
+    /// <summary>Why the contents between the pieces are unknown; null without gaps.</summary>
     public string? GapReason { get; init; }
 
-    /// <summary>What is known to be wrong already.</summary>
+    /// <summary>Defects known beforehand.</summary>
     public required List<string> Problems { get; init; }
 
-    /// <summary>Two folios claim one place, so that what the file holds is disputed.</summary>
+    /// <summary>Two folios claim one file offset, so that the contents are disputed.</summary>
     public bool IsDisputed { get; init; }
 
     /// <summary>Name of a memfd's session.</summary>
     public string? Session { get; init; }
 
-    /// <summary>A memfd as LUO lists it.</summary>
+    /// <summary>LUO's entry of a memfd.</summary>
     public LuoFile? File { get; init; }
 
     /// <summary>The blob of the test module's folios.</summary>
@@ -47,8 +47,8 @@ internal sealed class ExtractionPlan
 public readonly record struct FileRange(ulong Offset, ulong Length);
 
 /// <summary>
-/// Makes names of files out of names in an image, which may be anything: only letters, digits, hyphens and underscores
-/// of ASCII remain, so that no name leads out of its directory, hides, or is taken for an option.
+/// Makes file names from names in an image, which may be anything: only ASCII letters, digits, hyphens and underscores
+/// remain, so that no name leaves its directory, is hidden, or looks like an option.
 /// </summary>
 internal sealed class FileNames
 {
@@ -56,8 +56,8 @@ internal sealed class FileNames
 
     private readonly Dictionary<string, int> _used = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A name that nothing in a directory has yet, whether or not the file system tells cases apart.</summary>
-    /// <param name="directory">Directory, for telling names apart only.</param>
+    /// <summary>A name that is unique in a directory, also on a case-insensitive file system.</summary>
+    /// <param name="directory">Directory, as the scope of uniqueness.</param>
     /// <param name="name">Name in the image.</param>
     public string Unique(string directory, string name)
     {
@@ -66,7 +66,7 @@ internal sealed class FileNames
         int number = _used.GetValueOrDefault(key) + 1;
         _used[key] = number;
 
-        // No cleaned name has a tilde.
+        // A cleaned name never has a tilde.
         return number == 1 ? clean : $"{clean}~{number}";
     }
 

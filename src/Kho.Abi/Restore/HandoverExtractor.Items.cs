@@ -18,7 +18,7 @@ internal sealed partial class HandoverExtractor
 
     private readonly Dictionary<string, string> _units = new(StringComparer.Ordinal);
 
-    /// <summary>An address that no machine has, however far one counts on from it within a file.</summary>
+    /// <summary>An address outside every machine's memory, also plus any offset of a file.</summary>
     private const ulong NoAddress = 1UL << 63;
 
     private void ExtractSessions(LuoValue luo)
@@ -46,7 +46,7 @@ internal sealed partial class HandoverExtractor
         }
     }
 
-    /// <summary>Where a session's files go: below the unit that owns the session, if systemd says so; else below the session's name.</summary>
+    /// <summary>Directory of a session's files: that of the systemd unit that owns the session, or the session's name.</summary>
     private string DirectoryOf(LuoValue luo, LuoSession session)
     {
         SystemdEntry? owner = luo.Sessions.SelectMany(other => other.Systemd?.Entries ?? []).FirstOrDefault(entry => entry.Kind == SystemdEntryKind.Session && entry.Session == session.Name);
@@ -112,7 +112,7 @@ internal sealed partial class HandoverExtractor
         ExtractArea($"memfd {name}", $"{AreaDirectory}/{path}", memfd.Folios);
     }
 
-    /// <summary>The folios as pieces of the file, cut at its end.</summary>
+    /// <summary>The folios as pieces of the file, truncated to its size.</summary>
     private List<ExtractedPiece> PiecesOf(MemfdValue memfd, List<string> problems)
     {
         List<ExtractedPiece> pieces = new(memfd.Extents.Count);
@@ -146,7 +146,7 @@ internal sealed partial class HandoverExtractor
         return pieces;
     }
 
-    /// <summary>Sorts pieces; where several claim one place, that which begins first in the file has it, and of two that begin alike the first in the list.</summary>
+    /// <summary>Sorts pieces. Of overlapping ones the first by file offset wins, then the first in the list.</summary>
     private List<ExtractedPiece> Disjoint(List<ExtractedPiece> pieces, List<string> problems, out bool disputed)
     {
         List<ExtractedPiece> kept = new(pieces.Count);
@@ -299,7 +299,7 @@ internal sealed partial class HandoverExtractor
         });
     }
 
-    /// <summary>What a map that is believed says of a file's memory.</summary>
+    /// <summary>Compares a file's memory with a believed memory map.</summary>
     private void CheckPreserved(ExtractionPlan plan)
     {
         if (_document.MemoryMap is MemoryMap { Trust: MapTrust.Valid } map

@@ -10,20 +10,20 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Writes what a handover preserves as files: memfds, reserved memory, the test module's folios and vmalloc areas, each
-/// with a description beside it, and an index of all of them. Contents that are not known are holes and are listed as
-/// absent; nothing is invented.
+/// Writes preserved contents as files: memfds, reserved memory, the test module's folios and vmalloc areas, each
+/// with a description beside it, and an index of all of them. Unknown contents become holes and are listed as
+/// absent.
 /// </summary>
 /// <remarks>
-/// The image is not trusted: no name leads out of the directory, no byte of the image is written twice, and zeros that
-/// the image does not store are not stored either, so that the files take no more of a disk than the image does.
+/// The image is not trusted: no name leaves the directory, no byte of the image is written twice, and zeros that
+/// the image does not store stay holes, so that the files take no more disk space than the image.
 /// </remarks>
 internal sealed partial class HandoverExtractor
 {
-    /// <summary>Name of the index in the directory; it is written last.</summary>
+    /// <summary>Name of the index in the directory, written last.</summary>
     public const string IndexName = "extract.json";
 
-    /// <summary>Findings by which a part of what was handed over may not have been found.</summary>
+    /// <summary>Findings after which a part of the handover may be missing.</summary>
     private static readonly HashSet<string> _gaps =
     [
         DiagnosticDescriptors.ContentsAbsent.Id, DiagnosticDescriptors.BlobPointer.Id, DiagnosticDescriptors.BlobMismatch.Id,
@@ -48,12 +48,11 @@ internal sealed partial class HandoverExtractor
     }
 
     /// <summary>Extracts a handover.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="directory">Directory to write into; it is created, or empty.</param>
-    /// <returns>What was written, and what could not be.</returns>
-    /// <exception cref="KhoFormatException">There is no handover, or the directory is not empty.</exception>
-    /// <exception cref="IOException">A file cannot be written; what was written until then stays, without an index.</exception>
+    /// <param name="directory">Directory to write into; missing or empty.</param>
+    /// <returns>The written and the missing contents.</returns>
+    /// <exception cref="KhoFormatException">The document has no handover, or the directory is not empty.</exception>
+    /// <exception cref="IOException">A file cannot be written; earlier files stay, without an index.</exception>
     public static ExtractionReport Extract(MemoryImage image, HandoverDocument document, string directory)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -67,7 +66,7 @@ internal sealed partial class HandoverExtractor
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         if (document.Release is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover to extract");
+            throw new KhoFormatException($"{document.ImagePath}: no handover to extract");
         }
 
         RequireEmpty(directory);
@@ -84,7 +83,7 @@ internal sealed partial class HandoverExtractor
 
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
-            throw new KhoFormatException($"{directory}: not empty; what is extracted goes into a new or an empty directory");
+            throw new KhoFormatException($"{directory}: not empty, expected a new or empty directory");
         }
     }
 
@@ -123,7 +122,7 @@ internal sealed partial class HandoverExtractor
         return report;
     }
 
-    /// <summary>Names something that was handed over and of which no file can be made.</summary>
+    /// <summary>Reports an item that cannot become a file.</summary>
     private void Leave(ExtractedKind kind, string name, ulong? size, string problem, LuoFile? file = null, string? session = null) =>
         _items.Add(new ExtractedItem { Kind = kind, Name = name, Size = size, Problems = [problem], File = file, Session = session });
 }

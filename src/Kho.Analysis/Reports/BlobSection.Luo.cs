@@ -8,10 +8,10 @@ namespace Kho.Analysis.Reports;
 
 internal static partial class BlobSection
 {
-    /// <summary>Of all sessions together.</summary>
+    /// <summary>Totals of all sessions.</summary>
     private const int FilesShown = 600;
 
-    /// <summary>Of one memfd, and of all together.</summary>
+    /// <summary>Totals of one memfd, and of all.</summary>
     private const int ExtentsShown = 64;
     private const int ExtentsShownInAll = 1500;
 
@@ -112,7 +112,7 @@ internal static partial class BlobSection
         page.CloseTable((ulong)Math.Max(0, mapping.Entries.Count - RowsShown));
     }
 
-    /// <summary>Sessions without files have nothing to unfold, and there may be many.</summary>
+    /// <summary>Sessions without files are listed without a fold, since there may be many.</summary>
     private static void WriteEmpty(ReportPage page, List<LuoSession> sessions)
     {
         if (sessions.Count == 0)

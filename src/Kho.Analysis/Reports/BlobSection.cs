@@ -16,7 +16,6 @@ internal static partial class BlobSection
     private const int RowsShown = 200;
     private const int BytesShown = HandoverJsonWriter.UnknownBytesShown;
 
-    /// <summary>Writes them.</summary>
     public static void Write(ReportPage page)
     {
         IReadOnlyList<Blob> blobs = page.Document.Blobs;
@@ -91,7 +90,7 @@ internal static partial class BlobSection
                 page.Markup.Element("p", $"First bytes: {Convert.ToHexStringLower(unknown.Bytes.Span[..shown])}{(shown < unknown.Bytes.Length ? " …" : "")}", ("class", "code")).Line();
                 break;
             default:
-                page.Markup.Element("p", "It cannot be read; the findings say why.").Line();
+                page.Markup.Element("p", "It is unreadable; see the findings.").Line();
                 break;
         }
 
@@ -202,7 +201,7 @@ internal static partial class BlobSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Text where it is text, else the bytes; integers of KHO's own are native-endian, unlike those of the container.</summary>
+    /// <summary>A value as text if printable, else as bytes; KHO's own integers are native-endian, unlike the container's.</summary>
     private static string Describe(DeviceTreeProperty property)
     {
         ReadOnlySpan<byte> value = property.Value.Span;

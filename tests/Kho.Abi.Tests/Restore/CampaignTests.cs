@@ -12,7 +12,7 @@ namespace Kho.Abi.Tests.Restore;
 
 /// <summary>
 /// What real kernels did with images that were damaged at random (<c>golden/pairs/campaign.json</c>, written by
-/// <c>tests/real-kernels/campaign</c>), against what the engine foretells of the same bytes.
+/// <c>tests/real-kernels/campaign</c>), against the engine's prediction for the same bytes.
 /// </summary>
 public sealed partial class CampaignTests
 {
@@ -164,7 +164,7 @@ public sealed partial class CampaignTests
         ReaderConfiguration machine = RealKernels.IsArm64(kernel)
             ? new ReaderConfiguration { PageSize = 1 << RealKernels.PageShift(kernel), Memory = [new RamRange(Arm64Base, size)] }
             : new ReaderConfiguration { Memory = [new RamRange(0, 0x9fc00), new RamRange(0x100000, size - FirmwareBytes - 0x100000)] };
-        return RestoreHarness.Restore(core, RealKernels.ReleaseOf(kernel), machine with { AbsentIsZero = true, DeferredPages = RealKernels.IsDeferred(kernel) });
+        return RestoreHarness.Restore(core, RealKernels.ReleaseOf(kernel), machine with { AbsentIsZero = true, DeferredStructPages = RealKernels.IsDeferred(kernel) });
     }
 
     private static string Digest(RestoreReport report, string kernel)

@@ -1,3 +1,5 @@
+using Kho.Abi.Releases;
+
 namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>The blob of the Live Update Orchestrator, alike for all its formats.</summary>
@@ -11,6 +13,9 @@ public sealed record LuoValue(
     IReadOnlyList<LuoSession> Sessions,
     IReadOnlyList<LuoFlb>? Flbs) : BlobValue
 {
+    /// <summary>Feature masks, or null where the format has none.</summary>
+    internal FeatureMasks? Features { get; init; }
+
     /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
     public ulong? SessionsAddress { get; init; }
 

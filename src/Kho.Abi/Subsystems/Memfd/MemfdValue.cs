@@ -1,3 +1,4 @@
+using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Subsystems.Memfd;
@@ -19,6 +20,9 @@ public sealed record MemfdValue(
     VmallocArea Folios,
     IReadOnlyList<MemfdExtent> Extents) : BlobValue
 {
+    /// <summary>Feature masks, or null where the format has none.</summary>
+    internal FeatureMasks? Features { get; init; }
+
     /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
     public ulong FoliosRead { get; init; }
 
