@@ -38,6 +38,27 @@ public sealed class HostTests : IDisposable
         Assert.Contains("KHO0296", check.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>Linux 6.19 to 7.0.10 have no test for a crash kernel where they hand their root over; a vendor's 7.0 may have it.</summary>
+    [Theory]
+    [InlineData("7.0.4", "kho=on", "1", "7.0.4 hands its root to the crash kernel")]
+    [InlineData("7.0.0-30-generic", "kho=on", "1", "7.0.0-30-generic does not say whether it hands its root to the crash kernel, as linux-7.0 does")]
+    [InlineData("7.0.11", "kho=on", "1", null)]
+    [InlineData("6.18.3", "kho=on", "1", null)]
+    [InlineData("7.0.4", "kho=off", "1", null)]
+    [InlineData("7.0.4", "kho=on", "0", null)]
+    public void A_crash_kernel_that_is_handed_the_root_is_told(string kernel, string commandLine, string loaded, string? said)
+    {
+        Write("proc/sys/kernel/osrelease", $"{kernel}\n");
+        Write("proc/cmdline", $"ro {commandLine}\n");
+        Write("proc/meminfo", "MemTotal:       131000000 kB\nCmaTotal:              0 kB\nCmaFree:         9812000 kB\n");
+        Write("sys/kernel/kexec_crash_loaded", $"{loaded}\n");
+
+        string output = KhoProcess.Run("check", "--live", "--root", _directory.FullName).Output;
+
+        Assert.Equal(said is not null, output.Contains("KHO0275", StringComparison.Ordinal));
+        Assert.Contains(said ?? "KHO0296", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_directory_is_a_host_only_with_live()
     {

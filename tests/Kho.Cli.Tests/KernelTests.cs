@@ -113,6 +113,32 @@ public sealed class KernelTests : IDisposable
         Assert.Contains("was kho-v4, is kho-v5", newer.Output, StringComparison.Ordinal);
     }
 
+    /// <summary>A vendor's kernel does not say which fixes are in it: the matrix has each point release that it may be, and leaves out kernels without KHO.</summary>
+    [Fact]
+    public void Kernels_make_a_matrix()
+    {
+        string[] strings = ["kho-v1", "luo-v1", "luo-session-v2", "luo-flb-v1", "memfd-v1", "memblock-v1", "reserve-mem-v1", "kho-test-v1"];
+        string vendors = Kernel("7.0.0-30-generic", strings);
+        string stock = Kernel("7.3.4-stock", [Ignoring]);
+        KhoProcess matrix = KhoProcess.Run("abi", "matrix", "--kernels", Kernel("7.3.4-kho", _strings), vendors, stock, "--json");
+        using var json = JsonDocument.Parse(matrix.Output);
+        string[] readers = [.. json.RootElement.GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("reader").GetString()!).Distinct()];
+
+        Assert.Equal(0, matrix.ExitCode);
+        Assert.Equal(["linux-7.3", "linux-7.0", "linux-7.0.11"], readers);
+        Assert.Contains("note: 7.0.0-30-generic does not say which fixes of its series are in it: it is shown as linux-7.0 and as linux-7.0.11", matrix.Errors, StringComparison.Ordinal);
+        Assert.Contains($"note: {stock}: KHO is not built in", matrix.Errors, StringComparison.Ordinal);
+
+        KhoProcess restore = KhoProcess.Run("restore", "golden/linux-7.0/7.0.0-out/handover.elf", "--for", vendors);
+        Assert.Equal(0, restore.ExitCode);
+        Assert.Contains("none matters here: linux-7.0 and linux-7.0.11 come to the same", restore.Output, StringComparison.Ordinal);
+
+        KhoProcess none = KhoProcess.Run("abi", "matrix", "--kernels", stock);
+        Assert.Equal((2, ""), (none.ExitCode, none.Output));
+        Assert.Contains("none of the 1 kernels is known to have KHO", none.Errors, StringComparison.Ordinal);
+        Assert.Equal(2, KhoProcess.Run("abi", "matrix", "--kernels", vendors, "--releases", "7.3").ExitCode);
+    }
+
     [Theory]
     [InlineData(1, "KHO is not built in", Ignoring)]
     [InlineData(2, "cannot tell whether KHO is built in", "printk-v1")]
@@ -168,6 +194,61 @@ public sealed class KernelTests : IDisposable
         KhoProcess extract = KhoProcess.Run("abi", "extract", before);
         Assert.Equal(0, extract.ExitCode);
         Assert.Matches("structure.luo_file_ser +as in linux-7.3 +btf", extract.Output);
+    }
+
+    /// <summary>What a compiler makes of a tree has the ABI of the tree; without a compiler that writes BTF nothing is compared.</summary>
+    [Fact]
+    public void What_is_built_from_a_source_tree_has_its_ABI()
+    {
+        string before = Tree("before", "u64 data; u64 token;");
+        string after = Tree("after", "u64 priority; u64 data; u64 token;");
+        if (Build(before) is not string built)
+        {
+            Assert.NotEqual(1, KhoProcess.Run("abi", "extract", before).ExitCode);
+            return;
+        }
+
+        KhoProcess same = KhoProcess.Run("abi", "diff", before, built);
+        KhoProcess other = KhoProcess.Run("abi", "diff", built, after);
+
+        Assert.Equal(0, same.ExitCode);
+        Assert.Contains("no differences", same.Output, StringComparison.Ordinal);
+        Assert.Equal(1, other.ExitCode);
+        Assert.Contains("luo_file_ser.priority", other.Output, StringComparison.Ordinal);
+        Assert.Contains("NO compatible string moved with it", other.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>An object file with types, strings and banner as a kernel of the tree has them; null where no compiler makes it.</summary>
+    private string? Build(string tree)
+    {
+        string stubs = Path.Combine(_directory, "stubs");
+        foreach ((string name, string text) in new[] { ("linux/types.h", "typedef unsigned long long u64;\n#define __packed __attribute__((packed))\n"), ("not/in/this/tree.h", "") })
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(stubs, name))!);
+            File.WriteAllText(Path.Combine(stubs, name), text);
+        }
+
+        string unit = Path.Combine(_directory, "unit.c");
+        File.WriteAllText(unit, """
+            #include <linux/kho/abi/luo.h>
+            struct luo_ser one;
+            struct luo_file_ser two;
+            const char *root = ROOT, *luo = LUO;
+            const char banner[] = "Linux version 7.3.9 (a@b)";
+
+            """);
+        string built = Path.Combine(_directory, "kernel.o");
+        try
+        {
+            using var compiler = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("gcc", ["-gbtf", "-c", $"-I{stubs}", $"-I{Path.Combine(tree, "include")}", unit, "-o", built]) { RedirectStandardError = true })!;
+            compiler.StandardError.ReadToEnd();
+            compiler.WaitForExit();
+            return compiler.ExitCode == 0 ? built : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
     }
 
     private string Tree(string name, string fields)

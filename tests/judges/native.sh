@@ -49,5 +49,31 @@ same decode --manifest golden/linux-7.3/mini-7.3.4-out/handover.elf
 same abi diff linux-6.17 linux-7.3 --json
 same abi show linux-7.3 --json --spec spec
 same golden verify golden --json
+
+# One kernel file a compression: an EFI zboot image whose payload is an arm64 Image with the strings of 7.3.
+cat > "$work/zboot.py" << 'END'
+import shutil, struct, subprocess, sys
+header = bytearray(64)
+header[24] = 0xa
+header[56:60] = b'ARM\x64'
+texts = [b'Linux version 7.3.4-judge (a@b)', b'kho-v4', b'luo-v5', b'memfd-v2', b'memblock-v1', b'reserve-mem-v1', b'kho-test-v1']
+image = bytes(header) + b'\0' + b'\0'.join(texts) + b'\0' + bytes(range(256)) * 64
+for name, command in (('gzip', 'gzip -9c'), ('xz', 'xz --check=crc32 -c'), ('lzma', 'xz --format=lzma -c'), ('lz4', 'lz4 -l -9 -c'), ('zstd', 'zstd -19 -c'), ('lzo', 'lzop -9c'), ('bzip2', 'bzip2 -c')):
+    if not shutil.which(command.split()[0]):
+        continue
+    packed = subprocess.run(command.split(), input=image, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
+    if name not in ('gzip',):
+        packed += struct.pack('<I', len(image))
+    start = struct.pack('<2s2x4sIIII', b'MZ', b'zimg', 64, len(packed), 0, 0) + {'zstd': b'zstd22'}.get(name, name.encode()).ljust(32, b'\0')
+    open(f'{sys.argv[1]}/vmlinuz-{name}.efi', 'wb').write(start.ljust(64, b'\0') + packed)
+END
+if command -v python3 > /dev/null; then
+    python3 "$work/zboot.py" "$work"
+    for kernel in "$work"/vmlinuz-*.efi; do
+        same abi extract --json "$kernel"
+        grep -q '"kernel": "7.3.4-judge"' "$work/native" || { echo "FAILED: $(basename "$kernel") is not read"; exit 1; }
+    done
+    echo "kernel files compressed by$(cd "$work" && ls vmlinuz-*.efi | sed 's/vmlinuz-/ /; s/.efi//' | tr -d '\n')"
+fi
 same completions bash
 echo "$compared outputs of the native binary are those of the managed one"

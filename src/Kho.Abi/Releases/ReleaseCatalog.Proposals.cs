@@ -23,7 +23,9 @@ public sealed partial class ReleaseCatalog
     {
         string[] parts = name.Split(AbiProposal.Joint);
         AbiRelease? named = Named(parts[0]);
-        isMeant = named is not null && parts.Length > 1;
+
+        // What follows the number of a point release is the kernel's local version: 6.19.13+deb13-cloud-amd64.
+        isMeant = named is not null && parts.Length > 1 && !(_points.Contains(named.Id) && !parts[0].StartsWith(KernelPrefix, StringComparison.OrdinalIgnoreCase));
         AbiRelease? release = parts.Length < 2 ? null : named ?? FindByKernelRelease(WithoutPrefix(parts[0]));
         AbiProposal?[] proposals = [.. parts.Skip(1).Select(part => Proposals.GetValueOrDefault(part.ToLowerInvariant()))];
         if (release is null || proposals.Contains(null))

@@ -22,7 +22,7 @@ internal static class ReaderConfigurationReader
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_pages</c>, <c>absent_is_zero</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_pages</c> (or <c>deferred_struct_pages</c>), <c>absent_is_zero</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -123,7 +123,9 @@ internal static class ReaderConfigurationReader
     internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
-        DeferredStructPages = node.Has("deferred_pages") ? node.Flag("deferred_pages") : null,
+        DeferredStructPages = node.Has("deferred_pages") ? node.Flag("deferred_pages")
+            : node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages")
+            : null,
         AbsentIsZero = node.Flag("absent_is_zero", standard: false),
         Luo = node.Flag("luo", standard: true),
         LiveUpdate = node.Flag("liveupdate", standard: true),

@@ -2,9 +2,12 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Abi.Restore;
 using Kho.Analysis.Handovers;
+using Kho.Analysis.Matrix;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
@@ -90,7 +93,7 @@ internal sealed partial class GoldenVerifier
             new FactComparison(reading, facts, _comparisons, _notCompared).Run();
         }
 
-        KernelWord.Compare(_file, reading, facts, _comparisons);
+        ComparePairs(reading, facts);
         CompareManifest();
         if (record is not null)
         {
@@ -161,6 +164,39 @@ internal sealed partial class GoldenVerifier
         if (others.Length > 0)
         {
             _notCompared.Add(("restore", $"not recorded for {string.Join(", ", others)}"));
+        }
+    }
+
+    /// <summary>
+    /// Whether a reader refuses a handover, or reserves just what was written, is a matter of the two kernels, so that pairs
+    /// that were booted tell it of any whole image; what a reader makes of misread bytes is one of the bytes.
+    /// </summary>
+    private void ComparePairs(GoldenImageReading reading, JsonObject? facts)
+    {
+        if (facts?["point"] is null || reading.Document is not { Root.Address: not null, Release: not null, MemoryMap: { Trust: MapTrust.Valid, Blocks: > 0 } })
+        {
+            return;
+        }
+
+        int pageSize = reading.Document.PageSize;
+        string writer = reading.Document.Release.Release.Id;
+        List<ValueDifference> differences = [];
+        int compared = 0;
+        foreach (MeasuredPair pair in MeasuredPair.All.Where(pair => pair.Outcome is "identical" or "refused" && pair.WriterPageSize == pageSize && pair.ReaderPageSize == pageSize))
+        {
+            if (reading.Catalog.Find(pair.Writer)?.Id == writer && reading.Catalog.Find(pair.Reader) is AbiRelease reader && reading.Restore(reader, out _) is RestoreReport report)
+            {
+                compared++;
+                if (!pair.Agrees(report))
+                {
+                    differences.Add(new ValueDifference($"restore.{reader.Id}.components.memory-map", pair.Outcome, ComponentOutcome.VerdictName(report.Component(ComponentOutcome.MemoryMap)?.Verdict ?? RestoreVerdict.Ok)));
+                }
+            }
+        }
+
+        if (compared > 0)
+        {
+            _comparisons.Add(new GoldenComparison(GoldenSource.Independent, "kernels that were booted in pairs", "measured pairs", compared, differences));
         }
     }
 

@@ -48,7 +48,7 @@ public sealed class TestModuleTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void What_the_device_tree_of_the_module_says_is_read_even_where_its_list_is_gone(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);

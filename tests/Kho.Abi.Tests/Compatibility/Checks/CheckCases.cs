@@ -67,6 +67,7 @@ internal static class CheckCases
         CheckCase.OfDamage("two folios for one place", "KHO0245", image => image.Core.Write64(FolioList(image).Chunks[0].Entries[0].Start + 24, 0)),
         CheckCase.OfText("a list of folios that is too long", "KHO0246", Folios, Folios.Replace("] }", "], list: { chunks: [{ at: 0x3500000, pages: [[0x3501000, 2]] }] } }", StringComparison.Ordinal)),
         CheckCase.OfText("a file longer than its folios", "KHO0247", "size: 8192", "size: 1M"),
+        CheckCase.OfText("a folio that is not dirty", "KHO0248", "count: 2, order: 0 }] }", "count: 2, order: 0, flags: 2 }] }"),
         CheckCase.OfText("unknown flags of an area", "KHO0250", "fill: contents", "fill: contents\n      list: { flags: 9 }"),
         CheckCase.OfDamage("an order that an area's length does not go with", "KHO0251", image => image.Core.Write16(image.Places.Memfd("one", 1) + 46, 1)),
         CheckCase.OfText("a blob-size beyond what is preserved", "KHO0260", "- name: memblock", "- name: memblock\n    size: 64M"),

@@ -1,6 +1,7 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers.Live;
+using Kho.Abi.Tests.Restore;
 using Kho.Analysis.Checks;
 using Kho.Diagnostics;
 
@@ -75,7 +76,7 @@ public sealed class CheckRuleTests
                 .Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)),
         ];
 
-        Assert.Equal(rules.Order(StringComparer.Ordinal), CheckCases.All.Select(one => one.Rule).Append(LiveRule).Append(OwnBlobRule).Concat(HostCostTests.Rules).Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(rules.Order(StringComparer.Ordinal), CheckCases.All.Select(one => one.Rule).Append(LiveRule).Append(OwnBlobRule).Concat(HostCostTests.Rules).Concat(VendorReadingTests.Rules).Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(CheckCases.All.Count, CheckCases.All.Select(one => one.Defect).Distinct().Count());
     }
 
