@@ -120,6 +120,7 @@ internal sealed partial class HandoverRestorer
             Certain = _doubts.Count == 0 && kernel.Doubts.Count == 0,
             ReadsWhatIsAbsent = kernel.ReadsWhatIsAbsent,
             Doubts = [.. _doubts, .. kernel.Doubts],
+            NotModelled = _configuration.NotModelled,
             Components = components,
             Items = items,
             BlocksWritten = written?.Blocks.Blocks ?? 0,

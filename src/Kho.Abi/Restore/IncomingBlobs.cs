@@ -38,6 +38,9 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     private const int TreeTruncated = -8;
     private const int TreeBadMagic = -9;
     private const int TreeBadVersion = -10;
+    private const int TreeUnaligned = -19;
+    private const int ReservationsOffset = 16;
+    private const uint ReservationAlignment = sizeof(ulong);
 
     /// <summary>Physical address of the root in the boot data.</summary>
     public ulong RootAddress { get; set; }
@@ -124,6 +127,15 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
     public DeviceTree? ReadTree(ulong address, string what, out int error) => ReadTree(address, what, checkBlocks: true, out error);
 
+    /// <summary>Nobody reads the block of memory reservations, and the library looks at where it is all the same.</summary>
+    private static int CheckReservations(ReadOnlySpan<byte> bytes, uint size)
+    {
+        uint offset = BinaryPrimitives.ReadUInt32BigEndian(bytes[ReservationsOffset..]);
+        return offset % ReservationAlignment != 0 ? TreeUnaligned
+            : offset < MinimumTreeSize || offset > size ? TreeTruncated
+            : 0;
+    }
+
     private DeviceTree? ReadTree(ulong address, string what, bool checkBlocks, out int error)
     {
         byte[] head = kernel.Memory.Read(address, 2 * sizeof(uint), what);
@@ -150,7 +162,7 @@ internal sealed class IncomingBlobs(KernelContext kernel)
         byte[] bytes = kernel.Memory.Read(address, (int)Math.Min(size, Math.Max(available, (ulong)head.Length)), what);
         var findings = new DiagnosticBag();
         DeviceTree? tree = DeviceTree.Read(bytes, address, findings, knownNames: null, blocksMayEndBeyond: !checkBlocks);
-        error = tree is null ? TreeBadVersion : 0;
-        return tree;
+        error = tree is null ? TreeBadVersion : checkBlocks ? CheckReservations(bytes, size) : 0;
+        return error == 0 ? tree : null;
     }
 }

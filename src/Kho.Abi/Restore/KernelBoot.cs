@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
@@ -98,7 +99,13 @@ internal sealed class KernelBoot(KernelContext kernel)
         ulong total = 0;
         for (ulong index = 0; index < Math.Min(length / (ulong)size, 1 << 12); index++)
         {
-            total += kernel.Memory.Read(kernel.Release.Scratch, address + (index * (ulong)size), "the array of scratch areas").Number("size");
+            StructureValue area = kernel.Memory.Read(kernel.Release.Scratch, address + (index * (ulong)size), "the array of scratch areas");
+            ulong bytes = area.Number("size");
+            total += bytes;
+            if (bytes > 0)
+            {
+                kernel.ScratchAreas.Add((area.Number("addr"), area.Number("addr") + (bytes - 1)));
+            }
         }
 
         if (total == 0)
@@ -127,8 +134,11 @@ internal sealed class KernelBoot(KernelContext kernel)
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true,
-            kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised);
+        bool initialises = kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised;
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true)
+        {
+            Initialization = initialises ? new PageInitialization(kernel.Memory.Machine, kernel.PageShift, kernel.Behaviour.Reserve.SectionBitsAt(kernel.Geometry.PageSize), kernel.Processor, kernel.Doubt) : null,
+        };
         kernel.Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
         kernel.Blocks.Complete(kernel.Stamps);

@@ -32,7 +32,7 @@ internal sealed class KernelContext
         Configuration = configuration;
         Layout = MapLayout.Of(release, pageSize, catalog.Structures);
         Structures = new StructureReader(catalog.Structures, pageSize);
-        Memory = new KernelMemory(image, machine, Structures);
+        Memory = new KernelMemory(image, machine, Structures) { IsWiped = configuration.AbsentIsZero ? IsWiped : null };
         Stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
         Blocks = new BlockMap(Geometry.PageShift, release.Behaviour.Reserve.SizeBits);
         Claims = new PageClaims(Geometry.PageShift);
@@ -56,6 +56,9 @@ internal sealed class KernelContext
 
     /// <summary>Memory, read as the kernel reads it.</summary>
     public KernelMemory Memory { get; }
+
+    /// <summary>The scratch areas, once the kernel knows them: first and last byte of each.</summary>
+    public List<(ulong First, ulong Last)> ScratchAreas { get; } = [];
 
     /// <summary>Structures at the kernel's page size.</summary>
     public StructureReader Structures { get; }
@@ -158,6 +161,10 @@ internal sealed class KernelContext
         Claim(address, 1UL << order, claimant);
         Pages.FreeBlock(address >> PageShift, order);
     }
+
+    /// <summary>Whether an address lies outside the scratch areas, into which the kernel itself is loaded, and outside the firmware's memory: nobody has written it before the kernel reads.</summary>
+    private bool IsWiped(ulong address) =>
+        ScratchAreas.Count > 0 && address >= MachineMemory.LowMemoryEnd && !ScratchAreas.Exists(area => address >= area.First && address <= area.Last);
 
     /// <summary>The context of the readers of blobs and files.</summary>
     public BlobContext BlobContext() => new()

@@ -17,6 +17,9 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
     /// <summary>Number of reads of memory that the image lacks.</summary>
     public int UnknownReads { get; private set; }
 
+    /// <summary>Whether an address that the image lacks holds zeros for certain; null if that is known of none.</summary>
+    public Func<ulong, bool>? IsWiped { get; init; }
+
     /// <summary>Memory of the image.</summary>
     public IPhysicalMemory Image => image;
 
@@ -51,8 +54,12 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
                 throw new KernelDeathException($"page fault: {what} is read at 0x{position:x}, where there is no memory");
             }
 
-            FirstUnknown ??= position;
-            UnknownReads++;
+            if (IsWiped?.Invoke(position) != true)
+            {
+                FirstUnknown ??= position;
+                UnknownReads++;
+            }
+
             int missing = (int)Math.Min((ulong)(destination.Length - done), length);
             destination.Slice(done, missing).Clear();
             done += missing;

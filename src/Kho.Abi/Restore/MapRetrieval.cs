@@ -20,13 +20,9 @@ internal sealed class MapRetrieval
     /// </summary>
     private const int RepetitionLimit = 1 << 16;
 
-    /// <summary>Initialising the page structures of a block of this order takes longer than anybody waits, if memory does not end before.</summary>
-    private const int EndlessOrder = 48;
-
     private readonly MapLayout _layout;
     private readonly KernelMemory _memory;
     private readonly bool _stamps;
-    private readonly bool _initialises;
     private readonly byte[][] _pages;
     private readonly int[] _runs = BitRuns.NewBuffer();
     private readonly HashSet<ulong> _met = [];
@@ -39,16 +35,17 @@ internal sealed class MapRetrieval
     /// <param name="memory">Memory, read as the kernel reads it.</param>
     /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
     /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
-    /// <param name="initialises">All page structures of a block are initialised first, and the kernel dies where one is missing.</param>
-    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps, bool initialises = false)
+    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
     {
-        _initialises = initialises;
         _layout = layout;
         _memory = memory;
         _stamps = stamps;
         _pages = [.. Enumerable.Range(0, layout.Radix?.Depth ?? 1).Select(_ => new byte[layout.Pages.PageSize])];
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
     }
+
+    /// <summary>The initialisation of all page structures of a block before the first is stamped; null if the kernel does none.</summary>
+    public PageInitialization? Initialization { get; init; }
 
     /// <summary>The blocks read until the end of the walk.</summary>
     public BlockMap Blocks { get; }
@@ -199,6 +196,18 @@ internal sealed class MapRetrieval
             return;
         }
 
+        ulong survived = 0;
+        if (Initialization?.DeathOf(run, out survived) is string death)
+        {
+            // Those before it are stamped and reserved; a block is reserved after it was gone through.
+            if (survived > 0)
+            {
+                Blocks.Add(run with { Count = survived });
+            }
+
+            throw new KernelDeathException(death);
+        }
+
         ulong step = run.Step(_layout.Pages.PageShift);
         ulong last = run.Start + ((run.Count - 1) * step);
         if (last < run.Start && run.Count > 1)
@@ -210,11 +219,6 @@ internal sealed class MapRetrieval
             }
 
             return;
-        }
-
-        if (_initialises)
-        {
-            Initialise(run, step);
         }
 
         for (ulong index = 0; index < run.Count;)
@@ -235,23 +239,5 @@ internal sealed class MapRetrieval
         }
 
         Blocks.Add(run);
-    }
-
-    /// <summary>Initialises the page structures of all pages of blocks, up to the one that does not exist.</summary>
-    private void Initialise(BlockRun run, ulong step)
-    {
-        if (run.Order >= EndlessOrder)
-        {
-            Blocks.Add(run with { Count = 1 });
-            throw new KernelDeathException($"hang: the page structures of all 2^{run.Order} pages of the block at 0x{run.Start:x} are initialised before its first is stamped");
-        }
-
-        ulong last = run.Start + (run.Count * step) - 1;
-        if (last < run.Start || _memory.Machine.TryFindMissing(run.Start, last, out _))
-        {
-            _memory.Machine.TryFindMissing(run.Start, ulong.MaxValue, out ulong missing);
-            Blocks.Add(run with { Count = Math.Min(run.Count, ((missing - run.Start) / step) + 1) });
-            throw new KernelDeathException($"page fault: the page structure of 0x{missing:x} (block of order {run.Order}) is initialised, and there is no memory");
-        }
     }
 }

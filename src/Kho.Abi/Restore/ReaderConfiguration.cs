@@ -33,10 +33,23 @@ public sealed record ReaderConfiguration
     /// <summary>Whether KHO is on by default (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if unknown.</summary>
     public bool? KhoByDefault { get; init; }
 
+    /// <summary>
+    /// Memory that the image lacks is zero when the kernel boots, except scratch areas and the first MiB, as in a machine that
+    /// was wiped before the image was put into it. Without it the contents of such memory are unknown.
+    /// </summary>
+    public bool AbsentIsZero { get; init; }
+
+    /// <summary>Options set in a kernel's configuration that touch memory or KHO, may matter to the kernel, and are not modelled.</summary>
+    public IReadOnlyList<string> NotModelled { get; init; } = [];
+
     /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it the kernel ignores a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 
-    /// <summary>Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT); null if that is not known.</summary>
+    /// <summary>
+    /// Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT, as in distributions); null, taken as no, if
+    /// unknown. From 7.2 on such a kernel initialises every page of a block before it stamps the first: at a block of absurd
+    /// order it hangs, or meets the end of memory.
+    /// </summary>
     public bool? DeferredStructPages { get; init; }
 
     /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>

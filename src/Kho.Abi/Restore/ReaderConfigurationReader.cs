@@ -11,11 +11,18 @@ internal static class ReaderConfigurationReader
     private const string Aarch64 = "aarch64";
     private const string X8664 = "x86_64";
 
+    /// <summary>What a configuration may have that touches preserved memory, and that nothing here asks for.</summary>
+    private static readonly string[] _notModelled =
+    [
+        "CONFIG_NUMA", "CONFIG_RANDOMIZE_BASE", "CONFIG_PAGE_POISONING", "CONFIG_PAGE_TABLE_CHECK", "CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "CONFIG_INIT_ON_FREE_DEFAULT_ON",
+        "CONFIG_KASAN", "CONFIG_KMSAN", "CONFIG_PAGE_OWNER", "CONFIG_LIVEUPDATE_TEST",
+    ];
+
     private static readonly string[] _switchedOn = ["y", "Y", "1", "t", "T", "on", "On", "ON"];
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_struct_pages</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_pages</c> (or <c>deferred_struct_pages</c>), <c>absent_is_zero</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -93,6 +100,7 @@ internal static class ReaderConfigurationReader
             KhoByDefault = set.Contains("CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
             PageChecks = set.Contains("CONFIG_DEBUG_VM") || set.Contains("CONFIG_DEBUG_PAGEALLOC"),
             DeferredStructPages = set.Contains("CONFIG_DEFERRED_STRUCT_PAGE_INIT"),
+            NotModelled = [.. _notModelled.Where(set.Contains)],
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
             KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
@@ -115,7 +123,10 @@ internal static class ReaderConfigurationReader
     internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
-        DeferredStructPages = node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages") : null,
+        DeferredStructPages = node.Has("deferred_pages") ? node.Flag("deferred_pages")
+            : node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages")
+            : null,
+        AbsentIsZero = node.Flag("absent_is_zero", standard: false),
         Luo = node.Flag("luo", standard: true),
         LiveUpdate = node.Flag("liveupdate", standard: true),
         MemfdHandler = node.Flag("memfd_handler", standard: true),

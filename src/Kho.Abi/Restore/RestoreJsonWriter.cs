@@ -27,6 +27,11 @@ internal static class RestoreJsonWriter
         json.WriteString("death", report.Death);
         json.WriteString("kernel", RestoreReport.FateName(report.Fate));
         json.WriteString("panicTakes", report.PanicTakes);
+        if (report.NotModelled.Count > 0)
+        {
+            json.WriteTexts("notModelled", report.NotModelled);
+        }
+
         json.WriteString("summary", report.Summary);
         json.WriteStartObject("memory");
         json.WriteNumber("blocksWritten", report.BlocksWritten);

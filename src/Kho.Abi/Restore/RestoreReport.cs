@@ -33,6 +33,9 @@ public sealed partial class RestoreReport
     /// <summary>Why not, one sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get => Unsettled is { IsOpen: true } unsettled ? [unsettled.Sentence, .. field] : field; init; }
 
+    /// <summary>Options of the kernel's configuration that may matter and are not modelled.</summary>
+    internal IReadOnlyList<string> NotModelled { get; init; } = [];
+
     /// <summary>What else the reader may do, where its version leaves open which point release it is; null where it does not.</summary>
     internal UnsettledReader? Unsettled { get; set; }
 

@@ -21,6 +21,11 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             page.Line($"  {doubt}");
         }
 
+        if (report.NotModelled.Count > 0)
+        {
+            page.Line($"  not modelled of the kernel's configuration: {string.Join(", ", report.NotModelled)}");
+        }
+
         PrintReadings();
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)

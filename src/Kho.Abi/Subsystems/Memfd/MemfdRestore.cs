@@ -62,9 +62,19 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
     {
         restored = 0;
         ulong count = memfd.Number("nr_folios");
-        return count == 0 ? null
-            : vmalloc.Restore(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area ? "its list of folios cannot be restored"
-            : RestoreFolioList(area, new FolioLayout(kernel.Structures.Layout(format.Folio)), count, name, ref restored);
+        if (count == 0)
+        {
+            return null;
+        }
+
+        if (vmalloc.Restore(memfd.Structure("folios"), $"memfd {name} list") is not RestoredArea area)
+        {
+            return "its list of folios cannot be restored";
+        }
+
+        string? failure = RestoreFolioList(area, new FolioLayout(kernel.Structures.Layout(format.Folio)), count, name, ref restored);
+        vmalloc.Free(area);
+        return failure;
     }
 
     private string? RestoreFolioList(RestoredArea area, FolioLayout layout, ulong count, string name, ref ulong done)

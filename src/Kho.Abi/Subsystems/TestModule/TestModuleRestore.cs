@@ -64,6 +64,7 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
 
         var layout = new TestFolioLayout(kernel.Structures);
         byte[] entries;
+        RestoredArea? area = null;
         if (names.Folios == KhoTestFolioList.Inline)
         {
             if ((ulong)list.Value.Length != count * (ulong)layout.Size)
@@ -82,7 +83,8 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
                 return RestoreVerdict.Refused;
             }
 
-            if (vmalloc.Restore(kernel.Structures.Read(StructureNames.TestFoliosInfo, list.Value).Structure("folios_info"), "kho_test list") is not RestoredArea area)
+            area = vmalloc.Restore(kernel.Structures.Read(StructureNames.TestFoliosInfo, list.Value).Structure("folios_info"), "kho_test list");
+            if (area is null)
             {
                 message = "the list of folios cannot be restored";
                 return RestoreVerdict.Lossy;
@@ -91,7 +93,13 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
             entries = area.Read(kernel.Memory, 0, (int)Math.Min(count * (ulong)layout.Size, IncomingBlobs.MaximumLength), "the list of the test module");
         }
 
-        return RestoreTestFolios(layout, entries, count, (uint)checksum, out message);
+        RestoreVerdict verdict = RestoreTestFolios(layout, entries, count, (uint)checksum, out message);
+        if (area is not null)
+        {
+            vmalloc.Free(area);
+        }
+
+        return verdict;
     }
 
     private RestoreVerdict RestoreTestFolios(TestFolioLayout layout, byte[] entries, ulong count, uint checksum, out string message)

@@ -54,6 +54,20 @@ internal sealed class VmallocRestore(KernelContext kernel)
         return taken == total ? new RestoredArea(runs, total, kernel.Geometry.PageSize) : null;
     }
 
+    /// <summary>
+    /// Gives an area's pages back, one by one, as vfree does. A head page that stands for all of its entry loses its
+    /// only reference the first time.
+    /// </summary>
+    /// <param name="area">The area, restored.</param>
+    public void Free(RestoredArea area)
+    {
+        ArgumentNullException.ThrowIfNull(area);
+        foreach ((ulong pfn, ulong count) in area.Runs.Distinct())
+        {
+            kernel.Pages.FreeSingles(pfn, count);
+        }
+    }
+
     private bool RestoreEntries(ReadOnlySpan<byte> chunk, in Field entries, int order, ulong contiguous, ulong total, List<(ulong Pfn, ulong Count)> runs, ref ulong taken, string claimant)
     {
         for (int index = 0; index < entries.Count;)
