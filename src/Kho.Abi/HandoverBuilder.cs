@@ -1,5 +1,9 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -53,7 +57,7 @@ public sealed class HandoverBuilder(string release)
     /// <param name="content">Contents; its length is the size of the file.</param>
     public HandoverBuilder AddMemfd(string session, ulong token, ReadOnlyMemory<byte> content)
     {
-        var file = new FileManifest { Token = token, Memfd = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
+        var file = new FileManifest { Token = token, Content = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
         int index = _sessions.FindIndex(each => each.Name == session);
         if (index < 0)
         {

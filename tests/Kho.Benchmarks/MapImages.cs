@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
+using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 using Kho.Images;
 
 namespace Kho.Benchmarks;

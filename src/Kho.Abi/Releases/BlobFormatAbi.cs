@@ -35,8 +35,37 @@ internal sealed record BlobFormatAbi
     /// <summary>Names and types for <see cref="BlobReader.Memfd"/>.</summary>
     public MemfdAbi? Memfd { get; init; }
 
+    /// <summary>What the reader needs; null where the release does not say it.</summary>
+    [JsonIgnore]
+    public IFormatNames? Names => Reader switch
+    {
+        BlobReader.Memblock => Memblock,
+        BlobReader.KhoTest => KhoTest,
+        BlobReader.Structure => Structure,
+        BlobReader.LuoDeviceTree => LuoDeviceTree,
+        BlobReader.LuoBlocks => LuoBlocks,
+        _ => Memfd,
+    };
+
     /// <summary>How reports call the format: its compatible string, else its id.</summary>
     public string DisplayName => Compatible ?? Id;
+}
+
+/// <summary>Names and types of a format, which its reader needs.</summary>
+internal interface IFormatNames
+{
+    /// <summary>Types of the values of a device tree's properties; none of what is no device tree.</summary>
+    IEnumerable<(string Property, string Structure)> Properties => [];
+
+    /// <summary>Structures other than the values of a device tree's properties.</summary>
+    IEnumerable<string> Structures => [];
+
+    /// <summary>What is wrong with the names, as a predicate; null if nothing is.</summary>
+    string? Problem => null;
+
+    /// <summary>Says whether a reader tells the format by a compatible string.</summary>
+    /// <param name="format">Format that has the names.</param>
+    bool NeedsCompatible(BlobFormatAbi format) => true;
 }
 
 /// <summary>The algorithms that read a blob; each is told the names and types by the release.</summary>

@@ -73,7 +73,7 @@ internal sealed class CheckContext
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
 
     /// <summary>Format of a preserved file, or null.</summary>
-    public MemfdAbi? FormatOf(LuoFile file) => Formats.MemfdFormat(file.Compatible);
+    public MemfdAbi? FormatOf(LuoFile file) => Formats.FormatOfFile(file.Compatible, format => format.Memfd);
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);

@@ -218,7 +218,7 @@ internal sealed partial class AbiModel
             }
 
             BlobFormatAbi format = Release.Formats[Text(id!)];
-            foreach (string structure in ReleaseStructures.Properties(format).Values.Concat(ReleaseStructures.Structures(format)).Where(structure => !part.Structures.ContainsValue(structure)))
+            foreach (string structure in ReleaseStructures.Properties(format).Values.Concat(format.Names!.Structures).Where(structure => !part.Structures.ContainsValue(structure)))
             {
                 part.Structures[structure] = structure;
             }

@@ -80,6 +80,12 @@ internal static class Quantity
     /// <param name="many">What is counted, if it is not one; null adds an s.</param>
     public static string Count(ulong count, string one, string? many = null) => $"{Number(count)} {(count == 1 ? one : many ?? one + "s")}";
 
+    /// <summary>A count and what is counted, with the digits as a terminal's user copies them.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="one">What is counted, if it is one.</param>
+    /// <param name="many">What is counted, if it is not one; null adds an s.</param>
+    public static string PlainCount(ulong count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
+
     /// <summary>A count with its thousands apart, by narrow spaces that do not break.</summary>
     /// <param name="count">How many.</param>
     public static string Number(ulong count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
