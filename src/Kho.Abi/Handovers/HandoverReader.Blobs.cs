@@ -58,14 +58,14 @@ internal sealed partial class HandoverReader
     private static BlobFormatAbi? FormatOf(string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
         BlobFormatAbi? own = context.Release.BlobFormat(name);
-        if (own is not null && (bytes.IsEmpty || own.Compatible is null || BlobFormats.Fits(own, bytes, context.Structures)))
+        if (own is not null && (bytes.IsEmpty || own.Compatible is null || KnownSubsystems.Of(own).Fits(own, bytes, context.Structures)))
         {
             return own;
         }
 
         foreach (AbiRelease release in context.Catalog.Releases)
         {
-            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && BlobFormats.Fits(other, bytes, context.Structures))))
+            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && KnownSubsystems.Of(other).Fits(other, bytes, context.Structures))))
             {
                 context.Diagnostics.Add(DiagnosticDescriptors.BlobOfOtherRelease, address, name, $"{context.Release.Id} would write {own?.DisplayName ?? "no such blob"}; read as {other.DisplayName} of {release.Id}");
                 return other;

@@ -51,7 +51,7 @@ internal sealed record AbiRelease
     /// <summary>Format of each blob by the name of its node in the root device tree.</summary>
     public required IReadOnlyDictionary<string, string> Blobs { get; init; }
 
-    /// <summary>Format of what <c>luo_file_ser.data</c> points to by <c>luo_file_ser.compatible</c>.</summary>
+    /// <summary>Format of what the entry of a session's file points to, by the entry's compatible string.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     /// <summary>Every format that <see cref="Blobs"/> and <see cref="Files"/> name, and those of the releases before.</summary>
@@ -68,7 +68,7 @@ internal sealed record AbiRelease
     public BlobFormatAbi? BlobFormat(string name) => Blobs.TryGetValue(name, out string? format) ? Formats.GetValueOrDefault(format) : null;
 
     /// <summary>Format of a preserved file by its compatible string, or null if this release knows none.</summary>
-    /// <param name="compatible">Value of <c>luo_file_ser.compatible</c>.</param>
+    /// <param name="compatible">Compatible string of the file's entry.</param>
     public BlobFormatAbi? FileFormat(string compatible) => Files.TryGetValue(compatible, out string? format) ? Formats.GetValueOrDefault(format) : null;
 
     /// <summary>Format of an object bound to files, or null if the release has no handler of this name.</summary>

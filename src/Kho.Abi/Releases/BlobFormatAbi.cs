@@ -60,6 +60,18 @@ internal interface IFormatNames
     /// <summary>Structures other than the values of a device tree's properties.</summary>
     IEnumerable<string> Structures => [];
 
+    /// <summary>Structure at a blob's address; null for a device tree.</summary>
+    string? Head => null;
+
+    /// <summary>Structure whose field <c>compatible</c> holds the format's own string; null if there is none.</summary>
+    string? Named => null;
+
+    /// <summary>Structure whose field <c>compatible</c> names the format of a file; null if the format has no files.</summary>
+    string? FileEntry => null;
+
+    /// <summary>Arrays of fixed length: member of the format that says so, pages, structure of the head or null, structure of an element or null.</summary>
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> Arrays => [];
+
     /// <summary>What is wrong with the names, as a predicate; null if nothing is.</summary>
     string? Problem => null;
 

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
 using Kho.Formatting;
@@ -13,7 +14,7 @@ namespace Kho.Abi.Restore;
 internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
 {
     /// <summary>All of a handover, in its order.</summary>
-    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(Of)];
+    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, BitOperations.Log2((uint)document.PageSize)))];
 
     /// <summary>What a name means: an item, or all files of a session.</summary>
     /// <param name="items">What there is.</param>
@@ -41,8 +42,8 @@ internal sealed record Extraction(ExtractedKind Kind, string Name, string? Sessi
         Diagnostics = [],
     };
 
-    private static IEnumerable<Extraction> Of(Blob blob) => blob.Value is BlobValue value
-        ? value.Items(blob.Name).Select(item => new Extraction(ExtractedKinds.Of(item.Kind), item.Name, item.Session, item.Size, blob with { Value = item.Alone }))
+    private static IEnumerable<Extraction> Of(Blob blob, int pageShift) => blob.Value is BlobValue value
+        ? value.Items(blob.Name, pageShift).Select(item => new Extraction(ExtractedKinds.Of(item.Kind), item.Name, item.Session, item.Size, blob with { Value = item.Alone }))
         : [new Extraction(ExtractedKind.Blob, blob.Name, null, blob.Size, blob)];
 
     private static (string Session, ulong Token)? Token(string name) =>

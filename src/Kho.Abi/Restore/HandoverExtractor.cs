@@ -8,7 +8,7 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Writes what a handover preserves as files: memfds, reserved memory, the test module's folios and vmalloc areas, each
+/// Writes what a handover preserves as files: sessions' files, reserved memory, folios and vmalloc areas, each
 /// with a description beside it, and an index of all of them. Contents that are not known are holes and are listed as
 /// absent; nothing is invented.
 /// </summary>

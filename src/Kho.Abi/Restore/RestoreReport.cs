@@ -209,6 +209,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
     /// <summary>Name of the component that all preserved memfds are together.</summary>
     public const string Memfd = "memfd";
 
+    /// <summary>Name of the component that the files of all sessions are together.</summary>
+    internal const string SessionFiles = Memfd;
+
     /// <summary>Name of the component that systemd's file descriptor stores are.</summary>
     public const string Systemd = "systemd";
 

@@ -28,6 +28,9 @@ public abstract record BlobValue
     /// <summary>What a file with this content is called.</summary>
     internal virtual string Noun => "file";
 
+    /// <summary>Number of sessions that it has.</summary>
+    internal virtual int SessionCount => 0;
+
     /// <summary>Parts with an address of their own that are written down as fields or not at all: files, and objects bound to files.</summary>
     internal virtual IEnumerable<BlobPart> Parts => [];
 
@@ -87,7 +90,8 @@ public abstract record BlobValue
 
     /// <summary>What of a blob has contents, each with the value that has nothing else in it.</summary>
     /// <param name="name">Name of the blob.</param>
-    internal virtual IEnumerable<PreservedItem> Items(string name) => [];
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    internal virtual IEnumerable<PreservedItem> Items(string name, int pageShift) => [];
 
     /// <summary>The contents of a file of another blob as files; null if it cannot be read as one.</summary>
     /// <param name="file">What is known of the file: kind, name, path, session and owner.</param>

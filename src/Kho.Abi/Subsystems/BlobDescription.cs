@@ -157,4 +157,8 @@ internal readonly record struct Cell(CellKind Kind, string Value, UInt128? Numbe
 /// <param name="IsWhole">Everything that says where it lies could be read.</param>
 /// <param name="Runs">Number of runs of pages that it lies in.</param>
 /// <param name="Extents">The runs: offset in the file in pages, page frame number, number of pages, flags.</param>
-internal sealed record FileDescription(ulong Size, ulong Position, ulong Folios, uint? Seals, IReadOnlyList<string> SealNames, bool IsWhole, int Runs, IEnumerable<(ulong Index, ulong Pfn, ulong Pages, int Flags)> Extents);
+internal sealed record FileDescription(ulong Size, ulong Position, ulong Folios, uint? Seals, IReadOnlyList<string> SealNames, bool IsWhole, int Runs, IEnumerable<(ulong Index, ulong Pfn, ulong Pages, int Flags)> Extents)
+{
+    /// <summary>Page frame number of the first run; null where there is none.</summary>
+    public ulong? FirstPfn => Runs == 0 ? null : Extents.First().Pfn;
+}

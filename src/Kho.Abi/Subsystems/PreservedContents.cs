@@ -10,7 +10,20 @@ namespace Kho.Abi.Subsystems;
 /// <param name="Session">Name of its session, or null.</param>
 /// <param name="Size">Length in bytes, or null where that is not known.</param>
 /// <param name="Alone">The blob's value with nothing else in it.</param>
-internal sealed record PreservedItem(string Kind, string Name, string? Session, ulong? Size, BlobValue Alone);
+internal sealed record PreservedItem(string Kind, string Name, string? Session, ulong? Size, BlobValue Alone)
+{
+    /// <summary>What one is called where they are counted; null where they are not.</summary>
+    public string? Noun { get; init; }
+
+    /// <summary>Name among things of all kinds.</summary>
+    public string Label { get => field ?? Name; init; }
+
+    /// <summary>Physical address of its contents, or of what leads to them; null where it is not known.</summary>
+    public ulong? Address { get; init; }
+
+    /// <summary>Where its contents lie: offset in them, place and length, in units that all items of its kind have.</summary>
+    public IEnumerable<(ulong, ulong, ulong)> Places { get; init; } = [];
+}
 
 /// <summary>A range of contents and the memory that holds it.</summary>
 /// <param name="Offset">Offset in the contents, in bytes.</param>

@@ -14,6 +14,9 @@ internal abstract class Subsystem
     /// <summary>Its kinds of contents in manifests.</summary>
     public virtual IReadOnlyList<ContentKind> Contents => [];
 
+    /// <summary>Its blobs keep files in sessions.</summary>
+    public virtual bool KeepsFiles => false;
+
     /// <summary>Files of other blobs may have its formats.</summary>
     public virtual bool ReadsFiles => false;
 

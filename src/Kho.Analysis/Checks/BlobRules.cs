@@ -36,12 +36,7 @@ internal static class BlobRules
         }
     }
 
-    private static int StructureSize(CheckContext context, Blob blob) => blob.Abi switch
-    {
-        { LuoBlocks: LuoBlocksAbi luo } => context.Structures.SizeOf(luo.Structure),
-        { Structure: StructureAbi format } => context.Structures.SizeOf(format.Structure),
-        _ => 0,
-    };
+    private static int StructureSize(CheckContext context, Blob blob) => blob.Abi?.Names?.Head is string head ? context.Structures.SizeOf(head) : 0;
 }
 
 /// <summary>Rules about what the boot loader tells the next kernel.</summary>

@@ -3,7 +3,6 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -64,16 +63,14 @@ internal sealed class CheckContext
     /// <summary>What the parts of the handover own, by address.</summary>
     public IReadOnlyList<HandoverPlace> Owners { get; }
 
-    private PlaceContext Formats { get; }
+    /// <summary>Formats and structures at the page size.</summary>
+    public PlaceContext Formats { get; }
 
     /// <summary>Findings.</summary>
     public DiagnosticBag Findings { get; } = new();
 
     /// <summary>The map was read to its last block, so that what is not in it is not preserved.</summary>
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
-
-    /// <summary>Format of a preserved file, or null.</summary>
-    public MemfdAbi? FormatOf(LuoFile file) => Formats.FormatOfFile(file.Compatible, format => format.Memfd);
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);

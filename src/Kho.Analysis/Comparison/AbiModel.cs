@@ -78,7 +78,7 @@ internal sealed partial class AbiModel
             : Layout(structure);
     }
 
-    /// <summary>A name without its version: <c>memfd</c> of <c>memfd-v2</c>.</summary>
+    /// <summary>A name without its version: <c>ring</c> of <c>ring-v2</c>.</summary>
     public static string Family(string name) => VersionSuffix().Replace(name, "");
 
     [GeneratedRegex("-v[0-9]+$")]

@@ -122,7 +122,7 @@ internal static class MatrixWorkload
         foreach (BlobManifest blob in whole.Blobs)
         {
             HandoverManifest larger = written with { Blobs = [.. written.Blobs, blob] };
-            TryAdd(larger, blob.Content is { HasFiles: true } ? [blob.Name, ComponentOutcome.Memfd] : [blob.Name]);
+            TryAdd(larger, blob.Content is { HasFiles: true } ? [blob.Name, ComponentOutcome.SessionFiles] : [blob.Name]);
         }
 
         return new WrittenWorkload(handover, unwritten);

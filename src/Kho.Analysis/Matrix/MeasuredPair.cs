@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Analysis.Matrix;
 
@@ -135,7 +136,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
         if (pair.TryGetProperty("metadata", out JsonElement metadata) && (metadata.ValueKind == JsonValueKind.String || outcome is "refused" or "panic"))
         {
             // The kernel speaks of metadata or is silent; in silence it lost them, in the way of the whole.
-            yield return ("kexec-metadata", metadata.ValueKind == JsonValueKind.String ? RestoreVerdict.Ok : outcome == "panic" ? RestoreVerdict.Panics : RestoreVerdict.Refused);
+            yield return (WriterAnnouncement.BlobName, metadata.ValueKind == JsonValueKind.String ? RestoreVerdict.Ok : outcome == "panic" ? RestoreVerdict.Panics : RestoreVerdict.Refused);
         }
     }
 

@@ -185,7 +185,7 @@ internal static class BlobSection
                 page.SizeCell(cell.Number);
                 break;
             case CellKind.Share:
-                page.ShareCell(cell.Number!.Value, cell.Most, MapKinds.Style(MapKind.Memfd));
+                page.ShareCell(cell.Number!.Value, cell.Most, MapKinds.Style(MapKind.FilePages));
                 break;
             default:
                 page.Cell(cell.Value);

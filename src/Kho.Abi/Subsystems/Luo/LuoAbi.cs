@@ -26,6 +26,14 @@ internal sealed record LuoBlocksAbi : IFormatNames
     /// <summary>Number of blocks in a list beyond which the kernel gives up.</summary>
     public required int MaximumBlocks { get; init; }
 
+    string? IFormatNames.Head => Structure;
+
+    string? IFormatNames.Named => Structure;
+
+    string? IFormatNames.FileEntry => File;
+
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> IFormatNames.Arrays => [("session", 1, Block, Session), ("file", 1, Block, File), ("flb", 1, FlbHeader, Flb)];
+
     IEnumerable<string> IFormatNames.Structures => [Structure, Block, Session, File, FlbHeader, Flb];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => format.Features is null;
@@ -82,6 +90,11 @@ internal sealed record LuoDeviceTreeAbi : IFormatNames
         (SessionHeaderProperty, StructureNames.LuoHeaderPointer),
         .. FlbHeaderProperty is string property ? [(property, StructureNames.LuoHeaderPointer)] : Array.Empty<(string, string)>(),
     ];
+
+    string? IFormatNames.FileEntry => File;
+
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> IFormatNames.Arrays =>
+        [("session_pages", SessionPages, SessionHeader, Session), ("file_pages", FilePages, null, File), ("flb", 1, FlbHeader, Flb)];
 
     IEnumerable<string> IFormatNames.Structures => new[] { SessionHeader, Session, File, FlbHeader, Flb }.OfType<string>();
 

@@ -15,8 +15,19 @@ internal sealed class LuoContents(LuoValue luo, ContentsContext context)
     private readonly Dictionary<string, string> _units = new(StringComparer.Ordinal);
 
     /// <summary>Every file by itself, with the value that has no other.</summary>
-    public static IEnumerable<PreservedItem> Items(LuoValue luo) => luo.Sessions.SelectMany(session => session.Files.Select(file => new PreservedItem(
-        Kind, NameOf(session, file), session.Name, file.Value?.DescribeFile()?.Size, luo with { Sessions = [session with { Files = [file], FileCount = 1 }] })));
+    /// <param name="luo">Blob's value.</param>
+    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    public static IEnumerable<PreservedItem> Items(LuoValue luo, int pageShift) => luo.Sessions.SelectMany(session => session.Files.Select(file =>
+    {
+        FileDescription? about = file.Value?.DescribeFile();
+        LuoValue alone = luo with { Sessions = [session with { Files = [file], FileCount = 1 }] };
+        return new PreservedItem(Kind, NameOf(session, file), session.Name, about?.Size, alone)
+        {
+            Noun = "file",
+            Address = about is null ? file.Data : about.FirstPfn << pageShift,
+            Places = about?.Extents.Select(extent => (extent.Index, extent.Pfn, extent.Pages)) ?? [],
+        };
+    }));
 
     /// <summary>The files in the order of the sessions.</summary>
     public IEnumerable<PreservedContents> All()

@@ -14,6 +14,9 @@ internal sealed class LuoSubsystem : Subsystem
     public override IReadOnlyList<ContentKind> Contents => [new ContentKind(LuoManifest.Key, (node, kinds) => LuoManifest.Read(node.Mapping(LuoManifest.Key)!, kinds))];
 
     /// <inheritdoc/>
+    public override bool KeepsFiles => true;
+
+    /// <inheritdoc/>
     public override bool IsTree(BlobFormatAbi format) => format.Reader == BlobReader.LuoDeviceTree;
 
     /// <inheritdoc/>

@@ -31,6 +31,8 @@ public sealed record LuoValue(
     /// <summary>Number of pages that the objects' header states; 0 where there is none.</summary>
     public ulong FlbPages { get; init; }
 
+    internal override int SessionCount => Sessions.Count;
+
     internal override IEnumerable<BlobPart> Parts =>
     [
         .. Sessions.SelectMany(session => session.Files.Select(file => new BlobPart(file, $"file {JsonStyle.Hex(file.Token)} of session {session.Name}", file.Data, file.Value))),
@@ -77,7 +79,7 @@ public sealed record LuoValue(
 
     internal override BlobContentManifest ToManifest(Blob blob, ManifestSource source) => LuoManifest.Of(blob, this, source);
 
-    internal override IEnumerable<PreservedItem> Items(string name) => LuoContents.Items(this);
+    internal override IEnumerable<PreservedItem> Items(string name, int pageShift) => LuoContents.Items(this, pageShift);
 
     internal override IEnumerable<PreservedContents> Contents(string name, ContentsContext context) => new LuoContents(this, context).All();
 }

@@ -1,5 +1,7 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Memblock;
 
@@ -18,4 +20,34 @@ internal sealed class MemblockSubsystem : Subsystem
     /// <inheritdoc/>
     public override BlobContentManifest Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) =>
         new RegionsManifest([new ReservedRegion("odd", 0x7800000, 3 * (ulong)pageSize), new ReservedRegion("k64", 0x5000000, 64 << 10)]);
+}
+
+/// <summary>Reads the device tree of reserve_mem regions.</summary>
+internal sealed class MemblockReader(BlobContext context)
+{
+    /// <summary>Reads the blob.</summary>
+    /// <param name="format">Names and types.</param>
+    /// <param name="tree">The blob.</param>
+    /// <param name="address">Physical address of the blob, or null.</param>
+    public MemblockValue Read(MemblockAbi format, DeviceTree tree, ulong? address)
+    {
+        var properties = new BlobProperties(context, address);
+        List<ReservedRegion> regions = [];
+        foreach (DeviceTreeNode node in tree.Root.Children)
+        {
+            string compatible = BlobProperties.Compatible(node);
+            if (compatible != format.RegionCompatible)
+            {
+                context.Mismatch(DiagnosticDescriptors.BlobMismatch, properties.AddressOf(node), $"{node.Name}.compatible", $"'{compatible}', expected '{format.RegionCompatible}'");
+                continue;
+            }
+
+            regions.Add(new ReservedRegion(
+                node.Name,
+                properties.Read(node, format.StartProperty, StructureNames.MemblockStart)?.Number("start"),
+                properties.Read(node, format.SizeProperty, StructureNames.MemblockSize)?.Number("size")));
+        }
+
+        return new MemblockValue(regions);
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Diagnostics;
 using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Memblock;
@@ -38,12 +39,28 @@ public sealed record MemblockValue(IReadOnlyList<ReservedRegion> Regions) : Blob
             },
         ]);
 
-    internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context) => MemblockPlaces.Of(this, blob.Name);
+    /// <summary>The regions whose place is known.</summary>
+    internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context)
+    {
+        foreach (ReservedRegion region in Regions)
+        {
+            if (region is { Start: ulong start, Size: ulong size })
+            {
+                yield return new HandoverPlace(PlaceKind.Region, start, size, $"region '{region.Name}'", $"{blob.Name}.{region.Name}") { Unpreserved = DiagnosticDescriptors.RegionNotPreserved };
+            }
+        }
+    }
 
     internal override BlobContentManifest ToManifest(Blob blob, ManifestSource source) => new RegionsManifest(Regions);
 
-    internal override IEnumerable<PreservedItem> Items(string name) =>
-        Regions.Select(region => new PreservedItem(Kind, region.Name, null, region.Size, new MemblockValue([region])));
+    internal override IEnumerable<PreservedItem> Items(string name, int pageShift) =>
+        Regions.Select(region => new PreservedItem(Kind, region.Name, null, region.Size, new MemblockValue([region]))
+        {
+            Noun = "region",
+            Label = $"reserve_mem {region.Name}",
+            Address = region.Start,
+            Places = [(0, region.Start ?? 0, region.Size ?? 0)],
+        });
 
     internal override IEnumerable<PreservedContents> Contents(string name, ContentsContext context) => Regions.Select(region =>
         region is not { Start: ulong start, Size: ulong size } ? PreservedContents.Refused(Kind, region.Name, region.Size, "its place or its size is not stated")

@@ -35,7 +35,7 @@ internal static class MemfdPlaces
             {
                 Unpreserved = DiagnosticDescriptors.FolioNotPreserved,
                 Fit = BlockFit.Exact,
-                File = new MemfdPage(words.Owner, extent.Index),
+                File = new FilePage(words.Owner, extent.Index),
             };
         }
     }

@@ -20,8 +20,10 @@ public sealed record MemfdValue(
     uint? Flags,
     ulong NrFolios,
     VmallocArea Folios,
-    IReadOnlyList<MemfdExtent> Extents) : BlobValue
+    IReadOnlyList<MemfdExtent> Extents) : BlobValue, IAreaHolder
 {
+    IEnumerable<VmallocArea> IAreaHolder.Areas => [Folios];
+
     /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
     public ulong FoliosRead { get; init; }
 

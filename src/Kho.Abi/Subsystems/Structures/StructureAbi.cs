@@ -32,6 +32,8 @@ internal sealed record StructureAbi : IFormatNames
     /// <summary>What a kernel does with the content when it reads it; null if it only restores what a handler asks for.</summary>
     public BlobConsumer? Consumer { get; init; }
 
+    string? IFormatNames.Head => Structure;
+
     IEnumerable<string> IFormatNames.Structures => [Structure];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Kho.Abi.Layouts;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Diagnostics;
 using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.TestModule;
@@ -17,9 +19,11 @@ public sealed record KhoTestValue(
     uint? Csum,
     VmallocArea? FoliosInfo,
     IReadOnlyList<KhoTestFolios> Folios,
-    ulong FoliosRead) : BlobValue, IContentsOwner
+    ulong FoliosRead) : BlobValue, IContentsOwner, IAreaHolder
 {
     private const string Kind = "kho_test";
+
+    IEnumerable<VmallocArea> IAreaHolder.Areas => FoliosInfo is VmallocArea area ? [area] : [];
 
     void IContentsOwner.WriteIdentity(Utf8JsonWriter json)
     {
@@ -80,7 +84,28 @@ public sealed record KhoTestValue(
             ]);
     }
 
-    internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context) => TestModulePlaces.Of(this, blob.Name, context);
+    /// <summary>The list's memory first, then the folios.</summary>
+    internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context)
+    {
+        if (FoliosInfo is VmallocArea area)
+        {
+            foreach (HandoverPlace place in VmallocPlaces.Of(area, new PlaceWords("the test module's list of folios", $"{blob.Name}: list of folios"), StructureNames.TestFolio, NrFolios ?? 0, context))
+            {
+                yield return place;
+            }
+        }
+
+        foreach (KhoTestFolios folios in Folios)
+        {
+            yield return new HandoverPlace(PlaceKind.TestFolios, folios.Start, HandoverPlace.Bytes(folios.Count, folios.Order + context.PageShift), "a folio of the test module", "folios_info")
+            {
+                Unpreserved = DiagnosticDescriptors.TestFolioNotPreserved,
+                Fit = BlockFit.Exact,
+                Order = folios.Order,
+                Folios = folios.Count,
+            };
+        }
+    }
 
     internal override BlobContentManifest ToManifest(Blob blob, ManifestSource source) => new KhoTestManifest
     {
@@ -90,7 +115,7 @@ public sealed record KhoTestValue(
         List = FoliosInfo is null ? new AreaManifest() : AreaManifest.Of(FoliosInfo, opaque: FoliosRead < NrFolios),
     };
 
-    internal override IEnumerable<PreservedItem> Items(string name) => [new PreservedItem(Kind, name, null, null, this)];
+    internal override IEnumerable<PreservedItem> Items(string name, int pageShift) => [new PreservedItem(Kind, name, null, null, this)];
 
     internal override IEnumerable<PreservedContents> Contents(string name, ContentsContext context)
     {
