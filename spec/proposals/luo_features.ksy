@@ -79,7 +79,7 @@ types:
       - id: seals
         -orig-id: seals
         type: u4
-        doc: Sum of `seal` values of `memfd_luo`.
+        doc: Sum of `memfd_luo::seal` values.
       - id: flags
         -orig-id: flags
         type: u4

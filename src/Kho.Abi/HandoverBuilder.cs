@@ -10,8 +10,8 @@ using Kho.Images;
 
 namespace Kho.Abi;
 
-/// <summary>Describes a handover piece by piece and encodes it. What it does not offer, a manifest does (<see cref="Handover.Encode(string, ReleaseCatalog?)"/>).</summary>
-/// <param name="release">Release of the kernel that writes, such as <c>linux-7.3</c>.</param>
+/// <summary>Describes a handover piece by piece and encodes it. A manifest offers more (<see cref="Handover.Encode(string, ReleaseCatalog?)"/>).</summary>
+/// <param name="release">Release of the writing kernel, such as <c>linux-7.3</c>.</param>
 public sealed class HandoverBuilder(string release)
 {
     private readonly List<MemoryRange> _memory = [];
@@ -25,7 +25,7 @@ public sealed class HandoverBuilder(string release)
     /// <summary>Architecture of the machine.</summary>
     public ElfMachine Machine { get; init; } = ElfMachine.X8664;
 
-    /// <summary>Adds memory that the encoder may put structures into.</summary>
+    /// <summary>Adds memory for the encoder's structures.</summary>
     /// <param name="start">Physical address in bytes, a multiple of the page size.</param>
     /// <param name="size">Length in bytes.</param>
     public HandoverBuilder AddMemory(ulong start, ulong size)
@@ -34,7 +34,7 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Adds a scratch area, which the next kernel boots in and which nothing preserved may overlap.</summary>
+    /// <summary>Adds a scratch area, in which the next kernel boots and which no preserved memory may overlap.</summary>
     /// <param name="start">Physical address in bytes.</param>
     /// <param name="size">Length in bytes.</param>
     public HandoverBuilder AddScratch(ulong start, ulong size)
@@ -43,7 +43,7 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Preserves pages, as <c>kho_preserve_pages</c> does: in the largest aligned blocks.</summary>
+    /// <summary>Preserves pages in the largest aligned blocks, like <c>kho_preserve_pages</c>.</summary>
     /// <param name="start">Physical address of the first page.</param>
     /// <param name="pages">Number of pages.</param>
     public HandoverBuilder Preserve(ulong start, ulong pages)
@@ -52,7 +52,7 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Adds a memfd with contents to a session; the encoder chooses where its pages lie.</summary>
+    /// <summary>Adds a memfd with contents to a session; the encoder places its pages.</summary>
     /// <param name="session">Name of the session.</param>
     /// <param name="token">Token of the file within the session.</param>
     /// <param name="content">Contents; its length is the size of the file.</param>
@@ -72,9 +72,9 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Encodes what was added.</summary>
+    /// <summary>Encodes the described handover.</summary>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">No release has the name, the release cannot write this, or there is no room for it.</exception>
+    /// <exception cref="KhoFormatException">No release has the name, the release cannot write this, or memory is too small.</exception>
     public Handover Encode(ReleaseCatalog? catalog = null)
     {
         AbiRelease? writer = (catalog ?? ReleaseCatalog.BuiltIn).Find(release);

@@ -10,12 +10,12 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis;
 
-/// <summary>What can be asked about handovers and ABIs beyond reading, writing and restoring: the door of this library.</summary>
+/// <summary>Analyses of handovers and ABIs beyond reading, writing and restoring: the entry point of this library.</summary>
 public static class HandoverAnalysis
 {
-    /// <summary>Checks a handover against every rule, and against kernels that may read it.</summary>
+    /// <summary>Checks a handover against every rule, and against reading kernels.</summary>
     /// <param name="handover">Handover.</param>
-    /// <param name="readers">Releases of the kernels, such as <c>linux-7.3</c>; none for rules alone.</param>
+    /// <param name="readers">Releases of the reading kernels, such as <c>linux-7.3</c>; empty for rules alone.</param>
     /// <exception cref="KhoFormatException">No release has one of the names.</exception>
     public static CheckReport Check(this Handover handover, params IEnumerable<string> readers)
     {
@@ -36,7 +36,7 @@ public static class HandoverAnalysis
     /// <summary>Writes a page (HTML, one file without references) that shows a handover.</summary>
     /// <param name="handover">Handover.</param>
     /// <param name="output">Where to.</param>
-    /// <param name="restored">What a kernel makes of it, to be shown beside; null for nothing.</param>
+    /// <param name="restored">A kernel's restore of it, to show beside; or null.</param>
     public static void WriteReport(this Handover handover, TextWriter output, RestoreReport? restored = null)
     {
         ArgumentNullException.ThrowIfNull(handover);
@@ -44,22 +44,22 @@ public static class HandoverAnalysis
     }
 
     /// <summary>Compares the ABIs of two kernels.</summary>
-    /// <param name="old">Release of the one that runs, such as <c>linux-7.2</c>, perhaps with proposals.</param>
-    /// <param name="next">Release of the next one.</param>
+    /// <param name="old">Release of the running kernel, such as <c>linux-7.2</c>, with or without proposals.</param>
+    /// <param name="next">Release of the next kernel.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
     /// <exception cref="KhoFormatException">No release has one of the names.</exception>
     public static AbiDifferences Compare(string old, string next, ReleaseCatalog? catalog = null) =>
         AbiDiff.Compare(catalog ?? ReleaseCatalog.BuiltIn, Release(old, catalog), Release(next, catalog));
 
     /// <summary>Reviews the ABI of a release or proposal.</summary>
-    /// <param name="release">Release, perhaps with proposals.</param>
+    /// <param name="release">Release, with or without proposals.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
     /// <exception cref="KhoFormatException">No release has the name.</exception>
     public static IReadOnlyList<LintFinding> Lint(string release, ReleaseCatalog? catalog = null) =>
         AbiLint.Run(catalog ?? ReleaseCatalog.BuiltIn, Release(release, catalog));
 
     /// <summary>Compares golden images with the expectations beside them.</summary>
-    /// <param name="paths">Images, or directories that are searched for them.</param>
+    /// <param name="paths">Images, or directories to search.</param>
     /// <exception cref="IOException">A path is missing or cannot be read.</exception>
     public static IReadOnlyList<GoldenResult> VerifyGolden(params IEnumerable<string> paths) => GoldenVerifier.Verify(paths);
 

@@ -8,10 +8,9 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi check</c>: whether a kernel build is what a release says, or whether one build can hand over to another.</summary>
+/// <summary><c>kho abi check</c>: whether a kernel build matches a release, or can hand over to another build.</summary>
 internal static class AbiCheckCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -21,11 +20,11 @@ internal static class AbiCheckCommand
             Description = "a release with --btf, or the writing and the reading kernel (bzImage, Image, vmlinux, an object file, or BTF)",
             Arity = new ArgumentArity(1, 2),
         };
-        var btf = new Option<string?>("--btf") { Description = "the kernel's types: a .btf file, or a kernel with BTF", HelpName = "FILE" };
+        var btf = new Option<string?>("--btf") { Description = "types of the kernel: a .btf file, or a kernel with BTF", HelpName = "FILE" };
         var command = new Command("check", """
-            With --btf: does this kernel build really have the structures that the release's specification says?
-            With two kernels: is what the first hands over safe in the second? Their .liveupdate_versions sections are
-            compared where both have one, else compatible strings in their data, types, and the releases that these prove.
+            With --btf: compares the structures of a kernel build with those of the release's specification.
+            With two kernels: decides whether the first one's handover is safe in the second. It compares their
+            .liveupdate_versions sections, or else their compatible strings, types, and the releases that these prove.
             Exit code 0: yes; 1: no; 2: cannot tell.
 
             Examples:

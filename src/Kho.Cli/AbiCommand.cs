@@ -2,14 +2,13 @@ using System.CommandLine;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi</c>: the releases and what their ABI is.</summary>
+/// <summary><c>kho abi</c>: the ABIs of releases and kernels.</summary>
 internal static class AbiCommand
 {
-    /// <summary>Builds the verb and those below it.</summary>
     public static Command Create()
     {
         var command = new Command("abi", """
-            Shows, compares, lints and checks what kernel releases write: the ABI as data, without an image.
+            Shows, compares, lints and checks the handover ABIs of releases and kernels, without an image.
 
             Examples:
               kho abi list

@@ -8,12 +8,11 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi diff</c>: how two ABIs differ, and whether the strings that guard them moved.</summary>
+/// <summary><c>kho abi diff</c>: the differences of two ABIs, and whether the compatible strings changed with them.</summary>
 internal static class AbiDiffCommand
 {
     private const string Forms = "a release id, a specification directory, DIR:ID, a kernel (bzImage, Image, vmlinux, .o, .btf, compressed or not), or a Linux source tree";
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -23,9 +22,9 @@ internal static class AbiDiffCommand
         var second = new Argument<string>("B") { Description = "the new ABI, in the same forms" };
         var command = new Command("diff", """
             Compares two ABIs at all page sizes, or at one: strings, memory map, keys, tree, stamps, every structure field by
-            field, formats, behaviours. A directory stands for the release that the other side names; two directories are
-            compared release by release. Exit code 1: one kernel cannot read all that the other writes, or has no KHO at all; 2: a
-            kernel does not tell.
+            field, formats, behaviours. A directory means the release that the other side names; two directories are
+            compared release by release. Exit code 1: one kernel cannot read everything that the other writes, or has no KHO; 2: a
+            kernel's file does not show its ABI.
 
             Examples:
               kho abi diff linux-6.17 linux-6.18
@@ -63,8 +62,8 @@ internal static class AbiDiffCommand
     }
 
     /// <summary>
-    /// A specification that changes a structure changes every release that has it, and so both sides: a change would be
-    /// compared with itself. What is built in stays then what the old side means.
+    /// A specification that changes a structure changes every release with it, and so both sides: the change would be
+    /// compared with itself. The old side then means the built-in release.
     /// </summary>
     private static (AbiOperand A, string? Note) WithoutChangesOf(AbiOperand a, AbiOperand b, ReleaseCatalog catalog, string? directory)
     {
@@ -72,11 +71,11 @@ internal static class AbiDiffCommand
         return isLaidOver && a.Release is not null && b.Release is not null
             && ReleaseCatalog.BuiltIn.Find(a.Release.Id) is AbiRelease builtIn && builtIn.Id == a.Release.Id
             && AbiDiff.Compare(ReleaseCatalog.BuiltIn, builtIn, catalog, a.Release).Findings.Count > 0
-                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id}, too: A is {builtIn.Id} as it is built in; {directory}:{builtIn.Id} names the other")
+                ? (a.AsBuiltIn(builtIn), $"{directory} changes {builtIn.Id} too: A is the built-in {builtIn.Id}; help: {directory}:{builtIn.Id} names the changed one")
                 : (a, null);
     }
 
-    /// <summary>A difference is shown where the new ABI has it, or, if it has it no longer, where the old one had it.</summary>
+    /// <summary>Locates a difference in the new ABI or, if removed there, in the old one.</summary>
     private static Func<AbiFinding, SpecLocation?> Locate(AbiOperand a, AbiOperand b)
     {
         var old = new Lazy<SpecLocator>(() => new SpecLocator(ReleaseOptions.SpecDirectories(a.Directory)));
@@ -96,7 +95,7 @@ internal static class AbiDiffCommand
             ({ Release: not null }, { Types: not null }) => WithTypes(KernelCheck.Run(a.Catalog!, a.Release, b.Types, pageSizes?[0])),
             ({ Types: not null }, { Release: not null }) => throw new UsageException($"A: '{a.Name}' has types only; name the release first: kho abi diff {b.Name} {a.Name}"),
             ({ Catalog: not null }, { Catalog: not null }) => Specifications(a.Catalog, b.Catalog, pageSizes),
-            _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases: name one as DIR:ID"),
+            _ => throw new UsageException($"'{(a.Types is null ? a.Name : b.Name)}' is a directory with several releases; help: name one as DIR:ID"),
         };
         return differences with { From = a.Name, To = b.Name, Notes = [.. differences.Notes, .. a.Notes, .. b.Notes] };
     }
@@ -106,7 +105,7 @@ internal static class AbiDiffCommand
         Notes =
         [
             "BTF holds structures only: compatible strings, tree depths and other constants were not compared",
-            .. result.Missing.Count == 0 ? (string[])[] : [$"not among the kernel's types: {string.Join(", ", result.Missing)}"],
+            .. result.Missing.Count == 0 ? (string[])[] : [$"missing from the kernel's types: {string.Join(", ", result.Missing)}"],
         ],
     };
 

@@ -7,10 +7,9 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi extract</c>: what a kernel file proves of its handover ABI.</summary>
+/// <summary><c>kho abi extract</c>: the handover ABI that a kernel file proves.</summary>
 internal static class AbiExtractCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -27,13 +26,13 @@ internal static class AbiExtractCommand
         };
         var configuration = new Option<string?>("--config")
         {
-            Description = "the kernel's configuration, such as /boot/config-7.3.4, where the kernel does not carry it itself",
+            Description = "the kernel's configuration, such as /boot/config-7.3.4, for a kernel without CONFIG_IKCONFIG",
             HelpName = "FILE",
         };
         var command = new Command("extract", """
-            Reads a kernel as it lies in /boot and says what its bytes prove of its handover ABI: version, compatible strings,
-            types, configuration, page size; which known release it is nearest to; and what is only assumed. Exit code 0: KHO is
-            built in; 1: it is proved not to be; 2: the file does not tell, or cannot be read.
+            Reads a kernel file and prints the facts that it proves about its handover ABI: version, compatible strings,
+            types, configuration, page size; the nearest known release; and the facts that are assumed. Exit code 0: KHO is
+            built in; 1: KHO is certainly not built in; 2: the file does not show it, or is unreadable.
 
             Examples:
               kho abi extract /boot/vmlinuz-7.3.4
@@ -77,12 +76,12 @@ internal static class AbiExtractCommand
         return command;
     }
 
-    /// <summary>A file of an earlier run under the same name is replaced, and nothing else is touched.</summary>
+    /// <summary>Replaces a file of an earlier run with the same name, and no other.</summary>
     private static void Write(string directory, KernelAbiFiles files)
     {
         if (directory.Length == 0 || File.Exists(directory))
         {
-            throw new UsageException($"--output: '{directory}' is no directory");
+            throw new UsageException($"--output: '{directory}' is not a directory");
         }
 
         files.WriteTo(directory);

@@ -6,10 +6,9 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi lint</c>: whether a release's ABI is sound in itself.</summary>
+/// <summary><c>kho abi lint</c>: the defects of a release's ABI.</summary>
 internal static class AbiLintCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -17,9 +16,9 @@ internal static class AbiLintCommand
         var findings = new FindingOptions();
         var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID" };
         var command = new Command("lint", """
-            Asks at all page sizes, or at one, whether a release's ABI is sound in itself: whether the tree holds every bit
-            that a key can have, keys are unambiguous, fields hold their values, structures and strings fit their places, and
-            pointers lead to something described. Exit code 1: an error was found.
+            Checks at all page sizes, or at one, that a release's ABI is consistent: the tree holds every bit of a
+            key, keys are unambiguous, fields hold their values, structures and strings fit their places, and
+            pointers have described targets. Exit code 1: lint reports an error.
 
             Examples:
               kho abi lint linux-7.3

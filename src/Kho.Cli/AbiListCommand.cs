@@ -8,17 +8,16 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho abi list</c>: every release that is known.</summary>
+/// <summary><c>kho abi list</c>: every known release.</summary>
 internal static class AbiListCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var command = new Command("list", """
-            Lists every release that is known, each after the one that it is described as a change of; then the proposals
-            that can be laid over a release, as in --release linux-7.3+page-api.
+            Lists every known release, each after its base, then the proposals
+            that can be applied to a release, as in --release linux-7.3+page-api.
 
             Examples:
               kho abi list
@@ -48,7 +47,7 @@ internal static class AbiListCommand
                         release.Verified,
                     ]),
                     indent: 0);
-                page.Heading("Proposals, laid over a release: RELEASE+PROPOSAL");
+                page.Heading("Proposals, applied to a release as RELEASE+PROPOSAL");
                 page.Table(
                     ["id", "posted on", "state", "superseded by", "title", "source"],
                     catalog.Proposals.Values.Select(proposal => (IReadOnlyList<string>)

@@ -15,20 +15,27 @@ internal sealed class AbiMatrixCommand
     private const string ReleaseOption = "--release";
 
     private readonly Option<string?> _names = new("--releases") { Description = "releases, separated by commas (all if not given)", HelpName = "ID,ID,…" };
+    private readonly Option<string[]> _kernels = new("--kernels")
+    {
+        Description = "kernels instead of releases, such as /boot/vmlinuz-*: those without KHO are named and left out",
+        HelpName = "KERNEL",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string[]> _pageSizes = new("--page-size")
     {
-        Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; may be given more than once, but for --chain",
+        Description = "page size of both, 4K, 16K or 64K, or of writer and reader, such as 4K:16K; repeatable without --chain",
         HelpName = "SIZE[:SIZE]",
     };
 
     private readonly Option<string[]> _image = new("--image")
     {
-        Description = "read this image as every reader, instead of what the releases' writers make; of a split dump give every part so",
+        Description = "let every reader read this image in place of the releases' own handovers; repeat for the parts of a split dump",
         HelpName = "IMAGE",
     };
 
     private readonly GateOptions _gate = new();
-    private readonly Option<string?> _chain = new("--chain") { Description = "follow what survives a row of updates; with --image, the first is the image's writer", HelpName = "ID,ID,…" };
+    private readonly Option<string?> _chain = new("--chain") { Description = "follow a chain of updates; with --image, the first release is the image's writer", HelpName = "ID,ID,…" };
     private readonly Option<bool> _markdown = new("--markdown") { Description = "print tables in Markdown" };
     private readonly Option<string?> _html = new("--html") { Description = "write a page with a heat map and all reasons", HelpName = "FILE" };
     private readonly SystemdOption _systemd = new();
@@ -40,26 +47,26 @@ internal sealed class AbiMatrixCommand
     {
     }
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create() => new AbiMatrixCommand().Build();
 
     private Command Build()
     {
         var command = new Command("matrix", """
-            Tells for every writer and every reader what becomes of a handover, by letting the reader's kernel read it:
-            ok, lossy, refused, misread or panics. A ✓ marks what real kernels confirmed, a · what they confirmed in part.
-            Exit code 1 if a chain does not survive, or, with --policy or --fail-on, if a cell is as bad as that.
+            Simulates every reader's kernel on every writer's handover and prints the outcome:
+            ok, lossy, refused, misread or panics. Measurements of real kernels confirm a ✓ fully, a · in part.
+            Exit code 1 if a chain loses a component or, with --policy or --fail-on, if a cell fails.
 
             Examples:
               kho abi matrix
               kho abi matrix --releases 7.2,7.3,rfc --page-size 4K --page-size 4K:16K
+              kho abi matrix --kernels /boot/vmlinuz-*
               kho abi matrix --chain 6.18,7.1,7.3
               kho abi matrix --image vmcore
             """);
         _names.CompletionSources.Add(ReleaseOptions.Names);
         _chain.CompletionSources.Add(ReleaseOptions.Names);
         _pageSizes.CompletionSources.Add("4K", "16K", "64K");
-        foreach (Option option in new Option[] { _names, _pageSizes, _image, _chain, _markdown, _html })
+        foreach (Option option in new Option[] { _names, _kernels, _pageSizes, _image, _chain, _markdown, _html })
         {
             command.Options.Add(option);
         }
@@ -81,16 +88,16 @@ internal sealed class AbiMatrixCommand
         RefuseWhatDoesNotGoTogether(parsed, paths);
         ReleaseCatalog catalog = _release.Catalog(parsed);
         AbiRelease[]? row = Named(parsed, _chain, catalog);
-        AbiRelease[] chosen = row ?? Named(parsed, _names, catalog) ?? [.. catalog.Releases];
+        AbiRelease[] chosen = row ?? Readings(Named(parsed, _names, catalog) ?? OfKernels(parsed, catalog)) ?? [.. catalog.Releases];
         (int Writer, int Reader)[] sizes = [.. (parsed.GetValue(_pageSizes) ?? []).Select(ParsePageSizes)];
         if (row is { Length: < 2 })
         {
-            throw new UsageException("--chain: at least two releases make a chain, such as 6.18,7.1,7.3");
+            throw new UsageException("--chain: expected at least two releases, such as 6.18,7.1,7.3");
         }
 
         if (row is not null && (sizes.Length > 1 || sizes.Any(size => size.Writer != size.Reader)))
         {
-            throw new UsageException("--chain: a row of updates has one page size, such as --page-size 16K");
+            throw new UsageException("--chain: expected one page size, such as --page-size 16K");
         }
 
         string[] inputs = Inputs(parsed, paths);
@@ -106,7 +113,7 @@ internal sealed class AbiMatrixCommand
         return updates is { Survives: false } || (_gate.IsGiven(parsed) && Fails(parsed, matrices)) ? ExitCode.Found : ExitCode.Fine;
     }
 
-    /// <summary>A matrix alone only tells; where a policy or a verdict is named, a cell that is as bad fails.</summary>
+    /// <summary>Without a policy or a verdict the exit code ignores the cells; with one, a cell as bad fails.</summary>
     private bool Fails(ParseResult parsed, CompatibilityMatrix[] matrices) => matrices.SelectMany(matrix => matrix.Cells).Any(cell => _gate.Fails(parsed, cell.Verdict));
 
     private void RefuseWhatDoesNotGoTogether(ParseResult parsed, string[] paths)
@@ -121,17 +128,22 @@ internal sealed class AbiMatrixCommand
             throw new UsageException("--chain and --releases: only one of them; the chain names its releases");
         }
 
+        if (parsed.GetValue(_kernels) is { Length: > 0 } && (parsed.GetValue(_chain) ?? parsed.GetValue(_names)) is not null)
+        {
+            throw new UsageException("--kernels: stands for --releases and --chain, where a kernel can stand for a release; only one of them");
+        }
+
         string? place = _places.GivenPlace(parsed) ?? (_release.IsGiven(parsed) ? ReleaseOption : null);
         if (paths.Length == 0 && place is not null)
         {
-            throw new UsageException($"{place}: says something of an image, and no --image is given");
+            throw new UsageException($"{place}: applies to an image, and --image is missing");
         }
     }
 
     private static (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfReleases(ReleaseCatalog catalog, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes, MatrixPolicy policy)
     {
         CompatibilityMatrix[] matrices = [.. sizes.Select(size => CompatibilityMatrix.Compute(catalog, [.. chosen.Distinct()], size.Writer, size.Reader, policy))];
-        return (matrices, row is null ? null : UpdateChain.Follow(Hops(matrices[0], row), policy));
+        return (matrices, row is null ? null : UpdateChain.Follow(Hops(matrices[0], row), policy).WithTransitions(catalog));
     }
 
     private (CompatibilityMatrix[] Matrices, UpdateChain? Updates) OfImage(ParseResult parsed, ReleaseCatalog catalog, string[] paths, AbiRelease[] chosen, AbiRelease[]? row, (int Writer, int Reader)[] sizes)
@@ -142,7 +154,7 @@ internal sealed class AbiMatrixCommand
         int? stated = document.Root?.Candidate.PageSize;
         if (stated is not null && sizes.FirstOrDefault(size => size.Writer != stated) is { Writer: > 0 } other)
         {
-            throw new UsageException($"--page-size: {paths[0]} was written with pages of {Words.Size((ulong)stated)}; for a reader with other pages say {stated / 1024}K:{other.Reader / 1024}K");
+            throw new UsageException($"--page-size: {paths[0]} was written with pages of {Words.Size((ulong)stated)}; help: for a reader with other pages give {stated / 1024}K:{other.Reader / 1024}K");
         }
 
         MatrixPolicy policy = Policy(parsed, catalog, document);
@@ -161,10 +173,10 @@ internal sealed class AbiMatrixCommand
 
         if (matrices[0].Writers[0] != row[0])
         {
-            throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the row begins with {row[0].Id} (--release says better who wrote it)");
+            throw new UsageException($"--chain: {matrices[0].Writers[0].Id} wrote {paths[0]}, and the chain begins with {row[0].Id}; help: --release states the writer");
         }
 
-        // What the image's first reader hands on is not known byte by byte: from there on it is what such a kernel usually writes.
+        // The bytes that the image's first reader hands on are unknown: later updates use a standard handover of its release.
         List<MatrixCell> hops = [matrices[0].Cells[0]];
         if (row.Length > 2)
         {
@@ -173,7 +185,8 @@ internal sealed class AbiMatrixCommand
             hops.AddRange(Hops(matrices[1], row[1..]));
         }
 
-        return ([.. matrices], UpdateChain.Follow(hops, policy));
+        UpdateChain chain = UpdateChain.Follow(hops, policy);
+        return ([.. matrices], chain.WithTransitions(catalog, readers => CompatibilityMatrix.Compute(catalog, image, document, readers, matrices[0].ReaderPageSize, policy).Cells));
     }
 
     private static MatrixCell[] Hops(CompatibilityMatrix matrix, AbiRelease[] row) => [.. row.Zip(row.Skip(1), matrix.Cell)];
@@ -181,7 +194,7 @@ internal sealed class AbiMatrixCommand
     private MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
         _gate.Policy(parsed, catalog, document) with { ReaderSystemd = _systemd.Version(parsed) };
 
-    /// <summary>The files and directories that are read, so that none of them is written.</summary>
+    /// <summary>The input files and directories, which are never overwritten.</summary>
     private string[] Inputs(ParseResult parsed, string[] paths) => [.. paths.Append(_gate.PolicyFile(parsed)).Append(_release.SpecDirectory(parsed)).OfType<string>()];
 
     private void Show(ParseResult parsed, CompatibilityMatrix[] matrices, UpdateChain? updates, string[] inputs)
@@ -239,6 +252,46 @@ internal sealed class AbiMatrixCommand
         return parts.Length == 0
             ? throw new UsageException($"{option.Name}: '{names}' names no release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}")
             : [.. parts.Select(name => ReleaseOptions.Find(catalog, name, option.Name))];
+    }
+
+    /// <summary>The releases of the kernels that have KHO; of the others a note on standard error says why they are left out.</summary>
+    private AbiRelease[]? OfKernels(ParseResult parsed, ReleaseCatalog catalog)
+    {
+        if (parsed.GetValue(_kernels) is not { Length: > 0 } paths)
+        {
+            return null;
+        }
+
+        List<AbiRelease> releases = [];
+        foreach (string path in paths)
+        {
+            if (!KernelReleases.IsKernel(path))
+            {
+                throw new UsageException($"{_kernels.Name}: '{path}' is no kernel");
+            }
+
+            try
+            {
+                releases.Add(KernelReleases.Find(catalog, path, _kernels.Name));
+            }
+            catch (NoHandoverException without)
+            {
+                Standard.Error.WriteLine($"note: {without.Message}; it is left out");
+            }
+        }
+
+        return releases.Count > 0 ? [.. releases] : throw new NoHandoverException($"{_kernels.Name}: none of the {paths.Length} kernels is known to have KHO", isProved: false);
+    }
+
+    /// <summary>A kernel whose version leaves point releases open has a row and a column for each of them.</summary>
+    private static AbiRelease[]? Readings(AbiRelease[]? named)
+    {
+        foreach (AbiRelease release in (named ?? []).Where(release => release.UnsettledBy is not null))
+        {
+            Standard.Error.WriteLine($"note: {release.UnsettledBy} does not say which fixes of its series are in it: it is shown as {string.Join(" and as ", release.Readings)}");
+        }
+
+        return named is null ? null : [.. named.SelectMany(release => release.Readings.Count > 0 ? release.Readings : [release])];
     }
 
     private static (int Writer, int Reader) ParsePageSizes(string text)

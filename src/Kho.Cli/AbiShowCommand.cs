@@ -5,21 +5,21 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Options;
 using Kho.Cli.Printing;
+using Kho.Formatting;
 
 namespace Kho.Cli;
 
 /// <summary><c>kho abi show</c>: one release as tables.</summary>
 internal static class AbiShowCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var name = new Argument<string>("RELEASE") { Description = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID" };
-        var structure = new Argument<string?>("STRUCT") { Description = "one of its structures: printed as C declares it, with offset and size of each member", Arity = ArgumentArity.ZeroOrOne, HelpName = "STRUCT" };
+        var structure = new Argument<string?>("STRUCT") { Description = "one of its structures: printed as a C declaration with offset and size of each member", Arity = ArgumentArity.ZeroOrOne, HelpName = "STRUCT" };
         var command = new Command("show", """
-            Shows one release at one page size (4K, unless told): strings and property names, the numbers of the memory
+            Shows one release at one page size (default 4K): strings and property names, the numbers of the memory
             map, the formats of blobs and files, and every structure with offset, width, type and meaning of each field.
 
             Examples:
@@ -66,7 +66,7 @@ internal static class AbiShowCommand
         return command;
     }
 
-    /// <summary>A structure by the kernel's name, by the specification's, or by the latter's last part.</summary>
+    /// <summary>A structure by the kernel's name, the specification's, or the last part of the latter.</summary>
     private static (UsedStructure Used, StructureLayout Layout) Find(ReleaseLayout layout, string name)
     {
         (UsedStructure Used, StructureLayout Layout)[] found =

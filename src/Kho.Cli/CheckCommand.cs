@@ -13,7 +13,6 @@ namespace Kho.Cli;
 /// <summary><c>kho check</c>: fsck and preflight.</summary>
 internal static class CheckCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
@@ -25,8 +24,8 @@ internal static class CheckCommand
             HelpName = "START:SIZE[:NODE]",
         };
         var command = new Command("check", """
-            Checks a handover before a kernel gets to see it, and tells what each next kernel that is named would make of it.
-            Exit code 1 if there is an error, a named kernel would not recover all, or the map is stale; 2 if it cannot be told.
+            Checks a handover before a kernel reads it, and simulates each next kernel that --for names.
+            Exit code 1: an error, a named kernel that does not recover everything, or a stale map; 2: undecided.
 
             Examples:
               kho check vmcore
@@ -52,6 +51,7 @@ internal static class CheckCommand
                 Readers = reader.Releases(parsed, options.Catalog),
                 NextKernel = reader.Built(parsed),
                 NextCommandLine = reader.CommandLine(parsed),
+                NextSystemd = reader.Systemd(parsed),
                 Memory = parsed.GetValue(memory) is { Length: > 0 } ranges ? [.. ranges.Select(ParseRange)] : null,
                 IsLive = image.IsLive(parsed),
                 Host = image.Host(parsed),
@@ -79,7 +79,7 @@ internal static class CheckCommand
         return command;
     }
 
-    /// <summary>A reader that fails is found; what cannot be told of a reader is trouble, and never fine.</summary>
+    /// <summary>A failed reader is exit code 1; an undecided one is exit code 2, never 0.</summary>
     internal static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
     {
         ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];

@@ -5,7 +5,7 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho completions</c>: scripts by which shells complete the command line.</summary>
+/// <summary><c>kho completions</c>: completion scripts of shells.</summary>
 internal static class CompletionsCommand
 {
     private static readonly Dictionary<string, Func<CompletionTree, string>> _shells = new(StringComparer.Ordinal)
@@ -15,14 +15,13 @@ internal static class CompletionsCommand
         ["fish"] = FishCompletion.Write,
     };
 
-    /// <summary>Builds the verb.</summary>
-    /// <param name="root">The command whose verbs are to be completed.</param>
+    /// <param name="root">The command with the verbs to complete.</param>
     public static Command Create(RootCommand root)
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish", HelpName = "SHELL" };
         shell.CompletionSources.Add([.. _shells.Keys]);
         var command = new Command("completions", """
-            Prints a script by which a shell completes verbs, options, releases, page sizes and file names.
+            Prints a shell's completion script for verbs, options, releases, page sizes and file names.
 
             Examples:
               source <(kho completions bash)

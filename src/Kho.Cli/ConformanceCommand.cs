@@ -10,25 +10,24 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho conformance</c>: any reader against the conformance suite.</summary>
+/// <summary><c>kho conformance</c>: runs any reader against the conformance suite.</summary>
 internal static class ConformanceCommand
 {
     private const int StandardTimeout = 60;
     private const int LongestTimeout = 86400;
 
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var suite = new Argument<string>("DIR | FILE") { Description = "the cases: golden/conformance of the repository, or one of its files" };
-        var testee = new Option<string>("--testee") { Description = "the reader, a program with its arguments: it gets a case a line and answers a line each; kho's own reader if not given", HelpName = "CMD" };
-        var failures = new Option<string>("--failures") { Description = "names of cases that the reader is known to fail, one a line; one that passes is an error, too", HelpName = "FILE" };
-        var timeout = new Option<int>("--timeout") { Description = "seconds after which the reader is stopped", HelpName = "SECONDS", DefaultValueFactory = _ => StandardTimeout, CustomParser = Seconds };
+        var testee = new Option<string>("--testee") { Description = "the reader, a program with its arguments: it reads a case a line and prints an answer a line (default: kho's own reader)", HelpName = "CMD" };
+        var failures = new Option<string>("--failures") { Description = "names of the reader's known failures, one a line; a listed case that passes is an error too", HelpName = "FILE" };
+        var timeout = new Option<int>("--timeout") { Description = "time limit of the reader in seconds", HelpName = "SECONDS", DefaultValueFactory = _ => StandardTimeout, CustomParser = Seconds };
         var command = new Command("conformance", """
-            Gives a reader the cases of the conformance suite and names every case that it fails. Its answers are compared
-            with what the bytes mean; docs/conformance.md tells what goes over the pipe. Exit code 1 if the reader fails a
-            case that is not listed, or passes one that is.
+            Runs a reader on the cases of the conformance suite, compares its answers with the expected ones, and
+            prints every failed case; docs/conformance.md describes the protocol. Exit code 1 if the reader fails an
+            unlisted case, or passes a listed one.
 
             Examples:
               kho conformance golden/conformance
@@ -80,7 +79,7 @@ internal static class ConformanceCommand
         return StandardTimeout;
     }
 
-    /// <summary>Runs a reader, writes it all cases and takes its lines.</summary>
+    /// <summary>Runs a reader with all cases, and returns its lines.</summary>
     private static List<string> Ask(string program, IReadOnlyList<ConformanceCase> cases, TimeSpan timeout)
     {
         string[] words = program.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -102,7 +101,7 @@ internal static class ConformanceCommand
         }
         catch (OperationCanceledException)
         {
-            throw new UsageException($"--testee: {words[0]} has not answered all within {timeout.TotalSeconds} seconds");
+            throw new UsageException($"--testee: {words[0]} did not answer all cases within {timeout.TotalSeconds} seconds");
         }
         finally
         {
@@ -141,7 +140,7 @@ internal static class ConformanceCommand
         }
         catch (IOException)
         {
-            // The reader has ended before it read all; what it did not answer is told as that.
+            // The reader ended early; its missing answers are reported.
         }
     }
 

@@ -11,14 +11,13 @@ namespace Kho.Cli;
 /// <summary><c>kho decode</c>: the whole handover.</summary>
 internal static class DecodeCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map, too" };
-        var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON, too" };
-        var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON a preserved block, and nothing else" };
+        var extents = new Option<bool>("--extents") { Description = "list every extent of the memory map" };
+        var summary = new Option<bool>("--summary") { Description = "leave the extents out of the JSON" };
+        var blocks = new Option<bool>("--blocks") { Description = "print one line of JSON for each preserved block, and nothing else" };
         var hex = new HexOptions();
         var command = new Command("decode", """
             Decodes the whole handover of an image, or explains the bytes at one address.
@@ -59,7 +58,7 @@ internal static class DecodeCommand
             {
                 Diagnostic reason = document.Diagnostics.Last(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
                 DiagnosticPrinter.Print(document.Diagnostics.Where(diagnostic => diagnostic != reason), output.ErrorPage(parsed));
-                throw new UsageException($"{document.ImagePath}: {HowRead(memory)}no handover to decode: {reason.Message}");
+                throw new UsageException($"{document.ImagePath}: no handover to decode: {reason.Message}");
             }
 
             if (manifest.IsWanted(parsed))
@@ -93,17 +92,13 @@ internal static class DecodeCommand
         return command;
     }
 
-    /// <summary>A file without a known header is taken for memory, and that may be what is wrong.</summary>
-    private static string HowRead(MemoryImage image) =>
-        image.FormatName == MemoryImage.RawFormat ? "read as raw physical memory, since it has the header of no known dump: " : "";
-
-    /// <summary>Refuses what cannot be printed at once.</summary>
+    /// <summary>Refuses conflicting output options.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)
     {
         string[] given = [.. options.Where(option => option.IsGiven).Select(option => option.Name)];
         if (given.Length > 1)
         {
-            throw new UsageException($"{given[1]}: cannot be had together with {given[0]}");
+            throw new UsageException($"{given[1]}: conflicts with {given[0]}");
         }
     }
 }

@@ -9,20 +9,19 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho diff</c>: in what two handovers differ.</summary>
+/// <summary><c>kho diff</c>: the differences of two handovers.</summary>
 internal static class DiffCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
-        var first = new Argument<string>("A") { Description = "first image, in any form that kho decode reads" };
+        var first = new Argument<string>("A") { Description = "first image, in any format that kho decode reads" };
         var second = new Argument<string>("B") { Description = "second image" };
         var command = new Command("diff", """
-            Compares two handovers: memory that is preserved in only one of them, under another page type or in blocks of
-            other orders, and every value of root, scratch areas and blobs. Options hold for both images.
-            Exit code 0: alike; 1: they differ.
+            Compares two handovers: memory that only one of them preserves, or preserves with another page type or in
+            blocks of other orders, and every value of root, scratch areas and blobs. Options apply to both images.
+            Exit code 0: equal; 1: different.
 
             Examples:
               kho diff before.elf after.elf
@@ -30,7 +29,7 @@ internal static class DiffCommand
             """);
         var roots = new Option<ulong[]>("--root")
         {
-            Description = "physical address of the root FDT, if not the best one that is found: once for both images, or twice, for A and for B",
+            Description = "physical address of the root FDT (default: the best one found): once for both images, or twice, for A and for B",
             HelpName = "ADDR",
             CustomParser = ImageOptions.ParseNumbers,
         };
@@ -64,7 +63,7 @@ internal static class DiffCommand
             {
                 if (document.MemoryMap is { Trust: MapTrust.Stale } && !output.Json(parsed))
                 {
-                    output.ErrorPage(parsed).Line($"{document.ImagePath}: the memory map is stale; what it preserved is not known, and preserved memory is not compared");
+                    output.ErrorPage(parsed).Line($"{document.ImagePath}: the memory map is stale: preserved memory is unknown and not compared");
                 }
 
                 int errors = document.Diagnostics.Count(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);

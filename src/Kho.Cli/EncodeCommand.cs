@@ -13,7 +13,6 @@ namespace Kho.Cli;
 /// <summary><c>kho encode</c>: an image from a manifest.</summary>
 internal static class EncodeCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var manifest = new Argument<string>("MANIFEST") { Description = "YAML manifest: release, preserved blocks, blobs" };
@@ -21,7 +20,7 @@ internal static class EncodeCommand
         var spec = new Option<string?>("--spec") { Description = "directory of structures and release descriptions to lay over the built-in ones", HelpName = "DIR" };
         var output = new OutputOptions();
         var command = new Command("encode", """
-            Builds an image from a manifest. The output of `kho decode --manifest` is such a manifest.
+            Builds an image from a manifest, such as the output of `kho decode --manifest`.
 
             Example:
               kho encode handover.yaml -o handover.elf
@@ -72,18 +71,17 @@ internal static class EncodeCommand
 /// <summary>The options of <c>kho decode</c> that print a manifest instead of a report.</summary>
 internal sealed class ManifestOptions
 {
-    /// <summary>An image larger than this is of all memory, and its residue would be too.</summary>
+    /// <summary>Largest image whose residue is written, in bytes; a complete dump is larger.</summary>
     private const ulong LargeImage = 64UL << 20;
 
-    private readonly Option<bool> _manifest = new("--manifest") { Description = "print a manifest that kho encode makes the same bytes of" };
+    private readonly Option<bool> _manifest = new("--manifest") { Description = "print a manifest from which kho encode makes the same bytes" };
 
     private readonly Option<string?> _residue = new("--residue")
     {
-        Description = "with --manifest, bytes that no structure owns: none, touched (of pages that structures lie in) or all (default, but for images over 64 MiB)",
+        Description = "with --manifest, bytes that no structure owns: none, touched (those of pages with structures) or all (default up to 64 MiB of image)",
         HelpName = "none|touched|all",
     };
 
-    /// <summary>Adds the options to the verb.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_manifest);
@@ -91,11 +89,11 @@ internal sealed class ManifestOptions
         command.Options.Add(_residue);
     }
 
-    /// <summary>Whether a manifest is wanted.</summary>
+    /// <summary>Whether the command line requests a manifest.</summary>
     public bool IsWanted(ParseResult parsed) => parsed.GetValue(_manifest);
 
     /// <summary>Prints the manifest.</summary>
-    /// <returns>What of the handover could not be written down as fields.</returns>
+    /// <returns>Findings about parts of the handover without fields.</returns>
     public IReadOnlyList<Diagnostic> Print(ParseResult parsed, HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
     {
         ulong size = image.Memory.Ranges.Aggregate(0UL, (sum, range) => sum + range.Length);

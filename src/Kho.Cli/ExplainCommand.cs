@@ -6,17 +6,16 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho explain</c>: what a finding's id means.</summary>
+/// <summary><c>kho explain</c>: the meaning of a finding's id.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var output = new OutputOptions();
         var id = new Argument<string>("ID") { Description = "id of a finding, such as KHO0293, or of a rule, such as KHO_FIELD_MOVED", HelpName = "ID" };
         id.CompletionSources.Add(_ => Explanation.All.Keys.Select(key => new System.CommandLine.Completions.CompletionItem(key)));
         var command = new Command("explain", """
-            Explains a finding by its id: what it means, why it matters, what mends it.
+            Explains a finding by its id: its meaning, its effect and its fix.
 
             Examples:
               kho explain KHO0293

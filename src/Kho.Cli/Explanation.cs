@@ -1,21 +1,22 @@
 using System.Text.RegularExpressions;
+using Kho.Analysis.Checks;
+using Kho.Diagnostics;
 
 namespace Kho.Cli;
 
-/// <summary>What the documentation says of a finding's id; the documentation is part of the binary.</summary>
-/// <param name="Id">The id.</param>
-/// <param name="Facts">The columns of its row, by their headings.</param>
-/// <param name="Text">What is written of it besides, paragraphs without markup.</param>
+/// <summary>The documentation of a finding's id, embedded in the binary.</summary>
+/// <param name="Facts">The columns of its row, by heading.</param>
+/// <param name="Text">Its paragraphs, without markup.</param>
 internal sealed partial record Explanation(string Id, IReadOnlyList<(string Name, string Value)> Facts, IReadOnlyList<string> Text)
 {
     private static readonly string[] _documents = ["diagnostics.md", "abi-rules.md", "check.md"];
 
     private static readonly Lazy<IReadOnlyDictionary<string, Explanation>> _all = new(Read);
 
-    /// <summary>Everything that is explained, by id.</summary>
+    /// <summary>All explanations, by id.</summary>
     public static IReadOnlyDictionary<string, Explanation> All => _all.Value;
 
-    /// <summary>Finds what is meant by an id: case does not matter, nor do leading zeros of a number.</summary>
+    /// <summary>Finds an id, regardless of case and of leading zeros.</summary>
     public static Explanation? Find(string id)
     {
         string upper = id.ToUpperInvariant();
@@ -26,7 +27,10 @@ internal sealed partial record Explanation(string Id, IReadOnlyList<(string Name
     private static Dictionary<string, Explanation> Read()
     {
         string[][] documents = [.. _documents.Select(name => Open(name).Split('\n'))];
-        Dictionary<string, Explanation> all = new(StringComparer.Ordinal);
+        Dictionary<string, Explanation> all = DiagnosticCatalog.All.ToDictionary(
+            descriptor => descriptor.Id,
+            descriptor => new Explanation(descriptor.Id, [("severity", Diagnostic.SeverityName(descriptor.Severity)), ("title", descriptor.Title)], Paragraphs(descriptor.Id, documents)),
+            StringComparer.Ordinal);
         foreach (string[] lines in documents)
         {
             string[] headings = [];

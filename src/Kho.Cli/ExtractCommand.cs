@@ -14,17 +14,16 @@ namespace Kho.Cli;
 /// <summary><c>kho extract</c>: the contents of what a handover preserves, as files.</summary>
 internal static class ExtractCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var file = new Argument<string>("IMAGE") { Description = "a dump in any form that kho decode reads; of a split dump the directory that holds its parts", HelpName = "IMAGE" };
-        var what = new Argument<string?>("NAME") { Description = "SESSION/TOKEN of a memfd, a session, or the name of a region; everything if not given", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };
+        var file = new Argument<string>("IMAGE") { Description = "a dump in any format that kho decode reads; for a split dump, the directory of its parts", HelpName = "IMAGE" };
+        var what = new Argument<string?>("NAME") { Description = "SESSION/TOKEN of a memfd, a session, or the name of a region (default: everything)", Arity = ArgumentArity.ZeroOrOne, HelpName = "NAME" };
         var target = new Option<string?>("--output", "-o") { Description = "a new or empty directory; for one item also a file, or - for standard output", HelpName = "PATH" };
         var command = new Command("extract", """
-            Writes memfds, reserve_mem regions and the test module's folios as files; without -o lists what there is.
-            Exit code 0 if all that was asked for is whole, 1 if contents are absent or doubtful.
+            Writes memfds, reserve_mem regions and the test module's folios as files; without -o, lists them.
+            Exit code 0 if everything requested is complete, 1 if contents are absent or disputed.
 
             Examples:
               kho extract vmcore
@@ -76,7 +75,7 @@ internal static class ExtractCommand
         return command;
     }
 
-    /// <summary>A path that ends in a slash means a directory, be it there or not.</summary>
+    /// <summary>A path that ends in a slash is a directory, existing or not.</summary>
     private static bool IsNewDirectory(string path) => path.EndsWith('/') && !Directory.Exists(path);
 
     private static int ExtractAll(MemoryImage memory, HandoverDocument document, string path, ParseResult parsed, OutputOptions output)
@@ -100,7 +99,7 @@ internal static class ExtractCommand
         return report.IsComplete ? ExitCode.Fine : ExitCode.Found;
     }
 
-    /// <summary>One item without what a directory of many needs: it is made in a directory beside its place, and moved.</summary>
+    /// <summary>Extracts one item: into a directory beside its place, then moved.</summary>
     private static int ExtractOne(MemoryImage memory, HandoverDocument document, string path, ParseResult parsed, OutputOptions output)
     {
         bool isStandard = path == OutputFile.StandardOutput || OutputFile.IsDevice(path);

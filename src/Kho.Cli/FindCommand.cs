@@ -12,13 +12,12 @@ namespace Kho.Cli;
 /// <summary><c>kho find</c>: every handover root of an image.</summary>
 internal static class FindCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
         var command = new Command("find", """
-            Lists every handover root in an image, best first, and how it was found.
+            Lists every handover root in an image, the best first, and the way to it.
 
             Examples:
               kho find vmcore

@@ -8,15 +8,14 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho golden</c>: images that stay as they are, and what is true of them.</summary>
+/// <summary><c>kho golden</c>: immutable images and their facts.</summary>
 internal static class GoldenCommand
 {
-    /// <summary>Builds the verb and those below it.</summary>
     public static Command Create()
     {
         var command = new Command("golden", """
-            Compares golden images with what is known of them: facts that others stated, and what kho said when they were
-            recorded. docs/golden.md tells how to keep golden images of your own.
+            Compares golden images with independent facts and with kho's own earlier results.
+            docs/golden.md describes how to keep golden images of your own.
 
             Examples:
               kho golden verify
@@ -29,22 +28,21 @@ internal static class GoldenCommand
     }
 }
 
-/// <summary><c>kho golden record</c>: writes down what is said of images today.</summary>
+/// <summary><c>kho golden record</c>: records this program's results for images.</summary>
 internal static class GoldenRecordCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
-        var paths = new Argument<string[]>("DIR | IMAGE") { Description = "images, and directories, searched with all below them", Arity = ArgumentArity.OneOrMore };
-        var readers = new Option<string[]>("--for") { Description = "release whose kernel restores the images (all if not given; may be repeated)", HelpName = "RELEASE" };
+        var paths = new Argument<string[]>("DIR | IMAGE") { Description = "images, and directories to search recursively", Arity = ArgumentArity.OneOrMore };
+        var readers = new Option<string[]>("--for") { Description = "release that reads the images (default: all; repeatable)", HelpName = "RELEASE" };
         var oldReaders = new Option<string[]>("--as") { Hidden = true, HelpName = "RELEASE" };
-        var only = new Option<string[]>("--only") { Description = "only images with such names, as for verify", HelpName = "PATTERN" };
+        var only = new Option<string[]>("--only") { Description = "only images with these names, as for verify", HelpName = "PATTERN" };
         var command = new Command("record", """
-            Writes recorded.json beside each image: what decoding, checking and restoring it by each release says today.
-            'kho golden verify' compares with it later. A record that is there is replaced, and what changed is printed:
-            read that, as you read any other difference of a golden file, before you commit it.
+            Writes recorded.json beside each image: the results of decode, check and restore by each release.
+            'kho golden verify' compares with it later. An existing record is replaced and its changes are printed:
+            read them, like any difference of a golden file, before you commit.
 
             Examples:
               kho golden record my-images
@@ -98,24 +96,23 @@ internal static class GoldenRecordCommand
 /// <summary><c>kho golden verify</c>: every golden image against its expectations.</summary>
 internal static class GoldenVerifyCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var paths = new Argument<string[]>("DIR | IMAGE")
         {
-            Description = "directories, searched with all below them, and images ('golden' here or above if not given)",
+            Description = "directories to search recursively, and images (default: 'golden' here or above)",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var only = new Option<string[]>("--only") { Description = "only images with such names: * and ? stand for anything, without them a part of the name will do; may be repeated", HelpName = "PATTERN" };
-        var ignore = new Option<string[]>("--ignore") { Description = "members of records whose differences do not count, such as *.message or restore.*; may be repeated", HelpName = "PATTERN" };
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "list every comparison, whose word it is, and what was not compared" };
+        var only = new Option<string[]>("--only") { Description = "only images with these names: with the wildcards * and ?, or a part of the name; repeatable", HelpName = "PATTERN" };
+        var ignore = new Option<string[]>("--ignore") { Description = "ignored members of records, such as *.message or restore.*; repeatable", HelpName = "PATTERN" };
+        var verbose = new Option<bool>("--verbose", "-v") { Description = "list every comparison with its authority, and the skipped ones" };
         var command = new Command("verify", """
-            Decodes, checks and restores every golden image, and compares with what is beside it: expected.json (facts of
-            independent sources), manifest.yaml (the image is encoded anew), recorded.json (what 'kho golden record' wrote)
-            and the SHA-256 in provenance.md. An image without any of these is named, too.
-            Exit code 1 if anything differs or an image has no expectations, 2 if anything cannot be read.
+            Decodes, checks and restores every golden image, and compares with the files beside it: expected.json (facts of
+            independent sources), manifest.yaml (encoded again), recorded.json (from 'kho golden record')
+            and the SHA-256 in provenance.md. It also reports an image without any of these.
+            Exit code 1 if anything differs or an image has no expectations, 2 if anything is unreadable.
 
             Examples:
               kho golden verify
@@ -132,7 +129,7 @@ internal static class GoldenVerifyCommand
         {
             var options = new GoldenOptions { Catalog = releases.Catalog(parsed), Only = parsed.GetValue(only) ?? [], Ignore = parsed.GetValue(ignore) ?? [] };
             string[] where = parsed.GetValue(paths) is { Length: > 0 } given ? given
-                : [Path.GetRelativePath(".", GoldenFolder.FindUpward(".") ?? throw new UsageException("there is no directory 'golden' here or above; name the directory with your golden images"))];
+                : [Path.GetRelativePath(".", GoldenFolder.FindUpward(".") ?? throw new UsageException("no directory 'golden' here or above; help: name the directory with your golden images"))];
             IReadOnlyList<GoldenResult> results = GoldenVerifier.Verify(where, options);
             if (results.Count == 0)
             {

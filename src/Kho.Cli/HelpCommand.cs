@@ -6,8 +6,7 @@ namespace Kho.Cli;
 /// <summary><c>kho help</c>: the help of a verb, as its <c>--help</c> prints it.</summary>
 internal static class HelpCommand
 {
-    /// <summary>Builds the verb.</summary>
-    /// <param name="root">The command whose verbs have help.</param>
+    /// <param name="root">The command with the verbs.</param>
     public static Command Create(RootCommand root)
     {
         var verbs = new Argument<string[]>("VERB") { Description = "a verb, such as decode, or two, such as abi diff", Arity = new ArgumentArity(0, 2), HelpName = "VERB" };

@@ -6,39 +6,38 @@ using Kho.Cli.Printing;
 
 namespace Kho.Cli;
 
-/// <summary>The options of <c>kho decode</c> that ask for the bytes at one address, and what they lead to.</summary>
+/// <summary>The options of <c>kho decode</c> for the bytes at one address, and their action.</summary>
 internal sealed class HexOptions
 {
     private const int LengthShown = 256;
 
     private readonly Option<ulong?> _address = new("--hex")
     {
-        Description = "explain the structure that owns the byte at this physical address, field by field, and nothing else; exit code 1 if none does",
+        Description = "explain the structure at this physical address, field by field, and nothing else; exit code 1 if no structure owns it",
         HelpName = "ADDR",
         CustomParser = ImageOptions.ParseNumber,
     };
 
     private readonly Option<string?> _type = new("--as")
     {
-        Description = $"with --hex: read what begins at the address as this structure (luo::luo_file_ser, or {HandoverAnnotation.DeviceTree})",
+        Description = $"with --hex: decode the address as this structure (luo::luo_file_ser, or {HandoverAnnotation.DeviceTree})",
         HelpName = "TYPE",
     };
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_address);
         command.Options.Add(_type);
     }
 
-    /// <summary>The address that is asked for, or null.</summary>
+    /// <summary>The requested address, or null.</summary>
     public ulong? Address(ParseResult parsed)
     {
         ulong? address = parsed.GetValue(_address);
-        return address is null && parsed.GetValue(_type) is not null ? throw new UsageException("--as: goes with --hex ADDR") : address;
+        return address is null && parsed.GetValue(_type) is not null ? throw new UsageException("--as: needs --hex ADDR") : address;
     }
 
-    /// <summary>Prints what lies at an address.</summary>
+    /// <summary>Prints the contents of an address.</summary>
     /// <returns>Exit code.</returns>
     public int Explain(ParseResult parsed, HandoverAnnotation annotation, HandoverOptions options, ulong address, OutputOptions output)
     {
@@ -65,7 +64,7 @@ internal sealed class HexOptions
         return structure is null ? ExitCode.Found : ExitCode.Fine;
     }
 
-    /// <summary>A structure's name as the specification has it; its part behind <c>::</c> will do where only one ends so.</summary>
+    /// <summary>A structure's name in the specification, or its part after <c>::</c> if unambiguous.</summary>
     private static string Resolve(StructureCatalog catalog, string type)
     {
         if (type == HandoverAnnotation.DeviceTree || catalog.Structures.ContainsKey(type))

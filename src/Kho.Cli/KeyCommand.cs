@@ -10,10 +10,9 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho key</c>: a radix key taken apart, or made, under each release.</summary>
+/// <summary><c>kho key</c>: a radix key decoded, or encoded, by each release.</summary>
 internal static class KeyCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
@@ -23,7 +22,7 @@ internal static class KeyCommand
             Description = "a key (0x10000000012345), or a block to encode: PHYS:ORDER or PHYS:ORDER:TYPE (0x12345000:0:split)",
         };
         var command = new Command("key", """
-            Takes a radix key apart under each release, or makes one: order, physical address, page type, the index at
+            Decodes a radix key by each release, or encodes one: order, physical address, page type, the index at
             each level of the tree, and the bits that a tree of that depth loses. Exit code 1 if no release has such a key.
 
             Examples:

@@ -5,7 +5,7 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary>One key under all releases that treat it alike.</summary>
+/// <summary>One key in all releases that treat it alike.</summary>
 internal sealed class KeyView
 {
     private KeyView(IReadOnlyList<AbiRelease> releases, RadixGeometry geometry, RadixKey key, string? noKey)
@@ -22,16 +22,16 @@ internal sealed class KeyView
 
     public RadixKey Key { get; }
 
-    /// <summary>Why these releases have no key for the block that was asked for, or null.</summary>
+    /// <summary>Why these releases have no key for the requested block, or null.</summary>
     public string? NoKey { get; }
 
-    /// <summary>Adding the key is refused because it is too wide.</summary>
+    /// <summary>The tree refuses the key as too wide.</summary>
     public bool Refused => Geometry.Refuses(Key.Value);
 
     /// <summary>Set bits that the tree drops.</summary>
     public IReadOnlyList<int> LostBits => [.. Enumerable.Range(0, 64).Where(bit => ((Geometry.LostBits(Key.Value) >> bit) & 1) != 0)];
 
-    /// <summary>The key as a walk over the tree gives it back.</summary>
+    /// <summary>The key as a walk over the tree reads it.</summary>
     public RadixKey ReadBack => Geometry.Decode(Key.Value & Geometry.HeldMask);
 
     /// <summary>Index at each level, from the root down.</summary>
@@ -39,8 +39,7 @@ internal sealed class KeyView
         Enumerable.Range(1, Geometry.Depth - 1).Reverse().Select(level => (level, Geometry.TableIndex(level, Key.Value)));
 
     /// <summary>Views of a key or of a block to encode.</summary>
-    /// <param name="catalog">Releases.</param>
-    /// <param name="only">The one to look at, or null for all.</param>
+    /// <param name="only">The release, or null for all.</param>
     /// <param name="pageSize">Page size in bytes.</param>
     /// <param name="text">Key, or PHYS:ORDER[:TYPE].</param>
     public static IReadOnlyList<KeyView> All(ReleaseCatalog catalog, AbiRelease? only, int pageSize, string text)
@@ -68,11 +67,11 @@ internal sealed class KeyView
         return [.. groups.Select(group => View(group.Releases, group.Geometry, text))];
     }
 
-    /// <summary>A bit of the key and what it stands for.</summary>
+    /// <summary>A bit of the key and its meaning.</summary>
     public string Describe(int bit)
     {
         string meaning = Geometry.IsOfPageType(bit) ? " (the page type)"
-            : bit == Key.OrderBit(Geometry) ? $" (the bit of order {Key.Order})"
+            : bit == Key.OrderBit(Geometry) ? $" (order bit of order {Key.Order})"
             : "";
         return $"{bit}{meaning}";
     }
@@ -80,10 +79,10 @@ internal sealed class KeyView
     /// <summary>A problem in words.</summary>
     public static string Describe(KeyProblem problem) => problem switch
     {
-        KeyProblem.NoOrderBit => "no order bit is set; a kernel computes an order beyond all others",
-        KeyProblem.AboveOrderZero => "a bit above that of order 0 is set; a kernel's order wraps below 0",
-        KeyProblem.OrderTooLarge => "the order is larger than the physical address space",
-        _ => "the address is beyond the physical address space",
+        KeyProblem.NoOrderBit => "no order bit is set; a kernel computes an order above all valid ones",
+        KeyProblem.AboveOrderZero => "a bit above the order bit of order 0 is set; a kernel's order wraps below 0",
+        KeyProblem.OrderTooLarge => "the block exceeds the physical address space",
+        _ => "the address is past the physical address space",
     };
 
     private static KeyView View(List<AbiRelease> releases, RadixGeometry geometry, string text)

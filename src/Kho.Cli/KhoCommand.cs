@@ -10,7 +10,7 @@ internal static class KhoCommand
     public static RootCommand Create()
     {
         var root = new RootCommand("""
-            Reads kexec handovers (KHO): what one Linux kernel leaves in memory for the next.
+            Reads kexec handovers (KHO): the memory and state that one Linux kernel hands to the next.
 
             Examples:
               kho decode golden/linux-7.3/7.3.4-out/handover.elf
@@ -39,7 +39,7 @@ internal static class KhoCommand
         version.Aliases.Add("-V");
         version.Description = "print the version";
 
-        // What stands in brackets is a word like any other.
+        // A word in brackets is a word like any other.
         root.Directives.Clear();
         return root;
     }

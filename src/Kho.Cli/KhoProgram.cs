@@ -9,13 +9,13 @@ namespace Kho.Cli;
 /// <summary>The program: from a command line to an exit code.</summary>
 internal static class KhoProgram
 {
-    /// <summary>A word that begins with @ is a word: no file is read for it.</summary>
+    /// <summary>A word that begins with @ is no response file.</summary>
     private static readonly ParserConfiguration _parser = new() { ResponseFileTokenReplacer = null };
 
-    /// <summary>Options whose value may be empty: a kernel can have an empty command line.</summary>
+    /// <summary>Options with an optionally empty value: a kernel can have an empty command line.</summary>
     private static readonly string[] _mayBeEmpty = ["--next-cmdline", "--reader-cmdline"];
 
-    /// <summary>Options that name what is written.</summary>
+    /// <summary>Options that name output.</summary>
     private static readonly string[] _written = ["--output", "--html", "--extract"];
 
     private static readonly string[] _endless = ["/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"];
@@ -25,7 +25,7 @@ internal static class KhoProgram
     /// <returns>Exit code.</returns>
     public static int Run(string[] args) => ExitCode.Guard(args, () => Invoke(KhoCommand.Create(), args));
 
-    /// <summary>Runs a command line of a command that is made already.</summary>
+    /// <summary>Runs a command line of an existing command.</summary>
     public static int Invoke(RootCommand root, IReadOnlyList<string> args)
     {
         ParseResult parsed = root.Parse(args, _parser);
@@ -50,7 +50,7 @@ internal static class KhoProgram
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Standard.Out, Error = Standard.Error });
     }
 
-    /// <summary>What is read whole must have an end; an image is read up to a limit, and what is written may go anywhere.</summary>
+    /// <summary>Refuses endless devices as inputs that are read whole; images have a limit, and outputs may be devices.</summary>
     private static void RefuseEndlessDevices(ParseResult parsed)
     {
         foreach (SymbolResult result in parsed.CommandResult.Children)
@@ -63,7 +63,7 @@ internal static class KhoProgram
             };
             if (isRead && result.Tokens.FirstOrDefault(token => IsEndless(token.Value)) is Token endless)
             {
-                throw new UsageException($"{endless.Value}: is a device without an end, and a file is expected");
+                throw new UsageException($"{endless.Value}: is an endless device, expected a file");
             }
         }
     }
@@ -76,12 +76,12 @@ internal static class KhoProgram
         }
         catch (IOException)
         {
-            // Nothing is there, or links in a circle; who opens it will say so.
+            // A missing file or a cycle of links; the opener reports it.
             return false;
         }
     }
 
-    /// <summary>No file, directory or name is empty: such a word is a variable that was never set.</summary>
+    /// <summary>Refuses an empty word, which is an unset variable of the shell.</summary>
     private static void RefuseEmptyWords(ParseResult parsed)
     {
         foreach (SymbolResult result in parsed.CommandResult.Children)
@@ -94,7 +94,7 @@ internal static class KhoProgram
             };
             if (name is not null && result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             {
-                throw new UsageException($"{name}: is empty, as of a variable that is not set");
+                throw new UsageException($"{name}: is empty; help: is a shell variable unset?");
             }
         }
     }

@@ -8,18 +8,17 @@ using Kho.Formatting;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho page-info</c>: a value of page->private taken apart under each release.</summary>
+/// <summary><c>kho page-info</c>: a value of page->private decoded by each release.</summary>
 internal static class PageInfoCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var releases = new ReleaseOptions();
         var output = new OutputOptions();
         var input = new Argument<string>("VALUE") { Description = "page->private of a block's first page, such as 0x4b484f5000000009" };
         var command = new Command("page-info", """
-            Takes a value of page->private apart under each release: the order, the magic number and the page type that
-            the reading kernel stamped on a preserved block.
+            Decodes a value of page->private by each release: the order, the magic number and the page type that
+            the reading kernel stamps on a preserved block.
 
             Example:
               kho page-info 0x4b484f5080000009
@@ -80,7 +79,7 @@ internal static class PageInfoCommand
 
             if (view.Info.Magic is null)
             {
-                pairs.Add(("  note", "no magic number: nothing tells a stamp from any other number"));
+                pairs.Add(("  note", "no magic number: a stamp looks like any other number"));
             }
 
             page.Pairs(pairs);

@@ -11,21 +11,20 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho report</c>: a handover as a page to look at.</summary>
+/// <summary><c>kho report</c>: a handover as an HTML page.</summary>
 internal static class ReportCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var target = new Option<string>("--output", "-o") { Description = "HTML file to write, - for standard output", HelpName = "FILE", Required = true };
-        var against = new Option<string?>("--against") { Description = "an earlier image of the same handover: what it has and IMAGE has not is shown as lost, and the other way round as invented", HelpName = "IMAGE" };
+        var against = new Option<string?>("--against") { Description = "an earlier image of the same handover: memory only in it is shown as lost, memory only in IMAGE as invented", HelpName = "IMAGE" };
         var reader = new ReaderOptions();
         var output = new OutputOptions();
         var command = new Command("report", """
-            Writes one HTML page that shows a handover: physical memory as a map, the memory map's own pages, blobs, findings, and
-            what a kernel would do with it. The page needs nothing but itself. Exit code 1 if any finding
-            is an error, or the next kernel that is named would not recover all.
+            Writes one self-contained HTML page about a handover: a map of physical memory, the memory map's own pages, blobs,
+            findings, and the outcome for the next kernel. Exit code 1 if any finding
+            is an error, or the named next kernel does not recover everything.
 
             Examples:
               kho report golden/linux-7.3/7.3.4-out/handover.elf -o handover.html

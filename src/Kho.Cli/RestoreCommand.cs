@@ -11,19 +11,18 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho restore</c>: what a kernel would do with a handover.</summary>
+/// <summary><c>kho restore</c>: what a kernel does with a handover.</summary>
 internal static class RestoreCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var output = new OutputOptions();
         var reader = new ReaderOptions();
-        var blocks = new Option<bool>("--blocks") { Description = "list the blocks, too: who takes them, their references, what freeing them comes to" };
+        var blocks = new Option<bool>("--blocks") { Description = "list the blocks: their claimants, their refcounts, the result of freeing them" };
         var script = new Option<string?>("--script")
         {
-            Description = "run a scenario instead: kernels that allocate, preserve, kexec, restore and free, with what is expected of them",
+            Description = "run a scenario instead of an image: kernels that allocate, preserve, kexec, restore and free, with expectations",
             HelpName = "FILE",
         };
         var extract = new Option<string?>("--extract")
@@ -32,8 +31,8 @@ internal static class RestoreCommand
             HelpName = "DIR",
         };
         var command = new Command("restore", """
-            Tells what a kernel would do with the handover of an image: taken over or refused, and what becomes of every
-            blob, session, file, region and block. Exit code 0 if all is recovered, 1 if anything is lost or worse.
+            Simulates a kernel that reads the handover of an image: whether it takes it over, and the fate of every
+            blob, session, file, region and block. Exit code 0 if everything is recovered, 1 if anything is lost or worse.
 
             Examples:
               kho restore golden/linux-7.3/7.3.4-out/handover.elf
@@ -56,12 +55,12 @@ internal static class RestoreCommand
             {
                 if (parsed.GetValue(extract) is not null)
                 {
-                    throw new UsageException("--extract: the contents of an image are extracted, and a scenario has none");
+                    throw new UsageException("--extract: conflicts with --script, which has no image");
                 }
 
                 if (image.IsGiven(parsed))
                 {
-                    throw new UsageException("--script: a scenario makes its own handover, and IMAGE is given, too");
+                    throw new UsageException("--script: conflicts with IMAGE, since a scenario makes its own handover");
                 }
 
                 return RunScenario(file, image.ToHandoverOptions(parsed).Catalog, parsed, output);

@@ -6,18 +6,17 @@ using Kho.Images;
 
 namespace Kho.Cli;
 
-/// <summary><c>kho trim</c>: an image of only what the handover touches.</summary>
+/// <summary><c>kho trim</c>: an image reduced to the pages of the handover.</summary>
 internal static class TrimCommand
 {
-    /// <summary>Builds the verb.</summary>
     public static Command Create()
     {
         var image = new ImageOptions();
         var target = new Option<string>("--output", "-o") { Description = "ELF core to write, - for standard output", HelpName = "OUT", Required = true };
-        var payload = new Option<bool>("--payload") { Description = "keep the contents of preserved memory, too" };
+        var payload = new Option<bool>("--payload") { Description = "also keep the contents of preserved memory" };
         var output = new OutputOptions();
         var command = new Command("trim", """
-            Keeps only the pages that the handover touches: an image small enough to send, which decodes alike.
+            Reduces an image to the pages of the handover: small enough to send, with the same decoding.
 
             Example:
               kho trim vmcore -o handover.elf

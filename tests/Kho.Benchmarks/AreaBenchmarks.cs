@@ -3,6 +3,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Vmalloc;
@@ -14,7 +15,7 @@ namespace Kho.Benchmarks;
 /// <summary>Chains of chunks of vmalloc areas of 16 GiB, and arrays of folios of memfds of 4 GiB.</summary>
 public class AreaBenchmarks : WalkBenchmarks
 {
-    private LuoFile? _memfd;
+    private readonly Dictionary<WalkCase, (WrittenSpec Spec, LuoFile? Memfd)> _areas = [];
 
     [Params("vmalloc chain, one run", "vmalloc chain, scattered", "memfd folios, one run", "memfd folios, scattered")]
     public string Map { get; set; } = "vmalloc chain, one run";
@@ -25,15 +26,22 @@ public class AreaBenchmarks : WalkBenchmarks
         bool isScattered = Map.EndsWith("scattered", StringComparison.Ordinal);
         if (Map.StartsWith("vmalloc", StringComparison.Ordinal))
         {
-            Open(programs => [AreaImages.Area(isScattered, programs)], "walk_vmalloc");
+            Open(
+                (spec, programs) =>
+                {
+                    WalkCase one = AreaImages.Area(isScattered, spec, programs);
+                    _areas[one] = (spec, null);
+                    return [one];
+                },
+                "walk_vmalloc");
             return;
         }
 
         Open(
-            programs =>
+            (spec, programs) =>
             {
-                WalkCase one = AreaImages.Memfd(isScattered, programs, out LuoFile file);
-                _memfd = file;
+                WalkCase one = AreaImages.Memfd(isScattered, spec, programs, out LuoFile file);
+                _areas[one] = (spec, file);
                 return [one];
             },
             "walk_folios");
@@ -48,28 +56,36 @@ public class AreaBenchmarks : WalkBenchmarks
     [Benchmark(Description = Columns.PlainRuns)]
     public ulong Plain() => PlainRuns().Check;
 
+    [Benchmark(Description = Columns.Kept)]
+    public ulong Kept() => KeptRuns().Check;
+
     [Benchmark(Description = Columns.Library)]
     public ulong Library() => LibraryWalk().Check;
 
-    private protected override Sums LibraryWalk() => Total(one =>
+    [Benchmark(Description = Columns.Spec)]
+    public ulong Spec() => SpecWalk().Check;
+
+    private protected override Sums LibraryWalk(WalkCase one)
     {
-        AbiRelease release = ReleaseCatalog.BuiltIn.Find(AreaImages.Release)!;
-        BlobContext context = ContextOf(one.Memory, one.Layout.Pages, release);
-        return _memfd is LuoFile memfd
+        (WrittenSpec spec, LuoFile? memfd) = _areas[one];
+        AbiRelease release = spec.Catalog.Find(AreaImages.Release)!;
+        BlobContext context = ContextOf(one.Memory, one.Layout.Pages, release, spec.Catalog);
+        return memfd is not null
             ? Sum(new MemfdReader(context).Read(release.FileFormat(memfd.Compatible)!, memfd.Data, null)!)
             : Sum(new VmallocReader(context).Follow(new VmallocArea(one.Root, (uint)AreaImages.PagesOfArea, 0, 0), null));
-    });
+    }
 
     /// <summary>Without a map: how long a folio is would be asked of it for each, and the C program does not ask.</summary>
-    private static BlobContext ContextOf(IPhysicalMemory memory, PageGeometry pages, AbiRelease release) => new()
+    private static BlobContext ContextOf(IPhysicalMemory memory, PageGeometry pages, AbiRelease release, ReleaseCatalog catalog) => new()
     {
         Release = release,
-        Catalog = ReleaseCatalog.BuiltIn,
+        Catalog = catalog,
         Pages = pages,
         Memory = memory,
-        Structures = new StructureReader(ReleaseCatalog.BuiltIn.Structures, pages.PageSize),
+        Structures = new StructureReader(catalog.Structures, pages.PageSize),
         Map = null,
         Diagnostics = new DiagnosticBag(),
+        SubsystemOf = KnownSubsystems.Of,
     };
 
     private static Sums Sum(VmallocArea area)

@@ -9,7 +9,7 @@ internal sealed class BitmapCollector : IMapVisitor
 
     void IMapVisitor.Run(in MapRun run)
     {
-        // Only where the bitmaps are is asked for.
+        // Only the addresses of the bitmaps matter.
     }
 
     void IMapVisitor.Structure(ulong address, MapStructure kind)

@@ -13,7 +13,7 @@ public class ChunkListBenchmarks : WalkBenchmarks
     {
         string pattern = Map[(Map.LastIndexOf(',') + 2)..];
         string release = Map.Contains("512", StringComparison.Ordinal) ? "linux-6.17" : "linux-6.19";
-        Open(programs => MapImages.Make(pattern, MapWalkBenchmarks.Memory, release, programs), "walk_chunks");
+        Open((spec, programs) => MapImages.Make(pattern, MapWalkBenchmarks.Memory, release, spec, programs), "walk_chunks");
     }
 
     [GlobalCleanup]
@@ -25,8 +25,14 @@ public class ChunkListBenchmarks : WalkBenchmarks
     [Benchmark(Description = Columns.PlainRuns)]
     public ulong Plain() => PlainRuns().Check;
 
+    [Benchmark(Description = Columns.Kept)]
+    public ulong Kept() => KeptRuns().Check;
+
     [Benchmark(Description = Columns.Library)]
     public ulong Library() => LibraryWalk().Check;
+
+    [Benchmark(Description = Columns.Spec)]
+    public ulong Spec() => SpecWalk().Check;
 
     [Benchmark(Description = Columns.Extents)]
     public int Extents() => ListExtents();

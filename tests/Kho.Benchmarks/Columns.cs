@@ -9,5 +9,7 @@ internal static class Columns
     public const string Kaitai = "Kaitai";
     public const string Drgn = "drgn";
     public const string Library = "Kho.Abi";
+    public const string Spec = "Kho.Abi, --spec";
+    public const string Kept = "C, keeping";
     public const string Extents = "Kho.Abi, extents";
 }

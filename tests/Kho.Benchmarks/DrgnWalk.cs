@@ -17,7 +17,7 @@ internal static class DrgnWalk
     public static string Measure(string python, string map, ulong memory)
     {
         using var programs = new Programs();
-        IReadOnlyList<WalkCase> cases = MapImages.Make(map, memory, "linux-7.3", programs);
+        IReadOnlyList<WalkCase> cases = MapImages.Make(map, memory, "linux-7.3", WrittenSpec.BuiltIn, programs);
         Baseline.Walk walk = programs.Fast.WalkOf("walk_runs");
         double seconds = 0;
         string? failure = null;

@@ -10,7 +10,7 @@ public class LargeMapBenchmarks : WalkBenchmarks
 
     [GlobalSetup]
     public void Setup() =>
-        Open(programs => MapImages.Make("dense", Map == "dense, 4 TiB" ? 4UL << 40 : 16UL << 40, "linux-7.3", programs), "walk_runs");
+        Open((spec, programs) => MapImages.Make("dense", Map == "dense, 4 TiB" ? 4UL << 40 : 16UL << 40, "linux-7.3", spec, programs), "walk_runs");
 
     [GlobalCleanup]
     public void Cleanup() => Close();
@@ -21,8 +21,14 @@ public class LargeMapBenchmarks : WalkBenchmarks
     [Benchmark(Description = Columns.PlainRuns)]
     public ulong Plain() => PlainRuns().Check;
 
+    [Benchmark(Description = Columns.Kept)]
+    public ulong Kept() => KeptRuns().Check;
+
     [Benchmark(Description = Columns.Library)]
     public ulong Library() => LibraryWalk().Check;
+
+    [Benchmark(Description = Columns.Spec)]
+    public ulong Spec() => SpecWalk().Check;
 
     [Benchmark(Description = Columns.Extents)]
     public int Extents() => ListExtents();

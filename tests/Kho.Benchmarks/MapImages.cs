@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
-using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Images;
 
@@ -20,21 +19,24 @@ internal static class MapImages
     /// <param name="map">empty, dense, 2 MiB blocks, random 50 %, random 3 % or random 0.1 %; or the captures, which are several.</param>
     /// <param name="memory">Memory in bytes that the pattern covers.</param>
     /// <param name="release">Release that writes the map.</param>
+    /// <param name="spec">The spec that the map is written by. Captures are little-endian; a changed spec gives way to copies of the built-in files.</param>
     /// <param name="programs">The C programs that walk it as well.</param>
-    public static IReadOnlyList<WalkCase> Make(string map, ulong memory, string release, Programs programs) =>
-        map == Captures ? OpenCaptures(programs) : [MakeOne(map, memory, release, programs)];
+    public static IReadOnlyList<WalkCase> Make(string map, ulong memory, string release, WrittenSpec spec, Programs programs) =>
+        map == Captures ? OpenCaptures(spec.IsBigEndian ? WrittenSpec.Unchanged() : spec, programs) : [MakeOne(map, memory, release, spec, programs)];
 
     /// <summary>Encodes a handover whose structures lie at the bottom of memory.</summary>
-    public static EncodedHandover Encode(string release, MemoryMapManifest map, params BlobManifest[] blobs) => HandoverEncoder.Encode(new HandoverManifest
-    {
-        Release = release,
-        PageSize = PageSize,
-        Memory = [new MemoryRange(16 << 20, 4UL << 30)],
-        MemoryMap = map,
-        Blobs = blobs,
-    });
+    public static EncodedHandover Encode(string release, WrittenSpec spec, MemoryMapManifest map, params BlobManifest[] blobs) => HandoverEncoder.Encode(
+        new HandoverManifest
+        {
+            Release = release,
+            PageSize = PageSize,
+            Memory = [new MemoryRange(16 << 20, 4UL << 30)],
+            MemoryMap = map,
+            Blobs = blobs,
+        },
+        spec.Catalog);
 
-    public static MapLayout LayoutOf(string release) => MapLayout.Of(ReleaseCatalog.BuiltIn.Find(release)!, PageSize, ReleaseCatalog.BuiltIn.Structures);
+    public static MapLayout LayoutOf(string release, WrittenSpec spec) => MapLayout.Of(spec.Catalog.Find(release)!, PageSize, spec.Catalog.Structures);
 
     /// <summary>The repository that this program was built in.</summary>
     public static string Repository()
@@ -50,22 +52,22 @@ internal static class MapImages
         return Environment.CurrentDirectory;
     }
 
-    private static WalkCase MakeOne(string map, ulong memory, string release, Programs programs)
+    private static WalkCase MakeOne(string map, ulong memory, string release, WrittenSpec spec, Programs programs)
     {
-        MapLayout layout = LayoutOf(release);
+        MapLayout layout = LayoutOf(release, spec);
         ulong pages = memory / PageSize;
         BlocksManifest blocks = map == "2 MiB blocks"
             ? new BlocksManifest { Start = Start, Order = 9, Count = pages >> 9 }
             : new BlocksManifest { Start = Start, Order = 0, Count = pages };
-        EncodedHandover handover = Encode(release, new MemoryMapManifest { Blocks = [blocks] });
+        EncodedHandover handover = Encode(release, spec, new MemoryMapManifest { Blocks = [blocks] });
         ulong root;
         using (MemoryImage image = MemoryImage.Of(map, handover.Memory, handover.Note))
         {
-            root = HandoverReader.Read(image).MemoryMap!.Address;
+            root = HandoverReader.Read(image, new HandoverOptions { Catalog = spec.Catalog }).MemoryMap!.Address;
         }
 
         Scatter(handover.Memory, layout, root, map);
-        return new WalkCase(HandoverFile.Save(handover, $"{map}-{release}-{memory >> 40}T"), layout, root, programs);
+        return new WalkCase(HandoverFile.Save(handover, $"{map}-{release}-{memory >> 40}T-{spec.IsBigEndian}"), layout, root, programs);
     }
 
     /// <summary>Replaces the bits of all bitmaps by those of a pattern.</summary>
@@ -110,7 +112,7 @@ internal static class MapImages
     private static double Skip(Random random, double share) => share > 0 ? Math.Floor(Math.Log(1 - random.NextDouble()) / Math.Log(1 - share)) : 0;
 
     /// <summary>All captures of the repository with a radix tree in which nothing is wrong.</summary>
-    private static List<WalkCase> OpenCaptures(Programs programs)
+    private static List<WalkCase> OpenCaptures(WrittenSpec spec, Programs programs)
     {
         List<WalkCase> cases = [];
         foreach (string path in Directory.EnumerateFiles(Path.Combine(Repository(), "golden"), "handover.elf", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
@@ -125,7 +127,7 @@ internal static class MapImages
             HandoverDocument document = HandoverReader.Read(image);
             if (document is { MemoryMap: { Trust: MapTrust.Valid, Radix: not null, Address: not 0 } map, Release: ReleaseChoice choice })
             {
-                MapLayout layout = MapLayout.Of(choice.Release, document.PageSize, ReleaseCatalog.BuiltIn.Structures);
+                MapLayout layout = MapLayout.Of(spec.Catalog.Find(choice.Release.Id)!, document.PageSize, spec.Catalog.Structures);
                 cases.Add(new WalkCase(HandoverFile.Existing(path), layout, map.Address, programs));
             }
         }

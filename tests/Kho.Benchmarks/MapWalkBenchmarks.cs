@@ -13,7 +13,7 @@ public class MapWalkBenchmarks : WalkBenchmarks
     [GlobalSetup]
     public void Setup()
     {
-        Open(programs => MapImages.Make(Map, Memory, "linux-7.3", programs), "walk_runs");
+        Open((spec, programs) => MapImages.Make(Map, Memory, "linux-7.3", spec, programs), "walk_runs");
         Expect(FastRuns(), KaitaiObjects(), Columns.Kaitai);
     }
 
@@ -32,8 +32,14 @@ public class MapWalkBenchmarks : WalkBenchmarks
     [Benchmark(Description = Columns.Kaitai)]
     public ulong Kaitai() => KaitaiObjects().Check;
 
+    [Benchmark(Description = Columns.Kept)]
+    public ulong Kept() => KeptRuns().Check;
+
     [Benchmark(Description = Columns.Library)]
     public ulong Library() => LibraryWalk().Check;
+
+    [Benchmark(Description = Columns.Spec)]
+    public ulong Spec() => SpecWalk().Check;
 
     [Benchmark(Description = Columns.Extents)]
     public int Extents() => ListExtents();

@@ -9,24 +9,30 @@ public abstract class WalkBenchmarks
 {
     private Programs _programs = null!;
     private IReadOnlyList<WalkCase> _cases = [];
+    private IReadOnlyList<WalkCase> _changed = [];
     private Baseline.Walk _fastRuns = null!;
     private Baseline.Walk _plainRuns = null!;
+    private Baseline.Walk _keptRuns = null!;
     private Baseline.Walk _plainBits = null!;
 
-    private protected void Open(Func<Programs, IReadOnlyList<WalkCase>> make, string walk)
+    private protected void Open(Func<WrittenSpec, Programs, IReadOnlyList<WalkCase>> make, string walk)
     {
         _programs = new Programs();
-        _cases = make(_programs);
+        _cases = make(WrittenSpec.BuiltIn, _programs);
+        _changed = make(WrittenSpec.Changed(), _programs);
         _fastRuns = _programs.Fast.WalkOf(walk);
         _plainRuns = _programs.Plain.WalkOf(walk);
+        _keptRuns = _programs.Fast.WalkOf(walk.Replace("walk_", "keep_", StringComparison.Ordinal));
         _plainBits = _programs.Plain.WalkOf("walk_bits");
         Expect(FastRuns(), PlainRuns(), Columns.PlainRuns);
+        Expect(FastRuns(), KeptRuns(), Columns.Kept);
         Expect(FastRuns(), LibraryWalk(), Columns.Library);
+        Expect(FastRuns(), SpecWalk(), Columns.Spec);
     }
 
     private protected void Close()
     {
-        foreach (WalkCase one in _cases)
+        foreach (WalkCase one in _cases.Concat(_changed))
         {
             one.Dispose();
         }
@@ -38,16 +44,24 @@ public abstract class WalkBenchmarks
 
     private protected Sums PlainRuns() => Total(one => one.Plain(_plainRuns));
 
+    /// <summary>The C program that keeps every run, as the library does when it decodes.</summary>
+    private protected Sums KeptRuns() => Total(one => one.Fast(_keptRuns));
+
     private protected Sums PlainBits() => Total(one => one.Plain(_plainBits));
 
     private protected Sums KaitaiObjects() => Total(one => new KaitaiWalk(one.Memory, one.Layout.Radix!).Walk(one.Root));
 
-    private protected virtual Sums LibraryWalk() => Total(one =>
+    private protected Sums LibraryWalk() => Total(LibraryWalk);
+
+    /// <summary>The library's walk over an image of which <c>--spec</c> describes the structures.</summary>
+    private protected Sums SpecWalk() => Total(_changed, LibraryWalk);
+
+    private protected virtual Sums LibraryWalk(WalkCase one)
     {
         var visitor = new SumVisitor();
         Walk(one, visitor);
         return visitor.Sums;
-    });
+    }
 
     /// <summary>What decoding makes of the map: a list of extents.</summary>
     private protected int ListExtents()
@@ -75,10 +89,12 @@ public abstract class WalkBenchmarks
         }
     }
 
-    private protected Sums Total(Func<WalkCase, Sums> walk)
+    private Sums Total(Func<WalkCase, Sums> walk) => Total(_cases, walk);
+
+    private static Sums Total(IReadOnlyList<WalkCase> cases, Func<WalkCase, Sums> walk)
     {
         Sums sums = default;
-        foreach (WalkCase one in _cases)
+        foreach (WalkCase one in cases)
         {
             sums += walk(one);
         }

@@ -6,7 +6,8 @@
  *   walk_runs     a radix tree by runs of neighbouring keys: whole words where they are empty or full, count-trailing-zeros elsewhere;
  *   walk_chunks   the same for the bitmaps of a kho-v1 list of chunks;
  *   walk_vmalloc  the chain of chunks of a vmalloc area: entries that follow one another are one run;
- *   walk_folios   an array of folios of a memfd, in the pages of a vmalloc area: folios that follow one another are one run.
+ *   walk_folios   an array of folios of a memfd, in the pages of a vmalloc area: folios that follow one another are one run;
+ *   keep_*        the same walks that keep every run, as decoding does, in an array that doubles, and free it in the end.
  *
  * All give numbers of runs and blocks and a checksum, so that nothing is optimised away and all can be compared with the
  * library's result.
@@ -15,6 +16,7 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -108,14 +110,43 @@ __attribute__((noinline)) void walk_bits(const struct image *image, struct sums 
     bits_below(image, image->root, image->depth - 1, 0, callback, sums);
 }
 
-static void add_run(struct sums *sums, uint64_t first, uint64_t count)
+/* Runs that are kept: an array of records of some words. */
+struct kept {
+    uint64_t *words;
+    uint64_t used;
+    uint64_t room;
+};
+
+#define INLINE static inline __attribute__((always_inline))
+
+/* Takes room for a record. */
+INLINE uint64_t *keep(struct kept *kept, uint64_t words)
+{
+    if (kept->used + words > kept->room) {
+        kept->room = kept->room ? kept->room * 2 : 1024;
+        kept->words = realloc(kept->words, kept->room * sizeof(uint64_t));
+        if (!kept->words)
+            abort();
+    }
+    kept->used += words;
+    return kept->words + kept->used - words;
+}
+
+/* Every call site is a copy of its own, in which `kept` is known to be null or not. */
+INLINE void add_run(struct sums *sums, struct kept *kept, uint64_t first, uint64_t count)
 {
     sums->runs++;
     sums->blocks += count;
     sums->check += first;
+    if (kept) {
+        uint64_t *words = keep(kept, 3);
+        words[0] = first;
+        words[1] = count;
+        words[2] = 0;
+    }
 }
 
-static void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path, struct sums *sums)
+INLINE void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path, struct sums *sums, struct kept *kept)
 {
     uint64_t start = 0;
     uint64_t length = 0;
@@ -123,7 +154,7 @@ static void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path,
         uint64_t word = words[index];
         if (word == 0) {
             if (length) {
-                add_run(sums, path + start, length);
+                add_run(sums, kept, path + start, length);
                 length = 0;
             }
             continue;
@@ -146,12 +177,12 @@ static void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path,
                 length += ones;
                 bit += ones;
                 if (bit < 64) {
-                    add_run(sums, path + start, length);
+                    add_run(sums, kept, path + start, length);
                     length = 0;
                 }
             } else {
                 if (length) {
-                    add_run(sums, path + start, length);
+                    add_run(sums, kept, path + start, length);
                     length = 0;
                 }
                 if (!rest)
@@ -161,14 +192,14 @@ static void runs_of_bitmap(const uint64_t *words, uint64_t count, uint64_t path,
         }
     }
     if (length)
-        add_run(sums, path + start, length);
+        add_run(sums, kept, path + start, length);
 }
 
 static void runs_below(const struct image *image, uint64_t page, int level, uint64_t path, struct sums *sums)
 {
     const uint64_t *words = at(image, page);
     if (level == 0) {
-        runs_of_bitmap(words, (1ull << image->bitmap_bits) / 64, path, sums);
+        runs_of_bitmap(words, (1ull << image->bitmap_bits) / 64, path, sums, 0);
         return;
     }
     for (uint64_t index = 0; index < 1ull << image->table_bits; index++) {
@@ -182,6 +213,26 @@ void walk_runs(const struct image *image, struct sums *sums)
     runs_below(image, image->root, image->depth - 1, 0, sums);
 }
 
+static void keep_below(const struct image *image, uint64_t page, int level, uint64_t path, struct sums *sums, struct kept *kept)
+{
+    const uint64_t *words = at(image, page);
+    if (level == 0) {
+        runs_of_bitmap(words, (1ull << image->bitmap_bits) / 64, path, sums, kept);
+        return;
+    }
+    for (uint64_t index = 0; index < 1ull << image->table_bits; index++) {
+        if (words[index])
+            keep_below(image, words[index], level - 1, path | index << (image->bitmap_bits + (level - 1) * image->table_bits), sums, kept);
+    }
+}
+
+void keep_runs(const struct image *image, struct sums *sums)
+{
+    struct kept kept = { 0 };
+    keep_below(image, image->root, image->depth - 1, 0, sums, &kept);
+    free(kept.words);
+}
+
 /* kho-v1: `root` is the first chunk, `bitmap_bits` the number of bits in a bitmap, which need not be a page. */
 struct chunk {
     uint64_t next;
@@ -193,16 +244,28 @@ struct chunk {
     } elements[];
 };
 
-void walk_chunks(const struct image *image, struct sums *sums)
+INLINE void chunks(const struct image *image, struct sums *sums, struct kept *kept)
 {
     const struct chunk *chunk;
     for (uint64_t address = image->root; address; address = chunk->next) {
         chunk = at(image, address);
         for (uint32_t index = 0; index < chunk->count; index++) {
             const uint64_t *words = at(image, chunk->elements[index].bitmap);
-            runs_of_bitmap(words, (uint64_t)image->bitmap_bits / 64, chunk->elements[index].start >> (image->page_shift + (int)chunk->order), sums);
+            runs_of_bitmap(words, (uint64_t)image->bitmap_bits / 64, chunk->elements[index].start >> (image->page_shift + (int)chunk->order), sums, kept);
         }
     }
+}
+
+void walk_chunks(const struct image *image, struct sums *sums)
+{
+    chunks(image, sums, 0);
+}
+
+void keep_chunks(const struct image *image, struct sums *sums)
+{
+    struct kept kept = { 0 };
+    chunks(image, sums, &kept);
+    free(kept.words);
 }
 
 struct vmalloc_chunk {
@@ -211,33 +274,54 @@ struct vmalloc_chunk {
 };
 
 /* `root` is the first chunk; every entry is a page. The checksum is that of the runs' first addresses. */
-void walk_vmalloc(const struct image *image, struct sums *sums)
+INLINE void vmalloc_chunks(const struct image *image, struct sums *sums, struct kept *kept)
 {
     uint64_t page_size = 1ull << image->page_shift;
     uint64_t capacity = page_size / sizeof(uint64_t) - 1;
     const struct vmalloc_chunk *chunk;
     for (uint64_t address = image->root; address; address = chunk->next) {
         uint64_t expected = 0;
+        uint64_t *run = 0;
         chunk = at(image, address);
         for (uint64_t index = 0; index < capacity && chunk->pages[index]; index++) {
             uint64_t page = chunk->pages[index];
             if (page != expected) {
                 sums->runs++;
                 sums->check += page;
+                if (kept) {
+                    run = keep(kept, 2);
+                    run[0] = page;
+                    run[1] = 0;
+                }
             }
+            if (kept)
+                run[1]++;
             sums->blocks++;
             expected = page + page_size;
         }
     }
 }
 
+void walk_vmalloc(const struct image *image, struct sums *sums)
+{
+    vmalloc_chunks(image, sums, 0);
+}
+
+void keep_vmalloc(const struct image *image, struct sums *sums)
+{
+    struct kept kept = { 0 };
+    vmalloc_chunks(image, sums, &kept);
+    free(kept.words);
+}
+
 /* `root` is the first chunk of the vmalloc area with the array, whose entries are two words: frame number and flags, index. */
-void walk_folios(const struct image *image, struct sums *sums)
+INLINE void folios(const struct image *image, struct sums *sums, struct kept *kept)
 {
     uint64_t page_size = 1ull << image->page_shift;
     uint64_t capacity = page_size / sizeof(uint64_t) - 1;
     uint64_t next_frame = 0;
     uint64_t next_index = 0;
+    uint64_t *run = 0;
     const struct vmalloc_chunk *chunk;
     for (uint64_t address = image->root; address; address = chunk->next) {
         chunk = at(image, address);
@@ -250,13 +334,34 @@ void walk_folios(const struct image *image, struct sums *sums)
                 if (frame != next_frame || words[index + 1] != next_index) {
                     sums->runs++;
                     sums->check += frame;
+                    if (kept) {
+                        run = keep(kept, 4);
+                        run[0] = words[index + 1];
+                        run[1] = frame;
+                        run[2] = 0;
+                        run[3] = words[index] >> 52;
+                    }
                 }
+                if (kept)
+                    run[2]++;
                 sums->blocks++;
                 next_frame = frame + 1;
                 next_index = words[index + 1] + 1;
             }
         }
     }
+}
+
+void walk_folios(const struct image *image, struct sums *sums)
+{
+    folios(image, sums, 0);
+}
+
+void keep_folios(const struct image *image, struct sums *sums)
+{
+    struct kept kept = { 0 };
+    folios(image, sums, &kept);
+    free(kept.words);
 }
 
 /* Starts a program whose output goes nowhere; 0 if that is not possible. */

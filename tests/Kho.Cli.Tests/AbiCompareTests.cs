@@ -218,7 +218,7 @@ public sealed class AbiCompareTests
     }
 
     [Theory]
-    [InlineData("'linux-9.9' is no known release, no directory and no file", "abi", "diff", "linux-9.9", "linux-7.3")]
+    [InlineData("'linux-9.9' is no known release, directory or file", "abi", "diff", "linux-9.9", "linux-7.3")]
     [InlineData("only one of them", "abi", "diff", "linux-7.2", "linux-7.3", "--json", "--sarif")]
     [InlineData("docs", "abi", "diff", "linux-7.2", "docs")]
     [InlineData("README.md: no kernel", "abi", "diff", "README.md", "linux-7.3")]
@@ -267,7 +267,7 @@ public sealed class AbiCompareTests
         return (document.RootElement.Clone(), kho.ExitCode);
     }
 
-    /// <summary>A specification of one's own, removed behind the test.</summary>
+    /// <summary>A temporary specification, removed after the test.</summary>
     private sealed class SpecDirectory : IDisposable
     {
         public SpecDirectory()

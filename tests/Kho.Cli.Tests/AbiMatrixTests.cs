@@ -58,7 +58,7 @@ public sealed class AbiMatrixTests : IDisposable
         });
         string text = Run(0, "--image", Golden.Linux73Out, "--releases", LateReleases).Output;
         Assert.DoesNotContain("✓", text, StringComparison.Ordinal);
-        Assert.Contains("no real kernel was seen to read this image", text, StringComparison.Ordinal);
+        Assert.Contains("no measurement of a real kernel applies to this image", text, StringComparison.Ordinal);
         Assert.Contains("1 pair is refused by the root's compatible string", Run(0, "--image", Golden.Linux73Out, "--releases", "7.1").Output, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,7 @@ public sealed class AbiMatrixTests : IDisposable
         Assert.Equal(["linux-7.3", "linux-7.2", "linux-7.3"], chain.GetProperty("releases").EnumerateArray().Select(id => id.GetString()!));
         Assert.True(chain.GetProperty("survives").GetBoolean());
         Matrix(1, "--image", Golden.Linux73Out, "--chain", "7.3,7.1");
-        Refused("linux-7.3 wrote golden/linux-7.3/7.3.4-out/handover.elf, and the row begins with linux-7.2", "--image", Golden.Linux73Out, "--chain", "7.2,7.3");
+        Refused("linux-7.3 wrote golden/linux-7.3/7.3.4-out/handover.elf, and the chain begins with linux-7.2", "--image", Golden.Linux73Out, "--chain", "7.2,7.3");
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class AbiMatrixTests : IDisposable
             [(4096, 4096), (4096, 65536)],
             matrix.GetProperty("cells").EnumerateArray().Select(cell => (cell.GetProperty("writerPageSize").GetInt32(), cell.GetProperty("readerPageSize").GetInt32())));
         Assert.Equal("panics", matrix.GetProperty("cells")[1].GetProperty("verdict").GetString());
-        Refused("written with pages of 4 KiB; for a reader with other pages say 4K:64K", "--image", Golden.Linux73Out, "--page-size", "64K");
+        Refused("written with pages of 4 KiB; help: for a reader with other pages give 4K:64K", "--image", Golden.Linux73Out, "--page-size", "64K");
     }
 
     [Fact]
@@ -108,14 +108,14 @@ public sealed class AbiMatrixTests : IDisposable
     }
 
     [Theory]
-    [InlineData("--chain: a row of updates has one page size", "--chain", LateReleases, "--page-size", "4K", "--page-size", "16K")]
-    [InlineData("--chain: a row of updates has one page size", "--chain", LateReleases, "--page-size", "4K:16K")]
+    [InlineData("--chain: expected one page size", "--chain", LateReleases, "--page-size", "4K", "--page-size", "16K")]
+    [InlineData("--chain: expected one page size", "--chain", LateReleases, "--page-size", "4K:16K")]
     [InlineData("--chain and --releases: only one of them", "--chain", LateReleases, "--releases", "7.1")]
     [InlineData("--json and --markdown: only one of them", "--json", "--markdown")]
     [InlineData("--releases: is empty", "--releases", "")]
     [InlineData("--releases: ',' names no release", "--releases", ",")]
     [InlineData("--chain: is empty", "--chain", "")]
-    [InlineData("--chain: at least two releases", "--chain", "7.3")]
+    [InlineData("--chain: expected at least two releases", "--chain", "7.3")]
     [InlineData("--image: is empty", "--image", "")]
     [InlineData("--policy: is empty", "--policy", "")]
     [InlineData("--page-size: '8K'", "--page-size", "8K")]

@@ -63,7 +63,7 @@ public sealed class CommandLineTests : IDisposable
     {
         KhoProcess kho = KhoProcess.Run(words);
 
-        Assert.Equal((2, "", $"kho: {name}: is empty, as of a variable that is not set\n"), (kho.ExitCode, kho.Output, kho.Errors));
+        Assert.Equal((2, "", $"kho: {name}: is empty; help: is a shell variable unset?\n"), (kho.ExitCode, kho.Output, kho.Errors));
     }
 
     [Theory]
@@ -72,10 +72,10 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("/proc/version", "trim $image -o /proc/version")]
     [InlineData("no such file or directory", "decode @/dev/zero")]
     [InlineData("no such file or directory", "find $(seq 10000)")]
-    [InlineData("is a device without an end", "abi lint 7.3 --suppress /dev/zero")]
-    [InlineData("is a device without an end", "check $image --policy /dev/full")]
-    [InlineData("is a device without an end", "encode /dev/urandom -o /dev/null")]
-    [InlineData("is given 10000 times, and can be once", "decode $image $(seq -f '--release %.0f' 10000)")]
+    [InlineData("is an endless device", "abi lint 7.3 --suppress /dev/zero")]
+    [InlineData("is an endless device", "check $image --policy /dev/full")]
+    [InlineData("is an endless device", "encode /dev/urandom -o /dev/null")]
+    [InlineData("is given 10000 times, expected once", "decode $image $(seq -f '--release %.0f' 10000)")]
     [InlineData("too long", "decode $(printf 'a%.0s' $(seq 5000))")]
     public void Trouble_is_one_line(string expected, string line)
     {

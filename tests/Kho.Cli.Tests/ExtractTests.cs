@@ -60,7 +60,7 @@ public sealed class ExtractTests : IDisposable
         File.WriteAllText(Path.Combine(Target, "mine"), "");
         KhoProcess kho = KhoProcess.Run("restore", WholeFiles, "--extract", Target);
         Assert.Equal(2, kho.ExitCode);
-        Assert.Equal($"kho: {Target}: not empty; what is extracted goes into a new or an empty directory\n", kho.Errors);
+        Assert.Equal($"kho: {Target}: not empty, expected a new or empty directory\n", kho.Errors);
         Assert.Single(Directory.EnumerateFileSystemEntries(Target));
     }
 

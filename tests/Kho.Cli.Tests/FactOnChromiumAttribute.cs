@@ -1,6 +1,6 @@
 namespace Kho.Cli.Tests;
 
-/// <summary>A test that needs a Chromium without a window; skipped, and says so, where there is none.</summary>
+/// <summary>A test that needs a Chromium without a window; skipped by name without one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactOnChromiumAttribute : FactAttribute
 {

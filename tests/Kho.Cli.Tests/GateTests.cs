@@ -11,7 +11,7 @@ using Kho.Images;
 
 namespace Kho.Cli.Tests;
 
-/// <summary>What an exit code says that somebody's rollout hangs on.</summary>
+/// <summary>Exit codes that rollouts depend on.</summary>
 public sealed class GateTests : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kho-gate-");
@@ -23,7 +23,7 @@ public sealed class GateTests : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    /// <summary>A reader that does not recover all, or of which nothing can be told, is never fine.</summary>
+    /// <summary>A reader that does not recover everything, or whose outcome is undecided, never has exit code 0.</summary>
     [Theory]
     [MemberData(nameof(Images))]
     public void A_check_is_never_greener_than_a_restore(string image)
@@ -37,7 +37,7 @@ public sealed class GateTests : IDisposable
         }
     }
 
-    /// <summary>The same by the engine alone, of every image that there is, proposals and dumps among them: each is decoded and checked once.</summary>
+    /// <summary>The same by the engine alone, for every image, including proposals and dumps: each is decoded and checked once.</summary>
     [Theory]
     [MemberData(nameof(Everything))]
     public void The_verdict_of_a_check_is_never_better_than_that_of_a_restore(string image)

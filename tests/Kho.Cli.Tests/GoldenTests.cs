@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Kho.Cli.Tests;
 
-/// <summary>Golden images, this project's and somebody else's, against what lies beside them.</summary>
+/// <summary>Golden images, this project's and others', against the files beside them.</summary>
 public sealed class GoldenTests : IDisposable
 {
     private const string Image = "handover.elf";
@@ -22,7 +22,7 @@ public sealed class GoldenTests : IDisposable
             .Select(path => Path.GetRelativePath(KhoProcess.Repository, path)).Order(StringComparer.Ordinal)];
         Assert.Superset(files.ToHashSet(), images.Select(image => image.GetProperty("image").GetString()!).ToHashSet());
 
-        // Each is compared with all that there is, and captures with thousands of values that do not come from us.
+        // Each is compared with all of its expectations, and captures with thousands of independent values.
         Assert.All(images, image => Assert.Contains("recorded", Sources(image)));
         Assert.All(images.Where(image => image.GetProperty("name").GetString()!.StartsWith("encoded/", StringComparison.Ordinal)), image => Assert.Contains("manifest", Sources(image)));
         Assert.All(images.Where(image => image.GetProperty("name").GetString()!.StartsWith("linux-", StringComparison.Ordinal)), image => Assert.Contains("independent", Sources(image)));
@@ -147,7 +147,7 @@ public sealed class GoldenTests : IDisposable
         Assert.Equal(1, exitCode);
         Assert.Contains("restore.linux-7.3.verdict", members);
 
-        // A kernel that refuses the root's string refuses it whatever comes behind.
+        // A kernel refuses the root's string, whatever follows.
         Assert.DoesNotContain("restore.linux-7.1.verdict", members);
         Assert.Equal(0, KhoProcess.Run("golden", "verify", image).ExitCode);
         Assert.Equal(0, KhoProcess.Run("golden", "verify", image, "--spec", spec, "--ignore", "decode.*", "--ignore", "check*", "--ignore", "restore.*").ExitCode);

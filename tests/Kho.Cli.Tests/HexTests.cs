@@ -100,7 +100,7 @@ public sealed class HexTests
     [InlineData("is no address", "--hex", "here")]
     [InlineData("there is no structure 'luo::nothing'", "--hex", Root, "--as", "luo::nothing")]
     [InlineData("'fdt_headers'", "--hex", Root, "--as", "fdt_headers")]
-    [InlineData("--as: goes with --hex ADDR", "--as", "luo::luo_ser")]
+    [InlineData("--as: needs --hex ADDR", "--as", "luo::luo_ser")]
     public void What_cannot_be_done_is_said_in_one_clear_line_with_exit_code_2(string names, params string[] options)
     {
         KhoProcess kho = KhoProcess.Run(["decode", Golden.Linux73Out, .. options]);

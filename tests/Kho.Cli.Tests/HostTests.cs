@@ -44,7 +44,7 @@ public sealed class HostTests : IDisposable
         KhoProcess decode = KhoProcess.Run("decode", Golden.Linux73Out, "--root", _directory.FullName);
         KhoProcess empty = KhoProcess.Run("check", "--live", "--root", _directory.FullName);
 
-        Assert.Equal((2, $"kho: --root: '{_directory.FullName}' is no address, such as 0x42b000; a directory goes with --live\n"), (decode.ExitCode, decode.Errors));
+        Assert.Equal((2, $"kho: --root: '{_directory.FullName}' is no address, such as 0x42b000; a directory needs --live\n"), (decode.ExitCode, decode.Errors));
         Assert.Equal(2, empty.ExitCode);
         Assert.StartsWith("kho: nothing of a handover can be told of this host", empty.Errors, StringComparison.Ordinal);
     }

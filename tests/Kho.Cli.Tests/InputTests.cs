@@ -33,9 +33,9 @@ public sealed class InputTests
     [InlineData($"kho: --raw: '1Q:0' {Usage}\n", "--raw", "1Q:0")]
     [InlineData($"kho: --raw: '99999999999G:0' {Usage}\n", "--raw", "99999999999G:0")]
     [InlineData($"kho: --raw: '' {Usage}\n", "--raw", "")]
-    [InlineData("kho: --raw and --raw-base both say where IMAGE lies in memory; give one of them\n", "--raw", "0:0", "--raw-base", "0")]
+    [InlineData("kho: --raw: conflicts with --raw-base; both place IMAGE in memory\n", "--raw", "0:0", "--raw-base", "0")]
     [InlineData("kho: LICENSE: the pieces 0x0:0x0:0x400 and 0x200:0x0:0x10 overlap from 0x200 on\n", "--raw", "0:0:1K", "--raw", "0x200:0:16")]
-    [InlineData("kho: LICENSE: the piece 0x0:0x100000 reaches behind the end of the file, which has 0x42b bytes\n", "--raw", "0:1M")]
+    [InlineData("kho: LICENSE: the piece 0x0:0x100000 exceeds the file, which has 0x42b bytes\n", "--raw", "0:1M")]
     public void Pieces_that_make_no_sense_are_refused_in_one_line(string errors, params string[] options)
     {
         KhoProcess kho = KhoProcess.Run(["find", "LICENSE", .. options]);
@@ -49,6 +49,6 @@ public sealed class InputTests
     {
         KhoProcess kho = KhoProcess.Run("golden", "record", "LICENSE", "--raw", "0:0");
 
-        Assert.Equal((2, "kho: --raw: a record keeps no map of a raw file; make an ELF core of it first: kho trim IMAGE --raw … -o handover.elf\n"), (kho.ExitCode, kho.Errors));
+        Assert.Equal((2, "kho: --raw: a record does not keep the pieces of a raw file; help: make an ELF core first:  kho trim IMAGE --raw … -o handover.elf\n"), (kho.ExitCode, kho.Errors));
     }
 }

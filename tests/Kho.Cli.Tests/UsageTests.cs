@@ -39,12 +39,12 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("--json: cannot be had together with --manifest", "decode", Golden, "--json", "--manifest")]
-    [InlineData("--json: cannot be had together with --blocks", "decode", Golden, "--json", "--blocks")]
-    [InlineData("--blocks: cannot be had together with --hex", "decode", Golden, "--hex", "0xdd5000", "--blocks")]
-    [InlineData("--summary: cannot be had together with --extents", "decode", Golden, "--summary", "--extents")]
-    [InlineData("--script: a scenario makes its own handover, and IMAGE is given, too", "restore", "nope.elf", "--script", "golden/scenarios/dma-block-7.2.yaml")]
-    [InlineData(Golden + ": is an ELF core, which says itself where its memory lies; a base address is for raw memory", "decode", Golden, "--raw-base", "0x1000")]
+    [InlineData("--json: conflicts with --manifest", "decode", Golden, "--json", "--manifest")]
+    [InlineData("--json: conflicts with --blocks", "decode", Golden, "--json", "--blocks")]
+    [InlineData("--blocks: conflicts with --hex", "decode", Golden, "--hex", "0xdd5000", "--blocks")]
+    [InlineData("--summary: conflicts with --extents", "decode", Golden, "--summary", "--extents")]
+    [InlineData("--script: conflicts with IMAGE, since a scenario makes its own handover", "restore", "nope.elf", "--script", "golden/scenarios/dma-block-7.2.yaml")]
+    [InlineData(Golden + ": is an ELF core, which states its addresses; --raw-base is for raw memory", "decode", Golden, "--raw-base", "0x1000")]
     public void Options_that_contradict_each_other_are_refused(string error, params string[] arguments)
     {
         KhoProcess kho = KhoProcess.Run(arguments);
@@ -159,7 +159,7 @@ public sealed class UsageTests
 
     [Fact]
     public void A_directory_in_a_files_place_is_called_one() =>
-        Assert.Equal("kho: golden: is a directory, and a file is expected\n", KhoProcess.Run("encode", "golden", "-o", "/dev/null").Errors);
+        Assert.Equal("kho: golden: is a directory, expected a file\n", KhoProcess.Run("encode", "golden", "-o", "/dev/null").Errors);
 
     private sealed class TemporaryFile : IDisposable
     {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using Kho.Analysis.Checks;
 using Kho.Analysis.Comparison;
-using Kho.Diagnostics;
 
 namespace Kho.Cli.Tests;
 
@@ -49,12 +49,12 @@ public sealed class WordsTests
     [InlineData("B is missing; see 'kho diff --help'", "diff", "a")]
     [InlineData("--root: ADDR is missing", "decode", Golden.Linux73Out, "--root")]
     [InlineData("--root: 'zzz' is no address, such as 0x42b000", "decode", Golden.Linux73Out, "--root", "zzz")]
-    [InlineData("--release: is given 2 times, and can be once", "decode", Golden.Linux73Out, "--release", "7.2", "--release", "7.3")]
+    [InlineData("--release: is given 2 times, expected once", "decode", Golden.Linux73Out, "--release", "7.2", "--release", "7.3")]
     [InlineData("--output IMAGE is missing", "encode", "x")]
     [InlineData("ID: 'KHO_FIELD_MOVD' is no finding and no rule; did you mean KHO_FIELD_MOVED?", "explain", "KHO_FIELD_MOVD")]
     [InlineData("--fail-on: 'panic' is no verdict to fail on; did you mean panics?", "restore", Golden.Linux73Out, "--fail-on", "panic")]
     [InlineData("STRUCT: linux-7.3 has no structure 'luo_file_se'; did you mean luo_file_ser?", "abi", "show", "7.3", "luo_file_se")]
-    [InlineData("--reader-cmdline: is the old name of --next-cmdline, which is given, too", "restore", Golden.Linux73Out, "--next-cmdline", "", "--reader-cmdline", "")]
+    [InlineData("--reader-cmdline: conflicts with --next-cmdline, its new name", "restore", Golden.Linux73Out, "--next-cmdline", "", "--reader-cmdline", "")]
     public void What_is_wrong_is_said_in_the_words_of_kho(string beginning, params string[] arguments)
     {
         KhoProcess kho = KhoProcess.Run(arguments);
@@ -91,7 +91,7 @@ public sealed class WordsTests
     [Fact]
     public void Every_finding_and_every_rule_is_explained()
     {
-        IEnumerable<string> findings = typeof(DiagnosticDescriptors).GetFields().Select(field => field.GetValue(null)).OfType<DiagnosticDescriptor>().Select(descriptor => descriptor.Id);
+        IEnumerable<string> findings = DiagnosticCatalog.All.Select(descriptor => descriptor.Id);
         IEnumerable<string> rules = typeof(AbiRules).GetFields().Select(field => field.GetValue(null)).OfType<AbiRule>().Select(rule => rule.Id);
         string[] ids = [.. findings, .. rules];
 
@@ -144,7 +144,7 @@ public sealed class WordsTests
 
             Assert.Equal(1, diff.ExitCode);
             Assert.Contains("token_flags", diff.Output, StringComparison.Ordinal);
-            Assert.Contains($"note: {directory.FullName} changes linux-7.3, too: A is linux-7.3 as it is built in; {directory.FullName}:linux-7.3 names the other", diff.Output, StringComparison.Ordinal);
+            Assert.Contains($"note: {directory.FullName} changes linux-7.3 too: A is the built-in linux-7.3; help: {directory.FullName}:linux-7.3 names the changed one", diff.Output, StringComparison.Ordinal);
             Assert.Equal(0, KhoProcess.Run("abi", "diff", $"{directory.FullName}:linux-7.3", $"{directory.FullName}:mine").ExitCode);
         }
         finally

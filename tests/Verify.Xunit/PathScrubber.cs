@@ -16,7 +16,7 @@ internal static class PathScrubber
         Add(names, Enclosing(project, "*.sln") ?? Enclosing(project, "*.slnx"), "{SolutionDirectory}");
 
         // The longest first, or the project would become a directory of the solution. A separator after the directory
-        // goes with it, and no boundary is asked for: version 28 of the package replaces "/tmp" in "/var/tmp" too.
+        // goes with it, and no boundary is needed: version 28 of the package replaces "/tmp" in "/var/tmp" too.
         foreach ((string directory, string name) in names.OrderByDescending(pair => pair.Key.Length))
         {
             foreach (char separator in new[] { Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar }.Distinct())

@@ -9,7 +9,7 @@ internal static class Snapshot
     private static readonly Encoding _encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: true);
     private static readonly ConcurrentDictionary<string, bool> _usedPrefixes = new(StringComparer.Ordinal);
 
-    // Nothing is ever accepted where nobody looks at what was.
+    // CI never accepts a snapshot.
     private static bool Accepting =>
         Environment.GetEnvironmentVariable("VERIFY_ACCEPT") == "1"
         && !string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase);
@@ -58,7 +58,7 @@ internal static class Snapshot
         throw new VerifyException(FailureMessage.Write(directory, receivedPath, verifiedPath, received, verified, orphans));
     }
 
-    // The snapshot, or null where there is none; an empty file is what some tools leave for "none yet".
+    // The snapshot, or null; some tools leave an empty file in its place.
     private static async Task<string?> ReadAsync(string path, int receivedLength)
     {
         if (new FileInfo(path) is not { Exists: true, Length: > 0 })

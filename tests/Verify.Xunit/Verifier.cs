@@ -27,7 +27,7 @@ public static class Verifier
     /// <param name="sourceFile">The calling source file, filled in by the compiler.</param>
     /// <param name="member">The calling test method, filled in by the compiler.</param>
     /// <returns>A task that compares once it is awaited, after the settings chained to it.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null, of which the package makes no snapshot at all.</exception>
+    /// <exception cref="ArgumentNullException"><paramref name="target"/> is null, for which the package makes no snapshot.</exception>
     public static SettingsTask Verify(
         string? target,
         VerifySettings? settings = null,

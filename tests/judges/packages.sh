@@ -3,7 +3,10 @@
 # repository: the tool decodes and verifies, and the samples build against the packages alone and run. Needs no network beyond
 # what a restore of this repository needs.
 #
-#   packages.sh
+# A consumer of the real KaitaiStruct.Runtime.CSharp keeps it: a package of that id and version is made here, so that no feed is
+# asked for it. One sample is published trimmed and one as a native program; --all publishes every sample both ways.
+#
+#   packages.sh [--all]
 
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
@@ -87,4 +90,98 @@ grep -q "$(printf 'state of a guest' | sha256sum | cut -d' ' -f1)" "$work/extrac
 run Preflight "$work/encoded.elf" linux-7.3 > "$work/preflight" || fail "the sample Preflight does not pass a handover between kernels of one release"
 if run Preflight "$image" linux-6.17 > "$work/preflight"; then fail "the sample Preflight passes a handover that Linux 6.17 refuses"; fi
 if run CompareKernels linux-7.1 linux-7.2 > "$work/compare"; then fail "the sample CompareKernels sees no difference between 7.1 and 7.2"; fi
-echo "Kho.Cli $version installs and runs as a tool; the five samples build against the packages alone and do what they say"
+
+# The stand-in of Kaitai's runtime and the real package in one program: the real one wins. Its namesake here is the stand-in's
+# source with the real id and versions, and a type that tells it apart.
+mkdir -p "$work/real" "$work/consumers"
+cat > "$work/real/Real.csproj" << END
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <Nullable>enable</Nullable>
+    <ImplicitUsings>enable</ImplicitUsings>
+    <PackageId>KaitaiStruct.Runtime.CSharp</PackageId>
+    <AssemblyName>Kaitai.Struct.Runtime</AssemblyName>
+    <Version>0.11.0</Version>
+  </PropertyGroup>
+  <ItemGroup><Compile Include="$root/src/Kaitai.Struct.Runtime/*.cs" /></ItemGroup>
+</Project>
+END
+echo 'namespace Kaitai; public static class RealRuntime { }' > "$work/real/RealRuntime.cs"
+dotnet pack "$work/real" -o "$work/out" --nologo -v q
+cp "$work/samples/Directory.Build.props" "$work/samples/Directory.Build.targets" "$work/samples/Directory.Packages.props" "$work/consumers"
+# The program looks at its own files, which a native one has not.
+sed -i '/IsAotCompatible/d' "$work/consumers/Directory.Build.props"
+consumer() { # consumer NAME PACKAGE-REFERENCE: a program that prints whose runtime it got, and how many extents it reads
+    mkdir "$work/consumers/$1"
+    cat > "$work/consumers/$1/$1.csproj" << END
+<Project Sdk="Microsoft.NET.Sdk"><ItemGroup><PackageReference Include="Kho.Abi" Version="0.1.0" />$2</ItemGroup></Project>
+END
+    cat > "$work/consumers/$1/Program.cs" << 'END'
+System.Reflection.Assembly runtime = typeof(Kaitai.KaitaiStream).Assembly;
+string file = Path.Combine(AppContext.BaseDirectory, "Kaitai.Struct.Runtime.dll");
+using var handover = Kho.Abi.Handover.Open(args[0]);
+Console.WriteLine($"{runtime.GetType("Kaitai.RealRuntime")?.Name ?? "StandIn"} {runtime.GetName().Version} {System.Diagnostics.FileVersionInfo.GetVersionInfo(file).FileVersion} {handover.Extents.Count}");
+END
+    dotnet build "$work/consumers/$1" --nologo -v q
+    dotnet "$work/consumers/$1/bin/Debug/net10.0/$1.dll" "$image" > "$work/consumer"
+}
+
+count=$(wc -l < "$work/extents")
+consumer Alone ""
+[ "$(cat "$work/consumer")" = "StandIn 0.11.0.0 0.0.0.1 $count" ] || fail "the stand-in of the package is '$(cat "$work/consumer")', expected assembly version 0.11.0.0 and file version 0.0.0.1"
+consumer Beside '<PackageReference Include="KaitaiStruct.Runtime.CSharp" Version="0.11.0" />'
+[ "$(cat "$work/consumer")" = "RealRuntime 0.11.0.0 0.11.0.0 $count" ] || fail "a program with the real KaitaiStruct.Runtime.CSharp gets '$(cat "$work/consumer")'"
+
+# Published samples print what the built ones print. A feed without the compilers' packages skips them by name.
+case $(uname -m) in
+    x86_64) rid=linux-x64 ;;
+    aarch64) rid=linux-arm64 ;;
+    *) rid= ;;
+esac
+published=""
+publish() { # publish SAMPLE KIND PROPERTY...
+    sample=$1
+    kind=$2
+    shift 2
+    if [ -z "$rid" ] || ! dotnet restore "$work/samples/$sample" -r "$rid" "$@" > "$work/restore" 2>&1; then
+        [ -z "$rid" ] || grep -q 'NU1101\|NU1102\|NU1103\|NU1301' "$work/restore" || { cat "$work/restore"; fail "the sample $sample cannot be restored to be published $kind"; }
+        echo "skipped: the sample $sample published $kind: a package of the compiler is in no feed here"
+        return
+    fi
+    dotnet publish "$work/samples/$sample" -c Release -r "$rid" --no-restore "$@" -o "$work/$kind/$sample" --nologo -v q
+    case $sample in
+        Extents) set -- "$image" ;;
+        EncodeHandover) set -- "$work/published.elf" ;;
+        ExtractMemfd) set -- "$work/encoded.elf" vm-1/0x10 "$work/published-$kind" ;;
+        Preflight) set -- "$image" linux-6.17 ;;
+        CompareKernels) set -- linux-7.1 linux-7.2 ;;
+    esac
+    run "$sample" "$@" > "$work/expected" && expected=0 || expected=$?
+    rm -rf "$work/published-$kind"
+    "$work/$kind/$sample/$sample" "$@" > "$work/actual" && actual=0 || actual=$?
+    [ $actual -eq $expected ] && cmp "$work/actual" "$work/expected" || fail "the sample $sample published $kind prints something else than as it is built"
+    published="$published, $sample $kind"
+}
+
+native() {
+    if command -v clang > /dev/null; then
+        publish "$1" native -p:PublishAot=true
+    elif command -v gcc > /dev/null; then
+        publish "$1" native -p:PublishAot=true -p:CppCompilerAndLinker=gcc
+    else
+        echo "skipped: the sample $1 published native: neither clang nor gcc is here to link with"
+    fi
+}
+trimmed() { publish "$1" trimmed -p:PublishTrimmed=true -p:SelfContained=true; }
+if [ "${1:-}" = --all ]; then
+    for sample in Extents EncodeHandover ExtractMemfd Preflight CompareKernels; do
+        native $sample
+        trimmed $sample
+    done
+else
+    native Preflight
+    trimmed Extents
+fi
+
+echo "Kho.Cli $version installs and runs as a tool; the five samples build against the packages alone and do what they say$published; the real Kaitai runtime wins over the stand-in"

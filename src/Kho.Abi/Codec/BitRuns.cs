@@ -5,16 +5,16 @@ using System.Runtime.InteropServices;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Finds runs of set bits in a bitmap of little-endian 64-bit words, many at once and without allocation. A run begins and ends
-/// where a bit differs from the one before: a word, and the same word moved up by a bit, differ in exactly those places, so that both
-/// ends of all runs of a word come from one chain of trailing zeros, and words in which nothing changes are passed by the vector.
+/// Finds the runs of set bits in a bitmap of little-endian 64-bit words, many at once and without allocation. A run begins and ends
+/// where a bit differs from the one before: a word and the same word shifted by one bit differ in exactly those places, so that both
+/// ends of all runs of a word come from one chain of trailing-zero counts, and the vector loop skips words without a change.
 /// </summary>
 internal ref struct BitRuns
 {
-    /// <summary>Places that are written at once; most words have fewer, and the loop over them ends where the processor expects it to.</summary>
+    /// <summary>Positions written at once. Most words have fewer, so that the loop's branch is predicted.</summary>
     private const int Step = 8;
 
-    /// <summary>Places that one word can have, and those that the last step writes too many.</summary>
+    /// <summary>Positions that one word can have, plus the surplus of the last step.</summary>
     private const int MostOfWord = 64 + Step;
 
     private const int RunsAtOnce = 1024;
@@ -23,14 +23,14 @@ internal ref struct BitRuns
     private readonly Span<int> _places;
     private int _index;
 
-    /// <summary>The last bit of the word before.</summary>
+    /// <summary>The last bit of the previous word.</summary>
     private ulong _carry;
 
-    /// <summary>Number of the first bit of a run that was not ended when the buffer was full.</summary>
+    /// <summary>Number of the first bit of the run that was open when the buffer filled up.</summary>
     private int _open;
 
     /// <param name="bitmap">Bitmap, a multiple of 8 bytes.</param>
-    /// <param name="buffer">What <see cref="NewBuffer"/> made; every call of <see cref="TryRead"/> writes over it.</param>
+    /// <param name="buffer">Result of <see cref="NewBuffer"/>; each <see cref="TryRead"/> overwrites it.</param>
     public BitRuns(ReadOnlySpan<byte> bitmap, Span<int> buffer)
     {
         _words = MemoryMarshal.Cast<byte, ulong>(bitmap);
@@ -40,12 +40,12 @@ internal ref struct BitRuns
         _open = -1;
     }
 
-    /// <summary>Makes a buffer, for one bitmap after the other.</summary>
+    /// <summary>Makes a buffer, which serves one bitmap at a time.</summary>
     public static int[] NewBuffer() => new int[(2 * RunsAtOnce) + MostOfWord];
 
     /// <summary>Finds the next runs.</summary>
-    /// <param name="runs">Runs, ascending, with at least one clear bit between any two; good until the next call.</param>
-    /// <returns>False if there is none.</returns>
+    /// <param name="runs">Runs, ascending, with at least one clear bit between any two; valid until the next call.</param>
+    /// <returns>False at the end.</returns>
     public bool TryRead(out ReadOnlySpan<BitRun> runs)
     {
         ReadOnlySpan<ulong> words = _words;
@@ -101,7 +101,7 @@ internal ref struct BitRuns
         return count > 0;
     }
 
-    /// <summary>Writes the numbers of the bits that are set, and some more behind them that mean nothing.</summary>
+    /// <summary>Writes the numbers of the set bits, and a few meaningless ones after them.</summary>
     private static void Write(ulong bits, int first, Span<int> places)
     {
         do

@@ -2,7 +2,7 @@ namespace Kho.Abi.Codec;
 
 /// <summary>A run of set bits in a bitmap.</summary>
 /// <param name="Start">Number of its first bit.</param>
-/// <param name="End">Number of the bit behind its last.</param>
+/// <param name="End">Number of the bit after its last one.</param>
 internal readonly record struct BitRun(int Start, int End)
 {
     /// <summary>Number of its bits, at least 1.</summary>
@@ -12,17 +12,16 @@ internal readonly record struct BitRun(int Start, int End)
 /// <summary>Bits of a bitmap: bit i is bit i mod 8 of byte i / 8.</summary>
 internal static class BitSpan
 {
-    /// <summary>Says whether a bit is set.</summary>
+    /// <summary>Whether a bit is set.</summary>
     public static bool Get(ReadOnlySpan<byte> bitmap, int bit) => (bitmap[bit >> 3] & Mask(bit)) != 0;
 
     /// <summary>Clears a bit.</summary>
     public static void Clear(Span<byte> bitmap, int bit) => bitmap[bit >> 3] &= (byte)~Mask(bit);
 
     /// <summary>Sets a run of bits, whole bytes at a time.</summary>
-    /// <param name="bitmap">Bitmap.</param>
     /// <param name="first">Number of the first bit.</param>
     /// <param name="count">Number of bits, at least 1.</param>
-    /// <returns>Whether any of them was clear.</returns>
+    /// <returns>Whether any bit was clear.</returns>
     public static bool Set(Span<byte> bitmap, int first, int count)
     {
         int last = first + count - 1;

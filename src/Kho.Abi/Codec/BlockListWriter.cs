@@ -12,11 +12,10 @@ internal sealed class BlockListWriter
     private readonly MemoryBuilder _memory;
     private readonly StructureLayout _header;
 
-    /// <summary>Makes a writer.</summary>
-    /// <param name="memory">Takes the blocks, each one of its pages long.</param>
-    /// <param name="entrySize">Length in bytes of every entry, from 1 to what fits a block.</param>
+    /// <param name="memory">Receives the blocks, each one page long.</param>
+    /// <param name="entrySize">Length in bytes of every entry, at least 1 and at most a block's room.</param>
     /// <param name="structures">Specification at the memory's page size; null for the built-in one.</param>
-    /// <param name="header">Name of a block's header in the specification; null for that of the built-in releases.</param>
+    /// <param name="header">Name of a block's header in the specification; null for the built-in releases'.</param>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">No entry of this length fits a block.</exception>
     /// <exception cref="KhoFormatException">The specification has no such header.</exception>
@@ -37,10 +36,10 @@ internal sealed class BlockListWriter
     public int Capacity { get; }
 
     /// <summary>Writes a list in which every block but the last is full.</summary>
-    /// <param name="entries">Entries, encoded, in their order.</param>
-    /// <param name="allocate">Gives the physical address of the block of a number, from 0 on; null if there is no memory.</param>
+    /// <param name="entries">Encoded entries, in order.</param>
+    /// <param name="allocate">Maps a block's number, from 0 on, to its physical address; null means no memory.</param>
     /// <returns>Physical address of the first block; 0 for no entries.</returns>
-    /// <exception cref="KhoFormatException">An entry has another length, there is no memory, or a block would lie on another structure.</exception>
+    /// <exception cref="KhoFormatException">An entry has another length, the allocator has no memory, or a block overlaps another structure.</exception>
     public ulong Write(IReadOnlyList<byte[]> entries, Func<int, ulong?> allocate)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -55,11 +54,11 @@ internal sealed class BlockListWriter
         return Write(entries, plan);
     }
 
-    /// <summary>Writes a list into given places.</summary>
-    /// <param name="entries">Entries, encoded, in their order.</param>
+    /// <summary>Writes a list at given addresses.</summary>
+    /// <param name="entries">Encoded entries, in order.</param>
     /// <param name="plan">Blocks in list order; together they take all entries.</param>
-    /// <returns>Physical address of the first block; 0 if there is none.</returns>
-    /// <exception cref="KhoFormatException">An entry has another length, the plan's counts cannot be, or a block would lie on another structure.</exception>
+    /// <returns>Physical address of the first block; 0 for an empty plan.</returns>
+    /// <exception cref="KhoFormatException">An entry has another length, the plan's counts are impossible, or a block overlaps another structure.</exception>
     public ulong Write(IReadOnlyList<byte[]> entries, IReadOnlyList<BlockPlacement> plan)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -100,7 +99,7 @@ internal sealed class BlockListWriter
         }
     }
 
-    /// <summary>Writes header and entries; what lies behind them in the page is nobody's.</summary>
+    /// <summary>Writes header and entries; no structure owns the rest of the page.</summary>
     private void WriteBlock(BlockPlacement block, ulong next, IReadOnlyList<byte[]> entries, int first)
     {
         byte[] bytes = new byte[_header.Size + (block.Count * EntrySize)];

@@ -2,18 +2,18 @@ using Kho.Images;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>A place in the memory map where the walk could not go on.</summary>
-/// <param name="Address">Physical address of the field that is wrong, in bytes.</param>
-/// <param name="Target">What the field says.</param>
-/// <param name="Field">Structure and field in the kernel's names.</param>
-/// <param name="Reason">Why it was not followed.</param>
-/// <param name="Detail">What is wrong, in words, or null where the reason says it all.</param>
+/// <summary>A pointer of the memory map that the walk cannot follow.</summary>
+/// <param name="Address">Physical address of the pointer, in bytes.</param>
+/// <param name="Target">Value of the pointer.</param>
+/// <param name="Field">Structure and field by the kernel's names.</param>
+/// <param name="Reason">Why the walk does not follow it.</param>
+/// <param name="Detail">Details of the reason, or null.</param>
 public readonly record struct BrokenPointer(ulong Address, ulong Target, string Field, BrokenReason Reason, string? Detail);
 
-/// <summary>Why a pointer of the memory map was not followed.</summary>
+/// <summary>Why a walk does not follow a pointer of the memory map.</summary>
 public enum BrokenReason
 {
-    /// <summary>The address is not aligned as the structure must be.</summary>
+    /// <summary>The address lacks the structure's alignment.</summary>
     Misaligned,
 
     /// <summary>The image does not describe the address.</summary>
@@ -25,21 +25,21 @@ public enum BrokenReason
     /// <summary>The image holds the page in a form that cannot be read.</summary>
     Unreadable,
 
-    /// <summary>Another pointer led there before: a cycle, or two parents.</summary>
+    /// <summary>Another pointer leads there too: a cycle, or two parents.</summary>
     MetTwice,
 
-    /// <summary>A number beside the pointer cannot be: an order or a count past its limit, a range outside memory.</summary>
+    /// <summary>A number beside the pointer is impossible: an order or a count above its limit, a range outside memory.</summary>
     Impossible,
 
-    /// <summary>The entry of a radix node stands for keys wider than 64 bits, which no key has.</summary>
+    /// <summary>The entry of a radix node stands for keys wider than 64 bits.</summary>
     ShiftedOut,
 }
 
-/// <summary>What the state of memory means for a pointer that leads there.</summary>
+/// <summary>The state of memory as a reason not to follow a pointer.</summary>
 internal static class BrokenReasons
 {
-    /// <summary>Why a pointer to memory that could not be read was not followed.</summary>
-    /// <param name="state">State of the first byte that could not be read.</param>
+    /// <summary>The reason for a pointer to unreadable memory.</summary>
+    /// <param name="state">State of the first unreadable byte.</param>
     public static BrokenReason Of(PageState state) => state switch
     {
         PageState.Excluded => BrokenReason.Excluded,

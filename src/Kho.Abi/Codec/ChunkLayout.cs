@@ -3,14 +3,13 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Where a chunk of the chunk list holds what it holds, by the structure that a release names for it.</summary>
+/// <summary>Fields of a chunk of the chunk list, resolved from the release's structure.</summary>
 internal sealed class ChunkLayout
 {
     private const string ElementsId = "bitmaps";
 
     /// <summary>Resolves a chunk.</summary>
-    /// <param name="catalog">Structures.</param>
-    /// <param name="name">Structure of one page of the list; null for that of the built-in releases.</param>
+    /// <param name="name">Structure of one page of the list; null for the built-in releases'.</param>
     /// <param name="pageSize">Page size in bytes.</param>
     /// <param name="bitmapBits">Bits in the bitmap of one element.</param>
     /// <exception cref="KhoFormatException">The structure lacks a field that a chunk has.</exception>
@@ -65,7 +64,7 @@ internal sealed class ChunkLayout
     /// <summary>Order of the blocks.</summary>
     public Field Order { get; }
 
-    /// <summary>Number of elements that the chunk claims.</summary>
+    /// <summary>Number of elements that the chunk states.</summary>
     public Field Count { get; }
 
     /// <summary>Physical address of the first block of an element's bitmap.</summary>
@@ -80,7 +79,7 @@ internal sealed class ChunkLayout
     /// <summary>Physical address of the bitmap, in an element by itself.</summary>
     public Field ElementBitmap { get; }
 
-    /// <summary>Number of elements that a chunk has room for.</summary>
+    /// <summary>Most elements of a chunk.</summary>
     public int Capacity { get; }
 
     /// <summary>Offset of the first element in bytes.</summary>
@@ -92,7 +91,7 @@ internal sealed class ChunkLayout
     /// <summary>Offset of the first byte of link, order and count.</summary>
     public int HeaderStart { get; }
 
-    /// <summary>Offset behind the last byte of link, order and count.</summary>
+    /// <summary>Offset after the last byte of link, order and count.</summary>
     public int HeaderEnd { get; }
 
     /// <summary>The link in findings.</summary>
@@ -110,7 +109,7 @@ internal sealed class ChunkLayout
     /// <summary>An element's bitmap in findings.</summary>
     public string BitmapName { get; }
 
-    /// <summary>Offset behind the last of a number of elements, and behind the header.</summary>
+    /// <summary>End of the header and of a number of elements, in bytes.</summary>
     /// <param name="count">Number of elements.</param>
     public int LengthUpTo(int count) => Math.Max(HeaderEnd, ElementsOffset + (count * Stride));
 

@@ -5,12 +5,12 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Walks a kho-v1 chunk list in physical memory. Every chunk is visited at most once; counts and orders that cannot
-/// be are reported, and what is left of the chunk is read.
+/// Walks a kho-v1 chunk list in physical memory. It visits every chunk at most once, reports impossible counts and
+/// orders, and reads the rest of such a chunk.
 /// </summary>
 internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory, ChunkLayout layout)
 {
-    /// <summary>Binary logarithm of what addresses of bitmaps are multiples of: a bitmap need not be a page.</summary>
+    /// <summary>Binary logarithm of the alignment of bitmaps, which may be shorter than a page.</summary>
     private const int AlignmentShift = 3;
 
     private readonly int[] _runs = BitRuns.NewBuffer();
@@ -26,7 +26,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
     /// <summary>Walks the whole list in list order.</summary>
     /// <param name="first">Physical address of the first chunk.</param>
-    /// <param name="firstField">Physical address of the field that names it, for findings.</param>
+    /// <param name="firstField">Physical address of the pointer to it, for findings.</param>
     /// <param name="visitor">Receives runs of block numbers with the chunk's order.</param>
     public void Walk(ulong first, ulong firstField, IMapVisitor visitor)
     {
@@ -109,9 +109,9 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
         new MapBitmap(start >> blockShift, order, address).Tell(bitmap, _runs, visitor);
     }
 
-    /// <summary>Reads what the list's pointers and bits say about the length of its bitmaps.</summary>
+    /// <summary>Collects the list's evidence about the length of its bitmaps.</summary>
     /// <param name="first">Physical address of the first chunk.</param>
-    /// <param name="shortBytes">Length in bytes of the shorter of the bitmaps that are possible.</param>
+    /// <param name="shortBytes">Length in bytes of the shorter possible bitmap.</param>
     public BitmapSizeEvidence Examine(ulong first, int shortBytes)
     {
         byte[] page = new byte[pages.PageSize];

@@ -6,7 +6,7 @@ internal sealed partial class ChunkListWriter
 {
     private const int AddressBits = 64;
 
-    /// <summary>Bitmaps that one extent may need: those of 64 TiB of single 4 KiB pages with the shorter bitmaps.</summary>
+    /// <summary>Most bitmaps of one extent: those of 64 TiB of single 4 KiB pages with the shorter bitmaps.</summary>
     private const ulong MaximumBitmaps = 1UL << 22;
 
     private List<BlockRun> ToRuns(IEnumerable<PreservedExtent> extents)
@@ -26,8 +26,8 @@ internal sealed partial class ChunkListWriter
     }
 
     /// <summary>
-    /// Block numbers of an extent. Whether physical memory reaches that far is not asked: a list that no kernel would
-    /// write can be written as long as its numbers can.
+    /// Block numbers of an extent. The end of physical memory is no limit: the writer also writes a list that no kernel
+    /// would, as long as its numbers fit.
     /// </summary>
     private BlockRun ToRun(PreservedExtent extent)
     {
@@ -59,7 +59,7 @@ internal sealed partial class ChunkListWriter
             : throw new KhoFormatException($"{extent.Blocks} blocks of order {extent.Order} from 0x{extent.Start:x} on reach past the end of the address space");
     }
 
-    /// <summary>The plan that the kernel makes: an element for every stretch of memory with a block in it.</summary>
+    /// <summary>The kernel's own plan: an element for every bitmap's range with a block in it.</summary>
     private List<ChunkPlacement> Place(List<BlockRun> runs, List<ulong> given)
     {
         List<ChunkPlacement> plan = [];
@@ -79,7 +79,7 @@ internal sealed partial class ChunkListWriter
                     plan.Add(new ChunkPlacement(Allocate(MapStructure.Chunk, (ulong)plan.Count, order, _pages.PageSize, given), order, elements));
                 }
 
-                // Only for numbers of blocks that were checked to lie below 2^64, and 0 where the shift is too far.
+                // Valid for block numbers below 2^64; 0 where the shift is 64 or more.
                 ulong start = order + _pages.PageShift < AddressBits ? (number * (ulong)_bitmapBits) << (order + _pages.PageShift) : 0;
                 elements.Add(new ElementPlacement(start, Allocate(MapStructure.Bitmap, start, order, _layout.Bits.Size, given)));
                 last = number;
@@ -100,7 +100,7 @@ internal sealed partial class ChunkListWriter
         return address;
     }
 
-    /// <summary>An allocator that gives memory of others, or the same twice, is found before anything is written.</summary>
+    /// <summary>Checks the allocator before anything is written: it must return free memory, each page once.</summary>
     private void CheckFree(List<ChunkPlacement> plan, List<ulong> given)
     {
         var seen = new HashSet<ulong>(given.Count);
@@ -161,7 +161,7 @@ internal sealed partial class ChunkListWriter
         }
     }
 
-    /// <summary>Sets bits of a bitmap, which lies in one page or, longer or oddly placed, in several.</summary>
+    /// <summary>Sets bits of a bitmap, which may cross pages.</summary>
     private void SetBits(ulong bitmap, int first, int count)
     {
         while (count > 0)

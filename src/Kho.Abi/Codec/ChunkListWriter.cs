@@ -6,8 +6,8 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Writes the memory map of kho-v1: chunks of one order each, their elements, and the elements' bitmaps. Memory is
-/// spent on bitmaps, not on blocks.
+/// Writes the memory map of kho-v1: chunks of one order each, their elements, and the elements' bitmaps. It costs
+/// memory for bitmaps, not for blocks.
 /// </summary>
 internal sealed partial class ChunkListWriter
 {
@@ -17,13 +17,12 @@ internal sealed partial class ChunkListWriter
     private readonly IPageAllocator _allocator;
     private readonly ChunkLayout _layout;
 
-    /// <summary>Makes a writer.</summary>
     /// <param name="pages">Page size.</param>
-    /// <param name="bitmapBits">Bits in the bitmap of one element, a multiple of 64: the release and the page size say how many.</param>
-    /// <param name="memory">Takes the list; its page size must be that of <paramref name="pages"/>.</param>
-    /// <param name="allocator">Says where chunks and bitmaps lie where no plan does.</param>
+    /// <param name="bitmapBits">Bits in the bitmap of one element, a multiple of 64, from the release and the page size.</param>
+    /// <param name="memory">Receives the list; it has the page size of <paramref name="pages"/>.</param>
+    /// <param name="allocator">Places chunks and bitmaps that no plan places.</param>
     /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
-    /// <param name="abi">Name of the chunk in the specification; null for that of the built-in releases.</param>
+    /// <param name="abi">Name of the chunk in the specification; null for the built-in releases'.</param>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The bitmap has another number of bits.</exception>
     /// <exception cref="KhoFormatException">The specification has no such chunk.</exception>
@@ -50,12 +49,12 @@ internal sealed partial class ChunkListWriter
     public int Capacity => _layout.Capacity;
 
     /// <summary>
-    /// Writes a list of blocks. Orders ascend from chunk to chunk, elements by address; an order that does not fit one
-    /// chunk goes on in the next.
+    /// Writes a list of blocks. Orders ascend from chunk to chunk, elements by address; an order that exceeds a
+    /// chunk continues in the next.
     /// </summary>
-    /// <param name="extents">Blocks in any order; a block that comes twice is one.</param>
-    /// <returns>Physical address of the first chunk; 0 if there are no blocks.</returns>
-    /// <exception cref="KhoFormatException">A block cannot be written, the allocator has no memory, or what it gave belongs to another structure.</exception>
+    /// <param name="extents">Blocks in any order; a repeated block counts once.</param>
+    /// <returns>Physical address of the first chunk; 0 without blocks.</returns>
+    /// <exception cref="KhoFormatException">A block cannot be written, the allocator has no memory, or its memory belongs to another structure.</exception>
     public ulong Write(IEnumerable<PreservedExtent> extents)
     {
         List<BlockRun> runs = ToRuns(extents);
@@ -77,10 +76,10 @@ internal sealed partial class ChunkListWriter
         }
     }
 
-    /// <summary>Writes a list of blocks into given places.</summary>
+    /// <summary>Writes a list of blocks at given addresses.</summary>
     /// <param name="extents">Blocks in any order.</param>
-    /// <param name="plan">Chunks in list order. Chunks without elements and elements without blocks are written too.</param>
-    /// <returns>Physical address of the first chunk; 0 if there is none.</returns>
+    /// <param name="plan">Chunks in list order, including chunks without elements and elements without blocks.</param>
+    /// <returns>Physical address of the first chunk; 0 for an empty plan.</returns>
     /// <exception cref="KhoFormatException">No element covers a block, a chunk has too many elements, or a place belongs to another structure.</exception>
     public ulong Write(IEnumerable<PreservedExtent> extents, IReadOnlyList<ChunkPlacement> plan)
     {
@@ -105,7 +104,7 @@ internal sealed partial class ChunkListWriter
         return plan.Count > 0 ? plan[0].Address : 0;
     }
 
-    /// <summary>Writes header and used elements; what lies behind them in the page is nobody's.</summary>
+    /// <summary>Writes header and used elements; no structure owns the rest of the page.</summary>
     private void WriteChunk(ChunkPlacement chunk, ulong next)
     {
         if (chunk.Elements.Count > Capacity)

@@ -8,10 +8,10 @@ internal sealed partial class DeviceTree
 {
     private DeviceTreeFormat? _format;
 
-    /// <summary>What is needed besides <see cref="Root"/> to write the tree again as it was read.</summary>
+    /// <summary>What a rewrite of the same bytes needs besides <see cref="Root"/>.</summary>
     public DeviceTreeFormat Format => _format ??= ReadFormat();
 
-    /// <summary>The style in which the nodes alone give the tree's bytes, with names in the style's own order; null if there is none.</summary>
+    /// <summary>The style whose output equals the tree's bytes, with names in its own order; null if neither does.</summary>
     public DeviceTreeStyle? FindStyle()
     {
         foreach (DeviceTreeStyle style in Enum.GetValues<DeviceTreeStyle>())
@@ -86,7 +86,7 @@ internal sealed partial class DeviceTree
         }
         catch (EndOfStreamException)
         {
-            // The block has lost its end, and what was taken for entries is not all of its own: the tree is not rewritable.
+            // The block lacks its end, so the entries may include foreign bytes: the tree is not rewritable.
         }
 
         return reservations;

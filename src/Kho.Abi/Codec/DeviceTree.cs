@@ -7,12 +7,12 @@ using Kho.Images.Generated;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// A flattened device tree, read as far as its bytes go. Nothing in it is trusted: offsets, lengths and tokens are
-/// checked against the bytes that are there.
+/// A flattened device tree, read up to its first defect or its end. Nothing in it is trusted: offsets, lengths and tokens are
+/// checked against the available bytes.
 /// </summary>
 internal sealed partial class DeviceTree
 {
-    /// <summary>First four bytes of every tree, as a big-endian number; a test holds it against the specification.</summary>
+    /// <summary>First four bytes of every tree, as a big-endian number; a test compares it with the specification.</summary>
     public const uint Signature = 0xd00dfeed;
 
     private readonly ReadOnlyMemory<byte> _bytes;
@@ -30,7 +30,7 @@ internal sealed partial class DeviceTree
     /// <summary>Length in bytes that the header states.</summary>
     public int TotalSize { get; }
 
-    /// <summary>Number of bytes that were there to be read, at most <see cref="TotalSize"/>.</summary>
+    /// <summary>Number of available bytes, at most <see cref="TotalSize"/>.</summary>
     public int Length => _bytes.Length;
 
     /// <summary>The tree's end is missing.</summary>
@@ -42,15 +42,15 @@ internal sealed partial class DeviceTree
     private const string StructurePlace = "fdt_structure";
 
     /// <summary>Reads a tree.</summary>
-    /// <param name="bytes">Bytes from the tree's first on; more than the tree is fine.</param>
+    /// <param name="bytes">Bytes from the tree's first on; may exceed the tree.</param>
     /// <param name="address">Physical address of the first byte, for findings, or null.</param>
     /// <param name="diagnostics">Receives what is wrong.</param>
-    /// <param name="knownNames">Names that the properties may have, for a tree whose strings block is cut off.</param>
-    /// <returns>The tree as far as it goes, or null if there is none.</returns>
+    /// <param name="knownNames">Names that the properties may have, for a tree with a truncated strings block.</param>
+    /// <returns>The readable part of the tree, or null if its header is unusable.</returns>
     public static DeviceTree? Read(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, IReadOnlyList<string>? knownNames = null) =>
         Read(bytes, address, diagnostics, knownNames, blocksMayEndBeyond: false);
 
-    /// <summary>Reads a tree; without the check that its blocks end within it, which a kernel makes of the root alone.</summary>
+    /// <summary>Reads a tree without the check that its blocks end within it, which a kernel applies to the root alone.</summary>
     internal static DeviceTree? Read(ReadOnlyMemory<byte> bytes, ulong? address, DiagnosticBag diagnostics, IReadOnlyList<string>? knownNames, bool blocksMayEndBeyond)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -111,7 +111,7 @@ internal sealed partial class DeviceTree
         return problem is null;
     }
 
-    /// <summary>The structure block has a length from version 17 on; before, its end token ends it.</summary>
+    /// <summary>The structure block has a length from version 17 on; before, the end token ends it.</summary>
     private static long StructureEnd(FlattenedDevicetree.FdtHeader header) =>
         header.Version < 17 ? Math.Max(header.OffDtStruct, header.Totalsize) : (long)header.OffDtStruct + header.SizeDtStruct;
 
@@ -247,8 +247,8 @@ internal sealed partial class DeviceTree
         }
 
         /// <summary>
-        /// Names of a cut strings block: the distance from one used offset to the next is a name's length, and where
-        /// exactly one known name is that long, it is that one.
+        /// Deduces the names of a truncated strings block: the distance between two used offsets is a name's length, and if
+        /// exactly one known name has that length, it is the name.
         /// </summary>
         private void NameFromLengths(IReadOnlyList<string> knownNames)
         {
@@ -287,7 +287,7 @@ internal sealed partial class DeviceTree
                 $"the strings block is cut off; deduced from the names' lengths: {string.Join(", ", names.Values.Order(StringComparer.Ordinal))}");
         }
 
-        /// <summary>The structure block ends here: said already if it is cut, damage otherwise.</summary>
+        /// <summary>Reports the early end of the structure block, unless the truncation is already reported.</summary>
         private bool Missing(int position, string problem) => bytes.Length >= StructureEnd(header) && Damaged(position, problem);
 
         private bool Damaged(int position, string problem)

@@ -3,7 +3,7 @@ using Kho.Formatting;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// What the bytes of a device tree hold besides its nodes and properties: where the blocks lie, and which names stand where.
+/// The format of a device tree's bytes besides its nodes and properties: offsets of the blocks and of the names.
 /// All offsets are in bytes from the tree's first byte, unless said otherwise.
 /// </summary>
 internal sealed record DeviceTreeFormat
@@ -11,7 +11,7 @@ internal sealed record DeviceTreeFormat
     /// <summary>Version of the format that the kernel writes.</summary>
     public const uint StandardVersion = 17;
 
-    /// <summary>Lowest version with which that one is compatible.</summary>
+    /// <summary>Lowest version with which that version is compatible.</summary>
     public const uint StandardCompatibleVersion = 16;
 
     /// <summary>Length of the whole tree in bytes.</summary>
@@ -35,7 +35,7 @@ internal sealed record DeviceTreeFormat
     /// <summary>Version of the format.</summary>
     public uint Version { get; init; } = StandardVersion;
 
-    /// <summary>Lowest version with which it is compatible.</summary>
+    /// <summary>Lowest version with which the tree is compatible.</summary>
     public uint LastCompatibleVersion { get; init; } = StandardCompatibleVersion;
 
     /// <summary>Physical id of the boot processor.</summary>
@@ -44,12 +44,12 @@ internal sealed record DeviceTreeFormat
     /// <summary>Names in the order of the strings block. A property's name may be the end of one of these.</summary>
     public required IReadOnlyList<DeviceTreeString> Strings { get; init; }
 
-    /// <summary>Entries of the memory reservation block, without the one that ends it.</summary>
+    /// <summary>Entries of the memory reservation block, without the terminator.</summary>
     public IReadOnlyList<DeviceTreeReservation> Reservations { get; init; } = [];
 
     /// <summary>
-    /// Writing the same nodes in this format gives the same bytes. False where a tree holds what neither nodes nor format
-    /// say: erased items (FDT_NOP), padding and gaps that are not 0, names that are no text, or a missing end.
+    /// The same nodes in this format give the same bytes. False for a tree with contents outside nodes and format:
+    /// erased items (FDT_NOP), padding and gaps that are not 0, names that are no text, or a missing end.
     /// </summary>
     public bool IsRewritable { get; init; } = true;
 }
@@ -64,40 +64,37 @@ internal readonly record struct DeviceTreeReservation(ulong Address, ulong Size)
 /// <param name="Name">Name; its terminating NUL follows in the block.</param>
 internal readonly record struct DeviceTreeString(int Offset, string Name);
 
-/// <summary>The two ways in which the kernel's libfdt makes a device tree; each leaves its own order of blocks and names.</summary>
+/// <summary>The two ways in which the kernel's libfdt builds a device tree; each has its own order of blocks and names.</summary>
 internal enum DeviceTreeStyle
 {
     /// <summary>
-    /// Written from begin to end: all blobs, and the root of 6.16 to 6.18. Room behind the header is aligned to an entry of the
-    /// reservation block; a name goes before all names that were used earlier.
+    /// Written sequentially: all blobs, and the root of 6.16 to 6.18. The header is padded to an entry of the
+    /// reservation block; a new name precedes all earlier ones.
     /// </summary>
     Sequential,
 
     /// <summary>
-    /// An empty tree to which properties and nodes are added, each first in its parent: the root from 6.19 on. Blocks follow
-    /// each other closely; a name goes behind all names that were added earlier.
+    /// An empty tree to which properties and nodes are added, each first in its parent: the root from 6.19 on. Blocks
+    /// are adjacent; a new name follows all earlier ones.
     /// </summary>
     Edited,
 }
 
 /// <summary>A property of a device tree.</summary>
-/// <param name="Name">Name, or null if the strings block does not hold it.</param>
-/// <param name="Value">Value, as long as the tree says or as long as the bytes go.</param>
-/// <param name="Offset">Offset of the value in bytes from the start of the tree; 0 in a property that was not read.</param>
-/// <param name="NameOffset">Offset of the name in the strings block; 0 in a property that was not read.</param>
+/// <param name="Name">Name, or null if the strings block lacks it.</param>
+/// <param name="Value">Value, up to its stated length or the end of the bytes.</param>
+/// <param name="Offset">Offset of the value in bytes from the start of the tree; 0 in a new property.</param>
+/// <param name="NameOffset">Offset of the name in the strings block; 0 in a new property.</param>
 internal sealed record DeviceTreeProperty(string? Name, ReadOnlyMemory<byte> Value, int Offset, uint NameOffset)
 {
-    /// <summary>Makes a property to be written.</summary>
-    /// <param name="name">Name.</param>
-    /// <param name="value">Value; numbers of KHO's own are little-endian in it, unlike those of the container.</param>
+    /// <summary>Makes a property to write.</summary>
+    /// <param name="value">Value; KHO's own numbers in it are little-endian, unlike the container's.</param>
     public DeviceTreeProperty(string name, ReadOnlyMemory<byte> value)
         : this(name, value, 0, 0)
     {
     }
 
-    /// <summary>Makes a property to be written whose value is text with its terminating NUL.</summary>
-    /// <param name="name">Name.</param>
-    /// <param name="text">Text.</param>
+    /// <summary>Makes a property to write: text with its terminating NUL.</summary>
     public DeviceTreeProperty(string name, string text)
         : this(name, System.Text.Encoding.UTF8.GetBytes(text + '\0'), 0, 0)
     {

@@ -6,7 +6,7 @@ internal sealed class DeviceTreeNode
     private readonly List<DeviceTreeProperty> _properties = [];
     private readonly List<DeviceTreeNode> _children = [];
 
-    /// <summary>Makes a node without properties and children, to be written.</summary>
+    /// <summary>Makes an empty node to write.</summary>
     /// <param name="name">Name; empty for a root.</param>
     public DeviceTreeNode(string name)
         : this(name, 0)
@@ -23,25 +23,24 @@ internal sealed class DeviceTreeNode
     /// <summary>Name; the root's is empty.</summary>
     public string Name { get; }
 
-    /// <summary>Offset of the node's first token in bytes from the start of the tree; 0 in a node that was not read.</summary>
+    /// <summary>Offset of the node's first token in bytes from the start of the tree; 0 in a new node.</summary>
     public int Offset { get; }
 
-    /// <summary>Properties in the order in which they are written.</summary>
+    /// <summary>Properties in their order in the tree.</summary>
     public IReadOnlyList<DeviceTreeProperty> Properties => _properties;
 
-    /// <summary>Children in the order in which they are written.</summary>
+    /// <summary>Children in their order in the tree.</summary>
     public IReadOnlyList<DeviceTreeNode> Children => _children;
 
-    /// <summary>The first property of a name, or null.</summary>
+    /// <summary>The first property with a name, or null.</summary>
     /// <param name="name">Name of the property.</param>
     public DeviceTreeProperty? Property(string name) => _properties.Find(property => property.Name == name);
 
-    /// <summary>The first child of a name, or null.</summary>
+    /// <summary>The first child with a name, or null.</summary>
     /// <param name="name">Name of the child.</param>
     public DeviceTreeNode? Child(string name) => _children.Find(child => child.Name == name);
 
-    /// <summary>Adds a property behind the others.</summary>
-    /// <param name="property">Property.</param>
+    /// <summary>Appends a property.</summary>
     /// <returns>This node.</returns>
     public DeviceTreeNode Add(DeviceTreeProperty property)
     {
@@ -50,14 +49,11 @@ internal sealed class DeviceTreeNode
         return this;
     }
 
-    /// <summary>Adds a property behind the others.</summary>
-    /// <param name="name">Name.</param>
-    /// <param name="value">Value.</param>
+    /// <summary>Appends a property.</summary>
     /// <returns>This node.</returns>
     public DeviceTreeNode Add(string name, ReadOnlyMemory<byte> value) => Add(new DeviceTreeProperty(name, value));
 
-    /// <summary>Adds a child behind the others.</summary>
-    /// <param name="child">Child.</param>
+    /// <summary>Appends a child.</summary>
     /// <returns>This node.</returns>
     public DeviceTreeNode Add(DeviceTreeNode child)
     {
@@ -66,8 +62,7 @@ internal sealed class DeviceTreeNode
         return this;
     }
 
-    /// <summary>Adds a property before the others, as <see cref="DeviceTreeStyle.Edited"/> trees grow.</summary>
-    /// <param name="property">Property.</param>
+    /// <summary>Prepends a property, as in <see cref="DeviceTreeStyle.Edited"/> trees.</summary>
     /// <returns>This node.</returns>
     public DeviceTreeNode AddFirst(DeviceTreeProperty property)
     {
@@ -76,8 +71,7 @@ internal sealed class DeviceTreeNode
         return this;
     }
 
-    /// <summary>Adds a child before the others, as <see cref="DeviceTreeStyle.Edited"/> trees grow.</summary>
-    /// <param name="child">Child.</param>
+    /// <summary>Prepends a child, as in <see cref="DeviceTreeStyle.Edited"/> trees.</summary>
     /// <returns>This node.</returns>
     public DeviceTreeNode AddFirst(DeviceTreeNode child)
     {

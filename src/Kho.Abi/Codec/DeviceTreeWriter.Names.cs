@@ -33,8 +33,8 @@ internal static partial class DeviceTreeWriter
     }
 
     /// <summary>
-    /// Offset of a property's name: where the property says, if the name stands there, else where it first stands. A name may
-    /// stand twice or at the end of another one, and only the property knows which was meant.
+    /// Offset of a property's name: the property's own, if the name is there, else that of its first occurrence. A name may
+    /// occur twice or as the end of another, and only the property knows which one it uses.
     /// </summary>
     private static int? OffsetIn(byte[] strings, DeviceTreeProperty property)
     {
@@ -49,12 +49,11 @@ internal static partial class DeviceTreeWriter
     }
 
     /// <summary>
-    /// Names of a tree written from begin to end: a new one goes before all others. A name that stands in the block
-    /// already, be it at the end of another one, is used again: the first of several, as libfdt finds it.
+    /// Names of a sequentially written tree: a new one precedes all others. A name that is in the block
+    /// already, also as the end of another, is reused: the first of several, as libfdt does.
     /// </summary>
-    /// <param name="root">Root node.</param>
-    /// <param name="first">Names used before any of the nodes'.</param>
-    /// <param name="offsets">Offset of each property's name in the order in which properties are written.</param>
+    /// <param name="first">Names that precede the nodes'.</param>
+    /// <param name="offsets">Offset of each property's name, in the order of the properties.</param>
     private static byte[] PlaceSequentially(DeviceTreeNode root, IReadOnlyList<string> first, out List<int> offsets)
     {
         byte[] block = [];
@@ -69,7 +68,7 @@ internal static partial class DeviceTreeWriter
                 offset = 0;
             }
 
-            // Names that come later push this one back, so only its distance from the end stays.
+            // Later names move this one, so only its distance from the end is constant.
             fromEnd.Add(block.Length - offset);
         }
 
@@ -78,8 +77,8 @@ internal static partial class DeviceTreeWriter
     }
 
     /// <summary>
-    /// Names of a tree that was edited: a new one goes behind all others. What was added last stands first in its parent, so
-    /// the order of additions is that of nodes and properties read backwards, a node's own properties before its children.
+    /// Names of an edited tree: a new one follows all others. The last addition is first in its parent, so
+    /// the additions are the nodes and properties in reverse, a node's own properties before its children.
     /// </summary>
     /// <inheritdoc cref="PlaceSequentially"/>
     private static byte[] PlaceInOrderOfEdits(DeviceTreeNode root, IReadOnlyList<string> first, out List<int> offsets)
@@ -94,7 +93,7 @@ internal static partial class DeviceTreeWriter
             }
         }
 
-        // A name's first place never changes in a block that grows at its end.
+        // A block that grows at its end never moves a name.
         offsets = [.. NamesIn(root).Select(name => block.AsSpan().IndexOf(Terminated(name)))];
         return block;
     }

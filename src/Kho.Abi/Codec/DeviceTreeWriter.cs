@@ -6,7 +6,7 @@ using Kho.Images.Generated;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Writes flattened device trees, byte for byte as the kernel's libfdt does or in a format that was read.</summary>
+/// <summary>Writes flattened device trees, byte for byte as the kernel's libfdt does or in the format of a tree that was read.</summary>
 internal static partial class DeviceTreeWriter
 {
     private const string HeaderName = "flattened_devicetree::fdt_header";
@@ -19,11 +19,9 @@ internal static partial class DeviceTreeWriter
 
     private const int MaximumDepth = 64;
 
-    /// <summary>Writes a tree in a format: every block where it says, and every name where its strings have it.</summary>
-    /// <param name="root">Root node.</param>
-    /// <param name="format">Format.</param>
+    /// <summary>Writes a tree in a format, which places every block and every name.</summary>
     /// <param name="catalog">Specification; null for the built-in one.</param>
-    /// <returns>The tree, <see cref="DeviceTreeFormat.TotalSize"/> bytes; what no block covers is 0.</returns>
+    /// <returns>The tree, <see cref="DeviceTreeFormat.TotalSize"/> bytes, with 0 outside the blocks.</returns>
     /// <exception cref="KhoFormatException">The nodes do not fit the format; the message says where.</exception>
     public static byte[] Write(DeviceTreeNode root, DeviceTreeFormat format, StructureCatalog? catalog = null)
     {
@@ -35,11 +33,9 @@ internal static partial class DeviceTreeWriter
     }
 
     /// <summary>Writes a tree in a style.</summary>
-    /// <param name="root">Root node.</param>
-    /// <param name="style">Style.</param>
     /// <param name="strings">
-    /// Names that were used before any that the nodes have, in order of their use; null for none. The others follow in the
-    /// order in which the style uses them.
+    /// Names that precede the nodes', in the order of their use; null for none. The others follow in the
+    /// style's order.
     /// </param>
     /// <param name="catalog">Specification; null for the built-in one.</param>
     /// <exception cref="KhoFormatException">The nodes cannot be written; the message says where.</exception>
@@ -76,7 +72,7 @@ internal static partial class DeviceTreeWriter
     {
         bytes = null;
         var layouts = new Layouts(catalog);
-        // The first pass refuses what cannot be written, nodes that are their own children included.
+        // The first pass refuses invalid trees, including a node that is its own child.
         if (!TryWriteStructure(root, layouts, _ => 0, out _, out problem))
         {
             return false;
@@ -213,14 +209,14 @@ internal static partial class DeviceTreeWriter
 
         public Layouts(StructureCatalog? catalog)
         {
-            // Nothing in the container depends on the page size.
+            // The container does not depend on the page size.
             var structures = new StructureReader(catalog ?? StructureCatalog.BuiltIn, PageGeometry.Sizes[0]);
             Header = structures.Layout(HeaderName);
             ReserveEntry = structures.Layout(ReserveEntryName);
             PropertyHeader = structures.Layout(PropertyHeaderName);
             _token = structures.Layout(TokenName);
             Signature = Header.Field("signature", out _).Spec.Contents?.ToArray()
-                ?? throw new KhoFormatException($"{HeaderName}.signature: the specification does not say what it holds");
+                ?? throw new KhoFormatException($"{HeaderName}.signature: the specification states no contents");
         }
 
         public StructureLayout Header { get; }

@@ -8,7 +8,7 @@ using Elf = Kho.Images.Generated.ElfCore;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Writes physical memory as an ELF core file (64-bit, little-endian), as golden images are: one PT_NOTE with the KHO
+/// Writes physical memory as an ELF core file (64-bit, little-endian), the format of golden images: one PT_NOTE with the KHO
 /// note, then a PT_LOAD for every run of pages.
 /// </summary>
 internal static class ElfCoreWriter
@@ -21,10 +21,10 @@ internal static class ElfCoreWriter
     /// <summary>EV_CURRENT, and the version of every header.</summary>
     private const uint CurrentVersion = 1;
 
-    /// <summary>PF_R: memory to be read.</summary>
+    /// <summary>PF_R: readable memory.</summary>
     private const uint Readable = 4;
 
-    /// <summary>PN_XNUM: the count of program headers does not fit and stands in the first section header.</summary>
+    /// <summary>PN_XNUM: the first section header holds the count of program headers.</summary>
     private const ushort CountElsewhere = ushort.MaxValue;
 
     /// <summary>Cores align names and descriptors of notes to 4 bytes.</summary>
@@ -37,10 +37,9 @@ internal static class ElfCoreWriter
     private static readonly JsonWriterOptions _noteStyle = JsonStyle.Options with { IndentSize = 1 };
 
     /// <summary>Writes all pages of memory under construction.</summary>
-    /// <param name="stream">Takes the file from its position on.</param>
+    /// <param name="stream">Receives the file from its position on.</param>
     /// <param name="memory">Memory; its page size is the alignment of segments.</param>
-    /// <param name="note">What the image says about itself; members that are null are left out.</param>
-    /// <param name="machine">Architecture.</param>
+    /// <param name="note">The KHO note; null members are left out.</param>
     /// <param name="catalog">Specification; null for the built-in one.</param>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public static void Write(Stream stream, MemoryBuilder memory, KhoNote note, ElfMachine machine, StructureCatalog? catalog = null)
@@ -50,10 +49,9 @@ internal static class ElfCoreWriter
     }
 
     /// <summary>Writes pieces of memory.</summary>
-    /// <param name="stream">Takes the file from its position on.</param>
+    /// <param name="stream">Receives the file from its position on.</param>
     /// <param name="pages">Physical address and contents of each piece, ascending and disjoint; neighbours become one segment.</param>
-    /// <param name="note">What the image says about itself; its page size is the alignment of segments, 4096 bytes if it says none.</param>
-    /// <param name="machine">Architecture.</param>
+    /// <param name="note">The KHO note; its page size is the alignment of segments, by default 4096 bytes.</param>
     /// <param name="catalog">Specification; null for the built-in one.</param>
     /// <exception cref="ArgumentException">The pieces are not ascending and disjoint, or reach past 2^64.</exception>
     /// <exception cref="IOException">The stream cannot be written.</exception>
@@ -63,8 +61,8 @@ internal static class ElfCoreWriter
         Write(stream, pages, note, machine, note.PageSize ?? DefaultPageSize, catalog);
     }
 
-    /// <summary>Text of the KHO note, as it stands in golden images, without its terminating NUL.</summary>
-    /// <param name="note">What the image says about itself; members that are null are left out.</param>
+    /// <summary>Text of the KHO note, without its terminating NUL.</summary>
+    /// <param name="note">The KHO note; null members are left out.</param>
     public static string NoteText(KhoNote note)
     {
         ArgumentNullException.ThrowIfNull(note);
@@ -131,7 +129,7 @@ internal static class ElfCoreWriter
         {
             if (address <= last || (ulong)(bytes.Length - 1) > ulong.MaxValue - address)
             {
-                throw new ArgumentException($"{bytes.Length} bytes at 0x{address:x} do not lie behind those before them and below 2^64", nameof(pieces));
+                throw new ArgumentException($"{bytes.Length} bytes at 0x{address:x} must follow the earlier ones and end below 2^64", nameof(pieces));
             }
 
             if (last is ulong end && address == end + 1)
@@ -216,7 +214,7 @@ internal static class ElfCoreWriter
             .Add("p_memsz", (ulong)length)
             .Add("p_align", (ulong)alignment));
 
-    /// <summary>The first section header, of no section: it only has room for what the file header has none for.</summary>
+    /// <summary>The first section header, of no section: it holds the count that exceeds the file header's field.</summary>
     private static byte[] EncodeSectionHeader(StructureReader structures, uint count) =>
         structures.Layout(SectionHeaderName).Write(new StructureValue()
             .Add("sh_name", 0)
@@ -257,6 +255,6 @@ internal static class ElfCoreWriter
 
     private static long AlignUp(long value, int alignment) => (value + alignment - 1) & -alignment;
 
-    /// <summary>Neighbouring pieces: address of the first byte, length in bytes, number of pieces.</summary>
+    /// <summary>Adjacent pieces: address of the first byte, length in bytes, number of pieces.</summary>
     private readonly record struct Segment(ulong Address, long Length, int Pieces);
 }

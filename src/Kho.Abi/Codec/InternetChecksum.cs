@@ -6,15 +6,14 @@ namespace Kho.Abi.Codec;
 
 /// <summary>
 /// The checksum of the KHO test module: the ones' complement sum of all 32-bit words of all folios, in the list's
-/// order. Machines differ in what they carry from folio to folio, and the module compares all 32 bits, so that each
-/// machine accepts its own value only.
+/// order. Architectures carry different values from folio to folio, and the module compares all 32 bits, so that each
+/// architecture accepts its own value only.
 /// </summary>
 /// <param name="Carried">The value on x86-64, which carries 32 bits from folio to folio.</param>
 /// <param name="Folded">The value on aarch64, which folds the sum of each folio to 16 bits and adds these as 32-bit numbers.</param>
 internal readonly record struct InternetChecksum(uint Carried, uint Folded)
 {
-    /// <summary>Computes the checksum over folios; memory that is not there counts as zeros.</summary>
-    /// <param name="memory">Memory.</param>
+    /// <summary>Computes the checksum over folios; missing memory counts as zeros.</summary>
     /// <param name="pages">Page size.</param>
     /// <param name="runs">Physical address of the first of adjacent folios, their number, and the length of each in bytes, whole pages; in the list's order.</param>
     public static InternetChecksum Of(IPhysicalMemory memory, PageGeometry pages, IEnumerable<(ulong Start, ulong Count, ulong Length)> runs)
@@ -39,8 +38,8 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
     /// <param name="folios">Number of folios.</param>
     public static ulong LargestFolded(ulong folios) => folios >= uint.MaxValue / ushort.MaxValue ? uint.MaxValue : folios * ushort.MaxValue;
 
-    /// <summary>The value on a machine; null if it is not known how that machine sums.</summary>
-    /// <param name="machine">Machine, or null if that is not known.</param>
+    /// <summary>The value on an architecture; null if its algorithm is unknown.</summary>
+    /// <param name="machine">Architecture, or null if unknown.</param>
     public uint? On(ElfMachine? machine) => machine switch
     {
         ElfMachine.X8664 => Carried,
@@ -48,14 +47,14 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
         _ => null,
     };
 
-    /// <summary>Whether a machine accepts a value; one that is not known may be either.</summary>
-    /// <param name="stored">Value of the handover.</param>
-    /// <param name="machine">Machine, or null if that is not known.</param>
+    /// <summary>Whether an architecture accepts a value; an unknown one accepts both.</summary>
+    /// <param name="stored">The handover's value.</param>
+    /// <param name="machine">Architecture, or null if unknown.</param>
     public bool Accepts(uint stored, ElfMachine? machine) => On(machine) is uint known ? stored == known : stored == Carried || stored == Folded;
 
-    /// <summary>What the value should be, and of which machine a wrong one is.</summary>
-    /// <param name="stored">Value of the handover.</param>
-    /// <param name="machine">Machine, or null if that is not known.</param>
+    /// <summary>The expected value, and the architecture that a wrong one belongs to.</summary>
+    /// <param name="stored">The handover's value.</param>
+    /// <param name="machine">Architecture, or null if unknown.</param>
     public string Describe(uint stored, ElfMachine? machine)
     {
         if (On(machine) is not uint known)
@@ -81,7 +80,7 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
             ulong absent = AbsentPages(memory, start + offset, pages);
             if (absent > 0)
             {
-                // Zeros add nothing.
+                // Zeros do not change the sum.
                 offset += absent - (ulong)page.Length;
                 continue;
             }
@@ -103,7 +102,7 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
         return sum;
     }
 
-    /// <summary>Adds what leads beyond 32 bits at the other end.</summary>
+    /// <summary>Adds the carry above 32 bits at the low end.</summary>
     private static uint Carry(ulong sum)
     {
         sum = (sum & uint.MaxValue) + (sum >> 32);
@@ -116,7 +115,7 @@ internal readonly record struct InternetChecksum(uint Carried, uint Folded)
         return (sum & ushort.MaxValue) + (sum >> 16);
     }
 
-    /// <summary>Length in bytes of the whole pages from an address on that are not there.</summary>
+    /// <summary>Length in bytes of the missing whole pages from an address on.</summary>
     private static ulong AbsentPages(IPhysicalMemory memory, ulong address, PageGeometry pages) =>
         memory.Lookup(address, out ulong length) is PageState.Absent or PageState.Excluded ? length & ~(ulong)(pages.PageSize - 1) : 0;
 }

@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>A page size and the numbers that every address computation needs with it.</summary>
+/// <summary>A page size and the numbers derived from it.</summary>
 internal readonly record struct PageGeometry
 {
     /// <summary>The page sizes that Linux uses on machines with KHO, in bytes.</summary>
@@ -37,7 +37,7 @@ internal readonly record struct PageGeometry
     /// <summary>The largest order whose block is smaller than the physical address space.</summary>
     public int MaximumOrder => PhysicalAddressBits - PageShift - 1;
 
-    /// <summary>Says whether an address is the first byte of a page.</summary>
+    /// <summary>Whether an address is the first byte of a page.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public bool IsPageAligned(ulong address) => (address & (ulong)(PageSize - 1)) == 0;
 
@@ -45,21 +45,21 @@ internal readonly record struct PageGeometry
     /// <param name="address">Physical address in bytes.</param>
     public ulong PageStart(ulong address) => address & ~(ulong)(PageSize - 1);
 
-    /// <summary>Says whether a range lies within the physical address space.</summary>
+    /// <summary>Whether a range lies within the physical address space.</summary>
     /// <param name="start">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes.</param>
     public bool IsPhysical(ulong start, UInt128 length) => start + length <= UInt128.One << PhysicalAddressBits;
 }
 
-/// <summary>What a chunk list tells about the length of its bitmaps, which is written nowhere.</summary>
+/// <summary>A chunk list's evidence about the length of its bitmaps, which no field states.</summary>
 /// <param name="UnalignedPointers">Bitmap pointers that are not page-aligned; one proves bitmaps shorter than a page.</param>
-/// <param name="StartsOffPage">Elements whose range begins where no range of a page-sized bitmap can; one proves shorter bitmaps.</param>
+/// <param name="StartsOffPage">Elements whose range is not aligned to that of a page-sized bitmap; one proves shorter bitmaps.</param>
 /// <param name="BitsBeyondShort">Page-aligned bitmaps with bits set beyond the shorter length: a hint at page-sized ones.</param>
 internal readonly record struct BitmapSizeEvidence(int UnalignedPointers, int StartsOffPage, int BitsBeyondShort)
 {
-    /// <summary>Bitmaps are proved to be shorter than a page.</summary>
+    /// <summary>Bitmaps are certainly shorter than a page.</summary>
     public bool ProvesShort => UnalignedPointers > 0 || StartsOffPage > 0;
 
-    /// <summary>All pointers fit page-sized bitmaps, and some bitmap has bits that a shorter one does not have.</summary>
+    /// <summary>All pointers fit page-sized bitmaps, and some bitmap has bits past the end of a shorter one.</summary>
     public bool SuggestsPage => !ProvesShort && BitsBeyondShort > 0;
 }

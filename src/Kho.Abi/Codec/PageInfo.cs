@@ -5,36 +5,36 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// What KHO stamps into <c>page->private</c> of a block's first page (<c>union kho_page_info</c>), taken apart under
+/// KHO's stamp in <c>page->private</c> of a block's first page (<c>union kho_page_info</c>), decoded by
 /// one of its layouts.
 /// </summary>
 /// <param name="Value">The eight bytes as one number.</param>
-/// <param name="Order">Order of the block, as the layout has it; any number is possible in a damaged value.</param>
-/// <param name="PageType">Page type, or null where the layout has none.</param>
-/// <param name="Magic">Magic number, or null where the layout has none.</param>
-/// <param name="HasMagic">The layout has a magic number and the value bears it; without one nothing tells a stamp from other numbers.</param>
+/// <param name="Order">Order of the block; any number in a damaged value.</param>
+/// <param name="PageType">Page type, or null if the layout has none.</param>
+/// <param name="Magic">Magic number, or null if the layout has none.</param>
+/// <param name="HasMagic">The layout has a magic number and the value bears it. Without one, a stamp looks like any number.</param>
 internal readonly record struct PageInfo(ulong Value, ulong Order, int? PageType, ulong? Magic, bool HasMagic)
 {
-    /// <summary>Takes a value apart.</summary>
+    /// <summary>Decodes a value.</summary>
     /// <param name="structure">Layout: name of a structure of eight bytes.</param>
     /// <param name="value">The eight bytes as a little-endian number.</param>
     /// <param name="structures">Specification that has the layout; null for the built-in one.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or it is none that stamps can have.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or cannot be a stamp.</exception>
     public static PageInfo Decode(string structure, ulong value, StructureCatalog? structures = null) =>
         PageInfoLayout.Of(structures ?? StructureCatalog.BuiltIn, structure).Decode(value);
 
-    /// <summary>Makes a stamp as a kernel does, which cuts off what a field has no room for.</summary>
+    /// <summary>Encodes a stamp as a kernel does, which truncates a value to its field.</summary>
     /// <param name="structure">Layout: name of a structure of eight bytes.</param>
     /// <param name="order">Order of the block.</param>
-    /// <param name="pageType">Page type; left out where the layout has none.</param>
+    /// <param name="pageType">Page type; ignored by a layout without one.</param>
     /// <param name="structures">Specification that has the layout; null for the built-in one.</param>
     /// <returns>The eight bytes as a little-endian number.</returns>
-    /// <exception cref="KhoFormatException">There is no such structure, or it is none that stamps can have.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or cannot be a stamp.</exception>
     public static ulong Encode(string structure, ulong order, int pageType = 0, StructureCatalog? structures = null) =>
         PageInfoLayout.Of(structures ?? StructureCatalog.BuiltIn, structure).Encode(order, pageType);
 }
 
-/// <summary>Where a stamp has order, page type and magic number: fields of its structure, by role.</summary>
+/// <summary>The fields of a stamp by role: order, page type and magic number.</summary>
 internal sealed class PageInfoLayout
 {
     private readonly WordField _order;
@@ -55,10 +55,10 @@ internal sealed class PageInfoLayout
         }
     }
 
-    /// <summary>Name of the magic number in capitals, or null where stamps have none.</summary>
+    /// <summary>Name of the magic number in capitals, or null if stamps have none.</summary>
     public string? MagicName => _magic?.Enumeration?.Values[_magicNumber].Id.ToUpperInvariant();
 
-    /// <summary>Name of a page type by the stamp's own enumeration; its number where it has no name.</summary>
+    /// <summary>Name of a page type by the stamp's own enumeration, or else its number.</summary>
     /// <param name="pageType">Value of the page type.</param>
     public string PageTypeName(int pageType) =>
         _pageType?.Enumeration?.Values.GetValueOrDefault((uint)pageType)?.Id ?? ((uint)pageType).ToString(CultureInfo.InvariantCulture);
@@ -67,12 +67,11 @@ internal sealed class PageInfoLayout
     public bool HasPageType => _pageType is not null;
 
     /// <summary>Layout of a structure.</summary>
-    /// <param name="structures">Specification.</param>
     /// <param name="structure">Name with the file's id before it.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or it is none that stamps can have.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or cannot be a stamp.</exception>
     public static PageInfoLayout Of(StructureCatalog structures, string structure) => new(WordLayout.Of(structures, structure));
 
-    /// <summary>Takes a stamp apart.</summary>
+    /// <summary>Decodes a stamp.</summary>
     /// <param name="value">The eight bytes as a little-endian number.</param>
     public PageInfo Decode(ulong value)
     {
@@ -80,9 +79,9 @@ internal sealed class PageInfoLayout
         return new PageInfo(value, _order.Get(value), _pageType is null ? null : (int)(uint)_pageType.Get(value), magic, magic == _magicNumber && _magic is not null);
     }
 
-    /// <summary>Makes a stamp. A kernel assigns magic number, order and page type in this sequence, so that of fields that share bits the last one wins.</summary>
-    /// <param name="order">Order of the block; what the field has no room for is cut off.</param>
-    /// <param name="pageType">Page type; left out where stamps have none.</param>
+    /// <summary>Encodes a stamp. A kernel assigns magic number, order and page type in this sequence; of fields that share bits the last one wins.</summary>
+    /// <param name="order">Order of the block, truncated to its field.</param>
+    /// <param name="pageType">Page type; ignored by stamps without one.</param>
     /// <returns>The eight bytes as a little-endian number.</returns>
     public ulong Encode(ulong order, int pageType)
     {

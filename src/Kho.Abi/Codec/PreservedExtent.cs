@@ -6,7 +6,7 @@ namespace Kho.Abi.Codec;
 /// <param name="Start">Physical address of the first byte.</param>
 /// <param name="Blocks">Number of blocks, at least 1.</param>
 /// <param name="Order">Order of every block: each is 2^order pages.</param>
-/// <param name="PageType">Page type of every block by its value in the key; 0 where the release has none.</param>
+/// <param name="PageType">Page type of every block by its value in the key; 0 if the release has none.</param>
 public readonly record struct PreservedExtent(ulong Start, ulong Blocks, int Order, int PageType) : IComparable<PreservedExtent>
 {
     /// <summary>Length in pages.</summary>
@@ -51,13 +51,13 @@ public readonly record struct PreservedExtent(ulong Start, ulong Blocks, int Ord
 }
 
 /// <summary>
-/// A set of page addresses, a bit a page: walks ask it once for every page that they visit, and what they visit mostly
-/// lies together. It takes up room for addresses that lie far apart, so that only those of pages that are there may come into it.
+/// A set of page addresses, one bit a page. A walk looks up every page that it visits, and most of these
+/// are close together. Distant addresses cost memory, so that only existing pages may be added.
 /// </summary>
-/// <param name="pageShift">Binary logarithm of the page size, or of whatever addresses are multiples of.</param>
+/// <param name="pageShift">Binary logarithm of the page size, or of the addresses' alignment.</param>
 internal sealed class PageSet(int pageShift)
 {
-    /// <summary>Binary logarithm of the number of pages that one piece of the set stands for.</summary>
+    /// <summary>Binary logarithm of the number of pages of one piece of the set.</summary>
     private const int PieceBits = 15;
 
     private readonly Dictionary<ulong, ulong[]> _pieces = [];
@@ -66,7 +66,7 @@ internal sealed class PageSet(int pageShift)
 
     /// <summary>Adds a page.</summary>
     /// <param name="address">Physical address of its first byte.</param>
-    /// <returns>False if it was there.</returns>
+    /// <returns>False if the set had it.</returns>
     public bool Add(ulong address)
     {
         ulong page = address >> pageShift;

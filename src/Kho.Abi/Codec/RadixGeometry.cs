@@ -7,8 +7,8 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// The radix tree of one release at one page size: how keys are made, how deep the tree is, and which bits of a key
-/// it can hold. All numbers come from the release's formulas.
+/// The radix tree of one release at one page size: the encoding of keys, the tree's depth, and the bits of a key that
+/// it holds. All numbers come from the release's formulas.
 /// </summary>
 internal sealed class RadixGeometry
 {
@@ -19,7 +19,7 @@ internal sealed class RadixGeometry
     /// <summary>Evaluates a release's formulas for a page size.</summary>
     /// <param name="tree">Layout of the tree.</param>
     /// <param name="pages">Page size and width of physical addresses.</param>
-    /// <exception cref="KhoFormatException">A formula cannot be computed, or gives a tree that cannot be; or the key's structure has no room for what keys hold.</exception>
+    /// <exception cref="KhoFormatException">A formula cannot be computed, or gives an impossible tree; or the key's structure is too small for its contents.</exception>
     public RadixGeometry(RadixTreeAbi tree, PageGeometry pages)
     {
         ArgumentNullException.ThrowIfNull(tree);
@@ -48,25 +48,25 @@ internal sealed class RadixGeometry
         HeldPageTypes = [.. Enumerable.Range(0, Layout.PageTypeCount).Where(type => HeldPageType(type) == type)];
     }
 
-    /// <summary>Where a key has its number and its page type.</summary>
+    /// <summary>The fields of a key: its number and its page type.</summary>
     internal RadixKeyLayout Layout { get; }
 
     /// <summary>
-    /// Neighbouring keys of one leaf have neighbouring numbers and one page type, because the number begins at bit 0. Otherwise
-    /// each key of a run is to be taken apart by itself.
+    /// Neighbouring keys of one leaf have neighbouring numbers and one page type, because the number begins at bit 0. If false,
+    /// each key of a run must be decoded by itself.
     /// </summary>
     internal bool IsNumberRun { get; }
 
-    /// <summary>The page types that are told apart in the tree; 0 alone where keys have none.</summary>
+    /// <summary>The page types that the tree distinguishes; 0 alone if keys have none.</summary>
     internal IReadOnlyList<int> HeldPageTypes { get; }
 
     /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Pages { get; }
 
-    /// <summary>Position of the bit that stands for order 0, counted from the lowest bit of the key's number.</summary>
+    /// <summary>Position of the order bit of order 0, from the lowest bit of the key's number.</summary>
     public int Order0Bit { get; }
 
-    /// <summary>Bits of a key that the release means to hold, or null if it does not say.</summary>
+    /// <summary>Bits of a key that the release means to hold, or null if unstated.</summary>
     public int? KeyWidth { get; }
 
     /// <summary>Bits of a key that select an entry of an inner node.</summary>
@@ -84,7 +84,7 @@ internal sealed class RadixGeometry
     /// <summary>The bits of the page type in words, such as <c>bits 62 to 63</c>, or null if keys have none.</summary>
     public string? PageTypePlace => Layout.PageType?.ToString();
 
-    /// <summary>Says whether a bit of a key belongs to the page type.</summary>
+    /// <summary>Whether a bit of a key belongs to the page type.</summary>
     /// <param name="bit">Number of the bit, 0 to 63.</param>
     public bool IsOfPageType(int bit) => ((_typeMask >> bit) & 1) != 0;
 
@@ -94,64 +94,59 @@ internal sealed class RadixGeometry
     /// <summary>Names of the page types by value; empty if keys have none.</summary>
     public IReadOnlyList<string> PageTypes => Layout.PageTypes;
 
-    /// <summary>What adding a key does that is wider than <see cref="KeyWidth"/>.</summary>
+    /// <summary>What the tree does with a key wider than <see cref="KeyWidth"/>.</summary>
     public WideKeyPolicy WideKeys { get; }
 
     /// <summary>Number of low bits of a key that select a path through the tree; may be more than 64.</summary>
     public int HeldBits => BitmapBits + (TableBits * (Depth - 1));
 
-    /// <summary>Mask of the bits of a key that select a path; the others are lost between adding and walking.</summary>
+    /// <summary>Mask of the bits of a key that select a path; the tree loses the others.</summary>
     public ulong HeldMask => LowBits(HeldBits);
 
-    /// <summary>Says whether the tree is too shallow for the bit of order 0.</summary>
+    /// <summary>Whether the tree is too shallow for the order bit of order 0.</summary>
     public bool LosesOrderZero => (Layout.Encoded.Set(0, 1UL << Order0Bit) & HeldMask) == 0;
 
-    /// <summary>Says whether keys have a page type of which the tree is too shallow for at least one bit.</summary>
+    /// <summary>Whether the tree is too shallow for at least one bit of the page type.</summary>
     public bool LosesPageType => (_typeMask & ~HeldMask) != 0;
 
-    /// <summary>Number of low bits of a key that adding accepts: 64 unless wide keys are refused.</summary>
+    /// <summary>Number of low bits that an added key may use: 64 unless wide keys are refused.</summary>
     public int AcceptedBits { get; }
 
-    /// <summary>Name of a page type, or null where keys have none; a value that has no name is its number.</summary>
+    /// <summary>Name of a page type, else its number; null if keys have no page type.</summary>
     /// <param name="pageType">Value of the page type.</param>
     public string? PageTypeName(int pageType) => (uint)pageType < (uint)PageTypes.Count ? PageTypes[pageType]
         : pageType >= 0 && Layout.PageType?.Holds((ulong)pageType) == true ? pageType.ToString(CultureInfo.InvariantCulture)
         : null;
 
-    /// <summary>Value of a page type, or null where keys have no such type.</summary>
-    /// <param name="name">Name; the number of a value that has none.</param>
+    /// <summary>Value of a page type, or null if keys have no such type.</summary>
+    /// <param name="name">Name, or number of a value without a name.</param>
     public int? FindPageType(string name) => Layout.FindPageType(name);
 
-    /// <summary>Page type of a block as a walk over the tree gives it back.</summary>
-    /// <param name="pageType">Page type that was added.</param>
+    /// <summary>Page type of a block as a walk over the tree reads it.</summary>
+    /// <param name="pageType">Page type of the added key.</param>
     internal int HeldPageType(int pageType) =>
         Layout.PageType is WordField type ? (int)type.Get(type.Set(0, (ulong)pageType) & HeldMask) : 0;
 
     /// <summary>A key without its page type.</summary>
-    /// <param name="key">Key.</param>
     public ulong WithoutPageType(ulong key) => key & ~_typeMask;
 
     /// <summary>The number in a key: order bit and shifted address.</summary>
-    /// <param name="key">Key.</param>
     internal ulong NumberOf(ulong key) => Layout.Encoded.Get(key);
 
-    /// <summary>The page type in a key; 0 where keys have none.</summary>
-    /// <param name="key">Key.</param>
+    /// <summary>The page type in a key; 0 if keys have none.</summary>
     internal int PageTypeOf(ulong key) => _typeMask == 0 ? 0 : (int)Layout.PageType!.Get(key);
 
-    /// <summary>Says whether adding a key is refused because it is too wide.</summary>
-    /// <param name="key">Key.</param>
+    /// <summary>Whether the tree refuses a key as too wide.</summary>
     public bool Refuses(ulong key) => AcceptedBits < KeyBits && key >> AcceptedBits != 0;
 
-    /// <summary>Number of low bits of a key that adding accepts.</summary>
-    /// <param name="policy">What adding a wide key does.</param>
+    /// <summary>Number of low bits that an added key may use.</summary>
+    /// <param name="policy">What the tree does with a wide key.</param>
     /// <param name="keyWidth">Bits of a key that the release means to hold, or null.</param>
     internal static int AcceptedBitsOf(WideKeyPolicy policy, int? keyWidth) =>
         policy == WideKeyPolicy.Refused && keyWidth is int width ? Math.Min(width, KeyBits) : KeyBits;
 
-    /// <summary>Says in words why there is no block of an order at an address, or null if there is one.</summary>
+    /// <summary>Why no block of an order can be at an address, in words, or null if one can.</summary>
     /// <param name="address">Physical address in bytes.</param>
-    /// <param name="order">Order.</param>
     public string? WhyNoBlock(ulong address, ulong order)
     {
         int shift = Pages.PageShift + (int)Math.Min(order, KeyBits);
@@ -164,8 +159,8 @@ internal sealed class RadixGeometry
     /// <summary>Encodes a block.</summary>
     /// <param name="address">Physical address in bytes, a multiple of the block's size.</param>
     /// <param name="order">Order, 0 to <see cref="PageGeometry.MaximumOrder"/>.</param>
-    /// <param name="pageType">Page type, with or without a name; 0 where keys have none.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    /// <param name="pageType">Page type, with or without a name; 0 if keys have none.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The block is impossible.</exception>
     public ulong Encode(ulong address, int order, int pageType = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(order);
@@ -184,8 +179,7 @@ internal sealed class RadixGeometry
         return Layout.Encode((1UL << (Order0Bit - order)) | (address >> shift), pageType);
     }
 
-    /// <summary>Takes a key apart. Never throws: what is no block says why.</summary>
-    /// <param name="key">Key.</param>
+    /// <summary>Decodes a key. It never throws: an invalid key states its problem.</summary>
     public RadixKey Decode(ulong key)
     {
         int pageType = PageTypeOf(key);
@@ -210,19 +204,17 @@ internal sealed class RadixGeometry
     }
 
     /// <summary>The bits of a key that a tree of this depth drops.</summary>
-    /// <param name="key">Key.</param>
     public ulong LostBits(ulong key) => key & ~HeldMask;
 
     /// <summary>Index into the node at a level.</summary>
     /// <param name="level">1 (just above the leaves) to <see cref="Depth"/> - 1 (the root).</param>
-    /// <param name="key">Key.</param>
     public int TableIndex(int level, ulong key)
     {
         int shift = LevelShift(level);
         return shift < KeyBits ? (int)((key >> shift) & LowBits(TableBits)) : 0;
     }
 
-    /// <summary>Says whether an entry of a node stands for keys wider than 64 bits: a deep tree's upper nodes have more entries than there are keys.</summary>
+    /// <summary>Whether an entry of a node stands for keys wider than 64 bits, as in the upper nodes of a deep tree.</summary>
     /// <param name="level">1 (just above the leaves) to <see cref="Depth"/> - 1 (the root).</param>
     /// <param name="index">Number of the entry, not negative.</param>
     public bool IsShiftedOut(int level, int index)
@@ -232,23 +224,20 @@ internal sealed class RadixGeometry
     }
 
     /// <summary>Number of the bit in the leaf.</summary>
-    /// <param name="key">Key.</param>
     public int BitmapIndex(ulong key) => (int)(key & LowBits(BitmapBits));
 
-    /// <summary>Number of bits below those that select an entry at a level.</summary>
+    /// <summary>Number of key bits below those that select an entry at a level.</summary>
     /// <param name="level">1 to <see cref="Depth"/> - 1.</param>
     public int LevelShift(int level) => BitmapBits + ((level - 1) * TableBits);
 
-    /// <summary>Says whether two geometries read every tree alike.</summary>
-    /// <param name="other">Another geometry.</param>
+    /// <summary>Whether two geometries read every tree alike.</summary>
     public bool ReadsLike(RadixGeometry other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return Pages == other.Pages && Order0Bit == other.Order0Bit && Depth == other.Depth && Layout.ReadsLike(other.Layout, HeldMask);
     }
 
-    /// <summary>Says whether two geometries make, keep and refuse every key alike.</summary>
-    /// <param name="other">Another geometry.</param>
+    /// <summary>Whether two geometries encode, keep and refuse every key alike.</summary>
     public bool TreatsKeysLike(RadixGeometry other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -273,7 +262,7 @@ internal sealed class RadixGeometry
 
         if (Layout.Encoded.Width <= Order0Bit)
         {
-            throw new KhoFormatException($"{Layout.Encoded.Name} has {Layout.Encoded.Width} bits, and order 0 is bit {Order0Bit} of it at {Pages.PageSize}-byte pages");
+            throw new KhoFormatException($"{Layout.Encoded.Name} has {Layout.Encoded.Width} bits, too few for the order bit of order 0, bit {Order0Bit}, at {Pages.PageSize}-byte pages");
         }
     }
 

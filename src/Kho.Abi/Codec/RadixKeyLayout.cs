@@ -6,14 +6,14 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Where a key has its number (order bit and shifted address) and its page type: from the key's structure, or, where that
-/// structure has no page type, from the release's <c>page_type_bit</c>.
+/// The fields of a key: its number (order bit and shifted address) and its page type. They come from the key's structure or, if that
+/// has no page type, from the release's <c>page_type_bit</c>.
 /// </summary>
 internal sealed class RadixKeyLayout
 {
     private const int WidestType = 16;
 
-    /// <summary>Page types of at most so many bits are told apart by all their values, named or not.</summary>
+    /// <summary>Most bits of a page type of which every value is distinguished, named or not.</summary>
     private const int ListedBits = 4;
 
     private RadixKeyLayout(WordField encoded, WordField? pageType, IReadOnlyList<string>? names, bool isFromStructure)
@@ -33,15 +33,15 @@ internal sealed class RadixKeyLayout
     /// <summary>Names of the page types by value; empty if keys have none.</summary>
     public IReadOnlyList<string> PageTypes { get; }
 
-    /// <summary>The key's structure has the page type.</summary>
+    /// <summary>The page type is a field of the key's structure.</summary>
     public bool IsFromStructure { get; }
 
-    /// <summary>How many values of the page type are asked for where a key is not known: 1 if keys have none.</summary>
+    /// <summary>Number of page types to try in a look-up: 1 if keys have none.</summary>
     public int PageTypeCount => PageType is null ? 1 : PageType.Width <= ListedBits ? 1 << PageType.Width : PageTypes.Count;
 
     /// <summary>Layout of a tree's keys.</summary>
-    /// <param name="tree">Tree; its bit of the page type, if it needs one, is one of a key's.</param>
-    /// <exception cref="KhoFormatException">The key's structure is none that keys can have.</exception>
+    /// <param name="tree">Tree; its <c>page_type_bit</c>, if used, is below 64.</param>
+    /// <exception cref="KhoFormatException">The structure cannot be a key.</exception>
     public static RadixKeyLayout Of(RadixTreeAbi tree)
     {
         var word = WordLayout.Of(tree.Structures ?? StructureCatalog.BuiltIn, tree.Key);
@@ -64,26 +64,26 @@ internal sealed class RadixKeyLayout
             : new RadixKeyLayout(encoded, type, type is { Enumeration: null } && tree.PageTypes.Count > 0 ? tree.PageTypes : null, type is not null);
     }
 
-    /// <summary>A key that has a number and nothing else.</summary>
+    /// <summary>A key of a number alone.</summary>
     public static RadixKeyLayout Untyped { get; } = new(WordField.OfWord("key"), null, null, false);
 
-    /// <summary>A key whose page type is one bit, and all of whose other bits are its number.</summary>
+    /// <summary>A key with one bit of page type; all other bits are its number.</summary>
     public static RadixKeyLayout ByBit(int bit, IReadOnlyList<string> names) =>
         new(WordField.OfWord("key", bit), WordField.OfBit("key.page_type", bit), names.Count > 0 ? names : null, false);
 
-    /// <summary>A key of a number and a page type; what does not fit is cut off.</summary>
+    /// <summary>Encodes a key from a number and a page type, each truncated to its field.</summary>
     public ulong Encode(ulong number, int pageType)
     {
         ulong key = Encoded.Set(0, number);
         return PageType is null ? key : PageType.Set(key, (ulong)pageType);
     }
 
-    /// <summary>Says whether two layouts take every key alike apart of which only some bits may be set.</summary>
+    /// <summary>Whether two layouts decode alike every key within a mask.</summary>
     public bool ReadsLike(RadixKeyLayout other, ulong mask) =>
         WordField.ReadAlike(Encoded, other.Encoded, mask) && WordField.ReadAlike(PageType, other.PageType, mask);
 
-    /// <summary>Value of a page type, or null where keys have no such type.</summary>
-    /// <param name="name">Name; a number for a value that has none.</param>
+    /// <summary>Value of a page type, or null if keys have no such type.</summary>
+    /// <param name="name">Name, or number of a value without a name.</param>
     public int? FindPageType(string name)
     {
         for (int value = 0; value < PageTypes.Count; value++)
@@ -97,13 +97,13 @@ internal sealed class RadixKeyLayout
         return PageType is not null && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && PageType.Holds((ulong)number) ? number : null;
     }
 
-    /// <summary>Value of the page type of a block whose pages have references of their own, or of one that has a single one; 0 where types do not tell.</summary>
+    /// <summary>Page type of a block with a refcount on each page, or of a block with one on its head; 0 if types do not distinguish them.</summary>
     public int TypeOf(bool isSplit) => (isSplit ? SplitType : FindPageType(PageTypeNames.Contiguous)) ?? 0;
 
-    /// <summary>Value of the page type of blocks whose pages each have a reference of their own, or null where there is none.</summary>
+    /// <summary>Page type of blocks with a refcount on each page, or null.</summary>
     public int? SplitType => FindPageType(PageTypeNames.Split);
 
-    /// <summary>The enumeration's ids by value, a number where it has none; without an enumeration numbers alone.</summary>
+    /// <summary>The enumeration's ids by value, or numbers for values without an id.</summary>
     private static string[] Names(WordField type)
     {
         ulong highest = (1UL << Math.Min(type.Width, ListedBits * 2)) - 1;

@@ -4,17 +4,17 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Where a radix tree's pages hold what they hold, by the structures that a release names for nodes and leaves.</summary>
+/// <summary>Fields of a radix tree's nodes and leaves, resolved from the release's structures.</summary>
 internal sealed class RadixPages
 {
     private const string TableId = "table";
     private const string BitmapId = "bitmap";
 
     /// <summary>Resolves the pages of a tree.</summary>
-    /// <param name="tree">Description of the tree; null for the structures of the built-in releases.</param>
+    /// <param name="tree">Description of the tree; null for the built-in releases' structures.</param>
     /// <param name="geometry">Numbers of the tree at a page size.</param>
     /// <param name="structures">Structures at the same page size.</param>
-    /// <exception cref="KhoFormatException">A structure is missing, longer than a page, or has less room than the tree's numbers need.</exception>
+    /// <exception cref="KhoFormatException">A structure is missing, longer than a page, or too small for the tree's numbers.</exception>
     public RadixPages(RadixTreeAbi? tree, RadixGeometry geometry, StructureReader structures)
     {
         Node = structures.Layout(tree?.Node ?? StructureNames.RadixNode);
@@ -38,10 +38,10 @@ internal sealed class RadixPages
     /// <summary>Physical addresses in a node; 0 for none.</summary>
     public Field Table { get; }
 
-    /// <summary>A node is nothing but little-endian addresses, so that empty entries can be skipped many at a time.</summary>
+    /// <summary>A node consists of little-endian addresses alone, so that a vector loop can skip empty entries.</summary>
     public bool TableIsPage { get; }
 
-    /// <summary>The table in findings, as the kernel names structure and field.</summary>
+    /// <summary>The table in findings, by the kernel's names.</summary>
     public string TableName { get; }
 
     /// <summary>Offset of a leaf's bits, in bytes.</summary>
@@ -51,15 +51,13 @@ internal sealed class RadixPages
     public int BitmapLength { get; }
 
     /// <summary>The bits of a leaf's page.</summary>
-    /// <param name="page">The page.</param>
     public ReadOnlySpan<byte> Bitmap(ReadOnlySpan<byte> page) => page.Slice(BitmapOffset, BitmapLength);
 
-    /// <summary>Finds the next entry that is not empty.</summary>
-    /// <param name="page">A node's page.</param>
-    /// <param name="index">Where the search begins; afterwards the entry found.</param>
+    /// <summary>Finds the next non-zero entry.</summary>
+    /// <param name="index">First entry to examine; afterwards the entry found.</param>
     /// <param name="entries">Number of entries that the tree uses.</param>
-    /// <param name="address">What the entry holds.</param>
-    /// <returns>Whether there is one.</returns>
+    /// <param name="address">Address in the entry.</param>
+    /// <returns>False if all are 0.</returns>
     public bool TryNext(ReadOnlySpan<byte> page, ref int index, int entries, out ulong address)
     {
         if (TableIsPage)

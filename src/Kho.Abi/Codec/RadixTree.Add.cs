@@ -5,18 +5,16 @@ namespace Kho.Abi.Codec;
 
 internal sealed partial class RadixTree
 {
-    /// <summary>Adds a key. Bits that the tree cannot hold are dropped without a word, unless the release refuses wide keys.</summary>
-    /// <param name="key">Key.</param>
-    /// <exception cref="KhoFormatException">What the allocator gave cannot be a page of the tree; nothing changed.</exception>
+    /// <summary>Adds a key. The tree drops bits that it cannot hold, unless the release refuses wide keys.</summary>
+    /// <exception cref="KhoFormatException">The allocated memory cannot be a page of the tree; the tree is unchanged.</exception>
     public RadixAddResult Add(ulong key) => AddRun(key, 1);
 
     /// <summary>
-    /// Adds neighbouring keys, a leaf at a time: all of them or, if one is refused or there is no memory, none.
+    /// Adds neighbouring keys, a leaf at a time: all of them or, if one is refused or memory runs out, none.
     /// </summary>
-    /// <param name="firstKey">The first key.</param>
-    /// <param name="count">Number of keys; 0 adds none and says that all were there.</param>
+    /// <param name="count">Number of keys; 0 adds none and reports them as present.</param>
     /// <exception cref="ArgumentOutOfRangeException">The last key would be greater than 2^64 - 1.</exception>
-    /// <exception cref="KhoFormatException">What the allocator gave cannot be a page of the tree; nothing changed.</exception>
+    /// <exception cref="KhoFormatException">The allocated memory cannot be a page of the tree; the tree is unchanged.</exception>
     public RadixAddResult AddRun(ulong firstKey, ulong count)
     {
         if (count == 0)
@@ -35,7 +33,7 @@ internal sealed partial class RadixTree
             return RadixAddResult.TooWide;
         }
 
-        // Pages are asked for first and used only when all are there, so that failing leaves nothing to be undone in memory.
+        // All pages are allocated before any is used, so that a failure leaves nothing to undo.
         var plan = new Plan();
         ulong leafKeys = 1UL << _geometry.BitmapBits;
         for (ulong key = firstKey; ; key = NextLeaf(key, leafKeys))
@@ -58,11 +56,10 @@ internal sealed partial class RadixTree
 
     /// <summary>Adds neighbouring blocks of one order and type, whose keys need not be neighbours: all of them or, if a key is refused, none.</summary>
     /// <param name="address">Physical address in bytes of the first block.</param>
-    /// <param name="order">Order.</param>
-    /// <param name="pageType">Page type; 0 where keys have none.</param>
-    /// <param name="count">Number of blocks; 0 adds none and says that all were there.</param>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
-    /// <exception cref="KhoFormatException">What the allocator gave cannot be a page of the tree.</exception>
+    /// <param name="pageType">Page type; 0 if keys have none.</param>
+    /// <param name="count">Number of blocks; 0 adds none and reports them as present.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The block is impossible.</exception>
+    /// <exception cref="KhoFormatException">The allocated memory cannot be a page of the tree.</exception>
     public RadixAddResult AddBlocks(ulong address, int order, int pageType, ulong count)
     {
         if (_geometry.IsNumberRun || count <= 1)
@@ -89,12 +86,12 @@ internal sealed partial class RadixTree
         return result;
     }
 
-    /// <summary>Makes a node, and those above it, without adding a key, as deleting keys leaves it behind.</summary>
-    /// <param name="level">0 for a leaf, up to depth - 1 for the root, which is there.</param>
+    /// <summary>Makes an empty node, and those above it, like the ones that deleted keys leave.</summary>
+    /// <param name="level">0 for a leaf, up to depth - 1 for the root, which exists.</param>
     /// <param name="prefix">The bits of a key that lead to the node, as in <see cref="PageRequest.Prefix"/>.</param>
-    /// <returns>Physical address of the node, or null if there was no memory; then nothing changed.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There is no such level, or no 64-bit key with this prefix.</exception>
-    /// <exception cref="KhoFormatException">What the allocator gave cannot be a page of the tree; nothing changed.</exception>
+    /// <returns>Physical address of the node; null without memory, and the tree is unchanged.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The level does not exist, or no 64-bit key has this prefix.</exception>
+    /// <exception cref="KhoFormatException">The allocated memory cannot be a page of the tree; the tree is unchanged.</exception>
     public ulong? EnsureNode(int level, ulong prefix)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(level);
@@ -141,8 +138,8 @@ internal sealed partial class RadixTree
         }
     }
 
-    /// <summary>Asks for the pages that are missing on a key's path, from the top down to a level.</summary>
-    /// <returns>False if there is no memory.</returns>
+    /// <summary>Allocates the missing pages on a key's path, from the top down to a level.</summary>
+    /// <returns>False without memory.</returns>
     private bool TryPlan(ulong key, int target, Plan plan)
     {
         ulong node = Root;
@@ -224,10 +221,10 @@ internal sealed partial class RadixTree
         }
     }
 
-    /// <summary>A page that the allocator gave and that is not used yet; <paramref name="Parent"/> is to point to it on the way to a key.</summary>
+    /// <summary>An allocated page that is not used yet; <paramref name="Parent"/> will point to it on the path to a key.</summary>
     private readonly record struct Pending(ulong Address, int Level, ulong Prefix, ulong Parent, ulong Key);
 
-    /// <summary>All pages that an operation got, parents before their children. Most operations need none.</summary>
+    /// <summary>All pages that an operation allocated, parents before children. Most operations need none.</summary>
     private sealed class Plan
     {
         private Dictionary<(int Level, ulong Prefix), ulong>? _byPlace;

@@ -6,7 +6,7 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// A radix tree under construction, kept in pages of physical memory as the kernel keeps it: keys are added, deleted and
+/// A radix tree under construction, in pages of physical memory like the kernel's: keys are added, deleted and
 /// looked up there, and the pages are the tree's only state.
 /// </summary>
 internal sealed partial class RadixTree
@@ -16,13 +16,13 @@ internal sealed partial class RadixTree
     private readonly IPageAllocator _allocator;
     private readonly RadixPages _pages;
 
-    /// <summary>Makes an empty tree, that is its root.</summary>
+    /// <summary>Makes an empty tree: a root without entries.</summary>
     /// <param name="geometry">Layout of keys and tree.</param>
-    /// <param name="memory">Takes the tree's pages; its page size must be the geometry's.</param>
-    /// <param name="allocator">Says where they lie.</param>
+    /// <param name="memory">Receives the tree's pages; it has the geometry's page size.</param>
+    /// <param name="allocator">Places the pages.</param>
     /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
-    /// <param name="abi">Names of node and leaf in the specification; null for those of the built-in releases.</param>
-    /// <exception cref="KhoFormatException">There is no memory for the root, or what the allocator gave cannot be a page of the tree.</exception>
+    /// <param name="abi">Names of node and leaf in the specification; null for the built-in releases'.</param>
+    /// <exception cref="KhoFormatException">The allocator has no memory for the root, or its memory cannot be a page of the tree.</exception>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
     public RadixTree(RadixGeometry geometry, MemoryBuilder memory, IPageAllocator allocator, StructureReader? structures = null, RadixTreeAbi? abi = null)
     {
@@ -43,7 +43,7 @@ internal sealed partial class RadixTree
     /// <summary>Memory that holds the tree.</summary>
     internal MemoryBuilder Memory => _memory;
 
-    /// <summary>Where the tree's pages hold what they hold.</summary>
+    /// <summary>Fields of the tree's pages.</summary>
     internal RadixPages Pages => _pages;
 
     /// <summary>Layout of keys and tree.</summary>
@@ -52,13 +52,13 @@ internal sealed partial class RadixTree
     /// <summary>Physical address of the root.</summary>
     public ulong Root { get; }
 
-    /// <summary>Number of inner nodes, the root included; deleting keys leaves them standing.</summary>
+    /// <summary>Number of inner nodes, including the root and empty ones.</summary>
     public int Nodes { get; private set; }
 
-    /// <summary>Number of leaves; deleting keys leaves them standing.</summary>
+    /// <summary>Number of leaves, including empty ones.</summary>
     public int Leaves { get; private set; }
 
-    /// <summary>The bits of a key that lead to its node at a level.</summary>
+    /// <summary>The bits of a key above its node at a level.</summary>
     private ulong Prefix(int level, ulong key)
     {
         int shift = level == _geometry.Depth - 1 ? 64 : _geometry.LevelShift(level + 1);
@@ -67,14 +67,14 @@ internal sealed partial class RadixTree
 
     private byte[] PageOf(ulong address) => _memory.TryGetPage(address, out byte[]? page)
         ? page
-        : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page is not there");
+        : throw new KhoFormatException($"0x{address:x}: the radix tree points here, and the page does not exist");
 
     /// <summary>The node or leaf below a node on a key's path; 0 for none.</summary>
     private ulong Child(ulong node, int level, ulong key) => _pages.Table.Read(PageOf(node), _geometry.TableIndex(level, key));
 
     private void Link(ulong node, int level, ulong key, ulong child) => _pages.Table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
 
-    /// <summary>The bitmap of the leaf on a key's path; empty if there is none.</summary>
+    /// <summary>The bitmap of the leaf on a key's path; empty if the tree lacks it.</summary>
     private Span<byte> Bitmap(ulong key)
     {
         ulong address = Root;

@@ -4,23 +4,23 @@ using Kho.Images;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// Walks and looks up a radix tree in physical memory. Every page is visited at most once, whatever the pointers
-/// say; one buffer a level is all that a walk allocates besides the set of visited pages.
+/// Walks and looks up a radix tree in physical memory. It visits every page at most once, whatever the pointers
+/// are. A walk allocates one buffer a level and the set of visited pages.
 /// </summary>
 internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory)
 {
-    /// <summary>Made by the first walk: a reader that only looks up needs none.</summary>
+    /// <summary>Allocated by the first walk; look-ups do not need it.</summary>
     private int[] _runs = [];
     private bool _refuseShiftedOut;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
     /// <param name="root">Physical address of the root.</param>
-    /// <param name="rootField">Physical address of the field that names the root, for findings.</param>
-    /// <param name="visitor">Receives runs of keys without the bits that the tree does not hold.</param>
+    /// <param name="rootField">Physical address of the pointer to the root, for findings.</param>
+    /// <param name="visitor">Receives runs of keys, without the bits that the tree drops.</param>
     /// <param name="refuseShiftedOut">
-    /// A deep tree's upper nodes have entries for keys wider than 64 bits. No key leads to them, so that <see cref="Lookup"/> never
-    /// does: true reports them as broken. False gives what is below them under the keys that a kernel computes, which shifts
-    /// the excess bits out and takes the rest for other keys.
+    /// A deep tree's upper nodes have entries for keys wider than 64 bits, which no key reaches and <see cref="Lookup"/> never reads.
+    /// True reports them as broken. False visits the nodes below them under the keys that a kernel computes, which shifts
+    /// the excess bits out.
     /// </param>
     public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
     {
@@ -35,9 +35,9 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
         Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
     }
 
-    /// <summary>Says whether a key is in the tree.</summary>
+    /// <summary>Whether a key is in the tree.</summary>
     /// <param name="root">Physical address of the root.</param>
-    /// <param name="key">Key; bits that the tree does not hold are ignored, as the kernel does.</param>
+    /// <param name="key">Key; bits that the tree cannot hold are ignored, as in the kernel.</param>
     public MapPresence Lookup(ulong root, ulong key)
     {
         Span<byte> one = stackalloc byte[1];

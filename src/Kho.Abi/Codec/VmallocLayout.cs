@@ -4,7 +4,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>Where a chunk of a vmalloc area holds what it holds, by its structure.</summary>
+/// <summary>Fields of a chunk of a vmalloc area, resolved from its structure.</summary>
 internal sealed class VmallocLayout
 {
     private const string NextPath = "hdr.next";
@@ -33,11 +33,18 @@ internal sealed class VmallocLayout
     /// <summary>Physical address of the next chunk; 0 ends the chain.</summary>
     public Field Next { get; }
 
-    /// <summary>Physical addresses of the area's parts; the first 0 ends the chunk's list.</summary>
+    /// <summary>Physical addresses of the area's entries; the first 0 ends the chunk's list.</summary>
     public Field Entries { get; }
 
-    /// <summary>Number of entries that a chunk has room for.</summary>
+    /// <summary>Most entries of a chunk.</summary>
     public int Capacity => Entries.Count;
+
+    /// <summary>Makes a reader of the entries.</summary>
+    public WordRecords EntryWords() => new(Entries.Stride, Entries.Element());
+
+    /// <summary>The bytes of a chunk that its entries lie in, as <see cref="EntryWords"/> reads them.</summary>
+    /// <param name="chunk">All bytes of the chunk.</param>
+    public ReadOnlySpan<byte> EntryBytes(ReadOnlySpan<byte> chunk) => chunk.Slice(Entries.Offset(), Entries.Count * Entries.Stride);
 
     /// <summary>The link in findings.</summary>
     public string NextName { get; }
@@ -45,20 +52,20 @@ internal sealed class VmallocLayout
     /// <summary>An entry in findings.</summary>
     public string EntriesName { get; }
 
-    /// <summary>Offset behind the last of a number of entries, and behind the link.</summary>
+    /// <summary>End of the link and of a number of entries, in bytes.</summary>
     /// <param name="count">Number of entries.</param>
     public int LengthUpTo(int count) => Math.Max(Next.End(), count == 0 ? 0 : Entries.End(count - 1));
 }
 
-/// <summary>What a vmalloc area's descriptor says of the chain of chunks behind it.</summary>
-/// <param name="First">Physical address in bytes of the first chunk; 0 if there is none.</param>
+/// <summary>The part of a vmalloc area's descriptor that describes its chain of chunks.</summary>
+/// <param name="First">Physical address in bytes of the first chunk, or 0.</param>
 /// <param name="TotalPages">Length of the area in pages.</param>
 internal readonly record struct VmallocChain(ulong First, uint TotalPages);
 
-/// <summary>What the writers of this folder do alike with the layout model.</summary>
+/// <summary>What the writers of this folder share.</summary>
 internal static class WriterLayouts
 {
-    /// <summary>The specification that a writer uses: the given one, else the built-in one at the memory's page size.</summary>
+    /// <summary>A writer's specification: the given one, or the built-in one at the memory's page size.</summary>
     public static StructureReader For(StructureReader? structures, MemoryBuilder memory)
     {
         ArgumentNullException.ThrowIfNull(memory);
@@ -70,7 +77,7 @@ internal static class WriterLayouts
         return structures ?? new StructureReader(StructureCatalog.BuiltIn, memory.PageSize);
     }
 
-    /// <summary>Makes sure that sizes were computed for the pages that are written.</summary>
+    /// <summary>Checks that layout and memory have one page size.</summary>
     public static void CheckPageSize(MemoryBuilder memory, int pageSize)
     {
         if (memory.PageSize != pageSize)

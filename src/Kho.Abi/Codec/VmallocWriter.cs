@@ -11,8 +11,6 @@ internal sealed class VmallocWriter
     private readonly MemoryBuilder _memory;
     private readonly VmallocLayout _layout;
 
-    /// <summary>Makes a writer.</summary>
-    /// <param name="memory">Takes the chunks.</param>
     /// <param name="structures">Specification at the memory's page size; null for the built-in one.</param>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
     /// <exception cref="KhoFormatException">The specification has no chunk with a known number of entries.</exception>
@@ -28,7 +26,7 @@ internal sealed class VmallocWriter
     /// <summary>Number of chunks for a number of entries.</summary>
     /// <param name="entries">Number of entries, not negative.</param>
     /// <param name="emptyLast">
-    /// A new chunk is begun as soon as one is full, as the kernel does, so that entries which fill their chunks are followed
+    /// A full chunk gets a successor at once, as in the kernel, so that entries that fill their chunks are followed
     /// by an empty one.
     /// </param>
     public int ChunksFor(int entries, bool emptyLast = true)
@@ -38,13 +36,13 @@ internal sealed class VmallocWriter
         return needed + (emptyLast && entries > 0 && entries % Capacity == 0 ? 1 : 0);
     }
 
-    /// <summary>Writes the chain into chunks that an allocator gives.</summary>
+    /// <summary>Writes the chain into allocated chunks.</summary>
     /// <param name="entries">Physical address of each entry, in the area's order; none is 0, which would end the list.</param>
     /// <param name="order">Every entry stands for 2^order pages; 0 to 31.</param>
-    /// <param name="allocate">Gives the physical address of the chunk of a number, from 0 on; null if there is no memory.</param>
+    /// <param name="allocate">Maps a chunk's number, from 0 on, to its physical address; null means no memory.</param>
     /// <param name="emptyLast">Whether entries that fill their chunks are followed by an empty chunk, as the kernel does.</param>
-    /// <returns>What the descriptor says; no chunk at all for no entries.</returns>
-    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, there is no memory, or a chunk would lie on another structure.</exception>
+    /// <returns>The descriptor's contents; without a chunk for no entries.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, memory runs out, or a chunk overlaps another structure.</exception>
     public VmallocChain Write(IReadOnlyList<ulong> entries, int order, Func<int, ulong?> allocate, bool emptyLast = true)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -64,8 +62,8 @@ internal sealed class VmallocWriter
     /// <param name="chunks">
     /// Physical addresses of the chunks in their order: as many as the entries fill, or one more where the last of these is full.
     /// </param>
-    /// <returns>What the descriptor says.</returns>
-    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, there are too few or too many chunks, or one would lie on another structure.</exception>
+    /// <returns>The descriptor's contents.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, the area is too long, the number of chunks is wrong, or one overlaps another structure.</exception>
     public VmallocChain Write(IReadOnlyList<ulong> entries, int order, IReadOnlyList<ulong> chunks)
     {
         ArgumentNullException.ThrowIfNull(entries);
@@ -83,11 +81,11 @@ internal sealed class VmallocWriter
         return Write(order, [.. chunks.Select((chunk, index) => (chunk, (IReadOnlyList<ulong>)[.. entries.Skip(index * Capacity).Take(Capacity)]))]);
     }
 
-    /// <summary>Writes the chain chunk by chunk; one that is not full may be followed by another, which no kernel writes and every kernel reads.</summary>
+    /// <summary>Writes the chain chunk by chunk. A chunk that is not full may have a successor, which no kernel writes and every kernel reads.</summary>
     /// <param name="order">Every entry stands for 2^order pages; 0 to 31.</param>
     /// <param name="chunks">Physical address of each chunk, and of each entry in it; none is 0, which would end the chunk's list.</param>
-    /// <returns>What the descriptor says.</returns>
-    /// <exception cref="KhoFormatException">An entry is 0, a chunk has more entries than it can hold, the area is too long, or a chunk would lie on another structure.</exception>
+    /// <returns>The descriptor's contents.</returns>
+    /// <exception cref="KhoFormatException">An entry is 0, a chunk has too many entries, the area is too long, or a chunk overlaps another structure.</exception>
     public VmallocChain Write(int order, IReadOnlyList<(ulong Address, IReadOnlyList<ulong> Entries)> chunks)
     {
         ArgumentNullException.ThrowIfNull(chunks);
@@ -114,7 +112,7 @@ internal sealed class VmallocWriter
         return new VmallocChain(chunks.Count > 0 ? chunks[0].Address : 0, (uint)pages);
     }
 
-    /// <summary>Writes link, entries and, where there is room, the 0 that ends them; what lies behind is nobody's.</summary>
+    /// <summary>Writes link, entries and, if it fits, the terminating 0; no structure owns the rest of the page.</summary>
     private void WriteChunk(ulong address, ulong next, IReadOnlyList<ulong> entries)
     {
         byte[] page = new byte[_layout.Structure.Size];

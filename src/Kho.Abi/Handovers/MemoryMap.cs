@@ -92,7 +92,12 @@ public sealed class MemoryMap : IPreservedBlocks
     /// <param name="start">Physical address of the block's first byte.</param>
     /// <param name="order">Order of the block.</param>
     /// <returns>False if no believed block holds it.</returns>
-    public bool TryFindBlock(ulong address, out ulong start, out int order)
+    public bool TryFindBlock(ulong address, out ulong start, out int order) => TryFindBlock(address, out start, out order, out _);
+
+    /// <inheritdoc/>
+    bool IPreservedBlocks.TryFindBlock(ulong address, out ulong start, out int order, out ulong following) => TryFindBlock(address, out start, out order, out following);
+
+    private bool TryFindBlock(ulong address, out ulong start, out int order, out ulong following)
     {
         int low = 0;
         int high = _extents.Count;
@@ -117,12 +122,17 @@ public sealed class MemoryMap : IPreservedBlocks
                 order = extent.Order;
                 int shift = order + _pageShift;
                 start = extent.Start + (((address - extent.Start) >> shift) << shift);
+
+                // A later extent that begins in this one answers for the addresses from its start on.
+                ulong last = low < _extents.Count ? Math.Min(extent.Last(_pageShift), _extents[low].Start - 1) : extent.Last(_pageShift);
+                following = (last - start) >> shift;
                 return true;
             }
         }
 
         start = 0;
         order = 0;
+        following = 0;
         return false;
     }
 

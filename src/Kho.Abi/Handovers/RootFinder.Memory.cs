@@ -56,7 +56,7 @@ internal sealed partial class RootFinder
 
         if (_unreadable > 0)
         {
-            Diagnostics.Add(DiagnosticDescriptors.PageUnreadable, _firstUnreadable, "root",
+            Diagnostics.Add(ImageDiagnostics.PageUnreadable, _firstUnreadable, "root",
                 $"{_unreadable} pages of {ScanStep} bytes could not be searched for a handover; the first is {_image.Memory.WhyMissing(_firstUnreadable)}");
         }
 

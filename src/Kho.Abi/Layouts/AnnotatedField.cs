@@ -17,10 +17,10 @@ internal sealed record AnnotatedField
     /// <summary>Physical address of the first byte that holds bits of the field.</summary>
     public required ulong Address { get; init; }
 
-    /// <summary>Offset of that byte in bytes from the annotated structure's first.</summary>
+    /// <summary>Offset of that byte from the annotated structure's first, in bytes.</summary>
     public required long Offset { get; init; }
 
-    /// <summary>First bit in that byte; 0 unless the field is a bit field.</summary>
+    /// <summary>First bit in that byte; 0 for a field that is no bit field.</summary>
     public int Bit { get; init; }
 
     /// <summary>Length in bits, of all elements for a run of zeros.</summary>
@@ -29,34 +29,34 @@ internal sealed record AnnotatedField
     /// <summary>The field is declared by its number of bits.</summary>
     public bool IsBitField { get; init; }
 
-    /// <summary>What it shows.</summary>
+    /// <summary>Kind of contents.</summary>
     public required AnnotatedKind Kind { get; init; }
 
-    /// <summary>The bytes that hold it, as far as they are there.</summary>
+    /// <summary>The available bytes of the field.</summary>
     public required ReadOnlyMemory<byte> Bytes { get; init; }
 
     /// <summary>The bytes are a bitmap, bit <em>i</em> being bit <em>i</em> mod 8 of byte <em>i</em> / 8.</summary>
     public bool IsBitmap { get; init; }
 
-    /// <summary>Number of elements that a run of zeros stands for; 1 otherwise.</summary>
+    /// <summary>Number of elements of a run of zeros; 1 otherwise.</summary>
     public long Elements { get; init; } = 1;
 
     /// <summary>
-    /// The value, exactly: a number as <c>0x…</c>, text as it is, bytes as hexadecimal digits; null where the field's end is
+    /// The exact value: a number as <c>0x…</c>, text as it is, bytes as hexadecimal digits; null if the field's end is
     /// missing.
     /// </summary>
     public string? Value { get; init; }
 
-    /// <summary>The value for a person: a number in decimal, too, where that helps; null for bytes, which the lines show.</summary>
+    /// <summary>The value for a person: a number also in decimal where that helps; null for bytes, which the lines show.</summary>
     public string? Display { get; init; }
 
-    /// <summary>What the value stands for: names of an enumeration or of flags, or what is odd about it; null for nothing.</summary>
+    /// <summary>Meaning of the value: names of an enumeration or of flags, or its anomaly; null for none.</summary>
     public string? Meaning { get; init; }
 
     /// <summary>What the field is, one sentence, or null.</summary>
     public string? Doc { get; init; }
 
-    /// <summary>Says whether the field has bits in a byte.</summary>
+    /// <summary>Whether the field has bits in a byte.</summary>
     /// <param name="offset">Offset in bytes from the annotated structure's first byte.</param>
     public bool Contains(long offset) => offset >= Offset && offset < Offset + Bytes.Length;
 
@@ -113,28 +113,26 @@ internal sealed record AnnotatedField
     }
 }
 
-/// <summary>What an annotated field shows.</summary>
+/// <summary>Kind of contents of an annotated field.</summary>
 internal enum AnnotatedKind
 {
-    /// <summary>A number.</summary>
     Number,
 
     /// <summary>Text.</summary>
     Text,
 
-    /// <summary>Bytes.</summary>
     Bytes,
 
-    /// <summary>Neighbouring elements of a field that repeats, all of whose bytes are 0.</summary>
+    /// <summary>Adjacent elements of a repeated field, all 0.</summary>
     Zeros,
 
-    /// <summary>Something that a structure's fields only frame, such as a token of a device tree.</summary>
+    /// <summary>An item that a structure's fields only frame, such as a token of a device tree.</summary>
     Item,
 }
 
 /// <summary>One line of an annotated field's bytes.</summary>
 /// <param name="Offset">Offset in bytes from the annotated structure's first byte.</param>
-/// <param name="Bytes">The bytes; one line of zeros may stand for many.</param>
+/// <param name="Bytes">The bytes; one line of zeros may represent many.</param>
 /// <param name="IsZeros">The bytes are a run of zeros that is summarised.</param>
-/// <param name="Note">What the line's bits say, or null.</param>
+/// <param name="Note">Meaning of the line's bits, or null.</param>
 internal sealed record HexLine(long Offset, ReadOnlyMemory<byte> Bytes, bool IsZeros, string? Note);

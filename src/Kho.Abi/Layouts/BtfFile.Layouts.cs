@@ -6,24 +6,24 @@ namespace Kho.Abi.Layouts;
 
 internal sealed partial class BtfFile
 {
-    /// <summary>Longest chain of type names and qualifiers, and deepest nesting of structures, before the types are taken for damaged.</summary>
+    /// <summary>Longest chain of type names and qualifiers, and deepest nesting of structures, of undamaged types.</summary>
     private const int MostSteps = 64;
 
     private const int PointerBytes = sizeof(ulong);
 
-    /// <summary>More fields than any structure has; types that say otherwise are damaged.</summary>
+    /// <summary>Most fields of a structure; types with more are damaged.</summary>
     private const int MostFields = 1 << 16;
 
-    /// <summary>Layouts by their type's number: a structure may be inside many others.</summary>
+    /// <summary>Layouts by type number, since many structures may embed one.</summary>
     private readonly Dictionary<int, StructureLayout> _layouts = [];
 
     /// <summary>
-    /// Layouts of the structures and unions of a name: more than one where compilation units of the kernel define
-    /// different ones. Members of anonymous parts count as direct ones; of an anonymous union the alternative with the most
-    /// fields is taken, and a named union is bytes. Flexible arrays are left out.
+    /// Layouts of the structures and unions with a name: more than one if compilation units of the kernel define
+    /// different ones. Members of anonymous parts count as direct ones. Of an anonymous union the alternative with the most
+    /// fields counts, and a named union is bytes. Flexible arrays are left out.
     /// </summary>
     /// <param name="name">Name, without <c>struct</c>.</param>
-    /// <exception cref="KhoFormatException">The types refer to each other in a way that cannot be.</exception>
+    /// <exception cref="KhoFormatException">The types refer to each other in an impossible way.</exception>
     public IReadOnlyList<StructureLayout> Layouts(string name) =>
         _structures.TryGetValue(name, out List<int>? numbers) ? [.. numbers.Select(number => Layout(number, 0))] : [];
 
@@ -152,7 +152,7 @@ internal sealed partial class BtfFile
             };
     }
 
-    /// <summary>Length in bytes of a type whose names and qualifiers were taken off.</summary>
+    /// <summary>Length in bytes of a type without names and qualifiers.</summary>
     private long SizeOf(int number) => number == 0 ? 0 : KindOf(number) switch
     {
         Kind.Pointer => PointerBytes,
@@ -160,7 +160,7 @@ internal sealed partial class BtfFile
         _ => 0,
     };
 
-    /// <summary>Takes off names and qualifiers.</summary>
+    /// <summary>Removes names and qualifiers.</summary>
     private int Resolve(int number)
     {
         int start = number;

@@ -8,8 +8,8 @@ using Kind = Kho.Images.Generated.Btf.Kind;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// The types of a kernel from its BTF (BPF Type Format): structures and unions by name, as layouts that can be compared
-/// with the specification's. In either byte order. Nothing in it is trusted.
+/// The types of a kernel from its BTF (BPF Type Format): structures and unions by name, as layouts to compare
+/// with the specification's. Either byte order is accepted. Nothing in it is trusted.
 /// </summary>
 internal sealed partial class BtfFile
 {
@@ -33,10 +33,10 @@ internal sealed partial class BtfFile
         Index();
     }
 
-    /// <summary>Where it comes from, for messages.</summary>
+    /// <summary>Its source, for messages.</summary>
     public string Source { get; }
 
-    /// <summary>Names of all structures and unions that are defined and have a name.</summary>
+    /// <summary>Names of all defined structures and unions.</summary>
     public IReadOnlyCollection<string> Structures => _structures.Keys;
 
     /// <summary>Number of types, void not counted.</summary>
@@ -44,8 +44,8 @@ internal sealed partial class BtfFile
 
     /// <summary>Reads BTF.</summary>
     /// <param name="bytes">A detached file's bytes, or those of a section <c>.BTF</c>.</param>
-    /// <param name="source">Where they come from, for messages.</param>
-    /// <exception cref="KhoFormatException">They are no BTF, or damaged; the message names the field.</exception>
+    /// <param name="source">Their source, for messages.</param>
+    /// <exception cref="KhoFormatException">The bytes are no BTF, or damaged; the message names the field.</exception>
     public static BtfFile Read(ReadOnlyMemory<byte> bytes, string source)
     {
         if (!KernelScan.IsTypes(bytes.Span))
@@ -71,7 +71,7 @@ internal sealed partial class BtfFile
         return new BtfFile(source, Section(bytes.Span, bytes, source, header, length, "type"), Section(bytes.Span, bytes, source, header, length, "str"), records);
     }
 
-    /// <summary>The section that says how long types of each kind are; empty if there is none.</summary>
+    /// <summary>The section with the length of each kind of type; may be empty.</summary>
     private static ReadOnlyMemory<byte> LengthsSection(ReadOnlyMemory<byte> bytes, string source, Records records, uint headerLength)
     {
         int begin = records.Header.Size;
@@ -80,12 +80,10 @@ internal sealed partial class BtfFile
             : Section(bytes.Span[begin..], bytes, source, records.HeaderLengths, headerLength, "layout");
     }
 
-    /// <param name="fields">Bytes of the structure that says where the section is.</param>
-    /// <param name="bytes">The whole file.</param>
+    /// <param name="fields">Bytes of the structure that locates the section.</param>
     /// <param name="source">Where it comes from.</param>
-    /// <param name="header">That structure.</param>
     /// <param name="headerLength">Length of the whole header in bytes.</param>
-    /// <param name="name">Name of the section, as the structure's fields have it.</param>
+    /// <param name="name">Name of the section in the structure's fields.</param>
     private static ReadOnlyMemory<byte> Section(ReadOnlySpan<byte> fields, ReadOnlyMemory<byte> bytes, string source, Record header, uint headerLength, string name)
     {
         ulong start = (ulong)headerLength + header.Number(fields, $"{name}_off");
@@ -95,7 +93,7 @@ internal sealed partial class BtfFile
             : throw new KhoFormatException($"{source}: btf_header.{name}_off and {name}_len name {length} bytes at {start}, and {bytes.Length} are there");
     }
 
-    /// <summary>Finds where every type begins, which nothing but walking all of them tells.</summary>
+    /// <summary>Finds the offset of every type by a walk over all of them.</summary>
     private void Index()
     {
         ReadOnlySpan<byte> types = _types.Span;
@@ -151,7 +149,7 @@ internal sealed partial class BtfFile
         return KernelText.Decode(end < 0 ? rest : rest[..end]);
     }
 
-    /// <summary>One of BTF's own structures in the file's byte order; where its fields are is in the specification.</summary>
+    /// <summary>One of BTF's own structures in the file's byte order, with the specification's fields.</summary>
     private sealed class Record(string name, bool bigEndian)
     {
         private readonly StructureLayout _layout = StructureCatalog.BuiltIn.Layout(name, sizeof(uint));
@@ -185,7 +183,7 @@ internal sealed partial class BtfFile
 
         private readonly Record _lengths = Make("btf::btf_layout", bigEndian);
 
-        /// <summary>Lengths of the kinds by their numbers, once and for each of what they count; empty if the file says none.</summary>
+        /// <summary>Lengths of the kinds by their numbers: of the type itself, and of each counted item; empty if the file states none.</summary>
         private (uint Once, uint Each)[] _kinds = [];
 
         public Record HeaderLengths { get; } = Make("btf::btf_header_layout", bigEndian);
@@ -214,7 +212,7 @@ internal sealed partial class BtfFile
             _ => (int)kind < _kinds.Length ? _kinds[(int)kind].Once + ((long)count * _kinds[(int)kind].Each) : -1,
         };
 
-        /// <summary>Takes the lengths that a file says itself, and holds those of known kinds against what is known.</summary>
+        /// <summary>Reads the file's own lengths, and compares those of known kinds.</summary>
         public void ReadLengths(ReadOnlyMemory<byte> section, string source)
         {
             var kinds = new (uint Once, uint Each)[section.Length / _lengths.Size];

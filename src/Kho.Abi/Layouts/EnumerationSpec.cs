@@ -7,9 +7,8 @@ namespace Kho.Abi.Layouts;
 /// <param name="Values">Its values, by number.</param>
 internal sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, EnumerationValue> Values)
 {
-    /// <summary>Says what a number stands for: the value of that number, or the flags that it is a sum of.</summary>
-    /// <param name="number">Number.</param>
-    /// <returns>Names joined by <c>|</c>, or null if the number is none of the enumeration's.</returns>
+    /// <summary>The meaning of a number: the value's name, or the names of its flags.</summary>
+    /// <returns>Names joined by <c>|</c>, or null if the enumeration lacks the number.</returns>
     public string? Describe(ulong number)
     {
         if (Values.TryGetValue(number, out EnumerationValue? exact))
@@ -22,8 +21,7 @@ internal sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, E
         return number != 0 && sum == number ? string.Join('|', flags.Select(flag => flag.Id)) : null;
     }
 
-    /// <summary>Ids of the flags that a number is a sum of, by ascending value; bits that are no flag follow as one number.</summary>
-    /// <param name="number">Sum of flags.</param>
+    /// <summary>Ids of the flags in a number, by ascending value; unknown bits follow as one number.</summary>
     internal IReadOnlyList<string> FlagsOf(ulong number)
     {
         List<string> names = [.. Values.Where(value => value.Key != 0 && (number & value.Key) == value.Key).OrderBy(value => value.Key).Select(value => value.Value.Id)];

@@ -5,8 +5,8 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// The place of a number in a structure, resolved once from the <c>.ksy</c>: what every reader, writer and walk asks
-/// instead of knowing an offset. A field of an array, or of the records of an array, has a place for each index.
+/// The place of a number in a structure, resolved once from the <c>.ksy</c>. Every reader, writer and walk uses it
+/// in place of an offset. A field of an array, or of an array's records, has a place for each index.
 /// </summary>
 /// <remarks>
 /// Any number of up to 64 bits that touches at most eight bytes is one load, a shift and a mask, whatever its width,
@@ -24,6 +24,15 @@ internal readonly struct Field
     private readonly bool _bigEndian;
     private readonly bool _isWide;
     private readonly long _firstBit;
+
+    private Field(in Field other)
+    {
+        this = other;
+        _start = 0;
+        _firstBit %= 8;
+        _stride = 0;
+        Count = 1;
+    }
 
     private Field(StructureLayout owner, LayoutField layout, long firstBit, int stride, int count)
     {
@@ -48,10 +57,10 @@ internal readonly struct Field
     /// <summary>Width in bits, 1 to 64.</summary>
     public int Width { get; }
 
-    /// <summary>Number of elements; 1 of a field that does not repeat.</summary>
+    /// <summary>Number of elements; 1 for a single field.</summary>
     public int Count { get; }
 
-    /// <summary>Distance between two elements in bytes; 0 of a field that does not repeat.</summary>
+    /// <summary>Distance between two elements in bytes; 0 for a single field.</summary>
     public int Stride => _stride;
 
     /// <summary>Greatest value that the field holds.</summary>
@@ -60,20 +69,21 @@ internal readonly struct Field
     /// <summary>The elements are adjacent little-endian 64-bit words, so that a walk may treat them as an array of words.</summary>
     public bool IsWords => !_isWide && !_bigEndian && Width == 64 && _shift == 0 && _stride == sizeof(ulong);
 
+    /// <summary>The bytes, or the bits of a bit field, are numbered from the greatest on.</summary>
+    public bool IsBigEndian => _bigEndian;
+
     /// <summary>Enumeration of the values, or null.</summary>
     public EnumerationSpec? Enumeration => _layout.Enumeration;
 
     /// <summary>Resolves a number.</summary>
-    /// <param name="layout">Structure.</param>
     /// <param name="path">Ids joined by dots, such as <c>hdr.next</c> or <c>bitmaps.phys_start</c>.</param>
     /// <exception cref="KhoFormatException">The structure has no such number, or elements do not begin at whole bytes.</exception>
     public static Field Of(StructureLayout layout, string path) =>
         Find(layout, path) ?? throw new KhoFormatException($"{layout.Spec.Name} has no number '{path}'");
 
-    /// <summary>Resolves a number, or says by null that the structure has none of this name.</summary>
-    /// <param name="layout">Structure.</param>
+    /// <summary>Resolves a number; null if the structure has none of this name.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">Elements do not begin at whole bytes, or an array lies in an array.</exception>
+    /// <exception cref="KhoFormatException">Elements do not begin at whole bytes, or arrays are nested.</exception>
     public static Field? Find(StructureLayout layout, string path)
     {
         StructureLayout inner = layout;
@@ -118,12 +128,27 @@ internal readonly struct Field
     }
 
     /// <summary>Offset of an element's first byte in the structure.</summary>
-    /// <param name="index">Element, from 0 on; it may lie behind the last one.</param>
+    /// <param name="index">Element, from 0 on; it may be past the last one.</param>
     public int Offset(int index = 0) => _start + (index * _stride);
 
-    /// <summary>Offset behind an element's last byte in the structure.</summary>
+    /// <summary>Offset after an element's last byte in the structure.</summary>
     /// <param name="index">Element, from 0 on.</param>
     public int End(int index = 0) => _start + (index * _stride) + _bytes;
+
+    /// <summary>An element as the only number of a structure that begins where the element does.</summary>
+    public Field Element() => new(this);
+
+    /// <summary>Finds the number, or the first element, in one of the 64-bit words from the structure's first byte on, each of the number's own byte order.</summary>
+    /// <param name="word">Index of the word.</param>
+    /// <param name="shift">Number of bits below the number's lowest one in the word.</param>
+    /// <returns>Whether one word holds all of its bits.</returns>
+    public bool TryPlaceInWord(out int word, out int shift)
+    {
+        word = _start / sizeof(ulong);
+        int endOfWord = (word + 1) * sizeof(ulong);
+        shift = _bigEndian ? (8 * (endOfWord - _start - _bytes)) + _shift : (8 * (_start % sizeof(ulong))) + _shift;
+        return !_isWide && _start + _bytes <= endOfWord;
+    }
 
     /// <summary>Reads the number, or the first element.</summary>
     /// <param name="structure">Bytes from the structure's first on.</param>
@@ -142,16 +167,14 @@ internal readonly struct Field
         ? StructureLayout.ReadNumber(_layout, element, _firstBit % 8)
         : (Load(element[.._bytes]) >> _shift) & _mask;
 
-    /// <summary>Writes the number, or the first element; bits that belong to other fields stay as they are.</summary>
+    /// <summary>Writes the number, or the first element; bits of other fields keep their values.</summary>
     /// <param name="structure">Bytes from the structure's first on.</param>
-    /// <param name="value">Value.</param>
     /// <exception cref="KhoFormatException">The value does not fit.</exception>
     public void Write(Span<byte> structure, ulong value) => Write(structure, 0, value);
 
-    /// <summary>Writes an element; bits that belong to other fields stay as they are.</summary>
+    /// <summary>Writes an element; bits of other fields keep their values.</summary>
     /// <param name="structure">Bytes from the structure's first on.</param>
     /// <param name="index">Element, from 0 on.</param>
-    /// <param name="value">Value.</param>
     /// <exception cref="KhoFormatException">The value does not fit.</exception>
     public void Write(Span<byte> structure, int index, ulong value)
     {
@@ -178,7 +201,7 @@ internal readonly struct Field
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong ReadAt(ReadOnlySpan<byte> structure, int start)
     {
-        // Eight bytes are there but at a structure's very end, and a little-endian number is their low bits.
+        // Except at a structure's end, eight bytes are available, and a little-endian number is their low bits.
         if (!_bigEndian && !_isWide && (uint)start + sizeof(ulong) <= (uint)structure.Length)
         {
             return (BinaryPrimitives.ReadUInt64LittleEndian(structure[start..]) >> _shift) & _mask;

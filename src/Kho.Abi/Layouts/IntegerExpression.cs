@@ -20,11 +20,10 @@ internal sealed class IntegerExpression
         _root = root;
     }
 
-    /// <summary>The formula as it was written.</summary>
+    /// <summary>The formula's text.</summary>
     public string Text { get; }
 
     /// <summary>Reads a formula.</summary>
-    /// <param name="text">Formula.</param>
     /// <exception cref="KhoFormatException">The text is no formula; the message names the column.</exception>
     public static IntegerExpression Parse(string text)
     {
@@ -39,7 +38,7 @@ internal sealed class IntegerExpression
     }
 
     /// <summary>Computes the formula.</summary>
-    /// <param name="names">Value of every name that the formula may use.</param>
+    /// <param name="names">Values of the names that the formula may use.</param>
     /// <exception cref="KhoFormatException">A name is unknown, a divisor is 0, or the result does not fit 64 bits.</exception>
     public long Evaluate(IReadOnlyDictionary<string, long> names)
     {
@@ -229,6 +228,6 @@ internal sealed class IntegerExpression
         private readonly KhoFormatException Unexpected() => new(
             _position < text.Length
                 ? $"'{text}' is no formula: unexpected '{text[_position]}' at column {_position + 1}"
-                : $"'{text}' is no formula: it ends early");
+                : $"'{text}' is no formula: unexpected end");
     }
 }

@@ -9,7 +9,7 @@ internal sealed record LayoutField
     /// <summary>Id in the specification.</summary>
     public string Id => Spec.Id;
 
-    /// <summary>What its bits are.</summary>
+    /// <summary>Kind of its bits.</summary>
     public required FieldKind Kind { get; init; }
 
     /// <summary>First bit, counted from the structure's first byte: eight times the byte's offset plus the bit's number in it.</summary>
@@ -18,10 +18,10 @@ internal sealed record LayoutField
     /// <summary>Length in bits of one element.</summary>
     public required int BitWidth { get; init; }
 
-    /// <summary>Number of elements; 1 for a field that does not repeat, null for one that repeats up to the end of the bytes.</summary>
+    /// <summary>Number of elements; 1 for a single field, null for one that repeats to the end of the bytes.</summary>
     public required long? Count { get; init; }
 
-    /// <summary>The field repeats, so its value is a list even if it has one element.</summary>
+    /// <summary>The field repeats: its value is a list, even of one element.</summary>
     public bool IsList => Spec.RepeatCount is not null || Spec.RepeatsToEnd;
 
     /// <summary>The number's first byte is its most significant.</summary>
@@ -33,7 +33,7 @@ internal sealed record LayoutField
     /// <summary>Layout of each element, for a structure.</summary>
     public StructureLayout? Structure { get; init; }
 
-    /// <summary>Meanings of its numbers, or null.</summary>
+    /// <summary>Enumeration of its numbers, or null.</summary>
     public EnumerationSpec? Enumeration { get; init; }
 
     /// <summary>Offset of the first byte that holds bits of the field.</summary>
@@ -62,24 +62,16 @@ internal sealed record FieldValue
     /// <summary>The elements, or null.</summary>
     public IReadOnlyList<FieldValue>? Elements { get; private init; }
 
-    /// <summary>A number.</summary>
-    /// <param name="value">Value.</param>
     public static FieldValue Of(ulong value) => new() { Number = value };
 
-    /// <summary>Bytes.</summary>
-    /// <param name="value">Value.</param>
     public static FieldValue Of(ReadOnlyMemory<byte> value) => new() { Bytes = value };
 
-    /// <summary>A structure.</summary>
-    /// <param name="value">Value.</param>
     public static FieldValue Of(StructureValue value) => new() { Structure = value };
 
-    /// <summary>A list.</summary>
     /// <param name="values">Values of one kind.</param>
     public static FieldValue Of(IReadOnlyList<FieldValue> values) => new() { Elements = values };
 
-    /// <summary>Says whether two values are the same in all parts.</summary>
-    /// <param name="other">Another value.</param>
+    /// <summary>Whether two values are the same in all parts.</summary>
     public bool SameAs(FieldValue other)
     {
         ArgumentNullException.ThrowIfNull(other);

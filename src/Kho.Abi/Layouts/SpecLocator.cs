@@ -6,17 +6,17 @@ using YamlDotNet.RepresentationModel;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// Finds the line of a specification that a finding is about: a member of a release's description, there or in the one
-/// that it is based on, or a structure's field in a <c>.ksy</c> file.
+/// Finds the line of a specification that a finding is about: a member of a release's description or of
+/// its base, or a structure's field in a <c>.ksy</c> file.
 /// </summary>
 internal sealed class SpecLocator
 {
     private const string KernelName = "-orig-id";
 
-    /// <summary>Between a file's id and the name of a type in it.</summary>
+    /// <summary>Separator of a file's id and a type's name.</summary>
     private const string FileSeparator = "::";
 
-    /// <summary>Where fields stand in a type.</summary>
+    /// <summary>Key of a type's fields.</summary>
     private static readonly string[] _fieldLists = ["seq", "instances"];
 
     private readonly List<(string Path, YamlMappingNode Root)> _releases = [];
@@ -24,7 +24,7 @@ internal sealed class SpecLocator
     private readonly List<(string Path, YamlMappingNode Root)> _structures = [];
 
     /// <summary>Reads a specification.</summary>
-    /// <param name="directories">Directories with <c>*.ksy</c> files and release descriptions, of which the first that describes something counts; those that do not exist are left out.</param>
+    /// <param name="directories">Directories with <c>*.ksy</c> files and release descriptions; the first with a description of something wins, and missing ones are skipped.</param>
     /// <exception cref="KhoFormatException">A file is no YAML.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public SpecLocator(IEnumerable<string> directories)
@@ -45,9 +45,9 @@ internal sealed class SpecLocator
     }
 
     /// <summary>Finds a place.</summary>
-    /// <param name="release">Id of the release in which it is.</param>
+    /// <param name="release">Id of its release.</param>
     /// <param name="place">Place, as findings name it.</param>
-    /// <returns>The file and the line of the innermost thing on the way that is described; null if there is none.</returns>
+    /// <returns>File and line of the innermost described part of the place, or null.</returns>
     public SpecLocation? Find(string release, string place)
     {
         ArgumentNullException.ThrowIfNull(release);
@@ -79,7 +79,7 @@ internal sealed class SpecLocator
 
         return best;
 
-        // What was laid over last counts first.
+        // The last overlay wins.
         void LookInProposals(IEnumerable<string> ids)
         {
             foreach (string id in ids.Reverse())
@@ -103,7 +103,7 @@ internal sealed class SpecLocator
         }
     }
 
-    /// <summary>Follows names into a mapping as far as they lead.</summary>
+    /// <summary>Follows names into a mapping, as deep as they exist.</summary>
     private static int Walk(YamlMappingNode root, string[] names, out YamlNode? key)
     {
         key = null;
@@ -149,7 +149,7 @@ internal sealed class SpecLocator
         return structure;
     }
 
-    /// <summary>The type that a file is, and all those in it, with what to show for them.</summary>
+    /// <summary>The type of a file and all types in it, with their nodes.</summary>
     private static IEnumerable<(string? Name, YamlNode Place, YamlMappingNode Type)> Types(YamlMappingNode file)
     {
         if (Member(file, "meta") is (YamlNode meta, YamlMappingNode about))
@@ -222,7 +222,7 @@ internal sealed class SpecLocator
     }
 }
 
-/// <summary>Where in the files of a specification something is described.</summary>
+/// <summary>A line of a specification's files.</summary>
 /// <param name="Path">Path of the file.</param>
 /// <param name="Line">Line, from 1.</param>
 internal sealed record SpecLocation(string Path, int Line);

@@ -5,12 +5,12 @@ using Kho.Formatting;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// Explains the bytes of a structure field by field, in the order in which they lie. Of fields that repeat only the
-/// elements that are not all zero are shown singly.
+/// Explains the bytes of a structure field by field, in memory order. Of repeated fields it shows only the
+/// elements that are not zero one by one.
 /// </summary>
 internal sealed partial class StructureAnnotation
 {
-    /// <summary>Numbers from here on are taken for addresses or opaque values, of which decimal digits tell nothing.</summary>
+    /// <summary>Least number shown in hexadecimal only, as an address or opaque value.</summary>
     private const ulong DecimalLimit = 1UL << 40;
 
     private readonly StructureCatalog _catalog;
@@ -29,10 +29,9 @@ internal sealed partial class StructureAnnotation
 
     /// <summary>Explains a structure.</summary>
     /// <param name="catalog">Where enumerations are found.</param>
-    /// <param name="layout">The structure's layout.</param>
-    /// <param name="bytes">Bytes from the structure's first on; where they end early, so do the fields.</param>
+    /// <param name="bytes">Bytes from the structure's first on; may end early.</param>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="isBitmap">Its fields of bytes are bitmaps.</param>
+    /// <param name="isBitmap">Fields of bytes are bitmaps.</param>
     public static IReadOnlyList<AnnotatedField> Of(StructureCatalog catalog, StructureLayout layout, ReadOnlyMemory<byte> bytes, ulong address, bool isBitmap = false)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -55,8 +54,7 @@ internal sealed partial class StructureAnnotation
         return end < 0 ? line : line![..(end + 1)];
     }
 
-    /// <summary>A number for a person: hexadecimal, and decimal where that says more.</summary>
-    /// <param name="number">Number.</param>
+    /// <summary>A number for a person: hexadecimal, and decimal where that helps.</summary>
     /// <param name="isAddress">The number is an address.</param>
     public static string DisplayOf(ulong number, bool isAddress) =>
         number < 10 ? number.ToString(CultureInfo.InvariantCulture)
@@ -216,7 +214,7 @@ internal sealed partial class StructureAnnotation
             Value = text,
             Display = $"\"{text}\"",
             Meaning = !terminated ? "not NUL-terminated"
-                : annotated.Bytes.Span[end..].ContainsAnyExcept((byte)0) ? "bytes other than 0 behind the NUL"
+                : annotated.Bytes.Span[end..].ContainsAnyExcept((byte)0) ? "bytes other than 0 after the NUL"
                 : null,
         };
     }

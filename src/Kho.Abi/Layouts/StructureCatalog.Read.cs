@@ -7,8 +7,37 @@ namespace Kho.Abi.Layouts;
 
 internal sealed partial class StructureCatalog
 {
-    /// <summary>What decides which bytes a field takes and is not understood; left aside, the fields behind it would be read from wrong places.</summary>
+    /// <summary>Keys that move later fields and that this reader does not support; to ignore one would misplace the fields after it.</summary>
     private static readonly string[] _refusedKeys = ["if", "io", "pad-right", "pos", "process", "repeat-until", "size-eos", "terminator"];
+
+    private static readonly string[] _typeKeys = ["meta", "doc", "doc-ref", "to-string", "params", "seq", "types", "instances", "enums", "-orig-id", "-container"];
+
+    private static readonly string[] _metaKeys =
+    [
+        "id", "title", "application", "file-extension", "xref", "license", "tags", "ks-version", "ks-debug", "ks-opaque-types", "imports", "encoding", "endian", "bit-endian",
+    ];
+
+    private static readonly string[] _fieldKeys =
+    [
+        "id", "doc", "doc-ref", "contents", "type", "repeat", "repeat-expr", "size", "enum", "encoding", "consume", "include", "eos-error", "valid", .. _refusedKeys,
+        "-orig-id", "-area-of", "-bytes", "-c-type", "-cases", "-config", "-count", "-entries", "-entry-count", "-enum", "-maximum", "-never-zero", "-next", "-padding", "-pages",
+        "-pfn", "-points-to", "-reference", "-role", "-selected-by", "-token-of", "-union-by", "-written-by",
+    ];
+
+    /// <summary>
+    /// Refuses a key that nothing understands: a misspelt one would leave out what it is to say. Keys that begin with a hyphen
+    /// may be other tools' own, unless they are nearly one of ours.
+    /// </summary>
+    private static void RequireKnown(JsonObject node, string[] known, string where)
+    {
+        foreach (string key in node.Select(member => member.Key).Where(key => !known.Contains(key)))
+        {
+            if (!key.StartsWith('-') || Suggestion.Nearest(key, known) is not null)
+            {
+                throw new KhoFormatException($"{where}: '{key}' is not known here{Suggestion.Of(key, known, $"; known are {string.Join(", ", known.Where(name => !name.StartsWith('-')))}")}");
+            }
+        }
+    }
 
     private static string FileId(JsonObject file, string source) =>
         Text((file["meta"] as JsonObject)?["id"]) ?? throw new KhoFormatException($"{source}: no meta/id");
@@ -19,6 +48,8 @@ internal sealed partial class StructureCatalog
         JsonObject meta = file["meta"]!.AsObject();
         try
         {
+            RequireKnown(file, _typeKeys, id);
+            RequireKnown(meta, _metaKeys, "meta");
             FileHead head = ReadHead(meta, file, id);
             if (file["seq"] is not null)
             {
@@ -60,10 +91,11 @@ internal sealed partial class StructureCatalog
 
     private static StructureSpec ReadStructure(JsonObject type, string name, FileHead head)
     {
+        RequireKnown(type, _typeKeys, name);
         string id = name[(name.LastIndexOf(':') + 1)..];
         if (type["instances"] is not null || (type["types"] is not null && name != head.Id))
         {
-            throw new KhoFormatException($"{name}: instances and nested types are not understood here");
+            throw new KhoFormatException($"{name}: instances and nested types are not supported here");
         }
 
         return new StructureSpec
@@ -86,9 +118,10 @@ internal sealed partial class StructureCatalog
     private static FieldSpec ReadField(JsonObject field, string structure)
     {
         string id = Text(field["id"]) ?? throw new KhoFormatException($"{structure}: a field has no id");
+        RequireKnown(field, _fieldKeys, $"{structure}.{id}");
         if (_refusedKeys.FirstOrDefault(field.ContainsKey) is string refused)
         {
-            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: '{refused}' is not supported here");
         }
 
         if (field["type"] is not null && (Text(field["type"]) is null || field["size"] is not null))
@@ -99,7 +132,7 @@ internal sealed partial class StructureCatalog
         string? repeat = Text(field["repeat"]);
         if (repeat is not (null or "expr" or "eos"))
         {
-            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not understood here");
+            throw new KhoFormatException($"{structure}.{id}: repeat '{repeat}' is not supported here");
         }
 
         try
@@ -193,7 +226,7 @@ internal sealed partial class StructureCatalog
     {
         string?[] roles = [.. node is JsonArray list ? list.Select(Text) : node is null ? [] : [Text(node)]];
         return roles.FirstOrDefault(role => role is null || !FieldRoles.All.Contains(role)) is string unknown || roles.Contains(null)
-            ? throw new KhoFormatException($"-role names no role that there is; known are {string.Join(", ", FieldRoles.All)}")
+            ? throw new KhoFormatException($"-role: unknown role; known are {string.Join(", ", FieldRoles.All)}")
             : [.. roles.OfType<string>()];
     }
 
@@ -230,7 +263,7 @@ internal sealed partial class StructureCatalog
 
     private static IntegerExpression? Formula(JsonNode? node) => Text(node) is string text ? IntegerExpression.Parse(text) : null;
 
-    /// <summary>A scalar as text; numbers as YAML and JSON write them.</summary>
+    /// <summary>A scalar as text; numbers in YAML's and JSON's form.</summary>
     private static string? Text(JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.String => node.GetValue<string>(),

@@ -7,8 +7,8 @@ using Kho.Formatting;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// Every structure and enumeration of the specification, from the same <c>.ksy</c> files that kaitai-struct-compiler
-/// makes parsers of: those built in, or those of a directory laid over them.
+/// Every structure and enumeration of the specification, from the <c>.ksy</c> files that kaitai-struct-compiler
+/// also compiles: the built-in ones, with those of a directory laid over them.
 /// </summary>
 internal sealed partial class StructureCatalog
 {
@@ -33,13 +33,13 @@ internal sealed partial class StructureCatalog
         }
     }
 
-    /// <summary>Structures that are used as 64-bit numbers, as far as they were asked for.</summary>
+    /// <summary>Structures used as 64-bit numbers, computed on demand.</summary>
     internal ConcurrentDictionary<string, WordLayout> Words { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The structures of <c>spec/*.ksy</c> as they were when the library was built.</summary>
+    /// <summary>The structures of <c>spec/*.ksy</c>, embedded at build time.</summary>
     public static StructureCatalog BuiltIn => _builtIn.Value;
 
-    /// <summary>The catalog is the built-in one, so that the parsers compiled from the same files may read instead.</summary>
+    /// <summary>The catalog is the built-in one.</summary>
     public bool IsBuiltIn { get; }
 
     /// <summary>All structures, by name.</summary>
@@ -48,8 +48,7 @@ internal sealed partial class StructureCatalog
     /// <summary>All enumerations, by name.</summary>
     public IReadOnlyDictionary<string, EnumerationSpec> Enumerations => _enumerations;
 
-    /// <summary>The built-in structures with the <c>*.ksy</c> files of a directory, and of a folder <c>proposals</c> in it, laid over them.</summary>
-    /// <param name="directory">Directory.</param>
+    /// <summary>The built-in structures, with the <c>*.ksy</c> files of a directory and of its folder <c>proposals</c> laid over them.</summary>
     /// <returns>The built-in catalog itself if the directory has no such files.</returns>
     /// <exception cref="KhoFormatException">A file is no specification; the message names file and place.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
@@ -69,7 +68,7 @@ internal sealed partial class StructureCatalog
             string id = FileId(file, path);
             if (files.TryGetValue(id, out (JsonObject File, string Source) builtIn) && IsContainer(builtIn.File) && !SaysTheSame(builtIn.File, file))
             {
-                throw new KhoFormatException($"{path}: {id} describes a container format, which is read by a compiled parser: a specification of one's own cannot change it");
+                throw new KhoFormatException($"{path}: {id} describes a container format, which a compiled parser reads: --spec cannot change it");
             }
 
             files[id] = (file, path);
@@ -83,11 +82,11 @@ internal sealed partial class StructureCatalog
     /// <summary>Finds a structure.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
-    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist.</exception>
     public StructureSpec Structure(string name, string? file = null) =>
         Find(name, file) ?? throw new KhoFormatException($"the specification has no structure '{name}'");
 
-    /// <summary>Finds a structure, or says by null that there is none.</summary>
+    /// <summary>Finds a structure; null if it does not exist.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
     public StructureSpec? Find(string name, string? file = null) =>
@@ -96,16 +95,16 @@ internal sealed partial class StructureCatalog
     /// <summary>Finds an enumeration.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
-    /// <exception cref="KhoFormatException">There is no such enumeration.</exception>
+    /// <exception cref="KhoFormatException">The enumeration does not exist.</exception>
     public EnumerationSpec Enumeration(string name, string? file = null) =>
         (file is not null ? _enumerations.GetValueOrDefault(file + Separator + name) : null)
         ?? _enumerations.GetValueOrDefault(name)
         ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
 
-    /// <summary>The number that an enumeration has for a value.</summary>
+    /// <summary>The number of an enumeration's value.</summary>
     /// <param name="enumeration">Name with the file's id before it.</param>
     /// <param name="id">Id of the value.</param>
-    /// <exception cref="KhoFormatException">There is no such enumeration or value.</exception>
+    /// <exception cref="KhoFormatException">The enumeration or the value does not exist.</exception>
     internal ulong Number(string enumeration, string id)
     {
         foreach ((ulong number, EnumerationValue value) in Enumeration(enumeration).Values)
@@ -122,14 +121,14 @@ internal sealed partial class StructureCatalog
     /// <summary>Computes a structure's layout.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <param name="pageSize">Page size in bytes.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     public StructureLayout Layout(string name, int pageSize) => Layout(name, pageSize, pageSize);
 
-    /// <summary>Computes the layout of a structure that has a size of its own besides the page size.</summary>
+    /// <summary>Computes the layout of a structure with one size parameter besides the page size.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <param name="pageSize">Page size in bytes.</param>
     /// <param name="size">Value of any parameter other than <c>page_size</c>, in bytes.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     public StructureLayout Layout(string name, int pageSize, int size)
     {
         StructureSpec spec = Structure(name);
@@ -144,9 +143,9 @@ internal sealed partial class StructureCatalog
 
     /// <summary>Computes the layout of a structure with parameters of its own.</summary>
     /// <param name="name">Name with the file's id before it.</param>
-    /// <param name="pageSize">Page size in bytes, and the value of every parameter that has none.</param>
-    /// <param name="values">Values by name of the parameter; of structures inside it too.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <param name="pageSize">Page size in bytes, also the value of every parameter not in <paramref name="values"/>.</param>
+    /// <param name="values">Values of parameters by name, nested structures' included.</param>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     internal StructureLayout Layout(string name, int pageSize, IReadOnlyDictionary<string, long> values)
     {
         StructureSpec spec = Structure(name);
@@ -159,7 +158,7 @@ internal sealed partial class StructureCatalog
         return StructureLayout.Evaluate(this, spec, parameters);
     }
 
-    /// <summary>Finds now what would otherwise be found when a structure is first read: unknown types, sizes that cannot be.</summary>
+    /// <summary>Computes every layout at load time, so that an unknown type or an impossible size is found at once.</summary>
     private void CheckLayouts()
     {
         foreach ((string name, string source) in _sources)
@@ -180,7 +179,7 @@ internal sealed partial class StructureCatalog
 
     private static bool IsContainer(JsonObject file) => file["-container"] is not null;
 
-    /// <summary>Compares two files of the specification without what is written for people.</summary>
+    /// <summary>Compares two files of the specification without their prose.</summary>
     private static bool SaysTheSame(JsonObject one, JsonObject other) => JsonNode.DeepEquals(WithoutDocs(one), WithoutDocs(other));
 
     private static JsonNode? WithoutDocs(JsonNode? node) => node switch
@@ -201,11 +200,9 @@ internal sealed partial class StructureCatalog
     }
 
     /// <summary>
-    /// The enumeration whose values a field is a sum of, or null. Kaitai has no word for flags, so the specification says it
-    /// at the beginning of the field's description: <c>Sum of `name`</c>.
+    /// The enumeration of a field's flags, or null. Kaitai has no notation for flags, so the specification states it
+    /// at the beginning of the field's doc: <c>Sum of `name`</c>.
     /// </summary>
-    /// <param name="structure">Structure.</param>
-    /// <param name="field">Field of it.</param>
     public EnumerationSpec? Flags(StructureSpec structure, FieldSpec field)
     {
         ArgumentNullException.ThrowIfNull(structure);

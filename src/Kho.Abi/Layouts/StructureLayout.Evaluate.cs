@@ -8,10 +8,9 @@ internal sealed partial class StructureLayout
     private const int MaximumSize = 1 << 20;
 
     /// <summary>Computes the places of a structure's fields.</summary>
-    /// <param name="catalog">Where structures and enumerations that it refers to are found.</param>
-    /// <param name="spec">Structure.</param>
+    /// <param name="catalog">Structures and enumerations that it refers to.</param>
     /// <param name="parameters">Values of its parameters.</param>
-    /// <exception cref="KhoFormatException">A type or parameter is unknown, or a size cannot be.</exception>
+    /// <exception cref="KhoFormatException">A type or parameter is unknown, or a size is impossible.</exception>
     internal static StructureLayout Evaluate(StructureCatalog catalog, StructureSpec spec, IReadOnlyDictionary<string, long> parameters) =>
         Evaluate(catalog, spec, parameters, []);
 
@@ -26,7 +25,7 @@ internal sealed partial class StructureLayout
             {
                 if (!ids.Add(field.Id))
                 {
-                    throw new KhoFormatException("a field of this id came before");
+                    throw new KhoFormatException("a second field of this id");
                 }
 
                 if (fields.Count > 0 && fields[^1].Count is null)

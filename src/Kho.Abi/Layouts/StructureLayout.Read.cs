@@ -5,8 +5,8 @@ namespace Kho.Abi.Layouts;
 internal sealed partial class StructureLayout
 {
     /// <summary>Reads a structure's values.</summary>
-    /// <param name="bytes">Bytes from the structure's first on; more than the structure is fine, and fields that repeat to the end take it.</param>
-    /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
+    /// <param name="bytes">Bytes from the structure's first on; a field that repeats to the end takes the surplus.</param>
+    /// <exception cref="EndOfStreamException">The bytes end within the structure.</exception>
     public StructureValue Read(ReadOnlyMemory<byte> bytes)
     {
         if (bytes.Length < Size)
@@ -52,7 +52,6 @@ internal sealed partial class StructureLayout
     }
 
     /// <summary>Reads one number.</summary>
-    /// <param name="field">Field.</param>
     /// <param name="bytes">Bytes of the structure that holds it.</param>
     /// <param name="bitOffset">First bit of the element.</param>
     internal static ulong ReadNumber(LayoutField field, ReadOnlySpan<byte> bytes, long bitOffset)

@@ -6,9 +6,9 @@ namespace Kho.Abi.Layouts;
 internal sealed partial class StructureLayout
 {
     /// <summary>Encodes values.</summary>
-    /// <param name="value">Values of fields; what has none is 0, and bytes shorter than their field are padded with 0.</param>
+    /// <param name="value">Values of fields; a field without a value is 0, and short bytes are padded with 0.</param>
     /// <returns>The structure's bytes.</returns>
-    /// <exception cref="KhoFormatException">A value is of another kind than its field, or does not fit it.</exception>
+    /// <exception cref="KhoFormatException">A value does not fit its field, or is of another kind.</exception>
     public byte[] Write(StructureValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -17,10 +17,10 @@ internal sealed partial class StructureLayout
         return bytes;
     }
 
-    /// <summary>Encodes values over bytes that are there; bits that no field owns, and fields without a value, stay as they are.</summary>
+    /// <summary>Encodes values over existing bytes; bits of no field, and fields without a value, keep theirs.</summary>
     /// <param name="value">Values of fields; bytes shorter than their field are padded with 0.</param>
     /// <param name="bytes">Bytes from the structure's first on.</param>
-    /// <exception cref="KhoFormatException">A value is of another kind than its field, or does not fit it.</exception>
+    /// <exception cref="KhoFormatException">A value does not fit its field, or is of another kind.</exception>
     public void Write(StructureValue value, Span<byte> bytes)
     {
         ArgumentNullException.ThrowIfNull(value);
@@ -44,11 +44,10 @@ internal sealed partial class StructureLayout
         }
     }
 
-    /// <summary>Encodes one number over bytes that are there.</summary>
+    /// <summary>Encodes one number over existing bytes.</summary>
     /// <param name="bytes">Bytes from the structure's first on.</param>
     /// <param name="path">Field: ids joined by dots.</param>
-    /// <param name="number">Value.</param>
-    /// <exception cref="KhoFormatException">There is no such field, or the number does not fit it.</exception>
+    /// <exception cref="KhoFormatException">The field does not exist, or the number does not fit it.</exception>
     public void WriteNumber(Span<byte> bytes, string path, ulong number)
     {
         LayoutField field = Field(path, out long byteOffset);
@@ -56,11 +55,11 @@ internal sealed partial class StructureLayout
         WriteNumber(field, path, number, bytes[(int)byteOffset..], field.BitOffset);
     }
 
-    /// <summary>A field's value; values mostly stand in the order of the fields, and then need no search.</summary>
+    /// <summary>A field's value. Most values are in the order of the fields, and need no search.</summary>
     private static FieldValue? ValueOf(LayoutField field, int index, StructureValue value) =>
         index < value.Fields.Count && value.Fields[index].Key == field.Id ? value.Fields[index].Value : value.Find(field.Id);
 
-    /// <summary>Length in bytes with the elements of a field that repeats up to the end.</summary>
+    /// <summary>Length in bytes, with the elements of a field that repeats to the end.</summary>
     private long SizeOf(StructureValue value) => _open is null
         ? Size
         : Size + ((value.Find(_open.Id)?.Elements?.Count ?? 0) * (long)_open.BitWidth / 8);
@@ -134,8 +133,6 @@ internal sealed partial class StructureLayout
     }
 
     /// <summary>Encodes a number that fits its field.</summary>
-    /// <param name="field">Field.</param>
-    /// <param name="number">Value.</param>
     /// <param name="bytes">Bytes of the structure that holds it.</param>
     /// <param name="bitOffset">First bit of the element.</param>
     internal static void WriteNumber(LayoutField field, ulong number, Span<byte> bytes, long bitOffset)

@@ -5,7 +5,7 @@ namespace Kho.Abi.Layouts;
 /// <summary>A structure's fields with their places, for one page size.</summary>
 internal sealed partial class StructureLayout
 {
-    /// <summary>The last field, if it repeats up to the end of the bytes.</summary>
+    /// <summary>The last field if it repeats to the end of the bytes, else null.</summary>
     private readonly LayoutField? _open;
 
     internal StructureLayout(StructureSpec spec, IReadOnlyList<LayoutField> fields, int size)
@@ -16,7 +16,7 @@ internal sealed partial class StructureLayout
         Size = size;
     }
 
-    /// <summary>The last field, if it repeats up to the end of the bytes; else null.</summary>
+    /// <summary>The last field if it repeats to the end of the bytes, else null.</summary>
     internal LayoutField? Open => _open;
 
     /// <summary>The structure as declared.</summary>
@@ -25,13 +25,13 @@ internal sealed partial class StructureLayout
     /// <summary>Fields in their order.</summary>
     public IReadOnlyList<LayoutField> Fields { get; }
 
-    /// <summary>Length in bytes, without fields that repeat up to the end of the bytes.</summary>
+    /// <summary>Length in bytes, without a field that repeats to the end of the bytes.</summary>
     public int Size { get; }
 
     /// <summary>Finds a field of the structure itself or of one inside it.</summary>
     /// <param name="path">Ids joined by dots, such as <c>file_set_ser.count</c>.</param>
     /// <param name="byteOffset">Offset in bytes from this structure's first byte of the structure that holds the field.</param>
-    /// <exception cref="KhoFormatException">There is no such field.</exception>
+    /// <exception cref="KhoFormatException">The field does not exist.</exception>
     public LayoutField Field(string path, out long byteOffset)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -57,7 +57,7 @@ internal sealed partial class StructureLayout
 
     /// <summary>Offset in bytes of a field from the structure's first byte.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">There is no such field.</exception>
+    /// <exception cref="KhoFormatException">The field does not exist.</exception>
     public int OffsetOf(string path)
     {
         LayoutField field = Field(path, out long byteOffset);
@@ -67,7 +67,7 @@ internal sealed partial class StructureLayout
     /// <inheritdoc/>
     public override string ToString() => $"{Spec.Name} ({Size} bytes)";
 
-    /// <summary>Type of one of the fields in a word: <c>u8</c>, <c>u4be</c>, <c>b52</c>, <c>text[48]</c>, <c>bytes[512]</c>, a structure's name; a number of elements in brackets behind it.</summary>
+    /// <summary>Short type of one of the fields: <c>u8</c>, <c>u4be</c>, <c>b52</c>, <c>text[48]</c>, <c>bytes[512]</c>, a structure's name; followed by the number of elements in brackets.</summary>
     /// <param name="field">One of <see cref="Fields"/>.</param>
     public string TypeOf(LayoutField field)
     {

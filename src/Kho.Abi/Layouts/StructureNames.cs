@@ -1,8 +1,8 @@
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// Names of structures that algorithms read and release descriptions do not name, because all releases have them
-/// alike. What is in them is in the specification alone.
+/// Names of the structures that algorithms read and that release descriptions do not name, because all releases share
+/// them. Only the specification states their contents.
 /// </summary>
 internal static class StructureNames
 {

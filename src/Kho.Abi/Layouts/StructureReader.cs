@@ -7,9 +7,7 @@ internal sealed class StructureReader
 {
     private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a reader.</summary>
-    /// <param name="catalog">Specification.</param>
-    /// <param name="pageSize">Page size in bytes, the value of all parameters.</param>
+    /// <param name="pageSize">Page size in bytes, also the value of all parameters.</param>
     public StructureReader(StructureCatalog catalog, int pageSize)
     {
         Catalog = catalog;
@@ -24,7 +22,7 @@ internal sealed class StructureReader
 
     /// <summary>Layout of a structure.</summary>
     /// <param name="name">Name with the file's id before it.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     public StructureLayout Layout(string name)
     {
         lock (_layouts)
@@ -40,8 +38,8 @@ internal sealed class StructureReader
 
     /// <summary>Layout of a structure with parameters of its own.</summary>
     /// <param name="name">Name with the file's id before it.</param>
-    /// <param name="parameters">Values by name of the parameter; empty or null for none.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <param name="parameters">Values of parameters by name; empty or null for none.</param>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     internal StructureLayout Layout(string name, IReadOnlyDictionary<string, long>? parameters)
     {
         if (parameters is null || parameters.Count == 0)
@@ -63,14 +61,14 @@ internal sealed class StructureReader
 
     /// <summary>Length of a structure in bytes.</summary>
     /// <param name="name">Name with the file's id before it.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or its sizes cannot be computed.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
     public int SizeOf(string name) => Layout(name).Size;
 
-    /// <summary>Reads a structure from where a stream stands.</summary>
+    /// <summary>Reads a structure at the position of a stream.</summary>
     /// <param name="name">Name with the file's id before it.</param>
-    /// <param name="stream">Stream; it stands behind the structure afterwards.</param>
-    /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
-    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    /// <param name="stream">Stream, which then is at the end of the structure.</param>
+    /// <exception cref="EndOfStreamException">The bytes end within the structure.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist.</exception>
     internal StructureValue Read(string name, Stream stream)
     {
         StructureLayout layout = Layout(name);
@@ -82,7 +80,7 @@ internal sealed class StructureReader
     /// <summary>Reads a structure from bytes.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <param name="bytes">Bytes from the structure's first on.</param>
-    /// <exception cref="EndOfStreamException">There are fewer bytes than the structure has.</exception>
-    /// <exception cref="KhoFormatException">There is no such structure.</exception>
+    /// <exception cref="EndOfStreamException">The bytes end within the structure.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist.</exception>
     public StructureValue Read(string name, ReadOnlyMemory<byte> bytes) => Layout(name).Read(bytes);
 }

@@ -5,22 +5,22 @@ namespace Kho.Abi.Layouts;
 /// <summary>A structure as a <c>.ksy</c> file declares it.</summary>
 internal sealed record StructureSpec
 {
-    /// <summary>Name by which releases refer to it: the file's id, and the type's behind <c>::</c> (<c>luo::luo_ser</c>).</summary>
+    /// <summary>Name by which releases refer to it: the file's id, <c>::</c> and the type's id (<c>luo::luo_ser</c>).</summary>
     public required string Name { get; init; }
 
     /// <summary>Id of the file that declares it.</summary>
     public required string File { get; init; }
 
-    /// <summary>The kernel's name, else the id.</summary>
+    /// <summary>The kernel's name, or the id.</summary>
     public required string KernelName { get; init; }
 
-    /// <summary>What the structure is, or null.</summary>
+    /// <summary>Description of the structure, or null.</summary>
     public string? Doc { get; init; }
 
-    /// <summary>Where it is defined, or null.</summary>
+    /// <summary>Reference to its definition, or null.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>Encoding of the file's texts, or null if it has none; a field of bytes in a file that has one is text.</summary>
+    /// <summary>Encoding of the file's texts, or null. With one, a field of bytes is text.</summary>
     public string? Encoding { get; init; }
 
     /// <summary>Numbers without a byte order of their own are big-endian.</summary>
@@ -29,10 +29,10 @@ internal sealed record StructureSpec
     /// <summary>Bit fields begin with the most significant bit of a byte.</summary>
     public bool BigEndianBits { get; init; }
 
-    /// <summary>Names of the parameters that sizes and repetitions are computed from.</summary>
+    /// <summary>Names of the parameters of sizes and repetitions.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
-    /// <summary>Parameters that an option of the kernel's configuration gives a value (<c>-config</c>), with that option.</summary>
+    /// <summary>Parameters with a value from the kernel's configuration (<c>-config</c>), with the option.</summary>
     public IReadOnlyDictionary<string, string> Configuration { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Fields in their order.</summary>
@@ -45,10 +45,10 @@ internal sealed record FieldSpec
     /// <summary>Id in the specification.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The kernel's name, else the id.</summary>
+    /// <summary>The kernel's name, or the id.</summary>
     public required string KernelName { get; init; }
 
-    /// <summary>What the field means, or null.</summary>
+    /// <summary>Meaning of the field, or null.</summary>
     public string? Doc { get; init; }
 
     /// <summary>Type: <c>u1</c> to <c>u8</c> (with or without byte order), <c>b1</c> to <c>b64</c>, or a structure's name; null for bytes.</summary>
@@ -63,74 +63,72 @@ internal sealed record FieldSpec
     /// <summary>Number of elements, for a field that repeats a known number of times.</summary>
     public IntegerExpression? RepeatCount { get; init; }
 
-    /// <summary>The field repeats up to the end of the bytes.</summary>
+    /// <summary>The field repeats to the end of the bytes.</summary>
     public bool RepeatsToEnd { get; init; }
 
-    /// <summary>What a physical address in the field leads to: names of structures, or <see cref="OpaqueTargets"/>; empty if nobody said.</summary>
+    /// <summary>Targets of a physical address in the field: names of structures, or <see cref="OpaqueTargets"/>; empty if undescribed.</summary>
     public IReadOnlyList<string> Targets { get; init; } = [];
 
-    /// <summary>Targets that are no structures: preserved memory itself, and what only the writer of a blob or a file knows.</summary>
+    /// <summary>Targets without a structure: preserved memory itself, and contents that only their writer knows.</summary>
     public static IReadOnlyList<string> OpaqueTargets { get; } = ["payload", "blob", "private"];
 
-    /// <summary>Name of the enumeration that gives its numbers a meaning, or null.</summary>
+    /// <summary>Name of the enumeration of its numbers, or null.</summary>
     public string? Enumeration { get; init; }
 
-    /// <summary>The field's bytes say nothing (<c>-padding</c>): trees of values leave it out, and it is written as 0.</summary>
+    /// <summary>The field is padding (<c>-padding</c>): absent from trees of values, and written as 0.</summary>
     public bool IsPadding { get; init; }
 
-    /// <summary>Where the field leads to in a tree of values, or null.</summary>
+    /// <summary>The field's edge in a tree of values, or null.</summary>
     public EdgeSpec? Edge { get; init; }
 
-    /// <summary>Field of the same structure that counts the elements of a field that repeats to the end (<c>-count</c>), or null.</summary>
+    /// <summary>Field of the same structure with the number of elements of a field that repeats to the end (<c>-count</c>), or null.</summary>
     public string? CountedBy { get; init; }
 
-    /// <summary>Field of the same structure that the number does not exceed (<c>-maximum</c>), or null.</summary>
+    /// <summary>Field of the same structure that bounds the number (<c>-maximum</c>), or null.</summary>
     public string? Maximum { get; init; }
 
     /// <summary>A writer never leaves 0 in the field (<c>-never-zero</c>).</summary>
     public bool IsNeverZero { get; init; }
 
-    /// <summary>What the bytes are, depending on a number elsewhere (<c>-union-by</c>, <c>-cases</c>), or null.</summary>
+    /// <summary>The structures of a union and their tag (<c>-union-by</c>, <c>-cases</c>), or null.</summary>
     public UnionSpec? Union { get; init; }
 
-    /// <summary>The reading kernel writes the field into what it was handed (<c>-written-by: reader</c>).</summary>
+    /// <summary>The reading kernel writes the field into the handover (<c>-written-by: reader</c>).</summary>
     public bool IsWrittenByReader { get; init; }
 
-    /// <summary>Compatible strings of the files of the same session that the number may name (<c>-token-of</c>); empty if it is no token.</summary>
+    /// <summary>For a token of a file of the same session, the compatible strings of such files (<c>-token-of</c>); else empty.</summary>
     public IReadOnlyList<string> TokenOf { get; init; } = [];
 
-    /// <summary>Type in C where it says more than <see cref="Type"/> (<c>-c-type</c>), such as <c>bool</c>; null elsewhere.</summary>
+    /// <summary>Type in C, if more specific than <see cref="Type"/> (<c>-c-type</c>), such as <c>bool</c>; else null.</summary>
     public string? CType { get; init; }
 
-    /// <summary>Option of the kernel's configuration that decides how long the field is (<c>-config</c>), or null.</summary>
+    /// <summary>Option of the kernel's configuration that decides the field's length (<c>-config</c>), or null.</summary>
     public string? Configuration { get; init; }
 
-    /// <summary>What algorithms use the field for (<c>-role</c>); empty for most.</summary>
+    /// <summary>Roles of the field in algorithms (<c>-role</c>); empty for most.</summary>
     public IReadOnlyList<string> Roles { get; init; } = [];
 }
 
 /// <summary>Bytes that are one of several structures.</summary>
 /// <param name="Tag">
 /// Field that selects: ids joined by dots, of the same structure or of the one around it. A field on the way may be a reference
-/// (<c>-reference: true</c>): the structure that it names is then looked at where it lies.
+/// (<c>-reference: true</c>): the tag is then in the structure that it points to.
 /// </param>
 /// <param name="Cases">Structures by the value of the tag.</param>
 internal sealed record UnionSpec(string Tag, IReadOnlyDictionary<ulong, string> Cases);
 
-/// <summary>What the bits of a field are.</summary>
+/// <summary>Kind of a field's bits.</summary>
 internal enum FieldKind
 {
     /// <summary>An unsigned number of 1 to 64 bits.</summary>
     Number,
 
-    /// <summary>Bytes.</summary>
     Bytes,
 
-    /// <summary>A structure.</summary>
     Structure,
 }
 
-/// <summary>What a field leads to, as the keys that begin with <c>-</c> say it in a <c>.ksy</c> file.</summary>
+/// <summary>Kind of a field's target, from the keys with <c>-</c> in a <c>.ksy</c> file.</summary>
 internal enum EdgeKind
 {
     /// <summary>One structure (<c>-points-to</c>).</summary>
@@ -139,38 +137,38 @@ internal enum EdgeKind
     /// <summary>An array of structures, counted by another field (<c>-points-to</c>, <c>-count</c>).</summary>
     Array,
 
-    /// <summary>Structures that are linked by a field of their own (<c>-points-to</c>, <c>-next</c>).</summary>
+    /// <summary>A linked list of structures (<c>-points-to</c>, <c>-next</c>).</summary>
     List,
 
-    /// <summary>A head with entries behind it, or a list of such (<c>-points-to</c>, <c>-entries</c>, <c>-entry-count</c>, perhaps <c>-next</c>).</summary>
+    /// <summary>A head followed by entries, or a list of such (<c>-points-to</c>, <c>-entries</c>, <c>-entry-count</c>, optional <c>-next</c>).</summary>
     Blocks,
 
-    /// <summary>A vmalloc area of structures or of contents (<c>-area-of</c>, perhaps <c>-count</c>).</summary>
+    /// <summary>A vmalloc area of structures or of contents (<c>-area-of</c>, optional <c>-count</c>).</summary>
     Area,
 
     /// <summary>Preserved memory without a structure (<c>-bytes</c>, <c>-pages</c> or <c>-pfn</c>).</summary>
     Contents,
 
-    /// <summary>What the format that a compatible string names says (<c>-selected-by</c>).</summary>
+    /// <summary>The format named by a compatible string decides (<c>-selected-by</c>).</summary>
     Selected,
 }
 
-/// <summary>Where a field leads to. A number of 0 leads nowhere.</summary>
+/// <summary>The target of a field. The number 0 leads nowhere.</summary>
 internal sealed record EdgeSpec
 {
     /// <summary>Kind.</summary>
     public required EdgeKind Kind { get; init; }
 
-    /// <summary>Structure that is pointed to, or null.</summary>
+    /// <summary>Structure at the target, or null.</summary>
     public string? Target { get; init; }
 
     /// <summary>Field that counts the elements, a number, or null.</summary>
     public string? Count { get; init; }
 
-    /// <summary>Field of the target that names the next one, or null.</summary>
+    /// <summary>Field of the target with the address of the next one, or null.</summary>
     public string? Next { get; init; }
 
-    /// <summary>Structure of the entries behind a head, or in an area; null for contents.</summary>
+    /// <summary>Structure of the entries after a head, or in an area; null for contents.</summary>
     public string? Entries { get; init; }
 
     /// <summary>Field of the head that counts its entries, or null.</summary>
@@ -179,10 +177,10 @@ internal sealed record EdgeSpec
     /// <summary>Field with the compatible string that selects a format, or null.</summary>
     public string? Selector { get; init; }
 
-    /// <summary>Field with a length in bytes, or in pages if <see cref="InPages"/>; null where there is none.</summary>
+    /// <summary>Field with a length in bytes, or in pages if <see cref="InPages"/>; or null.</summary>
     public string? Length { get; init; }
 
-    /// <summary>The number is a page frame number, and the contents are the block that begins there (<c>-pfn</c>).</summary>
+    /// <summary>The number is a page frame number; the contents are the block that begins there (<c>-pfn</c>).</summary>
     public bool IsPfn { get; init; }
 
     /// <summary><see cref="Length"/> counts pages.</summary>
@@ -190,8 +188,8 @@ internal sealed record EdgeSpec
 }
 
 /// <summary>
-/// What an algorithm uses a field for, as the specification's <c>-role</c> says it: the algorithm asks for the role, and
-/// the field may have any name, place and width.
+/// The use of a field in an algorithm, from the specification's <c>-role</c>. The algorithm finds the field by its role, so that
+/// it may have any name, place and width.
 /// </summary>
 internal static class FieldRoles
 {
@@ -201,18 +199,18 @@ internal static class FieldRoles
     /// <summary>Order of a block.</summary>
     public const string Order = "order";
 
-    /// <summary>How the pages of a block are held; the enumeration's ids are the names of the page types.</summary>
+    /// <summary>Page type of a block; the enumeration's ids are the names of the page types.</summary>
     public const string PageType = "page-type";
 
-    /// <summary>The number that marks a stamp; the enumeration has it as its only value.</summary>
+    /// <summary>Magic number of a stamp, the only value of its enumeration.</summary>
     public const string Magic = "magic";
 
     /// <summary>All roles.</summary>
     public static IReadOnlyList<string> All { get; } = [Encoded, Order, PageType, Magic];
 
     /// <summary>
-    /// The fields of a structure by role. A structure none of whose fields names a role takes over those that the built-in
-    /// file of the same id gives to fields of the same ids, and their enumerations, so that a copy from before the roles reads on.
+    /// The fields of a structure by role. A structure without roles takes those that the built-in
+    /// file of the same id gives to fields of the same ids, and their enumerations, so that an older copy still works.
     /// </summary>
     /// <param name="layout">Layout of the structure.</param>
     public static IReadOnlyDictionary<string, LayoutField> Of(StructureLayout layout)

@@ -2,7 +2,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>Values of a structure's fields, by id and in order; where they come from and where they go is another matter.</summary>
+/// <summary>Values of a structure's fields, by id and in order.</summary>
 internal sealed class StructureValue
 {
     private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
@@ -10,24 +10,12 @@ internal sealed class StructureValue
     /// <summary>Fields in the structure's order.</summary>
     public IReadOnlyList<KeyValuePair<string, FieldValue>> Fields => _fields;
 
-    /// <summary>Adds a number.</summary>
-    /// <param name="id">Field.</param>
-    /// <param name="value">Value.</param>
     public StructureValue Add(string id, ulong value) => Add(id, FieldValue.Of(value));
 
-    /// <summary>Adds bytes.</summary>
-    /// <param name="id">Field.</param>
-    /// <param name="value">Value.</param>
     public StructureValue Add(string id, byte[] value) => Add(id, FieldValue.Of(value));
 
-    /// <summary>Adds a structure.</summary>
-    /// <param name="id">Field.</param>
-    /// <param name="value">Value.</param>
     public StructureValue Add(string id, StructureValue value) => Add(id, FieldValue.Of(value));
 
-    /// <summary>Adds any value.</summary>
-    /// <param name="id">Field.</param>
-    /// <param name="value">Value.</param>
     public StructureValue Add(string id, FieldValue value)
     {
         _fields.Add(new KeyValuePair<string, FieldValue>(id, value));
@@ -57,8 +45,8 @@ internal sealed class StructureValue
 
     /// <summary>The number in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">There is no such field, or it is no number.</exception>
-    public ulong Number(string path) => Find(path)?.Number ?? throw new KhoFormatException($"the specification gives no number '{path}' here; it has {Names}");
+    /// <exception cref="KhoFormatException">The field does not exist, or it is no number.</exception>
+    public ulong Number(string path) => Find(path)?.Number ?? throw new KhoFormatException($"the specification has no number '{path}' here; it has {Names}");
 
     /// <summary>The number in a field, or null if the structure has no such field.</summary>
     /// <param name="path">Ids joined by dots.</param>
@@ -66,21 +54,20 @@ internal sealed class StructureValue
 
     /// <summary>The bytes in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">There is no such field, or it is no bytes.</exception>
-    public ReadOnlyMemory<byte> Bytes(string path) => Find(path)?.Bytes ?? throw new KhoFormatException($"the specification gives no bytes '{path}' here; it has {Names}");
+    /// <exception cref="KhoFormatException">The field does not exist, or it is no bytes.</exception>
+    public ReadOnlyMemory<byte> Bytes(string path) => Find(path)?.Bytes ?? throw new KhoFormatException($"the specification has no bytes '{path}' here; it has {Names}");
 
     /// <summary>The structure in a field.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">There is no such field, or it is no structure.</exception>
-    public StructureValue Structure(string path) => Find(path)?.Structure ?? throw new KhoFormatException($"the specification gives no structure '{path}' here; it has {Names}");
+    /// <exception cref="KhoFormatException">The field does not exist, or it is no structure.</exception>
+    public StructureValue Structure(string path) => Find(path)?.Structure ?? throw new KhoFormatException($"the specification has no structure '{path}' here; it has {Names}");
 
     /// <summary>The elements of a field that repeats.</summary>
     /// <param name="path">Ids joined by dots.</param>
-    /// <exception cref="KhoFormatException">There is no such field, or it does not repeat.</exception>
-    public IReadOnlyList<FieldValue> Elements(string path) => Find(path)?.Elements ?? throw new KhoFormatException($"the specification gives no list '{path}' here; it has {Names}");
+    /// <exception cref="KhoFormatException">The field does not exist, or it does not repeat.</exception>
+    public IReadOnlyList<FieldValue> Elements(string path) => Find(path)?.Elements ?? throw new KhoFormatException($"the specification has no list '{path}' here; it has {Names}");
 
-    /// <summary>Says whether two values have the same fields with the same values.</summary>
-    /// <param name="other">Another value.</param>
+    /// <summary>Whether two values have the same fields with the same values.</summary>
     public bool SameAs(StructureValue other)
     {
         ArgumentNullException.ThrowIfNull(other);

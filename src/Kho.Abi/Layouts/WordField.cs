@@ -4,14 +4,14 @@ using System.Numerics;
 namespace Kho.Abi.Layouts;
 
 /// <summary>
-/// A number inside a structure of eight bytes, as bits of the 64-bit number that the structure is (little-endian).
-/// Masks and shifts are computed once, so that reading it is two instructions wherever its bits lie side by side.
+/// A field of an eight-byte structure, as bits of the structure's little-endian 64-bit word.
+/// Masks and shifts are computed once, so that a read takes two instructions if its bits are adjacent.
 /// </summary>
 internal sealed class WordField
 {
     private const int WordBits = 64;
 
-    /// <summary>Bit of the word that holds each bit of the number, the least significant first; -1 for one that no bit holds.</summary>
+    /// <summary>Bit of the word for each bit of the number, the least significant first; -1 for none.</summary>
     private readonly int[] _bits;
 
     private WordField(string name, int[] bits, EnumerationSpec? enumeration)
@@ -26,7 +26,7 @@ internal sealed class WordField
     /// <summary>The structure's name, a dot, and the field's id.</summary>
     public string Name { get; }
 
-    /// <summary>Meanings of the number, or null.</summary>
+    /// <summary>Enumeration of the number, or null.</summary>
     public EnumerationSpec? Enumeration { get; }
 
     /// <summary>Number of bits.</summary>
@@ -35,7 +35,7 @@ internal sealed class WordField
     /// <summary>The bits of the word that hold the number.</summary>
     public ulong Mask { get; }
 
-    /// <summary>Distance from the number to its place in the word, or -1 if its bits lie in another order or apart.</summary>
+    /// <summary>Shift of the number in the word, or -1 if its bits are not adjacent and in order.</summary>
     public int Shift { get; }
 
     /// <summary>The lowest bit of the word that holds a bit of the number.</summary>
@@ -46,7 +46,7 @@ internal sealed class WordField
 
     /// <summary>A field of a structure of eight bytes.</summary>
     /// <param name="layout">Layout of the structure.</param>
-    /// <param name="field">One of its fields, a number that does not repeat.</param>
+    /// <param name="field">One of its fields, a single number.</param>
     public static WordField Of(StructureLayout layout, LayoutField field)
     {
         int[] bits = new int[field.BitWidth];
@@ -67,7 +67,7 @@ internal sealed class WordField
     /// <summary>One bit of the word.</summary>
     public static WordField OfBit(string name, int bit) => new(name, [bit], null);
 
-    /// <summary>The word, or all of it but one bit, each bit in its own place.</summary>
+    /// <summary>The word, or all but one of its bits, each in its own place.</summary>
     public static WordField OfWord(string name, int? without = null) =>
         new(name, [.. Enumerable.Range(0, WordBits).Select(bit => bit == without ? -1 : bit)], null);
 
@@ -88,7 +88,7 @@ internal sealed class WordField
         return number;
     }
 
-    /// <summary>Writes the number as a compiler writes a bit field: what does not fit is cut off.</summary>
+    /// <summary>Writes the number as a compiler writes a bit field: truncated.</summary>
     public ulong Set(ulong word, ulong number)
     {
         ulong placed = 0;
@@ -110,10 +110,10 @@ internal sealed class WordField
     /// <summary>The bit of the word that holds a bit of the number, or -1.</summary>
     public int BitOf(int bit) => (uint)bit < (uint)_bits.Length ? _bits[bit] : -1;
 
-    /// <summary>Says whether a number comes back as it was written.</summary>
+    /// <summary>Whether the field holds a number without loss.</summary>
     public bool Holds(ulong number) => Get(Set(0, number)) == number;
 
-    /// <summary>Says whether two fields read every word alike of which only some bits are not 0.</summary>
+    /// <summary>Whether two fields read alike every word within a mask.</summary>
     /// <param name="one">Field, or null for none.</param>
     /// <param name="other">Field, or null for none.</param>
     /// <param name="mask">The bits that may be set.</param>

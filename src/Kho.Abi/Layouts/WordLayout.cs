@@ -2,7 +2,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>A structure of eight bytes that is used as one 64-bit number, its fields by role.</summary>
+/// <summary>The fields of an eight-byte structure by role; it is used as one 64-bit number.</summary>
 internal sealed class WordLayout
 {
     private readonly Dictionary<string, WordField> _fields;
@@ -27,13 +27,12 @@ internal sealed class WordLayout
     /// <summary>Name of the structure.</summary>
     public string Structure { get; }
 
-    /// <summary>The field that is all of the structure, or null.</summary>
+    /// <summary>The field that fills the structure, or null.</summary>
     public WordField? Only { get; }
 
-    /// <summary>Layout of a structure, which is the same at all page sizes since it holds numbers alone.</summary>
-    /// <param name="structures">Specification.</param>
+    /// <summary>Layout of a structure, the same at all page sizes since it holds numbers alone.</summary>
     /// <param name="structure">Name with the file's id before it.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or it is no 64-bit number.</exception>
+    /// <exception cref="KhoFormatException">The structure does not exist, or is no 64-bit number.</exception>
     public static WordLayout Of(StructureCatalog structures, string structure) =>
         structures.Words.GetOrAdd(structure, name => new WordLayout(structures.Layout(name, Codec.PageGeometry.Sizes[0])));
 
@@ -41,6 +40,6 @@ internal sealed class WordLayout
     public WordField? Find(string role) => _fields.GetValueOrDefault(role);
 
     /// <summary>The field with a role.</summary>
-    /// <exception cref="KhoFormatException">There is none.</exception>
+    /// <exception cref="KhoFormatException">No field has the role.</exception>
     public WordField Require(string role) => Find(role) ?? throw new KhoFormatException($"{Structure}: no field has '-role: {role}'");
 }

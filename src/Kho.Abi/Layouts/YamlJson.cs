@@ -7,12 +7,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>Reads YAML files of the specification into the JSON that the embedded tables have, by YAML's core schema.</summary>
+/// <summary>Converts YAML files of the specification to the JSON of the embedded tables, by YAML's core schema.</summary>
 internal static class YamlJson
 {
     /// <summary>Reads a file that holds one mapping.</summary>
-    /// <param name="path">File.</param>
-    /// <exception cref="KhoFormatException">The file is no YAML, or not one mapping; the message names the file and, where it is known, the line.</exception>
+    /// <exception cref="KhoFormatException">The file is no YAML, or not one mapping; the message names the file and, if known, the line.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static JsonObject ReadFile(string path)
     {
@@ -28,7 +27,7 @@ internal static class YamlJson
         // A node may hold an alias of itself.
         if (!node.Anchor.IsEmpty)
         {
-            throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
+            throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not supported here");
         }
 
         switch (node)
@@ -51,7 +50,7 @@ internal static class YamlJson
             case YamlScalarNode scalar:
                 return ToJson(scalar);
             default:
-                throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not understood here");
+                throw new KhoFormatException($"{path}: line {node.Start.Line}: anchors and aliases are not supported here");
         }
     }
 
@@ -63,7 +62,7 @@ internal static class YamlJson
         string text = scalar.Value ?? "";
         if (scalar.Style == ScalarStyle.Plain)
         {
-            // YAML's core schema has signs and no units, and hexadecimal numbers behind 0x in lower case only.
+            // YAML's core schema has signs and no units, and hexadecimal numbers after 0x in lower case only.
             if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number))
             {
                 return JsonValue.Create(number);

@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>A mapping of a YAML text that people write: its members by name, each read once; what is left over was misspelt.</summary>
+/// <summary>A mapping of a hand-written YAML text: its members by name, each read once. A member left over is misspelt.</summary>
 internal sealed class YamlMapping
 {
     private readonly YamlMappingNode _mapping;
@@ -21,9 +21,8 @@ internal sealed class YamlMapping
         _mapping = node as YamlMappingNode ?? throw Error(node, path, "expected a mapping");
     }
 
-    /// <summary>Reads the mapping that a YAML text consists of.</summary>
-    /// <param name="reader">YAML.</param>
-    /// <param name="source">What errors call it.</param>
+    /// <summary>Reads a YAML text that is one mapping.</summary>
+    /// <param name="source">Its name in messages.</param>
     /// <exception cref="KhoFormatException">The text is no YAML, or something else.</exception>
     public static YamlMapping Read(TextReader reader, string source)
     {
@@ -33,7 +32,7 @@ internal sealed class YamlMapping
             : throw new KhoFormatException($"{source}: expected one YAML document, found {stream.Documents.Count}");
     }
 
-    /// <summary>Names that lead here, for findings.</summary>
+    /// <summary>Path to the mapping, for findings.</summary>
     public string Path { get; }
 
     /// <summary>Line of the mapping's first member.</summary>
@@ -42,17 +41,17 @@ internal sealed class YamlMapping
     /// <summary>Names of the members, in order.</summary>
     public IEnumerable<string> Names => _mapping.Children.Keys.OfType<YamlScalarNode>().Select(key => key.Value ?? "");
 
-    /// <summary>Says whether a member is there and not null.</summary>
+    /// <summary>Whether a member exists and is not null.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>Fails if the mapping has members that nobody asked for.</summary>
+    /// <summary>Fails if the mapping has members that were not read.</summary>
     public void End()
     {
         foreach (YamlNode key in _mapping.Children.Keys)
         {
             if (key is not YamlScalarNode { Value: string name } || !_read.Contains(name))
             {
-                throw Error(key, Path, $"'{key}' is not known here");
+                throw Error(key, Path, $"'{key}' is not known here{Suggestion.Of(key.ToString(), _read, "")}");
             }
         }
     }
@@ -68,11 +67,11 @@ internal sealed class YamlMapping
     /// <summary>A mapping inside this one, or null.</summary>
     public YamlMapping? Mapping(string name) => Find(name) is YamlNode node ? new YamlMapping(node, _source, Join(name)) : null;
 
-    /// <summary>The mappings of a list inside this one; none if it is missing.</summary>
+    /// <summary>The mappings of a list inside this one; empty if missing.</summary>
     public IReadOnlyList<YamlMapping> Mappings(string name) =>
         [.. Sequence(name).Select((node, index) => new YamlMapping(node, _source, $"{Join(name)}[{index}]"))];
 
-    /// <summary>The lists of numbers of a list inside this one; none if it is missing.</summary>
+    /// <summary>The lists of numbers of a list inside this one; empty if missing.</summary>
     public IReadOnlyList<ulong[]> NumberLists(string name, int length) =>
     [
         .. Sequence(name).Select((node, index) =>
@@ -81,14 +80,14 @@ internal sealed class YamlMapping
                 : throw Error(node, $"{Join(name)}[{index}]", $"expected a list of {length} numbers")),
     ];
 
-    /// <summary>The numbers of a list; none if it is missing.</summary>
+    /// <summary>The numbers of a list; empty if missing.</summary>
     public IReadOnlyList<ulong> Numbers(string name) => [.. Sequence(name).Select((node, index) => ToNumber(node, $"{Join(name)}[{index}]"))];
 
     /// <summary>The texts of a list, or null if it is missing.</summary>
     public IReadOnlyList<string>? Texts(string name) =>
         Has(name) ? [.. Sequence(name).Select((node, index) => (node as YamlScalarNode)?.Value ?? throw Error(node, $"{Join(name)}[{index}]", "expected text"))] : null;
 
-    /// <summary>A number: decimal, hexadecimal with 0x, or with K, M, G or T behind it.</summary>
+    /// <summary>A number: decimal, hexadecimal with 0x, or with K, M, G or T after it.</summary>
     public ulong Number(string name) => NumberOrNull(name) ?? throw Missing(name);
 
     /// <summary>A number, or null if it is missing.</summary>
@@ -115,7 +114,7 @@ internal sealed class YamlMapping
         string other => throw Error(Find(name)!, Join(name), $"'{other}' is neither true nor false"),
     };
 
-    /// <summary>Bytes: text as UTF-8, or base64 behind the tag !!binary; null if they are missing.</summary>
+    /// <summary>Bytes: text as UTF-8, or base64 after the tag !!binary; null if they are missing.</summary>
     public ReadOnlyMemory<byte>? Bytes(string name)
     {
         if (Find(name) is not YamlNode node)
@@ -145,12 +144,12 @@ internal sealed class YamlMapping
         : fill.Length > 0 ? fill
         : throw ErrorAt("fill", "is empty");
 
-    /// <summary>A mapping whose members the specification knows, not this reader.</summary>
+    /// <summary>A mapping with members that only the specification knows.</summary>
     /// <param name="name">Name of the member.</param>
     /// <exception cref="KhoFormatException">It is no mapping.</exception>
     public JsonObject Json(string name) => YamlJson.ToJson(Find(name) ?? _mapping, _source) as JsonObject ?? throw ErrorAt(name, "expected a mapping");
 
-    /// <summary>An error at a member.</summary>
+    /// <summary>Makes an error about a member.</summary>
     public KhoFormatException ErrorAt(string name, string problem) => Error(Find(name) ?? _mapping, Join(name), problem);
 
     private IEnumerable<YamlNode> Sequence(string name) => Find(name) switch
@@ -185,7 +184,7 @@ internal sealed class YamlMapping
     private KhoFormatException Error(YamlNode node, string path, string problem) =>
         new($"{_source}: line {node.Start.Line}: {(path.Length > 0 ? path + ": " : "")}{problem}");
 
-    /// <summary>Says whether one letter too many, too few or wrong, or two that changed places, tell two words apart.</summary>
+    /// <summary>Whether two words are one edit apart: a letter added, missing, wrong or swapped with its neighbour.</summary>
     private static bool IsMisspelt(string word, string meant)
     {
         if (word == meant || Math.Abs(word.Length - meant.Length) > 1)

@@ -5,16 +5,15 @@ using YamlDotNet.RepresentationModel;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>Parses YAML that may be damaged or hostile: whatever is wrong with it is a <see cref="KhoFormatException"/>.</summary>
+/// <summary>Parses YAML that may be damaged or hostile; any defect is a <see cref="KhoFormatException"/>.</summary>
 internal static class YamlText
 {
-    /// <summary>Mappings and sequences within one another. YamlDotNet calls itself for each, and a stack has an end.</summary>
+    /// <summary>Deepest nesting of mappings and sequences, since YamlDotNet recurses into each.</summary>
     private const int MostDepth = 64;
 
     /// <summary>Parses a text.</summary>
-    /// <param name="reader">Text.</param>
-    /// <param name="source">What errors call it.</param>
-    /// <exception cref="KhoFormatException">It is no YAML, or nested deeper than anything that is described in it.</exception>
+    /// <param name="source">Its name in messages.</param>
+    /// <exception cref="KhoFormatException">It is no YAML, or nested too deeply.</exception>
     public static YamlStream Load(TextReader reader, string source)
     {
         var stream = new YamlStream();
@@ -28,14 +27,14 @@ internal static class YamlText
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            // What YamlDotNet throws where a file ends inside brackets, and for some characters.
-            throw new KhoFormatException($"{source}: no YAML that can be read: something is left open, such as a bracket", exception);
+            // YamlDotNet throws these for a file that ends inside brackets, and for some characters.
+            throw new KhoFormatException($"{source}: invalid YAML: an unclosed bracket or quote", exception);
         }
 
         return stream;
     }
 
-    /// <summary>Hands on a parser's events as long as they do not nest too deeply.</summary>
+    /// <summary>Passes on a parser's events, up to a depth of nesting.</summary>
     private sealed class ShallowParser(Parser inner, string source) : IParser
     {
         private int _depth;
@@ -48,7 +47,7 @@ internal static class YamlText
             _depth += more ? inner.Current!.NestingIncrease : 0;
             return _depth <= MostDepth
                 ? more
-                : throw new KhoFormatException($"{source}: line {inner.Current!.Start.Line}: more than {MostDepth} mappings and sequences within one another");
+                : throw new KhoFormatException($"{source}: line {inner.Current!.Start.Line}: more than {MostDepth} nested mappings and sequences");
         }
     }
 }

@@ -5,8 +5,8 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// A change of the ABI that is on its way: posted, or in somebody's tree, and in no release. Described by one file of
-/// <c>spec/proposals</c>, and laid over any release that it fits: <c>linux-7.3+ID</c>.
+/// A change of the ABI that no release has: posted, or in a tree. One file of
+/// <c>spec/proposals</c> describes it, and it applies to any release that it fits: <c>linux-7.3+ID</c>.
 /// </summary>
 internal sealed class AbiProposal
 {
@@ -21,9 +21,8 @@ internal sealed class AbiProposal
     private static readonly string[] _texts = [IdMember, "title", "posted_on", "state", "source"];
     private static readonly string[] _optional = ["superseded_by", NeedsMember, ChangesMember];
 
-    /// <summary>Takes a description apart.</summary>
-    /// <param name="members">Its members.</param>
-    /// <param name="file">Where it comes from, for messages.</param>
+    /// <summary>Reads a description.</summary>
+    /// <param name="file">Its source, for messages.</param>
     /// <exception cref="KhoFormatException">A member is missing, unknown or of a wrong type; the message names file and member.</exception>
     public AbiProposal(JsonObject members, string file)
     {
@@ -41,7 +40,7 @@ internal sealed class AbiProposal
         SupersededBy = members["superseded_by"] is null ? null : Text(members, "superseded_by");
         if (Id.Contains(Joint) || Id.Length == 0)
         {
-            throw new KhoFormatException($"{file}: id: '{Id}' is no name that could stand behind a +");
+            throw new KhoFormatException($"{file}: id: '{Id}' cannot follow a + in a name");
         }
 
         if (State is not (Posted or InTree or DeadEnd) && !(State.StartsWith(Merged, StringComparison.Ordinal) && State.Length > Merged.Length))
@@ -63,43 +62,43 @@ internal sealed class AbiProposal
         };
         if (ReleaseCatalog.IdentifyingMembers.FirstOrDefault(Changes.ContainsKey) is string identity)
         {
-            throw new KhoFormatException($"{file}: {ChangesMember}: {identity} says which release it is, and that a proposal cannot change");
+            throw new KhoFormatException($"{file}: {ChangesMember}: {identity} identifies the release, and no proposal can change it");
         }
     }
 
-    /// <summary>What joins a release's id and those of proposals.</summary>
+    /// <summary>Separator between the ids of a release and of proposals.</summary>
     public const char Joint = '+';
 
     /// <summary>Id, such as <c>page-api</c>; also the file's name.</summary>
     public string Id { get; }
 
-    /// <summary>What it is, for a person.</summary>
+    /// <summary>Title for a person.</summary>
     public string Title { get; }
 
-    /// <summary>Id of the release that it was posted on.</summary>
+    /// <summary>Id of the release that it is based on.</summary>
     public string PostedOn { get; }
 
-    /// <summary>What became of it: <c>posted</c>, <c>in a tree</c>, <c>dead end</c>, or <c>merged in</c> a release.</summary>
+    /// <summary>Status: <c>posted</c>, <c>in a tree</c>, <c>dead end</c>, or <c>merged in</c> a release.</summary>
     public string State { get; }
 
-    /// <summary>Id of the proposal that takes its place, or null.</summary>
+    /// <summary>Id of the proposal that replaces it, or null.</summary>
     public string? SupersededBy { get; }
 
-    /// <summary>Where the facts come from: a tree and commit, source, captures.</summary>
+    /// <summary>Source of the facts: a tree and commit, source code, captures.</summary>
     public string Source { get; }
 
-    /// <summary>Ids of proposals that it is a change of; they are laid over the release first.</summary>
+    /// <summary>Ids of proposals that it builds on; they apply to the release first.</summary>
     public IReadOnlyList<string> Needs { get; }
 
-    /// <summary>What is merged over a release's description; null removes a member.</summary>
+    /// <summary>Merge patch for a release's description; null removes a member.</summary>
     public JsonObject Changes { get; }
 
-    /// <summary>File that describes it, or what stands for that in messages.</summary>
+    /// <summary>File of the description, or its name in messages.</summary>
     public string File { get; }
 
-    /// <summary>Says why the proposal cannot be laid over a release.</summary>
+    /// <summary>Why the proposal does not apply to a release.</summary>
     /// <param name="described">The release's whole description.</param>
-    /// <returns>The reason, or null if it fits as far as that can be told beforehand.</returns>
+    /// <returns>The reason, or null if no obstacle is known.</returns>
     public string? Misfit(JsonObject described)
     {
         if (Changes["memory_map"] is not JsonObject map || map.ContainsKey("kind") || described["memory_map"]?["kind"] is not JsonNode kind)
@@ -114,8 +113,7 @@ internal sealed class AbiProposal
     }
 
     /// <summary>The first member that two proposals give different values.</summary>
-    /// <param name="other">Another proposal.</param>
-    /// <returns>Its place, or null if there is none.</returns>
+    /// <returns>Its place, or null if they agree.</returns>
     public string? Conflict(AbiProposal other) => Conflict(Changes, other.Changes, "");
 
     private static string? Conflict(JsonObject one, JsonObject other, string place)

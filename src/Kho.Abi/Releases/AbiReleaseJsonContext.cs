@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>Reads releases without reflection. Members that no release has are refused, so that a misspelt one is found.</summary>
+/// <summary>Reads releases without reflection. It refuses unknown members, so that a misspelt one is found.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -14,7 +14,7 @@ namespace Kho.Abi.Releases;
 [JsonSerializable(typeof(AbiRelease))]
 internal sealed partial class AbiReleaseJsonContext : JsonSerializerContext;
 
-/// <summary>Reads a formula that the release data give as a number or as text.</summary>
+/// <summary>Reads a formula, a number or text in the release data.</summary>
 internal sealed class IntegerExpressionJsonConverter : JsonConverter<IntegerExpression>
 {
     public override IntegerExpression Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -31,7 +31,7 @@ internal sealed class IntegerExpressionJsonConverter : JsonConverter<IntegerExpr
         }
         catch (KhoFormatException exception)
         {
-            // The reader adds the place.
+            // The caller adds the place.
             throw new JsonException(exception.Message, exception);
         }
     }
@@ -40,7 +40,7 @@ internal sealed class IntegerExpressionJsonConverter : JsonConverter<IntegerExpr
         writer.WriteStringValue(value.Text);
 }
 
-/// <summary>Reads a choice by its name and by nothing else: a number would be taken for the choice that stands there in the source.</summary>
+/// <summary>Reads a choice by its name only; a number would select a choice by its position in the source.</summary>
 /// <typeparam name="TEnum">Choices.</typeparam>
 internal sealed class NamedEnumJsonConverter<TEnum>() : JsonStringEnumConverter<TEnum>(namingPolicy: null, allowIntegerValues: false)
     where TEnum : struct, Enum;

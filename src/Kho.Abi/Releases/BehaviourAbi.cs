@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>What the kernels of a release do, as far as releases differ in it.</summary>
+/// <summary>The behaviours in which releases differ.</summary>
 internal sealed record BehaviourAbi
 {
     /// <summary>The first look at a handover, early in boot.</summary>
@@ -36,7 +36,7 @@ internal sealed record WriteBehaviour
     /// <summary>When the root names the memory map.</summary>
     public required FinalizePolicy Finalize { get; init; }
 
-    /// <summary>What adding a second blob of one name does.</summary>
+    /// <summary>What a second blob of one name does.</summary>
     public required DuplicateBlobPolicy DuplicateBlobs { get; init; }
 
     /// <summary>Whether debug builds accept pages of the map itself in a scratch area.</summary>
@@ -48,22 +48,38 @@ internal sealed record WriteBehaviour
     /// <summary>A range of pages is cut where the NUMA node changes.</summary>
     public required bool CutsAtNodes { get; init; }
 
+    /// <summary>Whether a crash kernel is handed the root of the running kernel.</summary>
+    public CrashKernelPolicy CrashKernel { get; init; }
+
     /// <summary>What preserving one page does, a block of any order.</summary>
     public PreservePagePolicy Page { get; init; }
 
-    /// <summary>How the type of a block is found.</summary>
+    /// <summary>How the writer finds the type of a block.</summary>
     public required PageTypeDetection PageType { get; init; }
+}
+
+/// <summary>Whether a crash kernel is handed the root of the running kernel, as if it were the next one.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<CrashKernelPolicy>))]
+internal enum CrashKernelPolicy
+{
+    /// <summary>It is not.</summary>
+    [JsonStringEnumMemberName("spared")]
+    Spared,
+
+    /// <summary>It is, whatever state the handover is in when the kernel crashes.</summary>
+    [JsonStringEnumMemberName("handed")]
+    Handed,
 }
 
 /// <summary>What preserving one page does, a block of any order.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<PreservePagePolicy>))]
 internal enum PreservePagePolicy
 {
-    /// <summary>There is no such call.</summary>
+    /// <summary>The release has no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
     Unavailable,
 
-    /// <summary>The block becomes one key, whatever NUMA nodes it lies in; memory that overlaps a scratch area is refused in every build.</summary>
+    /// <summary>The block becomes one key, whatever its NUMA nodes; every build refuses memory that overlaps a scratch area.</summary>
     [JsonStringEnumMemberName("one_key")]
     OneKey,
 }
@@ -77,7 +93,7 @@ internal sealed record RestoreBehaviour
     /// <summary><c>page->private</c> is cleared, so that a second restore is refused.</summary>
     public required bool ClearsStamp { get; init; }
 
-    /// <summary>The largest order that is restored; null if there is no limit.</summary>
+    /// <summary>The largest order that is restored; null for no limit.</summary>
     public IntegerExpression? MaximumOrder { get; init; }
 
     /// <summary>Computes <see cref="MaximumOrder"/>.</summary>
@@ -88,10 +104,10 @@ internal sealed record RestoreBehaviour
         ["page_shift"] = BitOperations.Log2((uint)pageSize),
     });
 
-    /// <summary>What restoring pages that are no folio does.</summary>
+    /// <summary>What the call to restore pages does.</summary>
     public required RestorePagesPolicy Pages { get; init; }
 
-    /// <summary>What restoring one preserved page does, a block of any order.</summary>
+    /// <summary>What the call to restore one preserved page does; a page may be a block of any order.</summary>
     public RestorePagePolicy Page { get; init; }
 
     /// <summary>Whether a split block is restored as a folio.</summary>
@@ -100,7 +116,7 @@ internal sealed record RestoreBehaviour
     /// <summary>How the array of pages of a vmalloc area is filled.</summary>
     public required RestoreVmallocPolicy Vmalloc { get; init; }
 
-    /// <summary>What becomes of the page of the root device tree.</summary>
+    /// <summary>Fate of the root device tree's page.</summary>
     public required RootTreePolicy RootFdt { get; init; }
 }
 
@@ -131,16 +147,36 @@ internal sealed record ReserveBehaviour
             : throw new KhoFormatException($"behaviour.reserve.section_bits is {bits} at pages of {pageSize} bytes, expected {SmallestSection} to {LargestSection}");
     }
 
-    /// <summary>The map is walked once before, to find memory without preserved blocks for early allocations.</summary>
+    /// <summary>The kernel walks the map once before, to find memory without preserved blocks for early allocations.</summary>
     public required bool ScratchExtension { get; init; }
+
+    /// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
+    public DeferredPagesPolicy DeferredStructPages { get; init; }
+}
+
+/// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<DeferredPagesPolicy>))]
+internal enum DeferredPagesPolicy
+{
+    /// <summary>No kernel can be built with both.</summary>
+    [JsonStringEnumMemberName("excluded")]
+    Excluded,
+
+    /// <summary>Page structures are stamped that are initialised only later.</summary>
+    [JsonStringEnumMemberName("unprepared")]
+    Unprepared,
+
+    /// <summary>All page structures of a block are initialised before its first is stamped.</summary>
+    [JsonStringEnumMemberName("initialised")]
+    Initialised,
 }
 
 /// <summary>The first look at a handover, early in boot.</summary>
 internal sealed record PopulateBehaviour
 {
-    /// <summary>What a root without a usable memory map does.</summary>
+    /// <summary>What the kernel does with a root without a usable memory map.</summary>
     public required MapPropertyPolicy MapProperty { get; init; }
 
-    /// <summary>What the kernel logs when it takes a handover over.</summary>
+    /// <summary>The kernel's message when it takes a handover over.</summary>
     public required string Announcement { get; init; }
 }

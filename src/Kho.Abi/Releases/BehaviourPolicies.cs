@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>What adding a second blob of one name does.</summary>
+/// <summary>What a second blob of one name does.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<DuplicateBlobPolicy>))]
 internal enum DuplicateBlobPolicy
 {
@@ -19,11 +19,11 @@ internal enum DuplicateBlobPolicy
 [JsonConverter(typeof(NamedEnumJsonConverter<FinalizePolicy>))]
 internal enum FinalizePolicy
 {
-    /// <summary>When user space asks for it, which must be before the next kernel is loaded.</summary>
+    /// <summary>On user space's request, which must precede the load of the next kernel.</summary>
     [JsonStringEnumMemberName("explicit")]
     Explicit,
 
-    /// <summary>When user space asks for it, or in the reboot into the next kernel.</summary>
+    /// <summary>On user space's request, or in the reboot into the next kernel.</summary>
     [JsonStringEnumMemberName("at_reboot")]
     AtReboot,
 
@@ -36,29 +36,29 @@ internal enum FinalizePolicy
 [JsonConverter(typeof(NamedEnumJsonConverter<MapPagesInScratchPolicy>))]
 internal enum MapPagesInScratchPolicy
 {
-    /// <summary>They do.</summary>
+    /// <summary>They accept them.</summary>
     [JsonStringEnumMemberName("accepted")]
     Accepted,
 
-    /// <summary>They refuse with -EINVAL.</summary>
+    /// <summary>They refuse them with -EINVAL.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
 }
 
-/// <summary>What a reader does with a root that names no usable memory map.</summary>
+/// <summary>What a reader does with a root without a usable memory map.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<MapPropertyPolicy>))]
 internal enum MapPropertyPolicy
 {
-    /// <summary>The handover is taken over, and nothing is found in it.</summary>
+    /// <summary>The reader takes the handover over and finds nothing in it.</summary>
     [JsonStringEnumMemberName("optional")]
     Optional,
 
-    /// <summary>The handover is not taken over.</summary>
+    /// <summary>The reader does not take the handover over.</summary>
     [JsonStringEnumMemberName("required")]
     Required,
 }
 
-/// <summary>What a preserved file does whose compatible string no handler has.</summary>
+/// <summary>What a preserved file with an unknown compatible string does.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<MissingHandlerPolicy>))]
 internal enum MissingHandlerPolicy
 {
@@ -75,20 +75,20 @@ internal enum MissingHandlerPolicy
 [JsonConverter(typeof(NamedEnumJsonConverter<NodePolicy>))]
 internal enum NodePolicy
 {
-    /// <summary>It need not be there.</summary>
+    /// <summary>The node is optional.</summary>
     [JsonStringEnumMemberName("optional")]
     Optional,
 
-    /// <summary>Without it the tree is refused.</summary>
+    /// <summary>The reader refuses a tree without it.</summary>
     [JsonStringEnumMemberName("required")]
     Required,
 }
 
-/// <summary>What restoring pages that are no folio does.</summary>
+/// <summary>What the call to restore pages does.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RestorePagesPolicy>))]
 internal enum RestorePagesPolicy
 {
-    /// <summary>There is no such call.</summary>
+    /// <summary>The release has no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
     Unavailable,
 
@@ -105,11 +105,11 @@ internal enum RestorePagesPolicy
     ByPageType,
 }
 
-/// <summary>What restoring one preserved page does, a block of any order.</summary>
+/// <summary>What the call to restore one preserved page does; a page may be a block of any order.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RestorePagePolicy>))]
 internal enum RestorePagePolicy
 {
-    /// <summary>There is no such call.</summary>
+    /// <summary>The release has no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
     Unavailable,
 
@@ -122,11 +122,11 @@ internal enum RestorePagePolicy
 [JsonConverter(typeof(NamedEnumJsonConverter<RestoreVmallocPolicy>))]
 internal enum RestoreVmallocPolicy
 {
-    /// <summary>There is no such call.</summary>
+    /// <summary>The release has no such call.</summary>
     [JsonStringEnumMemberName("unavailable")]
     Unavailable,
 
-    /// <summary>With the first page of an entry, once for each of its pages.</summary>
+    /// <summary>With the first page of an entry, repeated for each of its pages.</summary>
     [JsonStringEnumMemberName("head_page_repeated")]
     HeadPageRepeated,
 
@@ -135,7 +135,7 @@ internal enum RestoreVmallocPolicy
     EveryPage,
 }
 
-/// <summary>What becomes of the page of the root device tree.</summary>
+/// <summary>Fate of the root device tree's page.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<RootTreePolicy>))]
 internal enum RootTreePolicy
 {
@@ -152,7 +152,7 @@ internal enum RootTreePolicy
 [JsonConverter(typeof(NamedEnumJsonConverter<SplitFolioPolicy>))]
 internal enum SplitFolioPolicy
 {
-    /// <summary>It is, as any other.</summary>
+    /// <summary>It is restored as any other.</summary>
     [JsonStringEnumMemberName("accepted")]
     Accepted,
 
@@ -161,15 +161,15 @@ internal enum SplitFolioPolicy
     Refused,
 }
 
-/// <summary>What adding a key does that is wider than the key width.</summary>
+/// <summary>What the tree does with a key wider than the key width.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<WideKeyPolicy>))]
 internal enum WideKeyPolicy
 {
-    /// <summary>The bits that the tree cannot hold are dropped without a word.</summary>
+    /// <summary>The tree drops the bits that it cannot hold.</summary>
     [JsonStringEnumMemberName("dropped")]
     Dropped,
 
-    /// <summary>The key is refused with -ERANGE.</summary>
+    /// <summary>The tree refuses the key with -ERANGE.</summary>
     [JsonStringEnumMemberName("refused")]
     Refused,
 }

@@ -14,7 +14,7 @@ internal sealed record BlobFormatAbi
     /// <summary>Compatible string inside the blob (or of the file), or null if the format has none.</summary>
     public string? Compatible { get; init; }
 
-    /// <summary>Feature masks that decide whether a reader accepts the content; null if strings or versions do.</summary>
+    /// <summary>Feature masks that decide whether a reader accepts the contents; null if strings or versions do.</summary>
     public FeaturesAbi? Features { get; init; }
 
     /// <summary>Names and types for <see cref="BlobReader.Memblock"/>.</summary>
@@ -23,7 +23,7 @@ internal sealed record BlobFormatAbi
     /// <summary>Names and types for <see cref="BlobReader.KhoTest"/>.</summary>
     public KhoTestAbi? KhoTest { get; init; }
 
-    /// <summary>The structure and what belongs to it, if <see cref="Reader"/> is <see cref="BlobReader.Structure"/>.</summary>
+    /// <summary>The structure and its names, for <see cref="BlobReader.Structure"/>.</summary>
     public StructureAbi? Structure { get; init; }
 
     /// <summary>Names and types for <see cref="BlobReader.LuoDeviceTree"/>.</summary>
@@ -47,7 +47,7 @@ internal sealed record BlobFormatAbi
         _ => Memfd,
     };
 
-    /// <summary>How reports call the format: its compatible string, else its id.</summary>
+    /// <summary>The format's name in reports: its compatible string, or its id.</summary>
     public string DisplayName => Compatible ?? Id;
 }
 
@@ -80,7 +80,7 @@ internal interface IFormatNames
     bool NeedsCompatible(BlobFormatAbi format) => true;
 }
 
-/// <summary>The algorithms that read a blob; each is told the names and types by the release.</summary>
+/// <summary>The algorithms that read a blob; the release gives each its names and types.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<BlobReader>))]
 internal enum BlobReader
 {
@@ -92,7 +92,7 @@ internal enum BlobReader
     [JsonStringEnumMemberName("kho_test")]
     KhoTest,
 
-    /// <summary>A structure of the specification, and what its fields lead to.</summary>
+    /// <summary>A structure of the specification, and the targets of its fields.</summary>
     [JsonStringEnumMemberName("structure")]
     Structure,
 

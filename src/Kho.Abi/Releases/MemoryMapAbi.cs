@@ -57,11 +57,11 @@ internal sealed record RadixTreeAbi
     /// <summary>Type of a key.</summary>
     public required string Key { get; init; }
 
-    /// <summary>Position of the bit that stands for order 0 in a key.</summary>
+    /// <summary>Position of the order bit of order 0 in a key.</summary>
     [JsonPropertyName("order_0_bit")]
     public required IntegerExpression Order0Bit { get; init; }
 
-    /// <summary>Bits of a key that the release means to hold, or null if it does not say.</summary>
+    /// <summary>Bits of a key that the release means to hold, or null if unstated.</summary>
     public IntegerExpression? KeyWidth { get; init; }
 
     /// <summary>Bits of a key that select an entry of an inner node.</summary>
@@ -73,16 +73,16 @@ internal sealed record RadixTreeAbi
     /// <summary>Number of levels, leaves included.</summary>
     public required IntegerExpression Depth { get; init; }
 
-    /// <summary>What adding a wider key does.</summary>
+    /// <summary>What the tree does with a wider key.</summary>
     public WideKeyPolicy WideKeys { get; init; } = WideKeyPolicy.Dropped;
 
     /// <summary>
-    /// Position of the bit with the page type, for a description whose key structure has no page type; null otherwise. Where the
-    /// structure has one, it says where, and this number is only compared with it.
+    /// Position of the page type's bit, for a description whose key structure has no page type; null otherwise. If the
+    /// structure has one, a lint compares the two.
     /// </summary>
     public int? PageTypeBit { get; init; }
 
-    /// <summary>Specification that <see cref="Key"/> is looked up in; null for the built-in one.</summary>
+    /// <summary>Specification with <see cref="Key"/>; null for the built-in one.</summary>
     internal Layouts.StructureCatalog? Structures { get; init; }
 
     /// <summary>Names of the page types by value, for a description whose key structure has no page type or no names for it; empty otherwise.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>What the reading kernel stamps into <c>page->private</c> of each block's first page.</summary>
+/// <summary>The reading kernel's stamp in <c>page->private</c> of each block's first page.</summary>
 internal sealed record PageInfoAbi
 {
     /// <summary>Type of the eight bytes.</summary>
@@ -17,17 +17,17 @@ internal enum PageTypeDetection
     [JsonStringEnumMemberName("none")]
     None,
 
-    /// <summary>Split if the block is larger than a page and its second page has references.</summary>
+    /// <summary>Split if the block is larger than a page and its second page has a refcount.</summary>
     [JsonStringEnumMemberName("second_page_refcount")]
     SecondPageRefcount,
 }
 
-/// <summary>Names of page types that algorithms give a meaning to; releases list them by value.</summary>
+/// <summary>Names of the page types that algorithms interpret; releases list them by value.</summary>
 internal static class PageTypeNames
 {
-    /// <summary>A block that has one reference, that of its first page.</summary>
+    /// <summary>A block with one refcount, on its head page.</summary>
     public const string Contiguous = "contig";
 
-    /// <summary>A block whose pages each have a reference of their own.</summary>
+    /// <summary>A block with a refcount on each page.</summary>
     public const string Split = "split";
 }

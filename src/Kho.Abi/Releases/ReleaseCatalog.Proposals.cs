@@ -13,7 +13,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>Members of a description that name formats.</summary>
     private static readonly string[] _named = ["blobs", "files", "flbs"];
 
-    /// <summary>Releases with proposals laid over them, as far as they were asked for, by id.</summary>
+    /// <summary>Releases with proposals applied, by id, made on demand.</summary>
     private readonly ConcurrentDictionary<string, Lazy<AbiRelease>> _overlaid = new(StringComparer.Ordinal);
 
     /// <summary>All proposals by id, in the order of ids.</summary>
@@ -39,13 +39,13 @@ public sealed partial class ReleaseCatalog
         return Overlay(release, proposals!);
     }
 
-    /// <summary>The releases that were described, and with each proposal that says something of a string, the release that it was posted on with it.</summary>
+    /// <summary>The described releases and, for each proposal that mentions a string, its base release with the proposal applied.</summary>
     /// <param name="name">Name of a blob or of an object bound to files, or compatible string of a file.</param>
     internal IEnumerable<AbiRelease> ReleasesFor(string name) => Releases.Concat(Proposals.Values
         .Where(proposal => _named.Any(kind => proposal.Changes[kind] is JsonObject changed && changed.ContainsKey(name)) && _byId.ContainsKey(proposal.PostedOn))
         .Select(proposal => Overlay(_byId[proposal.PostedOn], [proposal])));
 
-    /// <summary>Lays proposals over a release. What describes the same release under a name of its own is that one.</summary>
+    /// <summary>Applies proposals to a release. A described release with the same base and proposals is the result.</summary>
     private AbiRelease Overlay(AbiRelease release, IEnumerable<AbiProposal> proposals)
     {
         (string origin, IReadOnlyList<string> laid) = OriginOf(release);
@@ -89,7 +89,7 @@ public sealed partial class ReleaseCatalog
         return WithStructures(release, Structures);
     }
 
-    /// <summary>The release that was described, and the proposals that are laid over it.</summary>
+    /// <summary>The described release, and the proposals applied to it.</summary>
     private (string Origin, IReadOnlyList<string> Laid) OriginOf(AbiRelease release)
     {
         bool isDescribed = _byId.ContainsKey(release.Id) && !_alike.Contains(release.Id);
@@ -117,7 +117,7 @@ public sealed partial class ReleaseCatalog
         all.Add(proposal.Id);
     }
 
-    /// <summary>Lays the proposals that a description names over its base.</summary>
+    /// <summary>Applies the proposals that a description names to its base.</summary>
     private static void LayOver(JsonObject whole, Description description, Dictionary<string, AbiProposal> proposals, List<string> laid)
     {
         foreach (string id in description.Proposals)
@@ -147,8 +147,8 @@ public sealed partial class ReleaseCatalog
 
     /// <param name="whole">Description that changes.</param>
     /// <param name="proposals">Proposals in their order.</param>
-    /// <param name="first">The first that is not in the description yet.</param>
-    /// <param name="release">What messages call the release.</param>
+    /// <param name="first">The first one that is not applied yet.</param>
+    /// <param name="release">The release's name in messages.</param>
     /// <param name="known">All proposals.</param>
     /// <exception cref="KhoFormatException">A proposal does not fit.</exception>
     private static void LayOver(JsonObject whole, IReadOnlyList<AbiProposal> proposals, int first, string release, IReadOnlyDictionary<string, AbiProposal> known)
@@ -165,7 +165,7 @@ public sealed partial class ReleaseCatalog
             {
                 if (proposal.Conflict(before) is string place)
                 {
-                    throw new KhoFormatException($"the proposals {before.Id} and {proposal.Id} do not go together: both change {place}");
+                    throw new KhoFormatException($"the proposals {before.Id} and {proposal.Id} conflict: both change {place}");
                 }
             }
 
@@ -173,7 +173,7 @@ public sealed partial class ReleaseCatalog
         }
     }
 
-    /// <summary>All that a proposal needs, and what that needs.</summary>
+    /// <summary>A proposal's requirements, transitively.</summary>
     private static HashSet<string> Needed(AbiProposal proposal, IReadOnlyDictionary<string, AbiProposal> known)
     {
         HashSet<string> needed = [];
@@ -202,7 +202,7 @@ public sealed partial class ReleaseCatalog
             .ToDictionary(proposal => proposal.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The proposals of a directory, each under the name of its file, laid over those that are built in.</summary>
+    /// <summary>The proposals of a directory by the names of their files, together with the built-in ones.</summary>
     private static Dictionary<string, AbiProposal> ReadProposals(string directory)
     {
         Dictionary<string, AbiProposal> proposals = ReadBuiltInProposals();
@@ -228,14 +228,14 @@ public sealed partial class ReleaseCatalog
 
             if (Needed(proposal, proposals).Contains(proposal.Id))
             {
-                throw new KhoFormatException($"{proposal.File}: needs goes round in a circle");
+                throw new KhoFormatException($"{proposal.File}: needs is a cycle");
             }
         }
 
         return proposals;
     }
 
-    /// <summary>Lays each proposal of a directory over the release that it was posted on, so that a misspelt member is found at once.</summary>
+    /// <summary>Applies each proposal of a directory to its base release, so that a misspelt member is found at once.</summary>
     private void CheckProposals(string directory)
     {
         foreach (AbiProposal proposal in Proposals.Values.Where(proposal => proposal.File.StartsWith(directory, StringComparison.Ordinal)))

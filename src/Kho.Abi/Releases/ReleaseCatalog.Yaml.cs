@@ -37,10 +37,10 @@ public sealed partial class ReleaseCatalog
             };
         }
 
-        /// <summary>Proposals that are laid over the base.</summary>
+        /// <summary>Proposals to apply to the base.</summary>
         public IReadOnlyList<string> Proposals { get; }
 
-        /// <summary>The description says nothing of its own: it names a base and proposals.</summary>
+        /// <summary>The description names a base and proposals, and has no members of its own.</summary>
         public bool IsOnlyProposals => BaseId is not null && Proposals.Count > 0 && Members.All(member => IdentifyingMembers.Contains(member.Key));
 
         public JsonObject Members { get; }
@@ -51,7 +51,7 @@ public sealed partial class ReleaseCatalog
 
         public string? BaseId { get; }
 
-        /// <summary>Descriptions written before structures were data named one of them by a key of its own.</summary>
+        /// <summary>Older descriptions name one structure by a key of its own.</summary>
         private static void RenameOldKeys(JsonObject members)
         {
             const string Old = "kexec_metadata";
@@ -79,7 +79,7 @@ public sealed partial class ReleaseCatalog
 
     private static ReleaseCatalog Of(Dictionary<string, Description> releases, Dictionary<string, Description> points, Dictionary<string, AbiProposal> proposals, StructureCatalog structures)
     {
-        // A directory may describe as a release what is built in as a point release.
+        // A directory may describe a built-in point release as a release.
         HashSet<string> ids = [.. points.Keys.Where(id => !releases.ContainsKey(id))];
         var all = new Dictionary<string, Description>(points.Where(entry => ids.Contains(entry.Key)).Concat(releases), StringComparer.Ordinal);
         List<AbiRelease> resolved = Resolve(all, proposals, out ConcurrentDictionary<string, JsonObject> merged);
@@ -89,8 +89,8 @@ public sealed partial class ReleaseCatalog
 
     private static Dictionary<string, Description> ReadBuiltInPoints() => ReadTable(BuiltInPointsResource);
 
-    /// <summary>The built-in point releases with those of a directory laid over them.</summary>
-    /// <param name="directory">Directory of release descriptions, which may have the folder.</param>
+    /// <summary>The built-in point releases, with those of a directory laid over them.</summary>
+    /// <param name="directory">Directory of release descriptions, with or without the folder.</param>
     private static Dictionary<string, Description> ReadPoints(string directory)
     {
         Dictionary<string, Description> points = ReadBuiltInPoints();

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
+using Kho.Formatting;
 
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// The releases that are known: those built in, and those of a directory laid over them. Each release's file may be
-/// based on another one; its members are then merged over the other's (RFC 7396: objects merge, null removes,
+/// The known releases: the built-in ones, with those of a directory laid over them. Each release's file may be
+/// based on another; its members are then merged over the other's (RFC 7396: objects merge, null removes,
 /// everything else replaces), except for those that identify a release.
 /// </summary>
 public sealed partial class ReleaseCatalog
@@ -18,16 +20,19 @@ public sealed partial class ReleaseCatalog
 
     private const string BuiltInResource = "Kho.Abi.Generated.releases.json";
 
-    /// <summary>Members that say which release a description is about; nothing takes them over.</summary>
+    /// <summary>Members that identify a release and are never merged.</summary>
     internal static readonly string[] IdentifyingMembers = ["id", "title", "aliases", "versions", "verified", "based_on", ProposalsMember];
 
     private static readonly Lazy<ReleaseCatalog> _lazyBuiltIn = new(() => Of(ReadBuiltIn(), ReadBuiltInPoints(), ReadProposals(""), StructureCatalog.BuiltIn));
+
+    /// <summary>More point releases than any series has had.</summary>
+    private const int MostPointReleases = 256;
 
     private readonly Dictionary<string, AbiRelease> _byId;
     private readonly ConcurrentDictionary<string, JsonObject> _merged;
     private readonly IReadOnlySet<string> _points;
 
-    /// <summary>Releases that are another one with proposals laid over it, and nothing else.</summary>
+    /// <summary>Releases that are another one with proposals applied.</summary>
     private readonly IReadOnlySet<string> _alike;
 
     private ReleaseCatalog(IReadOnlyList<AbiRelease> all, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
@@ -43,28 +48,28 @@ public sealed partial class ReleaseCatalog
         _byId = releases.ToDictionary(release => release.Id, StringComparer.Ordinal);
     }
 
-    /// <summary>The releases of <c>spec/releases</c> as they were when the library was built.</summary>
+    /// <summary>The releases of <c>spec/releases</c>, embedded at build time.</summary>
     public static ReleaseCatalog BuiltIn => _lazyBuiltIn.Value;
 
-    /// <summary>All releases; every one comes after the one that it is based on.</summary>
+    /// <summary>All releases, each after its base.</summary>
     internal IReadOnlyList<AbiRelease> Releases { get; }
 
     /// <summary>
-    /// Releases that differ from one of <see cref="Releases"/> inside its series, such as <c>linux-6.19.13</c>. A name or a
-    /// version means them; comparisons of all releases and choices by bytes alone do without them.
+    /// Point releases that differ from their series' entry in <see cref="Releases"/>, such as <c>linux-6.19.13</c>. A name or a
+    /// version selects them; comparisons of all releases and choices by bytes leave them out.
     /// </summary>
     internal IReadOnlyList<AbiRelease> PointReleases { get; }
 
     /// <summary>The structures that the releases name, from the same directory.</summary>
     internal StructureCatalog Structures { get; }
 
-    /// <summary>Finds a release by what a person or an image's note calls it.</summary>
+    /// <summary>Finds a release by a name from a person or an image's note.</summary>
     /// <param name="name">
     /// An id (<c>linux-7.3</c>), an alias (<c>rfc</c>) or a kernel version (<c>7.3.4</c>, <c>v7.3</c>, <c>7.1-rc5</c>); case does not matter.
-    /// Proposals behind it, each after a plus, are laid over it: <c>linux-7.3+pci-v1+hwpoison</c>.
+    /// Proposals follow, each after a plus: <c>linux-7.3+pci-v1+hwpoison</c>.
     /// </param>
-    /// <returns>The release, or null if none is meant.</returns>
-    /// <exception cref="KhoFormatException">A proposal does not fit the release, or two do not go together.</exception>
+    /// <returns>The release, or null if no release has the name.</returns>
+    /// <exception cref="KhoFormatException">A proposal does not apply to the release, or two conflict.</exception>
     internal AbiRelease? Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -90,25 +95,61 @@ public sealed partial class ReleaseCatalog
 
     /// <summary>Finds the release of a kernel by its own version string.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it, such as <c>7.3.4+deb13-cloud-amd64</c>.</param>
-    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if no release serves that version.</returns>
+    /// <returns>The release whose <see cref="AbiRelease.Versions"/> match the most of it, or null if none does.</returns>
     internal AbiRelease? FindByKernelRelease(string kernelRelease) =>
+        Closest(kernelRelease) is AbiRelease closest ? WithReadings(closest, kernelRelease) : null;
+
+    private AbiRelease? Closest(string kernelRelease) =>
         Releases.Concat(PointReleases).Where(release => release.ServesKernel(kernelRelease)).MaxBy(release => release.MatchLength(kernelRelease));
 
+    /// <summary>A release as a kernel of some version has it: with all the point releases that it may be, if the version does not say which.</summary>
+    /// <param name="release">The release.</param>
+    /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
+    internal AbiRelease WithReadings(AbiRelease release, string kernelRelease)
+    {
+        if (!VersionPattern.IsVendors(kernelRelease, out string series) || release.Proposals.Count > 0 || release.Readings.Count > 0)
+        {
+            return release;
+        }
+
+        AbiRelease[] readings = [release, .. Enumerable.Range(0, MostPointReleases).Select(patch => Closest($"{series}{patch}")).OfType<AbiRelease>().Where(reading => reading.Id != release.Id).DistinctBy(reading => reading.Id)];
+        return readings.Length > 1 ? release with { UnsettledBy = kernelRelease, Readings = readings } : release;
+    }
+
+    /// <summary>A release with one member of its description as another one has it.</summary>
+    /// <param name="release">The release; one of <see cref="Releases"/> or <see cref="PointReleases"/>.</param>
+    /// <param name="place">The member, names joined by dots.</param>
+    /// <param name="value">Its value; null removes it.</param>
+    /// <exception cref="KhoFormatException">No release can be described so.</exception>
+    internal AbiRelease With(AbiRelease release, string place, JsonNode? value)
+    {
+        JsonObject whole = Describe(release.Id).DeepClone().AsObject();
+        JsonObject inner = whole;
+        string[] names = place.Split('.');
+        foreach (string name in names[..^1])
+        {
+            inner = inner[name]!.AsObject();
+        }
+
+        inner[names[^1]] = value?.DeepClone();
+        return WithStructures(ToRelease(whole, new Description(whole, release.Id)), Structures);
+    }
+
     /// <summary>
-    /// A release's whole description with all that it takes over from others, member by member as the files spell them; what
-    /// compares releases walks it, so that no member can be forgotten.
+    /// A release's whole description with the members of its bases, as the files spell them. Comparisons
+    /// of releases walk it, so that no member is forgotten.
     /// </summary>
-    /// <param name="id">Id of one of <see cref="Releases"/>, or of what <see cref="Find"/> made with proposals.</param>
+    /// <param name="id">Id of one of <see cref="Releases"/>, or of a result of <see cref="Find"/>.</param>
     internal JsonObject Describe(string id) => _merged[id];
 
-    /// <summary>The catalog with some of its releases only.</summary>
+    /// <summary>The catalog with a subset of its releases.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
         Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, _alike, Proposals, Structures);
 
-    /// <summary>The built-in releases and structures with those of a directory laid over them.</summary>
+    /// <summary>The built-in releases and structures, with those of a directory laid over them.</summary>
     /// <param name="directory">
-    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> that has these;
+    /// Directory with <c>*.ksy</c> files, with <c>*.yaml</c> release descriptions, or with a folder <c>releases</c> of these;
     /// a folder <c>proposals</c> may hold <c>*.yaml</c> descriptions of proposals and <c>*.ksy</c> files.
     /// </param>
     /// <exception cref="KhoFormatException">A file is no release description; the message names file and place.</exception>
@@ -138,7 +179,7 @@ public sealed partial class ReleaseCatalog
         return catalog;
     }
 
-    /// <summary>Keys are read by the structures that the release was loaded with.</summary>
+    /// <summary>Attaches the specification that keys are decoded by.</summary>
     private static AbiRelease WithStructures(AbiRelease release, StructureCatalog structures) =>
         release.MemoryMap.Radix is not { } radix || radix.Structures == structures
             ? release
@@ -179,7 +220,7 @@ public sealed partial class ReleaseCatalog
         string? baseId = description.BaseId;
         if (chain.Contains(description.Id))
         {
-            throw new KhoFormatException($"{description.Source}: based_on goes round in a circle: {string.Join(" → ", [.. chain, description.Id])}");
+            throw new KhoFormatException($"{description.Source}: based_on is a cycle: {string.Join(" → ", [.. chain, description.Id])}");
         }
 
         JsonObject whole = [];
@@ -265,14 +306,37 @@ public sealed partial class ReleaseCatalog
         }
     }
 
-    /// <summary>Names the member as the file does; lines and bytes would be those of JSON that nobody wrote.</summary>
+    /// <summary>Members of the record that a message of the deserializer names.</summary>
+    private static IEnumerable<string> MembersOf(string message)
+    {
+        HashSet<Type> seen = [typeof(AbiRelease)];
+        Queue<Type> open = new(seen);
+        while (open.TryDequeue(out Type? type))
+        {
+            IEnumerable<JsonPropertyInfo> properties = AbiReleaseJsonContext.Default.GetTypeInfo(type)?.Properties ?? [];
+            if (message.Contains($"'{type.FullName}'", StringComparison.Ordinal))
+            {
+                return properties.Select(property => property.Name);
+            }
+
+            foreach (Type inner in properties.SelectMany(property => property.PropertyType.GetGenericArguments().Prepend(property.PropertyType)).Where(seen.Add))
+            {
+                open.Enqueue(inner);
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>Names the member as the file does; the parser's lines and bytes refer to the merged JSON.</summary>
     private static string Describe(JsonException exception, JsonObject whole)
     {
         string path = exception.Path?.TrimStart('$', '.') ?? "";
         Match unknown = UnknownMember().Match(exception.Message);
         if (unknown.Success)
         {
-            return $"{(path.Length > 0 ? path : unknown.Groups[1].Value)}: '{unknown.Groups[1].Value}' is not known here";
+            string name = unknown.Groups[1].Value;
+            return $"{(path.Length > 0 ? path : name)}: '{name}' is not known here{Suggestion.Of(name, MembersOf(exception.Message), "")}";
         }
 
         Match missing = MissingMembers().Match(exception.Message);
@@ -294,7 +358,7 @@ public sealed partial class ReleaseCatalog
             value = (value as JsonObject)?[name];
         }
 
-        return $"{path}: {value?.ToJsonString() ?? "this value"} is not what is expected there; spec/releases/release.schema.json says what is";
+        return $"{path}: {value?.ToJsonString() ?? "this value"} is invalid there; help: see spec/releases/release.schema.json";
     }
 
     [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
@@ -328,7 +392,7 @@ public sealed partial class ReleaseCatalog
         {
             if (format.Names is not IFormatNames names)
             {
-                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without the names that it needs");
+                throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without its names");
             }
 
             if (format.Features?.Bits.FirstOrDefault(feature => feature.Value is < 0 or > 63) is { Key: not null } bit)

@@ -3,12 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>The strings and numbers of a release's parts, by the names that its description gives them.</summary>
+/// <summary>The strings and numbers of a release's parts, by their names in its description.</summary>
 internal static class ReleaseNames
 {
-    /// <summary>Everything that a format's description says beside its reader and its compatible string.</summary>
-    /// <param name="format">Format.</param>
-    /// <returns>Names of members and values as they are described, in that order.</returns>
+    /// <summary>A format's description without its reader and compatible string.</summary>
+    /// <returns>Names and values of members, in the order of the description.</returns>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(BlobFormatAbi format)
     {
         JsonObject members = JsonSerializer.SerializeToNode(format, AbiReleaseJsonContext.Default.BlobFormatAbi)!.AsObject();
@@ -20,12 +19,11 @@ internal static class ReleaseNames
         ];
     }
 
-    /// <summary>The name by which descriptions call an algorithm that reads blobs.</summary>
-    /// <param name="reader">Algorithm.</param>
+    /// <summary>The name of a reading algorithm in descriptions.</summary>
     public static string Of(BlobReader reader) => JsonSerializer.SerializeToNode(reader, AbiReleaseJsonContext.Default.BlobReader)!.GetValue<string>();
 }
 
 /// <summary>A structure that a release uses.</summary>
 /// <param name="Name">Name with its file's id before it.</param>
-/// <param name="Use">What for, in a few words.</param>
+/// <param name="Use">Its use, in a few words.</param>
 internal sealed record UsedStructure(string Name, string Use);

@@ -4,15 +4,13 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// Which structures a release uses and what for: those that its description names, and those that all releases have
-/// alike (<see cref="StructureNames"/>).
+/// The structures of a release and their uses: those that its description names, and those that all releases
+/// share (<see cref="StructureNames"/>).
 /// </summary>
 internal static class ReleaseStructures
 {
-    /// <summary>Every structure of a release, in the order in which a reader meets them; one inside another follows it.</summary>
-    /// <param name="release">Release.</param>
-    /// <param name="catalog">The structures.</param>
-    /// <exception cref="KhoFormatException">The release names a structure that there is none of.</exception>
+    /// <summary>Every structure of a release, in a reader's order; a nested one follows its parent.</summary>
+    /// <exception cref="KhoFormatException">The release names a structure that does not exist.</exception>
     public static IReadOnlyList<UsedStructure> Of(AbiRelease release, StructureCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(release);
@@ -27,12 +25,10 @@ internal static class ReleaseStructures
     }
 
     /// <summary>Types of the values of the root device tree's properties, by property.</summary>
-    /// <param name="release">Release.</param>
     internal static IReadOnlyDictionary<string, string> RootProperties(AbiRelease release) =>
         ToDictionary(Root(release).Select(property => (property.Property, property.Structure)));
 
-    /// <summary>Types of the values of the properties of a format that is a device tree, by property; empty for any other format.</summary>
-    /// <param name="format">Format.</param>
+    /// <summary>Types of the properties of a device-tree format, by property; empty for any other format.</summary>
     internal static IReadOnlyDictionary<string, string> Properties(BlobFormatAbi format) =>
         ToDictionary(format.Names!.Properties);
 

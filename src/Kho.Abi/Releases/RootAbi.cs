@@ -7,8 +7,8 @@ internal sealed record RootAbi
     public required string Compatible { get; init; }
 
     /// <summary>
-    /// The tree is edited in place, so that new nodes and properties come first and names lie in the order in which they
-    /// were added; otherwise it is written in one go, when the handover is finalized.
+    /// The tree is edited in place, so that new nodes and properties come first and names are in the order of their
+    /// addition; otherwise it is written sequentially when the handover is finalized.
     /// </summary>
     public bool EditedTree { get; init; }
 
@@ -18,11 +18,11 @@ internal sealed record RootAbi
     /// <summary>Property of each child with the physical address of its blob.</summary>
     public required string BlobAddressProperty { get; init; }
 
-    /// <summary>Property of each child with its blob's length in bytes, or null if the release writes none.</summary>
+    /// <summary>Property of each child with its blob's length in bytes, or null if the release writes no such property.</summary>
     public string? BlobSizeProperty { get; init; }
 }
 
-/// <summary>How the next kernel is told where root and scratch are.</summary>
+/// <summary>How the boot loader passes the root and the scratch areas to the next kernel.</summary>
 internal sealed record BootDataAbi
 {
     /// <summary>Type of the data in x86's <c>setup_data</c> node of type SETUP_KEXEC_KHO.</summary>

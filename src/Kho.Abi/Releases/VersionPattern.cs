@@ -3,13 +3,12 @@ using System.Globalization;
 namespace Kho.Abi.Releases;
 
 /// <summary>
-/// How a description names kernel versions: as a beginning of what <c>uname -r</c> prints (<c>7.3</c>), as a range of point
-/// releases (<c>6.19.13-6.19.14</c>), or as all from a point release on to the end of its series (<c>7.0.11+</c>).
+/// A description's pattern of kernel versions: a beginning of <c>uname -r</c> (<c>7.3</c>), a range of point
+/// releases (<c>6.19.13-6.19.14</c>), or a point release and all later ones of its series (<c>7.0.11+</c>).
 /// </summary>
 internal static class VersionPattern
 {
-    /// <summary>Says how much of a kernel's version string a pattern matches.</summary>
-    /// <param name="pattern">Pattern.</param>
+    /// <summary>Number of characters of a kernel's version string that a pattern matches.</summary>
     /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
     /// <returns>Number of characters, or 0 if the pattern does not match.</returns>
     public static int Match(string pattern, string kernelRelease)
@@ -23,6 +22,20 @@ internal static class VersionPattern
             && (version.Major, version.Minor) == (first.Major, first.Minor) && version.Patch >= first.Patch && version.Patch <= last.Patch
             ? version.Length
             : 0;
+    }
+
+    /// <summary>
+    /// The version is a vendor's own count on a series: <c>7.0.0-30-generic</c> names 7.0 and the thirtieth build of it, with
+    /// fixes of any point release or of none.
+    /// </summary>
+    /// <param name="kernelRelease">As <c>uname -r</c> prints it.</param>
+    /// <param name="series">Major and minor number with the dot behind them.</param>
+    public static bool IsVendors(string kernelRelease, out string series)
+    {
+        bool isVendors = PointRelease.TryRead(kernelRelease, out PointRelease version) && version.Patch == 0
+            && kernelRelease.Length > version.Length + 1 && kernelRelease[version.Length] == '-' && char.IsAsciiDigit(kernelRelease[version.Length + 1]);
+        series = isVendors ? $"{version.Major}.{version.Minor}." : "";
+        return isVendors;
     }
 
     private static bool TryReadRange(string pattern, out PointRelease first, out PointRelease last)
@@ -48,10 +61,10 @@ internal static class VersionPattern
         && (kernelRelease.Length == version.Length || !char.IsAsciiDigit(kernelRelease[version.Length]))
         && !IsCandidate(kernelRelease.AsSpan(version.Length));
 
-    /// <summary>Release candidates are themselves: what they have is said of them or not at all.</summary>
+    /// <summary>Whether a version goes on as a release candidate, which only a pattern that names it matches.</summary>
     private static bool IsCandidate(ReadOnlySpan<char> rest) => rest.StartsWith(".0-rc") || rest.StartsWith("-rc");
 
-    /// <summary>Three numbers at the beginning of a text, and their length there in characters.</summary>
+    /// <summary>Three numbers at the beginning of a text, and their length in characters.</summary>
     private readonly record struct PointRelease(int Major, int Minor, int Patch, int Length)
     {
         public static bool TryRead(string text, out PointRelease version)

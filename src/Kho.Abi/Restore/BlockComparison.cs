@@ -1,6 +1,6 @@
 namespace Kho.Abi.Restore;
 
-/// <summary>What became of the blocks that one kernel wrote when another took them over: compared in runs, never block by block.</summary>
+/// <summary>The blocks that one kernel wrote compared with those that another took over: in runs, never block by block.</summary>
 internal sealed class BlockComparison
 {
     private BlockComparison(IReadOnlyList<BlockRun> lost, IReadOnlyList<BlockRun> invented, IReadOnlyList<BlockRun> retyped)
@@ -10,13 +10,13 @@ internal sealed class BlockComparison
         Retyped = retyped;
     }
 
-    /// <summary>Blocks that were written and not taken over.</summary>
+    /// <summary>Blocks that the writer wrote and the reader did not take over.</summary>
     public IReadOnlyList<BlockRun> Lost { get; }
 
-    /// <summary>Blocks that were taken over and never written.</summary>
+    /// <summary>Blocks that the reader took over and the writer never wrote.</summary>
     public IReadOnlyList<BlockRun> Invented { get; }
 
-    /// <summary>Blocks that were taken over with another page type, as they were written.</summary>
+    /// <summary>Blocks that the reader took over with another page type, as the writer wrote them.</summary>
     public IReadOnlyList<BlockRun> Retyped { get; }
 
     /// <summary>Number of lost blocks.</summary>
@@ -29,10 +29,10 @@ internal sealed class BlockComparison
     public ulong RetypedCount => Sum(Retyped);
 
     /// <summary>Compares two sets of blocks.</summary>
-    /// <param name="written">What the writer wrote.</param>
-    /// <param name="taken">What the reader took over.</param>
-    /// <param name="pageShift">Binary logarithm of the page size by which both are measured.</param>
-    /// <param name="compareTypes">Types mean something to both.</param>
+    /// <param name="written">The writer's blocks.</param>
+    /// <param name="taken">The reader's blocks.</param>
+    /// <param name="pageShift">Binary logarithm of the page size of both.</param>
+    /// <param name="compareTypes">Both releases have page types.</param>
     public static BlockComparison Compare(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken, int pageShift, bool compareTypes)
     {
         Dictionary<(uint Order, ulong Offset), Line> lines = [];
@@ -75,7 +75,7 @@ internal sealed class BlockComparison
 
     private static ulong Sum(IReadOnlyList<BlockRun> runs) => runs.Aggregate(0UL, (sum, run) => sum + run.Count);
 
-    /// <summary>Blocks of one order whose addresses differ by multiples of their size are numbers on one line.</summary>
+    /// <summary>Key of blocks whose addresses differ by multiples of their size, so that numbers replace addresses.</summary>
     private static Line LineOf(BlockRun run, Dictionary<(uint Order, ulong Offset), Line> lines, int pageShift)
     {
         (uint, ulong) key = (run.Order, run.Start & (run.Step(pageShift) - 1));
@@ -93,7 +93,7 @@ internal sealed class BlockComparison
         return (first, first + (run.Count - 1), run.PageType);
     }
 
-    /// <summary>The numbers of sorted ranges that are in none of some other sorted ranges; each number once.</summary>
+    /// <summary>The numbers of sorted ranges outside other sorted ranges, each once.</summary>
     private static IEnumerable<(ulong First, ulong Last, int Type)> Without(List<(ulong First, ulong Last, int Type)> ranges, List<(ulong First, ulong Last, int Type)> others)
     {
         int other = 0;

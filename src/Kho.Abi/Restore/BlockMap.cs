@@ -3,8 +3,8 @@ using Kho.Abi.Codec;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// The blocks that a kernel took from a memory map, in the order in which it met them; and, once all are there, which
-/// page bears which stamp and which memory is reserved.
+/// The blocks that a kernel read from a memory map, in the order of its walk; and, once complete, the stamp of each
+/// page and the reserved memory.
 /// </summary>
 internal sealed class BlockMap(int pageShift, int sizeBits)
 {
@@ -19,13 +19,13 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
     /// <summary>Number of blocks.</summary>
     public ulong Blocks { get; private set; }
 
-    /// <summary>Number of pages that are reserved, as far as block sizes are at least a page.</summary>
+    /// <summary>Number of reserved pages, of blocks of at least a page.</summary>
     public ulong Pages { get; private set; }
 
     /// <summary>Length in bytes of one block of a run.</summary>
     public ulong SizeOf(BlockRun run) => run.Size(pageShift, sizeBits);
 
-    /// <summary>Adds blocks that the walk met.</summary>
+    /// <summary>Adds a run of blocks.</summary>
     public void Add(BlockRun run)
     {
         Blocks += run.Count;
@@ -44,27 +44,27 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         _runs.Add(run);
     }
 
-    /// <summary>What is larger was computed from garbage, and is no block that a stamp has to hold.</summary>
+    /// <summary>Largest order of a real block; a larger one is computed from garbage and needs no stamp.</summary>
     private const uint MaximumBlockOrder = 63;
 
     private readonly Dictionary<int, List<Stamps>> _stamps = [];
     private readonly List<(ulong First, ulong Last)> _reserved = [];
     private PageInfoLayout? _layout;
 
-    /// <summary>Blocks overlap: a stamp or a page may then belong to several, and nothing can be done for many blocks at once.</summary>
+    /// <summary>Blocks overlap: a stamp or a page may belong to several, and runs cannot be handled at once.</summary>
     public bool Overlaps { get; private set; }
 
-    /// <summary>The reserved memory: ascending ranges of bytes that do not touch.</summary>
+    /// <summary>The reserved memory: ascending ranges of bytes, merged.</summary>
     public IReadOnlyList<(ulong First, ulong Last)> Reserved => _reserved;
 
-    /// <summary>Number of blocks whose stamp does not read back as it was meant.</summary>
+    /// <summary>Number of blocks whose stamp does not read back unchanged.</summary>
     public ulong Misstamped { get; private set; }
 
-    /// <summary>Number of blocks whose stamp does not bear the magic number that it should bear.</summary>
+    /// <summary>Number of blocks whose stamp lacks its magic number.</summary>
     public ulong Unmarked { get; private set; }
 
-    /// <summary>Prepares for lookups; to be called once, when all blocks were added.</summary>
-    /// <param name="layout">Layout of stamps, which decides what of order and type is read back; null if everything is.</param>
+    /// <summary>Prepares for look-ups. Called once, after the last block.</summary>
+    /// <param name="layout">Layout of stamps, which may truncate order and type; null to keep both.</param>
     public void Complete(PageInfoLayout? layout = null)
     {
         _layout = layout;
@@ -87,9 +87,9 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         CollectReserved();
     }
 
-    /// <summary>Finds the stamp of a page: that of the last block met that begins in it.</summary>
+    /// <summary>Finds the stamp of a page: that of the last block of the walk that begins in it.</summary>
     /// <param name="pfn">Page frame number.</param>
-    /// <param name="stamp">Order and type of the block, and how many more blocks of the same follow it at distances of 2^<see cref="Stamp.StepBits"/> pages.</param>
+    /// <param name="stamp">Order and type of the block, and the number of like blocks that follow at distances of 2^<see cref="Stamp.StepBits"/> pages.</param>
     public bool TryFindStamp(ulong pfn, out Stamp stamp)
     {
         stamp = default;
@@ -111,7 +111,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         return sequence >= 0;
     }
 
-    /// <summary>Says whether every byte of a range is reserved.</summary>
+    /// <summary>Whether every byte of a range is reserved.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes, at least 1.</param>
     public bool Covers(ulong address, ulong length)
@@ -133,7 +133,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         return low > 0 && _reserved[low - 1].Last >= last;
     }
 
-    /// <summary>What the kernel reads back of the stamp that it wrote for a block.</summary>
+    /// <summary>The stamp of a block as the kernel reads it back.</summary>
     public Stamp ReadBack(BlockRun run)
     {
         if (_layout is null)
@@ -158,7 +158,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         ulong count = run.Count;
         if (stepBits < 0)
         {
-            // Several blocks begin in each page, and the last of them stamps it.
+            // Several blocks begin in each page; the last one's stamp stays.
             count = ((run.Start + ((run.Count - 1) * run.Step(PageShift))) >> PageShift) - first + 1;
             stepBits = 0;
         }
@@ -191,7 +191,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
             }
             else
             {
-                // Sizes that were cut to 32 bits, or sign-extended: no run of these is long in a map that is not garbage.
+                // Sizes truncated to 32 bits, or sign-extended: only a map of garbage has long runs of them.
                 for (ulong index = 0; index < Math.Min(run.Count, 1 << 16); index++)
                 {
                     ulong start = run.Start + (index * step);
@@ -238,14 +238,14 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         return low - 1;
     }
 
-    /// <summary>Stamps of one run of blocks.</summary>
+    /// <summary>The stamps of one run of blocks.</summary>
     private readonly record struct Stamps(ulong Pfn, ulong LastPfn, ulong Count, uint Order, int PageType, bool IsMarked, int Sequence, ulong Reach);
 
-    /// <summary>What the kernel reads back of what it wrote into a page's <c>private</c>.</summary>
-    /// <param name="Order">Order of the block, without the bits that the stamp has no room for.</param>
-    /// <param name="PageType">Type of the block; 0 where stamps have none.</param>
-    /// <param name="IsMarked">The stamp bears its magic number, if it has one.</param>
+    /// <summary>A stamp in a page's <c>private</c> as the kernel reads it back.</summary>
+    /// <param name="Order">Order of the block, truncated to the stamp's field.</param>
+    /// <param name="PageType">Page type of the block; 0 if stamps have none.</param>
+    /// <param name="IsMarked">The stamp bears its magic number, or null.</param>
     /// <param name="StepBits">Binary logarithm of the distance in pages to the next block's stamp.</param>
-    /// <param name="Count">Number of blocks from this one on that follow one another so.</param>
+    /// <param name="Count">Number of blocks from this one on at that distance.</param>
     public readonly record struct Stamp(uint Order, int PageType, bool IsMarked, int StepBits, ulong Count);
 }

@@ -1,10 +1,10 @@
 namespace Kho.Abi.Restore;
 
-/// <summary>What became of each block that a kernel reserved.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>The fate of each block that a kernel reserved.</summary>
+/// <param name="kernel">State that the kernel's parts share.</param>
 internal sealed class BlockReport(KernelContext kernel)
 {
-    /// <summary>The blocks in runs that fared alike, by address.</summary>
+    /// <summary>The blocks in runs of one fate, by address.</summary>
     public IEnumerable<BlockOutcome> Outcomes() =>
         kernel.Blocks.Runs.OrderBy(run => run.Start).ThenBy(run => run.Order).SelectMany(OutcomesOf);
 
@@ -21,7 +21,7 @@ internal sealed class BlockReport(KernelContext kernel)
             yield break;
         }
 
-        // Where claim or fate changes, a new run of blocks begins; blocks in between fare like their first.
+        // A new run begins where the claimant or the fate changes.
         SortedSet<ulong> borders = [0];
         ulong last = first + (run.Count << bits) - 1;
         foreach (RunMap<PageClaim>.Run claim in kernel.Claims.Between(first, last))
@@ -51,7 +51,7 @@ internal sealed class BlockReport(KernelContext kernel)
 
     private string? TypeName(int pageType) => kernel.Layout.Radix?.PageTypeName(pageType);
 
-    /// <summary>How the stamp that is read back differs from the block; null if it does not.</summary>
+    /// <summary>Difference between the block and the stamp read back, or null.</summary>
     private string? StampOf(BlockRun run)
     {
         BlockMap.Stamp stamp = kernel.Blocks.ReadBack(run);
@@ -65,14 +65,14 @@ internal sealed class BlockReport(KernelContext kernel)
     }
 }
 
-/// <summary>What became of a run of neighbouring blocks that all fared alike.</summary>
+/// <summary>The fate of a run of neighbouring blocks.</summary>
 /// <param name="Start">Physical address of the first block in bytes.</param>
 /// <param name="Count">Number of blocks.</param>
-/// <param name="Order">Order of each, as the reader has it.</param>
-/// <param name="PageType">Page type as the reader has it, or null where it has none.</param>
-/// <param name="ClaimedBy">Who restored or took them, or null if nobody did: they stay reserved until the next kexec.</param>
-/// <param name="References">Number of references of the pages of one block: value and how many pages in a row have it.</param>
-/// <param name="Free">What giving them back comes to; null as long as they are reserved.</param>
+/// <param name="Order">Order of each block by the reader.</param>
+/// <param name="PageType">Page type by the reader, or null.</param>
+/// <param name="ClaimedBy">The claimant that restored or took them; null if they stay reserved until the next kexec.</param>
+/// <param name="References">Refcounts of the pages of one block: value, and number of consecutive pages with it.</param>
+/// <param name="Free">Result of freeing them; null while they are reserved.</param>
 internal sealed record BlockOutcome(
     ulong Start,
     ulong Count,
@@ -82,24 +82,24 @@ internal sealed record BlockOutcome(
     IReadOnlyList<(int References, ulong Count)> References,
     FreeOutcome? Free)
 {
-    /// <summary>What the stamp of a block reads back as, in words, where that is not what it was stamped with; null otherwise.</summary>
+    /// <summary>The stamp as it reads back, in words, if it differs from the block; else null.</summary>
     public string? Stamp { get; init; }
 
-    /// <summary>The references as the command line and its JSON spell them, such as <c>1x1 0x15</c>.</summary>
+    /// <summary>The refcounts as the command line and its JSON spell them, such as <c>1x1 0x15</c>.</summary>
     public string ReferenceText => string.Join(' ', References.Select(run => $"{run.References}x{run.Count}"));
 }
 
 /// <summary>
-/// A run of blocks as a kernel computed them from a memory map, which may be nonsense: the order is whatever
-/// subtraction gave, and what it means in bytes is a matter of how processors shift.
+/// A run of blocks as a kernel computes them from a memory map, even from garbage: the order is the result of a
+/// subtraction, and its size in bytes that of the processor's shift.
 /// </summary>
 /// <param name="Start">Physical address of the first block in bytes.</param>
 /// <param name="Count">Number of blocks, at least 1.</param>
-/// <param name="Order">Order as the kernel has it, an unsigned 32-bit number.</param>
-/// <param name="PageType">Page type by its value; 0 where the release has none.</param>
+/// <param name="Order">Order in the kernel, an unsigned 32-bit number.</param>
+/// <param name="PageType">Page type by its value; 0 if the release has none.</param>
 internal readonly record struct BlockRun(ulong Start, ulong Count, uint Order, int PageType)
 {
-    /// <summary>Distance in bytes from one block to the next: processors shift by the lowest six bits.</summary>
+    /// <summary>Distance in bytes from one block to the next: processors use the lowest six bits of a shift count.</summary>
     /// <param name="pageShift">Binary logarithm of the page size.</param>
     public ulong Step(int pageShift) => 1UL << StepBits(pageShift);
 
@@ -109,7 +109,7 @@ internal readonly record struct BlockRun(ulong Start, ulong Count, uint Order, i
 
     /// <summary>Length in bytes of one block as the kernel reserves it.</summary>
     /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <param name="sizeBits">Width of the shift that computes it; 32 bits lose what is shifted out and extend the sign.</param>
+    /// <param name="sizeBits">Width of the shift that computes it; a 32-bit shift loses high bits and extends the sign.</param>
     public ulong Size(int pageShift, int sizeBits) =>
         sizeBits == 32 ? (ulong)(1 << (int)((Order + (uint)pageShift) & 31)) : Step(pageShift);
 }

@@ -5,27 +5,25 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Something of a handover that has contents: a session's file, a region, the test module's folios.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Name">Its name; a session's file is session and token.</param>
+/// <summary>An item of a handover with contents: a session's file, a region, the test module's folios.</summary>
+/// <param name="Name">Its name; for a session's file, session and token.</param>
 /// <param name="Session">Name of its session, or null.</param>
-/// <param name="Size">Length in bytes, or null where that is not known.</param>
-/// <param name="Blob">The blob that names it, with nothing else in it.</param>
+/// <param name="Size">Length in bytes, or null if unknown.</param>
+/// <param name="Blob">The blob reduced to this item.</param>
 internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
 {
-    /// <summary>All of a handover, in its order.</summary>
+    /// <summary>All items of a handover, in its order.</summary>
     public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, BitOperations.Log2((uint)document.PageSize)))];
 
-    /// <summary>What a name means: an item, or all files of a session.</summary>
-    /// <param name="items">What there is.</param>
-    /// <param name="name">Name, as <c>kho extract</c> lists it; numbers of tokens may be written in any way.</param>
+    /// <summary>The items that a name selects: one, or all files of a session.</summary>
+    /// <param name="name">Name, as <c>kho extract</c> lists it; tokens may be decimal or hexadecimal.</param>
     public static IReadOnlyList<Extraction> Named(IReadOnlyList<Extraction> items, string name)
     {
         Extraction[] exact = [.. items.Where(item => item.Name == name || (Token(name) is not null && Token(item.Name) == Token(name)))];
         return exact.Length > 0 ? exact : [.. items.Where(item => item.Session == name)];
     }
 
-    /// <summary>The handover with nothing in it but some items.</summary>
+    /// <summary>The handover reduced to some items.</summary>
     public static HandoverDocument Only(HandoverDocument document, IEnumerable<Extraction> items) => new()
     {
         ImagePath = document.ImagePath,
@@ -38,7 +36,7 @@ internal sealed record Extraction(ExtractedKind Kind, string Name, string? Sessi
         Scratch = document.Scratch,
         Blobs = [.. items.Select(item => item.Blob)],
 
-        // What could not be decoded elsewhere says nothing of these.
+        // Undecodable parts elsewhere do not affect these items.
         Diagnostics = [],
     };
 

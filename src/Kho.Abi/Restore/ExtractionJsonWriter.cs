@@ -3,12 +3,9 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Writes what was extracted as JSON: the index of a directory (<c>kho.extract/1</c>) and a description beside each file (<c>kho.extract-item/1</c>).</summary>
+/// <summary>Writes an extraction as JSON: the index of a directory (<c>kho.extract/1</c>) and a description beside each file (<c>kho.extract-item/1</c>).</summary>
 internal static class ExtractionJsonWriter
 {
-    /// <summary>Writes the index.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="report">What was extracted.</param>
     public static void WriteIndex(Stream stream, ExtractionReport report)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -25,9 +22,8 @@ internal static class ExtractionJsonWriter
         stream.Write("\n"u8);
     }
 
-    /// <summary>Writes what was extracted as a member of another document.</summary>
+    /// <summary>Writes an extraction as a member of another document.</summary>
     /// <param name="json">The document, within an object.</param>
-    /// <param name="report">What was extracted.</param>
     public static void WriteMember(Utf8JsonWriter json, ExtractionReport report)
     {
         ArgumentNullException.ThrowIfNull(json);
@@ -39,8 +35,6 @@ internal static class ExtractionJsonWriter
     }
 
     /// <summary>Writes the description of a file.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="item">What was extracted.</param>
     public static void WriteSidecar(Stream stream, ExtractedItem item)
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -5,7 +5,7 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class HandoverExtractor
 {
-    /// <summary>So many bytes are copied at once.</summary>
+    /// <summary>Bytes per copy.</summary>
     private const int CopySize = 1 << 20;
 
     private const string NotInImage = "not in the image";
@@ -13,12 +13,12 @@ internal sealed partial class HandoverExtractor
 
     private readonly byte[] _buffer = new byte[CopySize];
 
-    /// <summary>Which item has which memory, so that an image in which all files are one piece of memory does not grow into many.</summary>
+    /// <summary>The item of each page of memory, so that an image whose files all share one page is not copied many times.</summary>
     private readonly RunMap<int> _taken = new();
 
     /// <summary>
-    /// So many bytes that no file stores are hashed in all, and as many more as the image holds, a few times over: a file of
-    /// gigabytes of nothing costs nothing to write, and an image of kilobytes can claim any number of them.
+    /// Budget of unstored bytes to hash, plus a multiple of the image's size: a file of
+    /// gigabytes of zeros costs nothing to write, and an image of kilobytes can claim any number of them.
     /// </summary>
     private const ulong LeastZerosToHash = 128UL << 20;
 
@@ -26,7 +26,7 @@ internal sealed partial class HandoverExtractor
 
     private ulong _zerosToHash;
 
-    /// <summary>Bytes whose contents the image holds, as far as they matter.</summary>
+    /// <summary>Bytes of contents in the image, capped.</summary>
     private static ulong Held(IPhysicalMemory memory) => memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => Math.Min(sum + Math.Min(range.Length, 1UL << 48), 1UL << 48));
 
     private void Write(PreservedContents contents)
@@ -152,7 +152,7 @@ internal sealed partial class HandoverExtractor
             }
         }
 
-        /// <summary>Copies what no other file has.</summary>
+        /// <summary>Copies the parts that no other file has.</summary>
         private void CopyPresent(ContentsPiece piece)
         {
             ulong done = 0;
@@ -185,7 +185,7 @@ internal sealed partial class HandoverExtractor
                 from += (ulong)read;
                 if (read < bytes.Length)
                 {
-                    // The image promises more than its file holds.
+                    // The image describes more than its file holds.
                     Miss(piece.Offset + from, to - from, NotInImage);
                     return;
                 }

@@ -8,20 +8,20 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Writes what a handover preserves as files: sessions' files, reserved memory, folios and vmalloc areas, each
-/// with a description beside it, and an index of all of them. Contents that are not known are holes and are listed as
-/// absent; nothing is invented.
+/// Writes preserved contents as files: sessions' files, reserved memory, folios and vmalloc areas, each
+/// with a description beside it, and an index of all of them. Unknown contents become holes and are listed as
+/// absent.
 /// </summary>
 /// <remarks>
-/// The image is not trusted: no name leads out of the directory, no byte of the image is written twice, and zeros that
-/// the image does not store are not stored either, so that the files take no more of a disk than the image does.
+/// The image is not trusted: no name leaves the directory, no byte of the image is written twice, and zeros that
+/// the image does not store stay holes, so that the files take no more disk space than the image.
 /// </remarks>
 internal sealed partial class HandoverExtractor
 {
-    /// <summary>Name of the index in the directory; it is written last.</summary>
+    /// <summary>Name of the index in the directory, written last.</summary>
     public const string IndexName = "extract.json";
 
-    /// <summary>Findings by which a part of what was handed over may not have been found.</summary>
+    /// <summary>Findings after which a part of the handover may be missing.</summary>
     private static readonly HashSet<string> _gaps =
     [
         DiagnosticDescriptors.ContentsAbsent.Id, DiagnosticDescriptors.BlobPointer.Id, DiagnosticDescriptors.BlobMismatch.Id,
@@ -45,12 +45,11 @@ internal sealed partial class HandoverExtractor
     }
 
     /// <summary>Extracts a handover.</summary>
-    /// <param name="image">The image.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="directory">Directory to write into; it is created, or empty.</param>
-    /// <returns>What was written, and what could not be.</returns>
-    /// <exception cref="KhoFormatException">There is no handover, or the directory is not empty.</exception>
-    /// <exception cref="IOException">A file cannot be written; what was written until then stays, without an index.</exception>
+    /// <param name="directory">Directory to write into; missing or empty.</param>
+    /// <returns>The written and the missing contents.</returns>
+    /// <exception cref="KhoFormatException">The document has no handover, or the directory is not empty.</exception>
+    /// <exception cref="IOException">A file cannot be written; earlier files stay, without an index.</exception>
     public static ExtractionReport Extract(MemoryImage image, HandoverDocument document, string directory)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -64,7 +63,7 @@ internal sealed partial class HandoverExtractor
         ArgumentException.ThrowIfNullOrWhiteSpace(directory);
         if (document.Release is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover to extract");
+            throw new KhoFormatException($"{document.ImagePath}: no handover to extract");
         }
 
         RequireEmpty(directory);
@@ -81,7 +80,7 @@ internal sealed partial class HandoverExtractor
 
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
-            throw new KhoFormatException($"{directory}: not empty; what is extracted goes into a new or an empty directory");
+            throw new KhoFormatException($"{directory}: not empty, expected a new or empty directory");
         }
     }
 
@@ -116,7 +115,7 @@ internal sealed partial class HandoverExtractor
         return report;
     }
 
-    /// <summary>Names something that was handed over and of which no file can be made.</summary>
+    /// <summary>Reports an item that cannot become a file.</summary>
     private void Leave(PreservedContents contents, string problem) => _items.Add(new ExtractedItem
     {
         Kind = ExtractedKinds.Of(contents.Kind),
@@ -127,7 +126,7 @@ internal sealed partial class HandoverExtractor
         Session = contents.Session,
     });
 
-    /// <summary>What a map that is believed says of a file's memory: null, or what is wrong.</summary>
+    /// <summary>Compares a file's memory with a believed memory map: null, or what is wrong.</summary>
     private string? CheckPreserved(PreservedContents contents) =>
         _document.MemoryMap is MemoryMap { Trust: MapTrust.Valid } map
         && contents.Pieces.FirstOrDefault(piece => !map.Covers(piece.Address, piece.Length)) is { Length: > 0 } open

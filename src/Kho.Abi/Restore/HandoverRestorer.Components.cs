@@ -17,7 +17,7 @@ internal sealed partial class HandoverRestorer
         ? new RadixGeometry(radix, new PageGeometry(_pageSize, _reader.PhysicalAddressBits))
         : null;
 
-    /// <summary>Types can be compared if both sides have them and the writer's tree kept them.</summary>
+    /// <summary>Types are compared if both sides have them and the writer's tree kept them.</summary>
     private bool TypesMatter(RestoringKernel kernel, MapRetrieval? written) =>
         kernel.Revived && written is not null && WriterTree is { PageTypeBit: not null, LosesPageType: false } && ReaderTree is { PageTypeBit: not null };
 
@@ -60,7 +60,7 @@ internal sealed partial class HandoverRestorer
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
     }
 
-    /// <summary>Nothing in a handover tells the page size: a reader with another one finds other bits, or none.</summary>
+    /// <summary>No field of a handover states the page size: a reader with another one finds other bits, or none.</summary>
     private string LossOf(RestoringKernel kernel, BlockComparison comparison)
     {
         string pages = _pageSize == _document.PageSize ? "" : $"written with pages of {Quantity.Size((ulong)_document.PageSize)} and read with pages of {Quantity.Size((ulong)_pageSize)}: ";
@@ -69,7 +69,7 @@ internal sealed partial class HandoverRestorer
             : $"{pages}{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented";
     }
 
-    /// <summary>Blocks are reserved whatever their stamps say, and are restored by what is read back of these.</summary>
+    /// <summary>The kernel reserves blocks whatever their stamps are, and restores them by the stamps that it reads back.</summary>
     private ComponentOutcome StampOutcome(BlockMap blocks)
     {
         string structure = _reader.PageInfo.Structure;
@@ -79,8 +79,8 @@ internal sealed partial class HandoverRestorer
     }
 
     /// <summary>
-    /// What becomes of the references of blocks larger than a page when their owners restore them as pages and give them
-    /// back: split blocks page by page, others as one.
+    /// The fate of the refcounts of blocks larger than a page, when their owners restore them as pages and free
+    /// them: split blocks page by page, others as one.
     /// </summary>
     private ComponentOutcome RefcountOutcome(RestoringKernel kernel, RadixGeometry tree, MapRetrieval written, ulong unknown)
     {
@@ -121,10 +121,10 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>What a reader's way of restoring pages does to a block of a type.</summary>
-    /// <param name="split">The pages of the block each had a reference.</param>
-    /// <param name="readAsSplit">The reader takes it for such a block.</param>
-    /// <param name="why">What happens, continuing "a block of type …".</param>
+    /// <summary>The effect of a reader's restore on a block of a type.</summary>
+    /// <param name="split">Each page of the block had a refcount.</param>
+    /// <param name="readAsSplit">The reader restores it as such a block.</param>
+    /// <param name="why">The effect, continuing "a block of type …".</param>
     private RestoreVerdict RefcountVerdict(bool split, bool readAsSplit, out string why)
     {
         bool[] checks = _configuration.PageChecks is bool known ? [known] : [false, true];
@@ -206,7 +206,7 @@ internal sealed partial class HandoverRestorer
         components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, verdict, $"{ok} of {total} are retrieved"));
     }
 
-    /// <summary>What the reading machine's systemd makes of its session: the kernel must hand it over, and then the mapping decides.</summary>
+    /// <summary>The fate of systemd's session on the reading machine: the kernel must hand it over, then the mapping's version decides.</summary>
     private void AddSystemd(RestoringKernel kernel, List<ComponentOutcome> components)
     {
         if (_configuration.Systemd is not ulong reader)

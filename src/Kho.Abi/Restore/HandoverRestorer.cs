@@ -8,8 +8,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Tells what a kernel would do with the handover of an image. The engine reads the bytes as the reading kernel does,
-/// not as the document has them; the document only says who wrote them and what the writer meant.
+/// Simulates what a kernel does with the handover of an image. The engine reads the bytes as the reading kernel does,
+/// not as the document has them; the document only supplies the writer and the writer's intent.
 /// </summary>
 internal sealed partial class HandoverRestorer
 {
@@ -37,11 +37,11 @@ internal sealed partial class HandoverRestorer
     /// <summary>Lets a kernel read the handover of an image.</summary>
     /// <param name="image">Image; it is not changed.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="reader">Release of the kernel.</param>
+    /// <param name="reader">Release of the kernel. Of one whose version leaves point releases open, the worst outcome is told.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <param name="configuration">How the kernel is built and started; null for everything on.</param>
-    /// <param name="boot">What the kernel is told of the handover; null for what the image says.</param>
-    /// <exception cref="KhoFormatException">The document has no root and it is not said what the kernel is told, or the release cannot be evaluated at the page size.</exception>
+    /// <param name="configuration">Build and boot options of the kernel; null for everything on.</param>
+    /// <param name="boot">Boot data of the kernel; null for the image's.</param>
+    /// <exception cref="KhoFormatException">The document has no root and no boot data are given, or the release cannot be evaluated at the page size.</exception>
     public static RestoreReport Restore(
         MemoryImage image,
         HandoverDocument document,
@@ -55,11 +55,14 @@ internal sealed partial class HandoverRestorer
         ArgumentNullException.ThrowIfNull(reader);
         if (document.Root is null && boot is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover to restore");
+            throw new KhoFormatException($"{document.ImagePath}: no handover to restore");
         }
 
-        var restorer = new HandoverRestorer(image, document, reader, catalog ?? ReleaseCatalog.BuiltIn, configuration ?? new ReaderConfiguration());
-        return restorer.Restore(boot);
+        catalog ??= ReleaseCatalog.BuiltIn;
+        configuration ??= new ReaderConfiguration();
+        return reader.Readings.Count > 1
+            ? UnsettledReader.Worst(catalog, reader, reading => new HandoverRestorer(image, document, reading, catalog, configuration).Restore(boot))
+            : new HandoverRestorer(image, document, reader, catalog, configuration).Restore(boot);
     }
 
     private RestoreReport Restore(BootData? boot)
@@ -94,9 +97,11 @@ internal sealed partial class HandoverRestorer
         }
 
         List<ComponentOutcome> components = Components(kernel, comparison, written, out ulong retyped);
+        IReadOnlyList<ItemOutcome> items = kernel.Items;
         if (ignored is not null)
         {
             // However sound bytes look, nobody has kept them since.
+            items = [.. items.Select(item => item.Verdict < RestoreVerdict.Misread && item.Verdict != RestoreVerdict.Refused ? item with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over" } : item)];
             components = [.. components.Select(component => component.Verdict < RestoreVerdict.Misread && component.Verdict != RestoreVerdict.Refused
                 ? component with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over: its memory is not kept, and may hold something else by now" }
                 : component)];
@@ -116,7 +121,7 @@ internal sealed partial class HandoverRestorer
             ReadsWhatIsAbsent = kernel.ReadsWhatIsAbsent,
             Doubts = [.. _doubts, .. kernel.Doubts],
             Components = components,
-            Items = kernel.Items,
+            Items = items,
             BlocksWritten = written?.Blocks.Blocks ?? 0,
             BlocksReserved = kernel.Revived ? kernel.Blocks.Blocks : 0,
             Blocks = comparison,
@@ -130,7 +135,7 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>Only the root is there: whether it is taken over can be told, and nothing else.</summary>
+    /// <summary>Judges an image of a root alone: only its acceptance is known.</summary>
     private RestoreReport RestoreBlob(HandoverRoot root)
     {
         bool compatible = root.Compatible.Contains(_reader.Root.Compatible) && _configuration.KhoBuilt;
@@ -168,7 +173,7 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>The blocks as the writer's own kernel would read them, in the reader's measure of pages.</summary>
+    /// <summary>The blocks as the writer's own kernel reads them, in the reader's pages.</summary>
     private MapRetrieval? ReadWritten(out ulong mapAddress)
     {
         mapAddress = _document.MemoryMap?.Address ?? 0;
@@ -195,7 +200,7 @@ internal sealed partial class HandoverRestorer
 
     private static int ShiftOf(int pageSize) => System.Numerics.BitOperations.Log2((uint)pageSize);
 
-    /// <summary>The reading kernel's architecture. No kexec leads to another one than the writer's.</summary>
+    /// <summary>The reading kernel's architecture: the writer's, since kexec cannot change it.</summary>
     private ElfMachine? Processor()
     {
         ElfMachine? stated = _configuration.Machine switch
@@ -212,7 +217,7 @@ internal sealed partial class HandoverRestorer
         return stated ?? _image.Machine;
     }
 
-    /// <summary>Where the machine has memory: as was stated, else as far as the image is evidence of it.</summary>
+    /// <summary>The machine's memory: as stated, or inferred from the image.</summary>
     private MachineMemory Machine(MapRetrieval? written)
     {
         int sectionBits = _reader.Behaviour.Reserve.SectionBitsAt(_pageSize);

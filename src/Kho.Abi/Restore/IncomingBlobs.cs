@@ -6,40 +6,40 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What a subsystem finds under its name.</summary>
+/// <summary>Result of a subsystem's look-up of its blob.</summary>
 internal enum BlobRetrieval
 {
     /// <summary>The root has it.</summary>
     Found,
 
-    /// <summary>The root does not have it.</summary>
+    /// <summary>The root lacks it.</summary>
     NoSuchBlob,
 
-    /// <summary>The root's node for it cannot be used.</summary>
+    /// <summary>The root's node for it is unusable.</summary>
     Broken,
 }
 
-/// <summary>The handover's root as the kernel reads it, the blobs under it, and device trees in general.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>The handover's root as the kernel reads it, its blobs, and device trees in general.</summary>
+/// <param name="kernel">State that the kernel's parts share.</param>
 internal sealed class IncomingBlobs(KernelContext kernel)
 {
-    /// <summary>More bytes of a blob are not read; no blob is longer.</summary>
+    /// <summary>Most bytes of a blob that are read; every blob is shorter.</summary>
     public const ulong MaximumLength = 16 << 20;
 
-    /// <summary>A device tree's length may not be smaller than its own header, in bytes.</summary>
+    /// <summary>Least length of a device tree: that of its header, in bytes.</summary>
     public const uint MinimumTreeSize = 40;
 
-    /// <summary>What the kernel's library answers for a tree that does not have what is looked for.</summary>
+    /// <summary>libfdt's error for a missing node or property.</summary>
     public const int TreeIncompatible = -1;
 
-    /// <summary>A device tree's length, which a kernel reads as a signed number, may not be larger; of exactly this length nothing is found in it.</summary>
+    /// <summary>Largest length of a device tree, which a kernel reads as a signed number; in a tree of exactly this length look-ups find nothing.</summary>
     private const uint MaximumTreeSize = int.MaxValue;
 
     private const int TreeTruncated = -8;
     private const int TreeBadMagic = -9;
     private const int TreeBadVersion = -10;
 
-    /// <summary>Physical address of the root, as the kernel is told it.</summary>
+    /// <summary>Physical address of the root in the boot data.</summary>
     public ulong RootAddress { get; set; }
 
     /// <summary>The root; null until it is accepted.</summary>
@@ -48,7 +48,7 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     /// <summary>Address of the memory map, or 0 if the root names none.</summary>
     public ulong MapAddress => NumberOf(Root!.Root, kernel.Release.Root.MapProperty, StructureNames.MapProperty, "address") ?? 0;
 
-    /// <summary>Finds the blob that a reader is for.</summary>
+    /// <summary>Finds the blob of a reading algorithm.</summary>
     /// <returns>Its name and format, or null if the release has none.</returns>
     public (string Name, BlobFormatAbi Format)? Find(BlobReader reader) => Find(format => format.Reader == reader);
 
@@ -67,10 +67,10 @@ internal sealed class IncomingBlobs(KernelContext kernel)
         return null;
     }
 
-    /// <summary>Looks a blob up in the root, as each subsystem does.</summary>
+    /// <summary>Looks up a blob in the root, as each subsystem does.</summary>
     /// <param name="name">Name of the blob.</param>
     /// <param name="address">Physical address of the blob.</param>
-    /// <param name="size">Its length in bytes, or null where the release's roots do not say it.</param>
+    /// <param name="size">Its length in bytes, or null if the release's roots do not state it.</param>
     public BlobRetrieval Retrieve(string name, out ulong address, out ulong? size)
     {
         address = 0;
@@ -101,27 +101,27 @@ internal sealed class IncomingBlobs(KernelContext kernel)
         return BlobRetrieval.Found;
     }
 
-    /// <summary>A property's number; null if the property is missing or not exactly as long as its structure.</summary>
-    /// <param name="node">Node; null has no property.</param>
+    /// <summary>A property's number; null if the property is missing or has another length than its structure.</summary>
+    /// <param name="node">Node, or null.</param>
     /// <param name="property">Name of the property.</param>
     /// <param name="structure">Structure of its value.</param>
     /// <param name="field">Field of the structure.</param>
     public ulong? NumberOf(DeviceTreeNode? node, string property, string structure, string field) =>
         node?.Property(property) is { } value && value.Value.Length == kernel.Structures.SizeOf(structure) ? kernel.Structures.Read(structure, value.Value).Number(field) : null;
 
-    /// <summary>Reads a device tree as the kernel's library accepts it.</summary>
+    /// <summary>Reads a device tree that libfdt accepts.</summary>
     /// <param name="address">Physical address.</param>
-    /// <param name="what">What the kernel takes it for.</param>
+    /// <param name="what">Its name in messages.</param>
     /// <returns>The tree, or null.</returns>
-    /// <exception cref="KernelDeathException">There is no memory.</exception>
+    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
     public DeviceTree? ReadTree(ulong address, string what) => ReadTree(address, what, checkBlocks: false, out _);
 
-    /// <summary>Reads a device tree as the kernel's library accepts it after a check of its header.</summary>
+    /// <summary>Reads a device tree that libfdt accepts after a check of its header.</summary>
     /// <param name="address">Physical address.</param>
-    /// <param name="what">What the kernel takes it for.</param>
-    /// <param name="error">The library's error number, or 0.</param>
+    /// <param name="what">Its name in messages.</param>
+    /// <param name="error">libfdt's error number, or 0.</param>
     /// <returns>The tree, or null.</returns>
-    /// <exception cref="KernelDeathException">There is no memory.</exception>
+    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
     public DeviceTree? ReadTree(ulong address, string what, out int error) => ReadTree(address, what, checkBlocks: true, out error);
 
     private DeviceTree? ReadTree(ulong address, string what, bool checkBlocks, out int error)

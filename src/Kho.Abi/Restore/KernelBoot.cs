@@ -4,22 +4,22 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>How a kernel boots with a handover: it decides whether to take it over, finds scratch, and reserves what the memory map holds.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>A kernel's boot with a handover: it decides whether to take it over, finds scratch, and reserves the blocks of the memory map.</summary>
+/// <param name="kernel">State that the kernel's parts share.</param>
 internal sealed class KernelBoot(KernelContext kernel)
 {
-    /// <summary>Size in bytes, as a power of two, of the pieces by which a kernel looks for memory that holds nothing preserved.</summary>
+    /// <summary>Binary logarithm of the size in bytes of the pieces in which a kernel looks for memory without preserved blocks.</summary>
     private const int ExtensionBits = 30;
 
     /// <summary>The kernel takes the handover over.</summary>
     public bool Revived { get; private set; }
 
-    /// <summary>Why it does not.</summary>
+    /// <summary>Reason if it does not, else null.</summary>
     public string? RefusedBecause { get; private set; }
 
-    /// <summary>Boots up to the point at which preserved memory is reserved and stamped.</summary>
-    /// <param name="boot">What the kernel is told.</param>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <summary>Boots until preserved memory is reserved and stamped.</summary>
+    /// <param name="boot">Boot data.</param>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public void Run(BootData boot)
     {
         if (Populate(boot))
@@ -28,7 +28,7 @@ internal sealed class KernelBoot(KernelContext kernel)
         }
     }
 
-    /// <summary>The first look: may the handover be taken over?</summary>
+    /// <summary>The first look at the handover: whether to take it over.</summary>
     private bool Populate(BootData boot)
     {
         if (!kernel.Configuration.KhoBuilt)
@@ -127,14 +127,15 @@ internal sealed class KernelBoot(KernelContext kernel)
             CheckExtension(survey.Blocks);
         }
 
-        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true);
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true,
+            kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised);
         kernel.Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
         kernel.Blocks.Complete(kernel.Stamps);
         kernel.Pages = MakePages();
         if (kernel.Memory.UnknownReads > unknown)
         {
-            // Anything may stand there, such as a pointer to nowhere.
+            // The value may be anything, such as a wild pointer.
             throw new KernelDeathException("the memory map leads to memory that the image does not hold: what the kernel makes of it cannot be told, and the worst is told") { OfMap = true };
         }
 
@@ -165,7 +166,7 @@ internal sealed class KernelBoot(KernelContext kernel)
         return new KernelPages(kernel.Blocks, kernel.Behaviour.Restore, kernel.Memory.Machine, maximumOrder, kernel.Layout.Radix?.Layout.SplitType, kernel.Configuration.PageChecks ?? false, kernel.Say);
     }
 
-    /// <summary>The kernel that looks for free memory enters every piece of a block into a tree of its own.</summary>
+    /// <summary>A kernel that looks for free memory first enters every piece of a block into another radix tree.</summary>
     private void CheckExtension(BlockMap blocks)
     {
         const ulong Endless = 1 << 24;
@@ -185,7 +186,7 @@ internal sealed class KernelBoot(KernelContext kernel)
 
     private void RestoreRoot(BootData boot)
     {
-        // Of a page that is not preserved, and that a kernel without stamps restores all the same, RootTree tells.
+        // RootTree models the restore of an unpreserved root by a kernel without stamps.
         bool taken = !kernel.Behaviour.Restore.ChecksMagic && !kernel.Blocks.Covers(kernel.Geometry.PageStart(boot.FdtAddress), (ulong)kernel.Geometry.PageSize);
         if (kernel.Behaviour.Restore.RootFdt == RootTreePolicy.Kept || taken)
         {

@@ -10,8 +10,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// What the parts of a restoring kernel share: which kernel it is, the memory that it reads, the pages that it restores, and
-/// what it says. A part keeps everything else to itself.
+/// State shared by the parts of a restoring kernel: its release, the memory that it reads, the pages that it restores, and
+/// its log. A part keeps all other state private.
 /// </summary>
 internal sealed class KernelContext
 {
@@ -22,10 +22,9 @@ internal sealed class KernelContext
     private KernelPages? _pages;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="catalog">Releases and structures.</param>
-    /// <param name="configuration">How it is built and started.</param>
-    /// <param name="image">Memory as the writer left it.</param>
-    /// <param name="machine">Where the machine has memory.</param>
+    /// <param name="configuration">Its build and boot options.</param>
+    /// <param name="image">Memory as the writer leaves it.</param>
+    /// <param name="machine">The machine's memory.</param>
     /// <param name="pageSize">Page size of the kernel in bytes.</param>
     public KernelContext(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
     {
@@ -44,19 +43,19 @@ internal sealed class KernelContext
     /// <summary>Release of the kernel.</summary>
     public AbiRelease Release { get; }
 
-    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    /// <summary>The kernel's architecture, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor { get; set; }
 
-    /// <summary>What the release does.</summary>
+    /// <summary>Behaviour of the release.</summary>
     public BehaviourAbi Behaviour => Release.Behaviour;
 
     /// <summary>Releases and structures.</summary>
     public ReleaseCatalog Catalog { get; }
 
-    /// <summary>How the kernel is built and started.</summary>
+    /// <summary>Build and boot options of the kernel.</summary>
     public ReaderConfiguration Configuration { get; }
 
-    /// <summary>Memory as the kernel reads it.</summary>
+    /// <summary>Memory, read as the kernel reads it.</summary>
     public KernelMemory Memory { get; }
 
     /// <summary>Structures at the kernel's page size.</summary>
@@ -71,71 +70,69 @@ internal sealed class KernelContext
     /// <summary>Binary logarithm of the page size.</summary>
     public int PageShift => Geometry.PageShift;
 
-    /// <summary>How stamps lie in <c>page->private</c>.</summary>
+    /// <summary>Layout of stamps in <c>page->private</c>.</summary>
     public PageInfoLayout Stamps { get; }
 
-    /// <summary>The blocks that are reserved.</summary>
+    /// <summary>The reserved blocks.</summary>
     public BlockMap Blocks { get; set; }
 
-    /// <summary>The memory map is taken over, so that pages can be restored.</summary>
+    /// <summary>The memory map is taken over and pages can be restored.</summary>
     public bool HasPages => _pages is not null;
 
-    /// <summary>The pages; there from the moment on at which the memory map is taken over.</summary>
+    /// <summary>The pages; set when the memory map is taken over.</summary>
     public KernelPages Pages
     {
         get => _pages ?? throw new InvalidOperationException("the memory map is not taken over");
         set => _pages = value;
     }
 
-    /// <summary>Who took which pages.</summary>
+    /// <summary>Claimants of pages.</summary>
     public PageClaims Claims { get; }
 
-    /// <summary>The handover's root, and the blobs under it.</summary>
+    /// <summary>The handover's root and its blobs.</summary>
     public IncomingBlobs Blobs { get; }
 
-    /// <summary>What the kernel says.</summary>
+    /// <summary>The kernel's log.</summary>
     public IReadOnlyList<string> Messages => _messages;
 
-    /// <summary>What the outcome rests on without being in the image.</summary>
+    /// <summary>Assumptions of the outcome that the image does not prove.</summary>
     public IReadOnlyList<string> Doubts => _doubts;
 
-    /// <summary>What becomes of the blobs that the kernel looks for.</summary>
+    /// <summary>Fates of the blobs that the kernel looks for.</summary>
     public IReadOnlyList<ComponentOutcome> Components => _components;
 
-    /// <summary>What becomes of sessions, files and regions.</summary>
+    /// <summary>Fates of sessions, files and regions.</summary>
     public IReadOnlyList<ItemOutcome> Items => _items;
 
     /// <summary>The kernel prints a line.</summary>
     public void Say(string message) => _messages.Add(message);
 
-    /// <summary>Notes what the outcome rests on without being in the image.</summary>
+    /// <summary>Records an assumption that the image does not prove.</summary>
     public void Doubt(string doubt) => _doubts.Add(doubt);
 
-    /// <summary>Notes what becomes of a blob.</summary>
+    /// <summary>Records a blob's fate.</summary>
     public void Outcome(string name, string? format, RestoreVerdict verdict, string message) =>
         _components.Add(new ComponentOutcome(name, format, verdict, message));
 
-    /// <summary>Notes what becomes of a blob, in place of all that is noted of it.</summary>
+    /// <summary>Records a blob's fate, in place of earlier ones.</summary>
     public void OutcomeInstead(string name, string? format, RestoreVerdict verdict, string message)
     {
         _components.RemoveAll(component => component.Name == name);
         Outcome(name, format, verdict, message);
     }
 
-    /// <summary>Notes what becomes of one thing in a blob.</summary>
+    /// <summary>Records the fate of one item of a blob.</summary>
     public void Item(string kind, string name, RestoreVerdict verdict, string message) =>
         _items.Add(new ItemOutcome(kind, name, verdict, message));
 
-    /// <summary>Notes who takes pages.</summary>
+    /// <summary>Records the claimant of pages.</summary>
     /// <param name="address">Physical address in the first page.</param>
     /// <param name="pages">Number of pages.</param>
-    /// <param name="claimant">Who takes them.</param>
-    /// <param name="kind">How.</param>
     public void Claim(ulong address, ulong pages, string claimant, PageClaimKind kind = PageClaimKind.Restored) =>
         Claims.Add(address >> PageShift, pages, claimant, kind);
 
     /// <summary>
-    /// Says whether a structure that is read when memory management has long been running can still be there: only if
+    /// Checks that a structure read after boot still exists, which requires that
     /// its memory is reserved.
     /// </summary>
     /// <exception cref="KernelDeathException">Its memory is not reserved.</exception>
@@ -150,7 +147,7 @@ internal sealed class KernelContext
         }
     }
 
-    /// <summary>Restores what a kernel allocated as a folio, and frees it.</summary>
+    /// <summary>Restores and frees a folio.</summary>
     public void RestoreFree(ulong address, string claimant)
     {
         if (!Pages.TryRestoreFolio(address, out int order))
@@ -163,7 +160,7 @@ internal sealed class KernelContext
         Pages.FreeBlock(address >> PageShift, order);
     }
 
-    /// <summary>What reads a blob or a file for its own sake works with.</summary>
+    /// <summary>The context of the readers of blobs and files.</summary>
     public BlobContext BlobContext() => new()
     {
         Release = Release,

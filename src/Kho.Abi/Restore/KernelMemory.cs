@@ -4,23 +4,23 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Memory as the modelled kernel reads it: it follows any address. Where the machine has no memory that is a page
-/// fault; where it has memory that the image does not hold, zeros are read, and what follows from them is uncertain.
+/// Memory as the modelled kernel reads it, at any address. A read outside the machine's memory is a page
+/// fault. Memory that the image lacks reads as zeros, and the outcome is then uncertain.
 /// </summary>
 internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine, StructureReader structures)
 {
     private const ulong LeastPage = 4096;
 
-    /// <summary>The first address that was read and is not in the image; null as long as all was.</summary>
+    /// <summary>The first address read that the image lacks, or null.</summary>
     public ulong? FirstUnknown { get; private set; }
 
-    /// <summary>How often what was read was not all in the image.</summary>
+    /// <summary>Number of reads of memory that the image lacks.</summary>
     public int UnknownReads { get; private set; }
 
-    /// <summary>Memory as the image has it.</summary>
+    /// <summary>Memory of the image.</summary>
     public IPhysicalMemory Image => image;
 
-    /// <summary>Where the machine has memory.</summary>
+    /// <summary>The machine's memory.</summary>
     public MachineMemory Machine => machine;
 
     /// <summary>Structures of the reading kernel.</summary>
@@ -28,9 +28,8 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
 
     /// <summary>Reads memory.</summary>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="destination">Buffer to fill.</param>
-    /// <param name="what">What the kernel takes the bytes for.</param>
-    /// <exception cref="KernelDeathException">There is no memory.</exception>
+    /// <param name="what">Name of the bytes in messages.</param>
+    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
     public void Read(ulong address, Span<byte> destination, string what)
     {
         int done = image.Read(address, destination, out _);
@@ -44,7 +43,7 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
                 continue;
             }
 
-            // A dump's damaged page is listed as present, and only reading it tells: then the next page may be sound.
+            // A dump lists a damaged page as present; the page after it may be sound.
             ulong length = image.Lookup(position, out ulong same) is PageState.Present or PageState.Zero ? LeastPage - (position % LeastPage) : same;
 
             if (!machine.Has(position))
@@ -71,11 +70,10 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
     /// <summary>Reads a structure.</summary>
     /// <param name="structure">Name of the structure in the specification.</param>
     /// <param name="address">Physical address.</param>
-    /// <param name="what">What leads there.</param>
     public StructureValue Read(string structure, ulong address, string what) =>
         structures.Read(structure, Read(address, structures.SizeOf(structure), what));
 
-    /// <summary>Says whether the image holds every byte of a range.</summary>
+    /// <summary>Whether the image holds every byte of a range.</summary>
     public bool Holds(ulong address, ulong length)
     {
         ulong done = 0;

@@ -2,10 +2,9 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class KernelPages
 {
-    /// <summary>Says what freeing a block would come to, without freeing it.</summary>
+    /// <summary>The result of freeing a block, without doing it.</summary>
     /// <param name="pfn">First page.</param>
-    /// <param name="order">Order.</param>
-    /// <param name="asSingles">Its owner frees each page; otherwise the block as one.</param>
+    /// <param name="asSingles">Its owner frees each page; false frees the block as one.</param>
     /// <param name="pageChecks">The kernel checks pages when it frees them.</param>
     public FreeOutcome TryOut(ulong pfn, int order, bool asSingles, bool pageChecks)
     {
@@ -25,10 +24,10 @@ internal sealed partial class KernelPages
             : FreeOutcome.Ok;
     }
 
-    /// <summary>Frees a block as one, as its owner does that allocated it so.</summary>
+    /// <summary>Frees a block as one.</summary>
     public FreeOutcome FreeBlock(ulong pfn, int order) => Free(pfn, order, asSingles: false);
 
-    /// <summary>Frees a range of pages, each by itself.</summary>
+    /// <summary>Frees each page of a range.</summary>
     public FreeOutcome FreeSingles(ulong pfn, ulong pages)
     {
         FreeOutcome worst = FreeOutcome.Ok;

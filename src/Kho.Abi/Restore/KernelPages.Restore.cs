@@ -10,13 +10,13 @@ internal sealed partial class KernelPages
     /// <param name="address">Physical address of its first byte.</param>
     /// <param name="order">Order of the folio.</param>
     /// <returns>False if the kernel refuses.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public bool TryRestoreFolio(ulong address, out int order) => TryRestore(address, asFolio: true, out order);
 
-    /// <summary>Restores one block as a page of its order: the first page gets a reference, its tails none, and it is no compound page.</summary>
+    /// <summary>Restores one block as a page of its order: the head gets a refcount of 1, its tails of 0, and it is no compound page.</summary>
     /// <param name="address">Physical address of its first byte.</param>
     /// <returns>False if the kernel refuses, or has no such call.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public bool TryRestorePage(ulong address)
     {
         if (_behaviour.Page == RestorePagePolicy.Unavailable || !TryRestore(address, asFolio: false, out int order))
@@ -29,26 +29,26 @@ internal sealed partial class KernelPages
     }
 
     /// <summary>
-    /// Restores neighbouring folios of one size, as a consumer does that has a list of them.
+    /// Restores neighbouring folios of one size, as the consumer of a list of folios does.
     /// </summary>
     /// <param name="pfn">First page of the first folio.</param>
     /// <param name="stepBits">Binary logarithm of the distance in pages from one to the next.</param>
     /// <param name="count">Number of folios.</param>
-    /// <returns>Number of folios that were restored before the kernel refused one.</returns>
+    /// <returns>Number of folios restored before a refusal.</returns>
     public ulong RestoreFolios(ulong pfn, int stepBits, ulong count) => RestoreMany(pfn, stepBits, count, asFolio: true);
 
     /// <summary>Restores neighbouring entries of a vmalloc area, each of 2^stepBits pages.</summary>
-    /// <returns>Number of entries that were restored before the kernel refused one.</returns>
+    /// <returns>Number of entries restored before a refusal.</returns>
     public ulong RestoreEntries(ulong pfn, int stepBits, ulong count) => RestoreMany(pfn, stepBits, count, asFolio: false);
 
     /// <summary>
-    /// Restores a range of pages. The kernel goes by the blocks that it would itself have cut the range into, and
-    /// restores at the start of each of them the block that is stamped there, whatever its size.
+    /// Restores a range of pages. The kernel cuts the range into blocks, as it would to preserve it, and
+    /// restores at the start of each the block that is stamped there, whatever its size.
     /// </summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="pages">Number of pages.</param>
-    /// <returns>False if the kernel refuses; what was restored until then stays restored.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <returns>False if the kernel refuses; blocks restored before stay restored.</returns>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public bool TryRestorePages(ulong address, ulong pages)
     {
         if (_behaviour.Pages == RestorePagesPolicy.Unavailable)
@@ -111,7 +111,7 @@ internal sealed partial class KernelPages
 
     private BlockMap.Stamp StampAt(ulong pfn) => _blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp) ? stamp : default;
 
-    /// <summary>How many like blocks from a page on can be restored at once, since nothing distinguishes them; 0 if that cannot be told.</summary>
+    /// <summary>Number of indistinguishable blocks from a page on that can be restored at once; 0 if unknown.</summary>
     private ulong BulkAt(ulong pfn, int stepBits, ulong count, bool asFolio)
     {
         if (_blocks.Overlaps || !_blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp)
@@ -129,7 +129,7 @@ internal sealed partial class KernelPages
             return 0;
         }
 
-        // What was restored before ends the run: the kernel may refuse there.
+        // A block restored before ends the run: the kernel may refuse it.
         foreach (RunMap<PageFate>.Run run in _fates.Between(pfn, last))
         {
             return (run.First - pfn) >> stepBits;
@@ -162,7 +162,7 @@ internal sealed partial class KernelPages
 
         if (!stamped && !_blocks.Covers(address, 1UL << PageShift))
         {
-            // Nothing is checked, so that a page is restored that memory management owns: free, or given to someone.
+            // The kernel checks nothing, and so restores a page that memory management owns, free or allocated.
             throw new KernelDeathException($"memory management is corrupted: the page at 0x{address:x}, which is not preserved, is restored from under those who use it")
             {
                 Doubt = $"the page at 0x{address:x} is restored and is not preserved: what it is used for, and whether the kernel dies of it, is not known",

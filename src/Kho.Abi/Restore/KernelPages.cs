@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// The pages of the reading kernel, run-length encoded: what each preserved block's pages look like, from the moment at
-/// which the memory map was taken over. Costs memory for runs of like blocks, never for pages.
+/// The pages of the reading kernel, run-length encoded: the state of each preserved block's pages since the
+/// memory map is taken over. It costs memory for runs of like blocks, never for pages.
 /// </summary>
 internal sealed partial class KernelPages
 {
@@ -18,16 +18,16 @@ internal sealed partial class KernelPages
     private readonly Action<string> _log;
     private readonly RunMap<PageFate> _fates = new();
 
-    /// <summary>Pages whose stamp was cleared; kept only where blocks overlap, since elsewhere the fate of a block says so.</summary>
+    /// <summary>Pages with a cleared stamp, where blocks overlap; elsewhere the block's fate implies it.</summary>
     private readonly HashSet<ulong> _cleared = [];
 
-    /// <param name="blocks">The blocks that were taken over, completed.</param>
-    /// <param name="behaviour">How the release restores.</param>
-    /// <param name="machine">Where there is memory.</param>
-    /// <param name="maximumOrder">The largest order that is restored, or null.</param>
-    /// <param name="splitType">Value of the page type split, or null where there are no types.</param>
+    /// <param name="blocks">The blocks taken over, completed.</param>
+    /// <param name="behaviour">Restore behaviour of the release.</param>
+    /// <param name="machine">The machine's memory.</param>
+    /// <param name="maximumOrder">The largest order that the kernel restores, or null.</param>
+    /// <param name="splitType">Value of the page type split, or null without types.</param>
     /// <param name="pageChecks">The kernel checks pages when it frees them.</param>
-    /// <param name="log">Receives what the kernel says.</param>
+    /// <param name="log">Receives the kernel's log.</param>
     public KernelPages(BlockMap blocks, RestoreBehaviour behaviour, MachineMemory machine, long? maximumOrder, int? splitType, bool pageChecks, Action<string> log)
     {
         _blocks = blocks;
@@ -42,18 +42,18 @@ internal sealed partial class KernelPages
     /// <summary>The kernel checks pages when it frees them.</summary>
     public bool PageChecks { get; }
 
-    /// <summary>Pages that became managed, minus nothing: pages that are freed stay managed.</summary>
+    /// <summary>Number of pages handed to memory management. Freed pages stay counted.</summary>
     public ulong Managed { get; private set; }
 
     /// <summary>The kernel is tainted by a bad page.</summary>
     public bool Tainted { get; private set; }
 
-    /// <summary>Number of blocks that were bad pages when they were freed.</summary>
+    /// <summary>Number of blocks reported as bad pages when freed.</summary>
     public int BadPages { get; private set; }
 
     private int PageShift => _blocks.PageShift;
 
-    /// <summary>The kernel's view of a run of pages, merged: how often which number of references follows.</summary>
+    /// <summary>The refcounts of a range of pages, merged: value, and number of consecutive pages with it.</summary>
     /// <param name="pfn">First page.</param>
     /// <param name="pages">Number of pages.</param>
     public IReadOnlyList<(int References, ulong Count)> References(ulong pfn, ulong pages)
@@ -75,7 +75,7 @@ internal sealed partial class KernelPages
     /// <summary>The pattern of a page's block.</summary>
     public PagePattern PatternOf(ulong pfn) => _fates.TryGet(pfn, out RunMap<PageFate>.Run run) ? run.Value.Pattern : PagePattern.Untouched;
 
-    /// <summary>The runs of pages of a range that were restored, ascending.</summary>
+    /// <summary>The restored runs of pages of a range, ascending.</summary>
     public IEnumerable<(ulong First, ulong Last)> Restored(ulong first, ulong last) => _fates.Between(first, last).Select(run => (run.First, run.Last));
 
     private static void Append(List<(int References, ulong Count)> runs, int references, ulong count)
@@ -120,7 +120,7 @@ internal sealed partial class KernelPages
         }
     }
 
-    /// <summary>Makes pages look as their allocation or splitting leaves them.</summary>
+    /// <summary>Sets pages to their state after allocation or split.</summary>
     public void Place(ulong pfn, ulong pages, PagePattern pattern, int order) => Set(pfn, pages, pattern, order);
 
     private void Set(ulong pfn, ulong pages, PagePattern pattern, int order)

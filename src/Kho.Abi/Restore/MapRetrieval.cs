@@ -5,24 +5,28 @@ using Kho.Abi.Handovers;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Walks a memory map as a kernel does: every pointer is followed, every order is what subtraction gives, and nothing
-/// is checked that the kernel does not check. What the walk dies of is a <see cref="KernelDeathException"/>.
+/// Walks a memory map as a kernel does: it follows every pointer, takes every order from the subtraction, and checks nothing
+/// that the kernel does not check. The walk's death is a <see cref="KernelDeathException"/>.
 /// </summary>
 internal sealed class MapRetrieval
 {
-    /// <summary>So many pages of a map are no map: a pointer leads back up, and the kernel would be busy until it is reset.</summary>
+    /// <summary>Most pages of a map. More means a cycle, in which the kernel would loop until reset.</summary>
     private const int PageLimit = 1 << 20;
 
     /// <summary>
-    /// So many times may the walk come back to pages that it has read, and take so many runs of blocks from them again. Only
-    /// pointers that were multiplied on purpose lead there more often, and a node that is full of them at every level stands for
-    /// more pages than a kernel can read: each block is sorted into an array of those before it.
+    /// Most visits of pages that the walk has read before, and most runs of blocks taken from them again. Only
+    /// duplicate pointers lead there more often, and full nodes of them at every level stand for
+    /// more pages than a kernel can read: it sorts each block into an array of all earlier ones.
     /// </summary>
     private const int RepetitionLimit = 1 << 16;
+
+    /// <summary>Initialising the page structures of a block of this order takes longer than anybody waits, if memory does not end before.</summary>
+    private const int EndlessOrder = 48;
 
     private readonly MapLayout _layout;
     private readonly KernelMemory _memory;
     private readonly bool _stamps;
+    private readonly bool _initialises;
     private readonly byte[][] _pages;
     private readonly int[] _runs = BitRuns.NewBuffer();
     private readonly HashSet<ulong> _met = [];
@@ -32,11 +36,13 @@ internal sealed class MapRetrieval
     private bool _isAgain;
 
     /// <param name="layout">Layout of the map in the reading kernel.</param>
-    /// <param name="memory">Memory as the kernel reads it.</param>
+    /// <param name="memory">Memory, read as the kernel reads it.</param>
     /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
     /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
-    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
+    /// <param name="initialises">All page structures of a block are initialised first, and the kernel dies where one is missing.</param>
+    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps, bool initialises = false)
     {
+        _initialises = initialises;
         _layout = layout;
         _memory = memory;
         _stamps = stamps;
@@ -44,15 +50,15 @@ internal sealed class MapRetrieval
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
     }
 
-    /// <summary>The blocks that were met before the walk ended.</summary>
+    /// <summary>The blocks read until the end of the walk.</summary>
     public BlockMap Blocks { get; }
 
-    /// <summary>Physical addresses of the pages and bitmaps that were read.</summary>
+    /// <summary>Physical addresses of the pages and bitmaps read.</summary>
     public List<ulong> Visited { get; } = [];
 
     /// <summary>Walks the map.</summary>
     /// <param name="map">Physical address of the root node or first chunk, not 0.</param>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public void Walk(ulong map)
     {
         if (_layout.Radix is RadixGeometry radix)
@@ -108,7 +114,7 @@ internal sealed class MapRetrieval
         }
     }
 
-    /// <summary>Splits a run of keys where the highest bit of the number changes; key by key where neighbouring keys have no neighbouring numbers.</summary>
+    /// <summary>Splits a run of keys where the highest bit of the number changes, or into single keys if neighbouring keys have no neighbouring numbers.</summary>
     private void AddKeys(RadixGeometry radix, ulong first, ulong count)
     {
         while (count > 0)
@@ -149,7 +155,7 @@ internal sealed class MapRetrieval
             ulong count = layout.Count.Read(header);
             for (ulong index = 0; index < count; index++)
             {
-                // A count that is too large leads behind the chunk, and the kernel follows.
+                // A count that is too large leads past the chunk, and the kernel follows.
                 ulong place = chunk + (ulong)layout.ElementsOffset + (index * (ulong)layout.Stride);
                 _memory.Read(place, element, "an element of a chunk");
                 VisitElement(order, layout.ElementStart.Read(element), layout.ElementBitmap.Read(element), bitmap);
@@ -179,7 +185,7 @@ internal sealed class MapRetrieval
         }
     }
 
-    /// <summary>Reserves blocks and stamps their first pages, up to the one whose page structure does not exist.</summary>
+    /// <summary>Reserves blocks and stamps their first pages, up to the first without a page structure.</summary>
     private void Add(BlockRun run)
     {
         if (_isAgain && ++_runsAgain > RepetitionLimit)
@@ -197,13 +203,18 @@ internal sealed class MapRetrieval
         ulong last = run.Start + ((run.Count - 1) * step);
         if (last < run.Start && run.Count > 1)
         {
-            // The addresses wrap: one at a time, which is never many, since a leaf ends the run.
+            // The addresses wrap: one block at a time, and few, since a leaf ends the run.
             for (ulong index = 0; index < run.Count; index++)
             {
                 Add(run with { Start = run.Start + (index * step), Count = 1 });
             }
 
             return;
+        }
+
+        if (_initialises)
+        {
+            Initialise(run, step);
         }
 
         for (ulong index = 0; index < run.Count;)
@@ -224,5 +235,23 @@ internal sealed class MapRetrieval
         }
 
         Blocks.Add(run);
+    }
+
+    /// <summary>Initialises the page structures of all pages of blocks, up to the one that does not exist.</summary>
+    private void Initialise(BlockRun run, ulong step)
+    {
+        if (run.Order >= EndlessOrder)
+        {
+            Blocks.Add(run with { Count = 1 });
+            throw new KernelDeathException($"hang: the page structures of all 2^{run.Order} pages of the block at 0x{run.Start:x} are initialised before its first is stamped");
+        }
+
+        ulong last = run.Start + (run.Count * step) - 1;
+        if (last < run.Start || _memory.Machine.TryFindMissing(run.Start, last, out _))
+        {
+            _memory.Machine.TryFindMissing(run.Start, ulong.MaxValue, out ulong missing);
+            Blocks.Add(run with { Count = Math.Min(run.Count, ((missing - run.Start) / step) + 1) });
+            throw new KernelDeathException($"page fault: the page structure of 0x{missing:x} (block of order {run.Order}) is initialised, and there is no memory");
+        }
     }
 }

@@ -1,19 +1,19 @@
 namespace Kho.Abi.Restore;
 
-/// <summary>How pages are taken.</summary>
+/// <summary>Kind of a claim on pages.</summary>
 internal enum PageClaimKind
 {
     /// <summary>A subsystem restores them.</summary>
     Restored,
 
-    /// <summary>They are a region of memblock, which nobody restores.</summary>
+    /// <summary>They are a memblock region, which is never restored.</summary>
     Region,
 }
 
-/// <summary>Who took pages: a claimant's number, and how.</summary>
+/// <summary>A claim on pages: number of the claimant, and kind.</summary>
 internal readonly record struct PageClaim(int Claimant, PageClaimKind Kind);
 
-/// <summary>Who took which pages; of two that take a page, the later counts.</summary>
+/// <summary>The claims on pages; the later claim of a page wins.</summary>
 /// <param name="pageShift">Binary logarithm of the page size.</param>
 internal sealed class PageClaims(int pageShift)
 {
@@ -21,11 +21,9 @@ internal sealed class PageClaims(int pageShift)
     private readonly List<string> _claimants = [];
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
-    /// <summary>Notes who takes pages.</summary>
+    /// <summary>Records the claimant of pages.</summary>
     /// <param name="pfn">First page.</param>
     /// <param name="pages">Number of pages.</param>
-    /// <param name="claimant">Who takes them.</param>
-    /// <param name="kind">How.</param>
     public void Add(ulong pfn, ulong pages, string claimant, PageClaimKind kind)
     {
         if (pages == 0)
@@ -43,14 +41,13 @@ internal sealed class PageClaims(int pageShift)
         _claims.Set(pfn, pfn + (pages - 1), new PageClaim(number, kind));
     }
 
-    /// <summary>Who took a page; null if nobody did.</summary>
+    /// <summary>The claim on a page, or null.</summary>
     public string? ClaimantOf(ulong pfn) => _claims.TryGet(pfn, out RunMap<PageClaim>.Run claim) ? _claimants[claim.Value.Claimant] : null;
 
-    /// <summary>The runs of pages of a range that one claimant took, ascending.</summary>
+    /// <summary>The runs of pages of a range by claimant, ascending.</summary>
     public IEnumerable<RunMap<PageClaim>.Run> Between(ulong first, ulong last) => _claims.Between(first, last);
 
-    /// <summary>Number of blocks whose first page nobody took.</summary>
-    /// <param name="blocks">Blocks.</param>
+    /// <summary>Number of blocks whose first page is unclaimed.</summary>
     public ulong CountUnclaimed(BlockMap blocks)
     {
         ulong count = 0;
@@ -82,12 +79,11 @@ internal sealed class PageClaims(int pageShift)
     }
 
     /// <summary>
-    /// The blocks larger than a page whose owners may take their pages apart: of regions, whose pages each had a
-    /// reference, and those that nobody took.
+    /// Counts the blocks larger than a page whose owners may free single pages: those of regions, with a refcount
+    /// on each page, and unclaimed ones.
     /// </summary>
-    /// <param name="blocks">Blocks.</param>
     /// <param name="regions">Number of blocks that belong to regions.</param>
-    /// <param name="unknown">Number of blocks whose owner is not known.</param>
+    /// <param name="unknown">Number of blocks without a known owner.</param>
     public void CountTyped(BlockMap blocks, out ulong regions, out ulong unknown)
     {
         regions = 0;

@@ -3,53 +3,56 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>How the reading kernel is built, configured and started, as far as a handover's fate hangs on it.</summary>
+/// <summary>Build, configuration and boot options of the reading kernel that decide a handover's fate.</summary>
 public sealed record ReaderConfiguration
 {
     /// <summary>
-    /// The kernel checks pages when it frees them (CONFIG_DEBUG_VM or debug_pagealloc). Null if that is not known: then
-    /// what is freed is freed without checks, and verdicts about references tell the worse of the two.
+    /// The kernel checks pages when it frees them (CONFIG_DEBUG_VM or debug_pagealloc). Null if unknown: then
+    /// pages are freed without checks, and verdicts about refcounts are the worse of the two.
     /// </summary>
     public bool? PageChecks { get; init; }
 
-    /// <summary>LUO is built in (CONFIG_LIVEUPDATE). It takes its blob over while the kernel boots, whatever the command line says of it.</summary>
+    /// <summary>LUO is built in (CONFIG_LIVEUPDATE). It takes its blob over at boot, whatever the command line is.</summary>
     public bool Luo { get; init; } = true;
 
-    /// <summary>LUO is switched on (<c>liveupdate=on</c>). Without it user space cannot open /dev/liveupdate, and nothing that LUO holds is retrieved.</summary>
+    /// <summary>LUO is switched on (<c>liveupdate=on</c>). Without it user space cannot open /dev/liveupdate and retrieves nothing from LUO.</summary>
     public bool LiveUpdate { get; init; } = true;
 
-    /// <summary>LUO's handler of memfds is there.</summary>
+    /// <summary>LUO has its memfd handler.</summary>
     public bool MemfdHandler { get; init; } = true;
 
-    /// <summary>Greatest version of its mapping that the reading machine's systemd accepts; null if nobody says.</summary>
+    /// <summary>Greatest version of its mapping that the reading machine's systemd accepts; null if unknown.</summary>
     public ulong? Systemd { get; init; }
 
-    /// <summary>The KHO test module is there.</summary>
+    /// <summary>The KHO test module is built in or loaded.</summary>
     public bool KhoTest { get; init; } = true;
 
-    /// <summary>KHO is on (<c>kho=on</c>). Without it a handover is still taken over, and memory and regions are, but LUO and the test module do nothing.</summary>
+    /// <summary>KHO is on (<c>kho=on</c>). Without it the kernel still takes over the handover, its memory and its regions, but LUO and the test module do nothing.</summary>
     public bool Kho { get; init; } = true;
 
-    /// <summary>Whether KHO is on where the command line does not say (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if that is not known.</summary>
+    /// <summary>Whether KHO is on by default (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if unknown.</summary>
     public bool? KhoByDefault { get; init; }
 
-    /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it nothing looks at a handover.</summary>
+    /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it the kernel ignores a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
+
+    /// <summary>Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT); null if that is not known.</summary>
+    public bool? DeferredStructPages { get; init; }
 
     /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>Page size in bytes; null for that of the writer.</summary>
+    /// <summary>Page size in bytes; null for the writer's.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>Regions that the command line asks for; null for those that the handover holds.</summary>
+    /// <summary>reserve_mem regions of the command line; null for the handover's.</summary>
     public IReadOnlyList<ReserveMemRequest>? ReserveMem { get; init; }
 
     /// <summary>The machine's memory; null to infer it from the image.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 }
 
-/// <summary>The machine of a scenario, and how its kernels are built.</summary>
+/// <summary>The machine of a scenario, and its kernels' build options.</summary>
 internal sealed record WriterConfiguration
 {
     /// <summary>Memory.</summary>
@@ -68,7 +71,7 @@ internal sealed record WriterConfiguration
     public bool PageChecks { get; init; } = true;
 }
 
-/// <summary>A region that the reading kernel's command line asks for with <c>reserve_mem=</c>.</summary>
+/// <summary>A region of <c>reserve_mem=</c> on the reading kernel's command line.</summary>
 /// <param name="Name">Name of the region.</param>
 /// <param name="Size">Length in bytes.</param>
 /// <param name="Alignment">Alignment in bytes, a power of two.</param>

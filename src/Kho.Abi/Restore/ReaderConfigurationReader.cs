@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Reads how a kernel is built and started: from a YAML file, from a kernel's configuration file, and from its command line.</summary>
+/// <summary>Reads a kernel's build and boot options from a YAML file, a kernel's configuration file, and its command line.</summary>
 internal static class ReaderConfigurationReader
 {
     private const string Aarch64 = "aarch64";
@@ -15,11 +15,10 @@ internal static class ReaderConfigurationReader
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_struct_pages</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
-    /// <param name="path">File.</param>
     /// <exception cref="KhoFormatException">The file is neither; the message names line and key.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static ReaderConfiguration ReadFile(string path)
@@ -30,9 +29,8 @@ internal static class ReaderConfigurationReader
     }
 
     /// <summary>Applies a kernel's command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>.</summary>
-    /// <param name="configuration">What is known besides.</param>
-    /// <param name="commandLine">Command line.</param>
-    /// <exception cref="KhoFormatException">A parameter cannot be understood.</exception>
+    /// <param name="configuration">The options known so far.</param>
+    /// <exception cref="KhoFormatException">A parameter is invalid.</exception>
     public static ReaderConfiguration Apply(ReaderConfiguration configuration, string commandLine)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -77,7 +75,7 @@ internal static class ReaderConfigurationReader
     private static bool IsKernelConfiguration(string text) =>
         text.Split('\n').Any(line => line.StartsWith("CONFIG_", StringComparison.Ordinal) || (line.StartsWith("# CONFIG_", StringComparison.Ordinal) && line.TrimEnd().EndsWith("is not set", StringComparison.Ordinal)));
 
-    /// <summary>How a kernel is built, by the symbols of its configuration.</summary>
+    /// <summary>A kernel's build options, from the symbols of its configuration.</summary>
     /// <param name="symbols">Values by symbol, such as <c>y</c> of <c>CONFIG_KEXEC_HANDOVER</c>.</param>
     public static ReaderConfiguration Of(IReadOnlyDictionary<string, string> symbols)
     {
@@ -94,6 +92,7 @@ internal static class ReaderConfigurationReader
             KhoBuilt = set.Contains("CONFIG_KEXEC_HANDOVER"),
             KhoByDefault = set.Contains("CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
             PageChecks = set.Contains("CONFIG_DEBUG_VM") || set.Contains("CONFIG_DEBUG_PAGEALLOC"),
+            DeferredStructPages = set.Contains("CONFIG_DEFERRED_STRUCT_PAGE_INIT"),
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
             KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
@@ -116,6 +115,7 @@ internal static class ReaderConfigurationReader
     internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
+        DeferredStructPages = node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages") : null,
         Luo = node.Flag("luo", standard: true),
         LiveUpdate = node.Flag("liveupdate", standard: true),
         MemfdHandler = node.Flag("memfd_handler", standard: true),

@@ -4,15 +4,12 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Writes what became of a handover as JSON of the schema <c>kho.restore/1</c>.</summary>
+/// <summary>Writes a restore report as JSON of the schema <c>kho.restore/1</c>.</summary>
 internal static class RestoreJsonWriter
 {
-    /// <summary>Writes a report.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="report">What.</param>
     /// <param name="image">Path of the image.</param>
-    /// <param name="withBlocks">With the blocks, in runs that fared alike.</param>
-    /// <param name="extracted">What was extracted besides, or null.</param>
+    /// <param name="withBlocks">With the blocks, in runs of one fate.</param>
+    /// <param name="extracted">An extraction of the same handover, or null.</param>
     public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks, ExtractionReport? extracted = null)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -73,6 +70,11 @@ internal static class RestoreJsonWriter
             WriteBlocks(json, report);
         }
 
+        if (report.Unsettled is not null)
+        {
+            WriteUnsettled(json, report.Unsettled);
+        }
+
         json.WriteTexts("kernelMessages", report.KernelMessages);
         HandoverJsonWriter.WriteDiagnostics(json, report.Diagnostics);
         if (extracted is not null)
@@ -80,6 +82,40 @@ internal static class RestoreJsonWriter
             ExtractionJsonWriter.WriteMember(json, extracted);
         }
 
+        json.WriteEndObject();
+    }
+
+    private static void WriteUnsettled(Utf8JsonWriter json, UnsettledReader unsettled)
+    {
+        json.WriteStartObject("unsettled");
+        json.WriteString("kernel", unsettled.Kernel);
+        json.WriteStartArray("readings");
+        foreach (ReaderReading reading in unsettled.Readings)
+        {
+            json.WriteStartObject();
+            json.WriteString("reader", reading.Reader);
+            json.WriteString("verdict", ComponentOutcome.VerdictName(reading.Verdict));
+            json.WriteString("summary", reading.Summary);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("hangsOn");
+        foreach (DecidingFact fact in unsettled.HangsOn)
+        {
+            json.WriteStartObject();
+            json.WriteString("fact", fact.Place);
+            json.WriteStartObject("values");
+            foreach ((string reader, string value) in fact.Values)
+            {
+                json.WriteString(reader, value);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
@@ -128,8 +164,7 @@ internal static class RestoreJsonWriter
         json.WriteEndArray();
     }
 
-    /// <summary>What freeing came to, as the command line and its JSON spell it.</summary>
-    /// <param name="outcome">Outcome.</param>
+    /// <summary>Result of freeing, as the command line and its JSON spell it.</summary>
     public static string FreeName(FreeOutcome outcome) => outcome switch
     {
         FreeOutcome.Ok => "ok",

@@ -3,10 +3,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What a kernel does with a handover, told from its first look to user space.</summary>
+/// <summary>What a kernel does with a handover, from its first look to user space.</summary>
 public sealed partial class RestoreReport
 {
-    /// <summary>The release that wrote the handover; null if that is not known.</summary>
+    /// <summary>The release that wrote the handover, or null if unknown.</summary>
     internal AbiRelease? Writer { get; init; }
 
     /// <summary>The release that reads it.</summary>
@@ -21,31 +21,34 @@ public sealed partial class RestoreReport
     /// <summary>The kernel takes the handover over.</summary>
     public required bool Revived { get; init; }
 
-    /// <summary>Why it does not; null if it does.</summary>
+    /// <summary>Reason if it does not, else null.</summary>
     public string? RefusedBecause { get; init; }
 
-    /// <summary>What it dies of; null if it lives.</summary>
+    /// <summary>Cause of its death; null if it lives.</summary>
     public string? Death { get; init; }
 
     /// <summary>Everything that the outcome rests on is in the image; otherwise the worst that is reachable is told.</summary>
-    public required bool Certain { get; init; }
+    public required bool Certain { get => field && Unsettled is not { IsOpen: true }; init; }
 
     /// <summary>Why not, one sentence each.</summary>
-    public required IReadOnlyList<string> Doubts { get; init; }
+    public required IReadOnlyList<string> Doubts { get => Unsettled is { IsOpen: true } unsettled ? [unsettled.Sentence, .. field] : field; init; }
 
-    /// <summary>The image holds no memory and the root is acceptable: nothing else can be told, and the verdicts are the worst that there are.</summary>
+    /// <summary>What else the reader may do, where its version leaves open which point release it is; null where it does not.</summary>
+    internal UnsettledReader? Unsettled { get; set; }
+
+    /// <summary>The image holds no memory and the root is acceptable: every other verdict is the worst possible one.</summary>
     internal bool IsUntold { get; init; }
 
-    /// <summary>One of the doubts is that the kernel reads what the image does not hold.</summary>
+    /// <summary>One doubt is that the kernel reads memory that the image lacks.</summary>
     public bool ReadsWhatIsAbsent { get; init; }
 
-    /// <summary>What became of each component that the writer handed over; the memory map first.</summary>
+    /// <summary>Outcome of each component of the handover; the memory map first.</summary>
     public required IReadOnlyList<ComponentOutcome> Components { get; init; }
 
-    /// <summary>What became of sessions, files and regions.</summary>
+    /// <summary>Outcomes of sessions, files and regions.</summary>
     public required IReadOnlyList<ItemOutcome> Items { get; init; }
 
-    /// <summary>Number of blocks that the writer's kernel would read in the map.</summary>
+    /// <summary>Number of blocks that the writer's kernel reads in the map.</summary>
     public required ulong BlocksWritten { get; init; }
 
     /// <summary>Number of blocks that the reader reserves, up to its death.</summary>
@@ -54,25 +57,25 @@ public sealed partial class RestoreReport
     /// <summary>Which blocks are lost, invented or of another type.</summary>
     internal BlockComparison Blocks { get; init; } = null!;
 
-    /// <summary>Number of blocks that come back with another page type, types that the writer's own tree lost included where the owner tells them.</summary>
+    /// <summary>Number of blocks with another page type than the writer's, including types that the writer's own tree lost and the owner implies.</summary>
     public required ulong BlocksRetyped { get; init; }
 
-    /// <summary>Number of pages that are reserved.</summary>
+    /// <summary>Number of reserved pages.</summary>
     public required ulong PagesReserved { get; init; }
 
-    /// <summary>Number of reserved blocks that nobody restores or takes: leaked until the next kexec.</summary>
+    /// <summary>Number of reserved blocks that are never restored or claimed: leaked until the next kexec.</summary>
     public required ulong NeverClaimed { get; init; }
 
-    /// <summary>Number of pages that became managed ones by being restored.</summary>
+    /// <summary>Number of restored pages.</summary>
     public required ulong ManagedPages { get; init; }
 
-    /// <summary>What the kernel says, in its order.</summary>
+    /// <summary>The kernel's log.</summary>
     public required IReadOnlyList<string> KernelMessages { get; init; }
 
     /// <summary>Findings about the image.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>The blocks in runs that fared alike, by address; empty after a refusal.</summary>
+    /// <summary>The blocks in runs of one fate, by address; empty after a refusal.</summary>
     internal Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; init; } = () => [];
 
     /// <summary>The worst verdict of all components.</summary>
@@ -83,22 +86,22 @@ public sealed partial class RestoreReport
     public ComponentOutcome? Component(string name) => Components.FirstOrDefault(component => component.Name == name);
 }
 
-/// <summary>What the kernel itself comes to, whatever becomes of the handover's parts.</summary>
+/// <summary>Fate of the kernel itself.</summary>
 public enum KernelFate
 {
     /// <summary>It boots without the handover.</summary>
     Refuses,
 
-    /// <summary>It takes the handover over and reaches user space. A verdict of <see cref="RestoreVerdict.Panics"/> is then about what an owner does later.</summary>
+    /// <summary>It takes the handover over and reaches user space. A verdict of <see cref="RestoreVerdict.Panics"/> then concerns a later action of an owner.</summary>
     Lives,
 
-    /// <summary>It dies if what it reads has changed before, or if what the image does not hold is as bad as can be.</summary>
+    /// <summary>It dies if its memory changes before it is read, or if memory that the image lacks is as bad as possible.</summary>
     MayDie,
 
     /// <summary>It dies.</summary>
     Dies,
 
-    /// <summary>The image does not tell.</summary>
+    /// <summary>The image does not decide.</summary>
     Unknown,
 }
 
@@ -107,22 +110,22 @@ public sealed partial class RestoreReport
     /// <summary>Page size of the writer in bytes.</summary>
     public int WriterPageSize { get; init; }
 
-    /// <summary>What the kernel itself comes to.</summary>
+    /// <summary>Fate of the kernel itself.</summary>
     public KernelFate Fate => RefusedBecause is not null ? KernelFate.Refuses
         : Death is not null ? Certain ? KernelFate.Dies : KernelFate.MayDie
         : !Certain && Component(ComponentOutcome.MemoryMap) is { Verdict: RestoreVerdict.Panics } ? KernelFate.Unknown
         : KernelFate.Lives;
 
-    /// <summary>Writer and reader measure in different pages, which nothing in a handover tells the reader.</summary>
+    /// <summary>Writer and reader have different page sizes, which no field of a handover states.</summary>
     public bool PageSizesDiffer => WriterPageSize != 0 && WriterPageSize != PageSize;
 
-    /// <summary>The kernel reads the whole map and survives that, whatever it dies of later.</summary>
+    /// <summary>The kernel survives its read of the whole map.</summary>
     internal bool SurvivesMap { get; init; }
 
-    /// <summary>The handover is taken over without a complaint, and not one of its blocks is reserved.</summary>
+    /// <summary>The kernel takes the handover over without an error and reserves none of its blocks.</summary>
     public bool LosesAllInSilence => Revived && SurvivesMap && BlocksWritten > 0 && BlocksReserved == 0;
 
-    /// <summary>What the kernel does in one sentence, and what the verdict is about where the kernel lives.</summary>
+    /// <summary>The kernel's fate in one sentence and, if it lives, the subject of the verdict.</summary>
     public string Summary
     {
         get
@@ -150,10 +153,10 @@ public sealed partial class RestoreReport
         }
     }
 
-    /// <summary>What it takes for a kernel that lives to come to the verdict; null where the kernel dies by itself or nothing panics.</summary>
+    /// <summary>The user action that triggers the panic of a living kernel; null if the kernel dies at boot or nothing panics.</summary>
     public string? PanicTakes => Fate == KernelFate.Lives ? Components.FirstOrDefault(component => component.Verdict == RestoreVerdict.Panics)?.Takes : null;
 
-    /// <summary>A fate as JSON spells it.</summary>
+    /// <summary>JSON name of a fate.</summary>
     /// <param name="fate">Fate.</param>
     public static string FateName(KernelFate fate) => fate switch
     {
@@ -165,54 +168,54 @@ public sealed partial class RestoreReport
     };
 }
 
-/// <summary>What a reader makes of a component of a handover, better ones first.</summary>
+/// <summary>Outcome of a component of a handover, from best to worst.</summary>
 public enum RestoreVerdict
 {
-    /// <summary>All of it is recovered.</summary>
+    /// <summary>The reader recovers all of it.</summary>
     Ok,
 
-    /// <summary>What is lost is named, and nothing is misread.</summary>
+    /// <summary>The reader loses a named part and misreads nothing.</summary>
     Lossy,
 
-    /// <summary>The reader rejects it: lost, but not misread.</summary>
+    /// <summary>The reader rejects it: it is lost, not misread.</summary>
     Refused,
 
-    /// <summary>The reader accepts bytes that mean something else.</summary>
+    /// <summary>The reader accepts the bytes with another meaning.</summary>
     Misread,
 
-    /// <summary>The reader panics, BUGs, hangs or dies of it.</summary>
+    /// <summary>The reader panics, BUGs or hangs.</summary>
     Panics,
 }
 
-/// <summary>What became of one component of a handover.</summary>
+/// <summary>Outcome of one component of a handover.</summary>
 /// <param name="Name">Component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>, <c>systemd</c>, or the name of a blob.</param>
-/// <param name="Format">Format as its writer calls it, or null.</param>
+/// <param name="Format">Format by the writer's name, or null.</param>
 /// <param name="Verdict">Verdict.</param>
-/// <param name="Message">What it rests on, one sentence.</param>
+/// <param name="Message">Reason, one sentence.</param>
 public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdict Verdict, string Message)
 {
-    /// <summary>The verdict is that of another component, of which the kernel died before it came to this one.</summary>
+    /// <summary>The kernel died of another component, whose verdict this is, before it reached this one.</summary>
     public bool IsNotReached { get; init; }
 
-    /// <summary>What it takes for a kernel that lives to come to the verdict; null where nothing more is needed.</summary>
+    /// <summary>The user action that triggers the verdict; null if none is needed.</summary>
     public string? Takes { get; init; }
 
-    /// <summary>Name of the component that the memory map is.</summary>
+    /// <summary>Component of the memory map.</summary>
     public const string MemoryMap = "memory-map";
 
-    /// <summary>Name of the component that stamps in <c>page->private</c> are; there only where they do not read back as they were meant.</summary>
+    /// <summary>Component of the stamps in <c>page->private</c>, present only if they do not read back unchanged.</summary>
     public const string PageInfo = "page-info";
 
-    /// <summary>Name of the component that page types are about.</summary>
+    /// <summary>Component of the page refcounts, which page types decide.</summary>
     public const string PageRefcounts = "page-refcounts";
 
-    /// <summary>Name of the component that all preserved memfds are together.</summary>
+    /// <summary>Component of all preserved memfds.</summary>
     public const string Memfd = "memfd";
 
-    /// <summary>Name of the component that the files of all sessions are together.</summary>
+    /// <summary>Component of the files of all sessions.</summary>
     internal const string SessionFiles = Memfd;
 
-    /// <summary>Name of the component that systemd's file descriptor stores are.</summary>
+    /// <summary>Component of systemd's file descriptor stores.</summary>
     public const string Systemd = "systemd";
 
     /// <summary>A verdict as the command line and its JSON spell it.</summary>
@@ -227,15 +230,15 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
     };
 }
 
-/// <summary>What became of one thing that was handed over.</summary>
+/// <summary>Outcome of one item of a handover.</summary>
 /// <param name="Kind"><c>session</c>, <c>file</c> or <c>region</c>.</param>
-/// <param name="Name">Its name; of a file, session and token.</param>
+/// <param name="Name">Its name; for a file, session and token.</param>
 /// <param name="Verdict">Verdict.</param>
-/// <param name="Message">What it rests on, a few words.</param>
+/// <param name="Message">Reason, a few words.</param>
 public sealed record ItemOutcome(string Kind, string Name, RestoreVerdict Verdict, string Message);
 
-/// <summary>A vmalloc area that was put together again: which pages it has, in their order.</summary>
-/// <param name="Runs">Neighbouring pages: page frame number of the first, and number.</param>
+/// <summary>A restored vmalloc area: its pages in order.</summary>
+/// <param name="Runs">Runs of pages: first page frame number, and number of pages.</param>
 /// <param name="Pages">Number of pages.</param>
 /// <param name="PageSize">Page size in bytes.</param>
 internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs, ulong Pages, int PageSize)
@@ -243,12 +246,11 @@ internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs
     /// <summary>Length in bytes.</summary>
     public ulong Length => Pages * (ulong)PageSize;
 
-    /// <summary>Reads a part of the area; behind its end lies a page that is not mapped.</summary>
-    /// <param name="memory">Memory.</param>
+    /// <summary>Reads a part of the area; the page after it is unmapped.</summary>
     /// <param name="offset">Offset of the first byte.</param>
     /// <param name="length">Number of bytes.</param>
-    /// <param name="what">What the kernel takes them for.</param>
-    /// <exception cref="KernelDeathException">The area is shorter.</exception>
+    /// <param name="what">Name of the bytes in messages.</param>
+    /// <exception cref="KernelDeathException">The range exceeds the area.</exception>
     public byte[] Read(KernelMemory memory, ulong offset, int length, string what)
     {
         if (offset + (ulong)length > Length)
@@ -275,7 +277,7 @@ internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs
     }
 }
 
-/// <summary>What a call of KHO's interface within the kernel comes to.</summary>
+/// <summary>Result of a call of KHO's in-kernel API.</summary>
 internal enum CallOutcome
 {
     /// <summary>It succeeds.</summary>
@@ -287,41 +289,41 @@ internal enum CallOutcome
     /// <summary>It fails with -ERANGE.</summary>
     OutOfRange,
 
-    /// <summary>It fails with -ENOMEM; what it had done is undone.</summary>
+    /// <summary>It fails with -ENOMEM and undoes its work.</summary>
     NoMemory,
 
     /// <summary>It fails with -EEXIST.</summary>
     Exists,
 
-    /// <summary>It gives nothing back (NULL); what it had done stays done.</summary>
+    /// <summary>It returns NULL and keeps its partial work.</summary>
     Refused,
 
-    /// <summary>It warns, and what was asked for is not done.</summary>
+    /// <summary>It warns and does nothing.</summary>
     Warned,
 
     /// <summary>The release has no such call.</summary>
     Unavailable,
 
-    /// <summary>A bad page: the kernel is tainted, and the block is leaked.</summary>
+    /// <summary>A bad page: the kernel is tainted and the block leaks.</summary>
     BadPage,
 
-    /// <summary>Pages are leaked in silence.</summary>
+    /// <summary>Pages leak without a message.</summary>
     Leaked,
 
     /// <summary>The kernel BUGs, panics or hangs.</summary>
     Dies,
 }
 
-/// <summary>What freeing pages came to.</summary>
+/// <summary>Result of freeing pages.</summary>
 internal enum FreeOutcome
 {
-    /// <summary>They are free.</summary>
+    /// <summary>All pages are free.</summary>
     Ok,
 
-    /// <summary>Not all of them are: pages whose references do not fit stay behind, and nothing says so.</summary>
+    /// <summary>Pages with a wrong refcount leak without a message.</summary>
     Leaked,
 
-    /// <summary>A bad page: the kernel is tainted, and the block is leaked.</summary>
+    /// <summary>A bad page: the kernel is tainted and the block leaks.</summary>
     BadPage,
 
     /// <summary>The kernel BUGs.</summary>

@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A kernel that reads a handover: takes it over, reserves what is preserved, lets each subsystem look for its blob.
-/// It knows of the handover what the booting kernel is told, and of the bytes what its own release makes of them.
+/// A kernel that reads a handover: it takes it over, reserves preserved memory, and runs each subsystem.
+/// It knows the boot data, and decodes bytes by its own release.
 /// </summary>
 internal sealed class RestoringKernel
 {
@@ -16,10 +16,9 @@ internal sealed class RestoringKernel
     private readonly IRestoringSubsystem[] _subsystems;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="catalog">Releases and structures.</param>
-    /// <param name="configuration">How it is built and started.</param>
-    /// <param name="image">Memory as the writer left it.</param>
-    /// <param name="machine">Where the machine has memory.</param>
+    /// <param name="configuration">Its build and boot options.</param>
+    /// <param name="image">Memory as the writer leaves it.</param>
+    /// <param name="machine">The machine's memory.</param>
     /// <param name="pageSize">Page size of the kernel in bytes.</param>
     public RestoringKernel(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
     {
@@ -28,7 +27,7 @@ internal sealed class RestoringKernel
         _vmalloc = new VmallocRestore(_kernel);
         var structures = new StructureRestore(_kernel);
 
-        // In the order in which a kernel's initcalls run.
+        // In the order of the kernel's initcalls.
         _subsystems =
         [
             new MemblockRestore(_kernel),
@@ -40,61 +39,61 @@ internal sealed class RestoringKernel
         ];
     }
 
-    /// <summary>The machine that the kernel runs on, which is the one that wrote the handover; null if that is not known.</summary>
+    /// <summary>The kernel's architecture, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor
     {
         get => _kernel.Processor;
         init => _kernel.Processor = value;
     }
 
-    /// <summary>Name of a page type, or null where the release has none.</summary>
+    /// <summary>Name of a page type, or null if the release has none.</summary>
     public string? PageTypeName(int pageType) => _kernel.Layout.Radix?.PageTypeName(pageType);
 
-    /// <summary>The blocks that were reserved.</summary>
+    /// <summary>The reserved blocks.</summary>
     public BlockMap Blocks => _kernel.Blocks;
 
-    /// <summary>The pages; null before the memory map was taken over.</summary>
+    /// <summary>The pages; null until the memory map is taken over.</summary>
     public KernelPages? Pages => _kernel.HasPages ? _kernel.Pages : null;
 
     /// <summary>The kernel takes the handover over.</summary>
     public bool Revived => _boot.Revived;
 
-    /// <summary>Why it does not.</summary>
+    /// <summary>Reason if it does not, else null.</summary>
     public string? RefusedBecause => _boot.RefusedBecause;
 
-    /// <summary>What it died of.</summary>
+    /// <summary>Cause of its death, or null.</summary>
     public string? Death { get; private set; }
 
-    /// <summary>It died while it read the memory map, or of its root.</summary>
+    /// <summary>It died in the memory map or in its root.</summary>
     public bool DiedOfMap { get; private set; }
 
-    /// <summary>It read the whole map, of bytes that the image holds; if it dies of the root, then later.</summary>
+    /// <summary>It read the whole map from bytes in the image; a death in the root comes later.</summary>
     public bool SurvivesMap => _kernel.HasPages && !ReadsWhatIsAbsent;
 
-    /// <summary>What the kernel said.</summary>
+    /// <summary>The kernel's log.</summary>
     public IReadOnlyList<string> Messages => _kernel.Messages;
 
-    /// <summary>What the outcome rests on without being in the image.</summary>
+    /// <summary>Assumptions of the outcome that the image does not prove.</summary>
     public IReadOnlyList<string> Doubts => _kernel.Memory.FirstUnknown is ulong unknown
         ? [.. _kernel.Doubts, $"the kernel reads at 0x{unknown:x}, which the image does not hold; zeros are assumed"]
         : _kernel.Doubts;
 
-    /// <summary>It read bytes that the image does not hold.</summary>
+    /// <summary>It read bytes that the image lacks.</summary>
     public bool ReadsWhatIsAbsent => _kernel.Memory.FirstUnknown is not null;
 
-    /// <summary>What became of the blobs that the kernel looked for.</summary>
+    /// <summary>Fates of the blobs that the kernel looked for.</summary>
     public IReadOnlyList<ComponentOutcome> Components => _kernel.Components;
 
-    /// <summary>What became of sessions, files and regions.</summary>
+    /// <summary>Outcomes of sessions, files and regions.</summary>
     public IReadOnlyList<ItemOutcome> Items => _kernel.Items;
 
-    /// <summary>Who took which pages.</summary>
+    /// <summary>Claimants of pages.</summary>
     public PageClaims Claims => _kernel.Claims;
 
-    /// <summary>Boots up to the point at which preserved memory is reserved and stamped.</summary>
+    /// <summary>Boots until preserved memory is reserved and stamped.</summary>
     public void Boot(BootData boot) => Live(() => _boot.Run(boot));
 
-    /// <summary>Lets every subsystem look for its blob, and user space for everything that LUO holds.</summary>
+    /// <summary>Lets every subsystem look for its blob, and user space retrieve all of LUO's files.</summary>
     public void Consume()
     {
         if (!Revived)
@@ -113,19 +112,19 @@ internal sealed class RestoringKernel
         }
     }
 
-    /// <summary>The blocks in runs that fared alike, by address.</summary>
+    /// <summary>The blocks in runs of one fate, by address.</summary>
     public IEnumerable<BlockOutcome> BlockOutcomes() => new BlockReport(_kernel).Outcomes();
 
     /// <summary>Restores a vmalloc area for a caller that has its descriptor.</summary>
     /// <param name="first">Physical address of the first chunk.</param>
     /// <param name="totalPages">Number of pages.</param>
     /// <param name="order">Order of each entry.</param>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public bool TryRestoreVmalloc(ulong first, ulong totalPages, int order) => _vmalloc.Restore(
         new StructureValue().Add("first", first).Add("total_pages", totalPages).Add("flags", 1UL).Add("order", (ulong)order), "vmalloc area") is not null;
 
     /// <summary>Restores a folio for a caller, and frees it.</summary>
-    /// <exception cref="KernelDeathException">The kernel dies of it.</exception>
+    /// <exception cref="KernelDeathException">The kernel dies.</exception>
     public bool TryRestoreFree(ulong address) =>
         _kernel.Pages.TryRestoreFolio(address, out int order) && _kernel.Pages.FreeBlock(address >> _kernel.PageShift, order) == FreeOutcome.Ok;
 

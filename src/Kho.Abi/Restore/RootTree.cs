@@ -3,11 +3,11 @@ using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What KHO itself does with the root once it has taken it over: it keeps it, looks into it, and shows it in debugfs.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>KHO's own use of a root that it has taken over: it keeps the page, looks into it, and shows it in debugfs.</summary>
+/// <param name="kernel">State that the kernel's parts share.</param>
 internal sealed class RootTree(KernelContext kernel) : IRestoringSubsystem
 {
-    /// <summary>The root is looked into again and again; by whoever took its page in between, if it is not preserved.</summary>
+    /// <summary>KHO reads the root repeatedly. If its page is not preserved, a new owner may have overwritten it in between.</summary>
     public void Start()
     {
         if (!kernel.Configuration.Kho)
@@ -28,8 +28,8 @@ internal sealed class RootTree(KernelContext kernel) : IRestoringSubsystem
     }
 
     /// <summary>
-    /// Each blob is shown in debugfs with the length that the root claims, which nothing checks: whoever copies it
-    /// reads on behind it, up to the end of memory.
+    /// debugfs shows each blob with the root's unchecked length: a reader of the file
+    /// reads past the blob, up to the end of memory.
     /// </summary>
     public void Consume()
     {

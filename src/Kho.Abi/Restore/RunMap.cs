@@ -1,8 +1,8 @@
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A sorted map from numbers to values that keeps runs of one value as one entry. Setting a range replaces what was
-/// there; neighbours of equal value become one.
+/// A sorted map from numbers to values with one entry for each run of equal values. Setting a range replaces the values
+/// there and merges equal neighbours.
 /// </summary>
 /// <typeparam name="T">Value.</typeparam>
 internal sealed class RunMap<T>
@@ -10,7 +10,7 @@ internal sealed class RunMap<T>
 {
     private const int ChunkLimit = 512;
 
-    /// <summary>Never empty chunks of at most <see cref="ChunkLimit"/> runs, so that an insertion moves few of them.</summary>
+    /// <summary>Non-empty chunks of at most <see cref="ChunkLimit"/> runs, so that an insertion moves few of them.</summary>
     private readonly List<List<Run>> _chunks = [];
 
     /// <summary>Number of runs.</summary>
@@ -27,7 +27,7 @@ internal sealed class RunMap<T>
         return chunk >= 0 && number <= run.Last;
     }
 
-    /// <summary>The runs that touch a range, cut to it, ascending.</summary>
+    /// <summary>The runs in a range, cut to it, ascending.</summary>
     public IEnumerable<Run> Between(ulong first, ulong last)
     {
         (int chunk, int index) = Find(first);
@@ -52,9 +52,7 @@ internal sealed class RunMap<T>
     }
 
     /// <summary>Sets a range.</summary>
-    /// <param name="first">First number.</param>
     /// <param name="last">Last number, at least <paramref name="first"/>.</param>
-    /// <param name="value">Value.</param>
     public void Set(ulong first, ulong last, T value)
     {
         if (_chunks.Count > 0 && first > _chunks[^1][^1].Last)
@@ -85,7 +83,7 @@ internal sealed class RunMap<T>
         Count++;
     }
 
-    /// <summary>Takes a range out, cutting the runs at its ends.</summary>
+    /// <summary>Removes a range, and cuts the runs at its ends.</summary>
     private void Clear(ulong first, ulong last)
     {
         while (true)
@@ -153,7 +151,7 @@ internal sealed class RunMap<T>
         return (chunk, low - 1);
     }
 
-    /// <summary>Inserts a run where nothing is, and merges it with equal neighbours.</summary>
+    /// <summary>Inserts a run into a gap, and merges it with equal neighbours.</summary>
     private void Insert(Run run)
     {
         (int chunk, int index) = Find(run.First);
@@ -198,12 +196,9 @@ internal sealed class RunMap<T>
     }
 
     /// <summary>Numbers of one value.</summary>
-    /// <param name="First">First number.</param>
-    /// <param name="Last">Last number.</param>
-    /// <param name="Value">Value.</param>
     public readonly record struct Run(ulong First, ulong Last, T Value)
     {
-        /// <summary>How many numbers.</summary>
+        /// <summary>Number of numbers.</summary>
         public ulong Length => Last - First + 1;
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A file that is written from its beginning to its end and keeps what is not written as holes; what it holds is
+/// A file that is written sequentially, with holes for unwritten ranges; its contents are
 /// hashed on the way.
 /// </summary>
 internal sealed class SparseFile : IDisposable
@@ -15,17 +15,16 @@ internal sealed class SparseFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ulong _hashed;
 
-    /// <summary>Creates the file; its directory is there, and it is not.</summary>
-    /// <param name="path">Path.</param>
-    /// <exception cref="IOException">The file cannot be created, or is there.</exception>
+    /// <summary>Creates the file, which must not exist, in an existing directory.</summary>
+    /// <exception cref="IOException">The file cannot be created, or exists.</exception>
     public SparseFile(string path) => _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
 
     /// <summary>Length in bytes.</summary>
     public ulong Length { get; private set; }
 
-    /// <summary>Gives the file its length, without storing anything.</summary>
+    /// <summary>Sets the file's length; stores nothing.</summary>
     /// <param name="length">Length in bytes.</param>
-    /// <returns>False if the file system has no files so long.</returns>
+    /// <returns>False if the file system does not support the length.</returns>
     public bool TrySetLength(ulong length)
     {
         if (length > long.MaxValue)
@@ -46,10 +45,9 @@ internal sealed class SparseFile : IDisposable
         return true;
     }
 
-    /// <summary>Writes bytes; what lies between them and those before stays a hole.</summary>
-    /// <param name="offset">Offset in the file, not before the end of what was written.</param>
-    /// <param name="bytes">Bytes.</param>
-    /// <exception cref="IOException">They cannot be written.</exception>
+    /// <summary>Writes bytes; a gap before them stays a hole.</summary>
+    /// <param name="offset">Offset in the file, at or after the last written byte.</param>
+    /// <exception cref="IOException">The bytes cannot be written.</exception>
     public void Write(ulong offset, ReadOnlySpan<byte> bytes)
     {
         RandomAccess.Write(_handle, bytes, (long)offset);
@@ -60,7 +58,7 @@ internal sealed class SparseFile : IDisposable
         }
     }
 
-    /// <summary>Hashes a range that reads as zeros and that is not written.</summary>
+    /// <summary>Hashes a hole.</summary>
     /// <param name="offset">Offset in the file.</param>
     /// <param name="length">Length in bytes.</param>
     public void Skip(ulong offset, ulong length)
@@ -80,7 +78,7 @@ internal sealed class SparseFile : IDisposable
         _hashed += length;
     }
 
-    /// <summary>The hash in lower-case hexadecimal; null if a part of the file was left out of it.</summary>
+    /// <summary>The hash in lower-case hexadecimal; null if a part of the file was skipped.</summary>
     public string? Sha256() => _hashed == Length ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
 
     /// <inheritdoc/>

@@ -22,7 +22,7 @@ internal sealed partial class WritingKernel
     }
 
     /// <summary>Makes the handover.</summary>
-    /// <param name="finalized">User space asked for it in time, or the release needs nobody to ask.</param>
+    /// <param name="finalized">User space finalized it in time, or the release needs no request.</param>
     public EncodedHandover Finish(bool finalized)
     {
         RamRange range = _machine.Ranges[0];
@@ -65,7 +65,7 @@ internal sealed partial class WritingKernel
 
         public void Structure(ulong address, MapStructure kind)
         {
-            // Where the writer's own tree lies is not handed over.
+            // The addresses of the writer's own tree are not handed over.
         }
 
         public void Broken(in BrokenPointer pointer) => throw new InvalidOperationException($"the writer's own tree is broken at 0x{pointer.Address:x}");

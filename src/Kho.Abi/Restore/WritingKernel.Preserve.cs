@@ -9,18 +9,18 @@ internal sealed partial class WritingKernel
     public CallOutcome PreserveFolio(Allocation allocation) =>
         IsRefused(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument : AddBlock(allocation.Pfn, allocation.Order);
 
-    /// <summary>Preserves a page, a block of any order, by one key: nothing is cut, not even where the NUMA node changes.</summary>
+    /// <summary>Preserves a page, a block of any order, by one key: it is never cut, not even where the NUMA node changes.</summary>
     public CallOutcome PreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable
         : Overlaps(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument
         : AddBlock(allocation.Pfn, allocation.Order);
 
-    /// <summary>Takes back that a page is preserved.</summary>
+    /// <summary>Unpreserves a page.</summary>
     public CallOutcome UnpreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable : UnpreserveFolio(allocation);
 
-    /// <summary>Takes back that a folio is preserved.</summary>
+    /// <summary>Unpreserves a folio.</summary>
     public CallOutcome UnpreserveFolio(Allocation allocation) => DeleteBlock(allocation.Pfn, allocation.Order) ? CallOutcome.Ok : CallOutcome.Warned;
 
-    /// <summary>Preserves a range of pages, cut into blocks; if one cannot be added, those before it are taken out again.</summary>
+    /// <summary>Preserves a range of pages, cut into blocks; if one cannot be added, the earlier ones are removed.</summary>
     public CallOutcome PreservePages(ulong pfn, ulong pages)
     {
         if (IsRefused(pfn, pages))
@@ -45,7 +45,7 @@ internal sealed partial class WritingKernel
         return CallOutcome.Ok;
     }
 
-    /// <summary>Takes back that a range is preserved, by the blocks that it would be cut into now.</summary>
+    /// <summary>Unpreserves a range, by the blocks into which the kernel cuts it now.</summary>
     public CallOutcome UnpreservePages(ulong pfn, ulong pages)
     {
         CallOutcome outcome = CallOutcome.Ok;
@@ -64,7 +64,7 @@ internal sealed partial class WritingKernel
         return outcome;
     }
 
-    /// <summary>Unpreserves a block, splits it and preserves it again, where the release has a call for that.</summary>
+    /// <summary>Unpreserves a block, splits it and preserves it again, if the release has such a call.</summary>
     public CallOutcome SplitPreserved(Allocation allocation)
     {
         if (Behaviour.PageType == PageTypeDetection.None)
@@ -78,8 +78,7 @@ internal sealed partial class WritingKernel
         return again != CallOutcome.Ok ? again : outcome;
     }
 
-    /// <summary>Preserves a vmalloc area: each entry as pages, and the chunks that list them.</summary>
-    /// <param name="allocation">Area.</param>
+    /// <summary>Preserves a vmalloc area: each entry as pages, and its chunks.</summary>
     /// <param name="preserved">The area with the places of its chunks.</param>
     public CallOutcome PreserveVmalloc(Allocation allocation, out Allocation preserved)
     {
@@ -101,7 +100,7 @@ internal sealed partial class WritingKernel
 
         if (outcome == CallOutcome.Ok && allocation.Entries.Count % capacity == 0)
         {
-            // The writer makes a new chunk as soon as one is full.
+            // The writer allocates a new chunk as soon as one is full.
             outcome = AddChunk(chunks);
         }
 
@@ -117,14 +116,14 @@ internal sealed partial class WritingKernel
         return CallOutcome.Ok;
     }
 
-    /// <summary>Takes back that a vmalloc area is preserved.</summary>
+    /// <summary>Unpreserves a vmalloc area.</summary>
     public CallOutcome UnpreserveVmalloc(Allocation allocation)
     {
         _vmalloc.Remove(allocation.Name);
         return Unpreserve(allocation, allocation.Entries.Count);
     }
 
-    /// <summary>Says which blocks of a range the map holds, in the order of their addresses.</summary>
+    /// <summary>The blocks of a range that the map holds, by address.</summary>
     public IReadOnlyList<(ulong Pfn, int Order, string? Type)> Preserved(ulong pfn, ulong pages)
     {
         List<(ulong Pfn, int Order, string? Type)> blocks = [];
@@ -214,7 +213,7 @@ internal sealed partial class WritingKernel
         return refused;
     }
 
-    /// <summary>Order of the next block of a range; from some release on no block crosses from one NUMA node into another.</summary>
+    /// <summary>Order of the next block of a range; in later releases no block crosses NUMA nodes.</summary>
     private int CutAt(ulong pfn, ulong end)
     {
         int order = Cut(pfn, end - pfn);

@@ -6,12 +6,12 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A kernel that preserves memory and hands it over: what is allocated has references as its allocation gives them, every
-/// block goes into the memory map as the release's own code puts it there, and the handover is what the encoder makes of it.
+/// A kernel that preserves memory and hands it over. Allocations have the refcounts of the kernel's allocator, every
+/// block enters the memory map as the release's code adds it, and the encoder makes the handover.
 /// </summary>
 internal sealed partial class WritingKernel
 {
-    /// <summary>Size in bytes of the memory, at the end of the first range, that the kernel's own structures are placed in.</summary>
+    /// <summary>Size in bytes of the memory for the kernel's own structures, at the end of the first range.</summary>
     private const ulong OwnSize = 32 << 20;
 
     private readonly AbiRelease _release;
@@ -29,10 +29,8 @@ internal sealed partial class WritingKernel
     private ulong _cursor;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="catalog">Releases and structures.</param>
-    /// <param name="configuration">Machine and build.</param>
-    /// <param name="pages">The pages as they are: of a kernel that just booted, or of one that restored a handover.</param>
-    /// <param name="log">Receives what the kernel says.</param>
+    /// <param name="pages">The pages of a newly booted kernel, or of one that restored a handover.</param>
+    /// <param name="log">Receives the kernel's log.</param>
     public WritingKernel(AbiRelease release, ReleaseCatalog catalog, WriterConfiguration configuration, KernelPages? pages, Action<string> log)
     {
         _release = release;
@@ -50,7 +48,6 @@ internal sealed partial class WritingKernel
         }
     }
 
-    /// <summary>The pages.</summary>
     public KernelPages Pages => _pages;
 
     private int PageShift => _geometry.PageShift;
@@ -64,7 +61,7 @@ internal sealed partial class WritingKernel
         return new KernelPages(none, _release.Behaviour.Restore, _machine, null, null, _configuration.PageChecks, _log);
     }
 
-    /// <summary>Lets the next allocations for the memory map fail after so many.</summary>
+    /// <summary>Makes allocations for the memory map fail after a number of successes.</summary>
     public void FailAllocations(int after)
     {
         _allocationsLeft = after;
@@ -76,7 +73,7 @@ internal sealed partial class WritingKernel
 
     private int _allocationsLeft = int.MaxValue;
 
-    /// <summary>Where nodes of the writer's own tree lie is nobody's business: the handover's tree is made from its keys.</summary>
+    /// <summary>Places the nodes of the writer's own tree outside memory, since the handover's tree is made from its keys.</summary>
     private sealed class TreePages(int pageSize) : IPageAllocator
     {
         private ulong _next = 1UL << 40;
@@ -97,7 +94,7 @@ internal sealed partial class WritingKernel
 
         public void Free(ulong address)
         {
-            // A page that was not used is simply not given again.
+            // An unused page is not allocated again.
         }
     }
 }

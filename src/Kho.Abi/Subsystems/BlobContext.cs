@@ -19,6 +19,14 @@ internal interface IPreservedBlocks
     /// <param name="order">Order of the block.</param>
     /// <returns>False if no believed block holds it.</returns>
     bool TryFindBlock(ulong address, out ulong start, out int order);
+
+    /// <summary>Finds the block that holds an address, and the number of blocks of the same order that follow it.</summary>
+    /// <param name="address">Physical address in bytes.</param>
+    /// <param name="start">Physical address of the block's first byte.</param>
+    /// <param name="order">Order of the block.</param>
+    /// <param name="following">Number of blocks after it that this method finds at their first bytes with the same order.</param>
+    /// <returns>False if no believed block holds the address.</returns>
+    bool TryFindBlock(ulong address, out ulong start, out int order, out ulong following);
 }
 
 /// <summary>What all blob readers need: the release, memory, the map, and where findings go.</summary>
@@ -177,6 +185,17 @@ internal sealed class BlobContext
     public FeatureMasks Features(StructureValue value, FeaturesAbi features, ulong? address, string structure)
     {
         FeatureMasks masks = FeatureMasks.Of(value, features);
+        Report(masks, features, address, structure);
+        return masks;
+    }
+
+    /// <summary>Reports features that the release does not support.</summary>
+    /// <param name="masks">Masks of a structure.</param>
+    /// <param name="features">What its format says of them.</param>
+    /// <param name="address">Physical address of the structure, or null.</param>
+    /// <param name="structure">Its kernel name.</param>
+    public void Report(FeatureMasks masks, FeaturesAbi features, ulong? address, string structure)
+    {
         if (masks.Refusal(features) is string reason)
         {
             Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, address, $"{structure}.{features.Field}.req", $"{reason}: the next kernel refuses it");
@@ -186,7 +205,5 @@ internal sealed class BlobContext
         {
             Diagnostics.Add(DiagnosticDescriptors.FeatureOptional, address, $"{structure}.{features.Field}.active", $"{features.NamesOf(optional)} in use and not required: the next kernel ignores it");
         }
-
-        return masks;
     }
 }

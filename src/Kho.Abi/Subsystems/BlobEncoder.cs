@@ -82,12 +82,14 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, structures.Catalog);
     }
 
-    /// <summary>Feature masks as the release's kernels write them; what is reserved is 0.</summary>
+    /// <summary>Feature masks as the manifest gives them, else as the release's kernels write them; what is reserved is 0.</summary>
     /// <param name="structure">Structure that has them.</param>
     /// <param name="features">What its format says of them.</param>
-    public StructureValue Masks(string structure, FeaturesAbi features)
+    /// <param name="given">What the manifest says of them, or null.</param>
+    public StructureValue Masks(string structure, FeaturesAbi features, FeaturesManifest? given)
     {
-        FeatureMasks masks = FeatureMasks.Written(features);
+        FeatureMasks own = FeatureMasks.Written(features);
+        FeatureMasks masks = new(given?.Supp ?? own.Supp, given?.Required ?? own.Required, given?.Active ?? own.Active);
         StructureLayout layout = structures.Layout(structure).Field(features.Field, out _).Structure!;
         var value = new StructureValue();
         foreach (LayoutField field in layout.Fields)

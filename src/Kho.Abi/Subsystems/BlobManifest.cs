@@ -83,6 +83,44 @@ internal abstract record BlobContentManifest
     }
 }
 
+/// <summary>Feature masks that a structure bears in place of a string; what is null is as the release's kernels write it.</summary>
+/// <param name="Supp">Features that the writer supports, one bit each.</param>
+/// <param name="Required">Features that a reader must support.</param>
+/// <param name="Active">Features that the writer made use of.</param>
+internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Active)
+{
+    private const string Key = "features";
+
+    /// <summary>Masks that are not those of the release's own kernels; null for those.</summary>
+    public static FeaturesManifest? Of(FeatureMasks? masks, BlobFormatAbi? format) =>
+        masks is FeatureMasks read && format?.Features is FeaturesAbi features && read != FeatureMasks.Written(features) ? new FeaturesManifest(read.Supp, read.Required, read.Active) : null;
+
+    /// <summary>Reads the masks of a content; null if it has none.</summary>
+    public static FeaturesManifest? Read(YamlMapping content) => content.Mapping(Key) is YamlMapping node
+        ? node.Ended(new FeaturesManifest(node.NumberOrNull("supp"), node.NumberOrNull("req"), node.NumberOrNull("active")))
+        : null;
+
+    /// <summary>Writes them as a member of a content.</summary>
+    public void Write(YamlOutput yaml) => yaml.Section(Key, true, () =>
+    {
+        yaml.Address("supp", Supp);
+        yaml.Address("req", Required);
+        yaml.Address("active", Active);
+    });
+
+    /// <summary>Refuses masks that the format has no place for.</summary>
+    /// <param name="format">Format of the content, or null.</param>
+    /// <param name="where">What the error calls the content.</param>
+    /// <exception cref="KhoFormatException">The format has no feature masks.</exception>
+    public void CheckPlace(BlobFormatAbi? format, string where)
+    {
+        if (format?.Features is null)
+        {
+            throw new KhoFormatException($"{where}: features: the format {format?.DisplayName} has no feature masks");
+        }
+    }
+}
+
 /// <summary>Bytes of a format that is not known.</summary>
 /// <param name="Bytes">The bytes.</param>
 internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest

@@ -31,7 +31,7 @@ internal sealed record PreservedItem(string Kind, string Name, string? Session, 
 /// <param name="Length">Length in bytes, at least 1.</param>
 internal readonly record struct ContentsPiece(ulong Offset, ulong Address, ulong Length)
 {
-    /// <summary>An address that no machine has, however far one counts on from it within a file.</summary>
+    /// <summary>An address outside every machine's memory, also plus any offset of a file.</summary>
     public const ulong NoAddress = 1UL << 63;
 
     /// <summary>Offset of the byte behind the range.</summary>
@@ -63,13 +63,13 @@ internal sealed record PreservedContents(string Kind, string Name, ulong? Size)
     /// <summary>Pieces by offset, disjoint, not beyond the size.</summary>
     public IReadOnlyList<ContentsPiece> Pieces { get; init; } = [];
 
-    /// <summary>Why the contents between the pieces are not known; null if there is nothing between them.</summary>
+    /// <summary>Why the contents between the pieces are unknown; null without gaps.</summary>
     public string? GapReason { get; init; }
 
-    /// <summary>What is known to be wrong, each one sentence.</summary>
+    /// <summary>Defects known beforehand, each one sentence.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Two folios claim one place, so that what the file holds is disputed.</summary>
+    /// <summary>Two folios claim one file offset, so that the contents are disputed.</summary>
     public bool IsDisputed { get; init; }
 
     /// <summary>Name of a file's session.</summary>
@@ -103,8 +103,8 @@ internal interface IContentsOwner
 internal sealed record ContentsContext(PageGeometry Pages, FileNames Names);
 
 /// <summary>
-/// Makes names of files out of names in an image, which may be anything: only letters, digits, hyphens and underscores
-/// of ASCII remain, so that no name leads out of its directory, hides, or is taken for an option.
+/// Makes file names from names in an image, which may be anything: only ASCII letters, digits, hyphens and underscores
+/// remain, so that no name leaves its directory, is hidden, or looks like an option.
 /// </summary>
 internal sealed class FileNames
 {
@@ -112,8 +112,8 @@ internal sealed class FileNames
 
     private readonly Dictionary<string, int> _used = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A name that nothing in a directory has yet, whether or not the file system tells cases apart.</summary>
-    /// <param name="directory">Directory, for telling names apart only.</param>
+    /// <summary>A name that is unique in a directory, also on a case-insensitive file system.</summary>
+    /// <param name="directory">Directory, as the scope of uniqueness.</param>
     /// <param name="name">Name in the image.</param>
     public string Unique(string directory, string name)
     {
@@ -122,7 +122,7 @@ internal sealed class FileNames
         int number = _used.GetValueOrDefault(key) + 1;
         _used[key] = number;
 
-        // No cleaned name has a tilde.
+        // A cleaned name never has a tilde.
         return number == 1 ? clean : $"{clean}~{number}";
     }
 

@@ -3,7 +3,6 @@ using Kho.Abi.Layouts;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Vmalloc;
-using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 
@@ -34,7 +33,7 @@ internal static class AreaRules
     {
         if (context.UnknownFlags(StructureNames.Vmalloc, "flags", area.Flags) is ulong unknown and not 0)
         {
-            context.Add(DiagnosticDescriptors.AreaFlagsUnknown, address, "kho_vmalloc.flags", $"0x{area.Flags:x}, of which 0x{unknown:x} is unknown: readers refuse the area");
+            context.Add(CheckDiagnostics.AreaFlagsUnknown, address, "kho_vmalloc.flags", $"0x{area.Flags:x}: no kernel writes 0x{unknown:x}, and readers refuse the area");
         }
 
         if (area.Order == 0 || area.Order > context.Pages.MaximumOrder)
@@ -45,14 +44,14 @@ internal static class AreaRules
         ulong mask = (1UL << (area.Order + context.Pages.PageShift)) - 1;
         if (area.TotalPages % (1UL << area.Order) != 0)
         {
-            context.Add(DiagnosticDescriptors.AreaOrderImpossible, address, "kho_vmalloc.order", $"{area.TotalPages} pages are no multiple of 2^{area.Order}");
+            context.Add(CheckDiagnostics.AreaOrderImpossible, address, "kho_vmalloc.order", $"{area.TotalPages} pages, expected a multiple of 2^{area.Order}");
         }
 
         foreach (VmallocChunk chunk in area.Chunks)
         {
             foreach (VmallocRun run in chunk.Entries.Where(run => (run.Start & mask) != 0))
             {
-                context.Add(DiagnosticDescriptors.AreaOrderImpossible, chunk.Address, "kho_vmalloc_chunk.phys", $"0x{run.Start:x} is no address of a block of order {area.Order}");
+                context.Add(CheckDiagnostics.AreaOrderImpossible, chunk.Address, "kho_vmalloc_chunk.phys", $"0x{run.Start:x} is not aligned to a block of order {area.Order}");
             }
         }
     }
@@ -77,17 +76,17 @@ internal static class RegionRules
                 string where = $"{blob.Name}.{region.Name}";
                 if (region.Name.Length == 0)
                 {
-                    context.Add(DiagnosticDescriptors.NameEmpty, place, where, "a region without a name");
+                    context.Add(CheckDiagnostics.NameEmpty, place, where, "empty name: no look-up finds the region");
                 }
                 else if (!names.Add(region.Name))
                 {
-                    context.Add(DiagnosticDescriptors.RegionNameTwice, place, where, $"'{region.Name}' came before");
+                    context.Add(CheckDiagnostics.RegionNameTwice, place, where, $"'{region.Name}' came before");
                 }
 
                 if (region is { Start: ulong start, Size: ulong size }
                     && (size == 0 || !context.Pages.IsPageAligned(start) || !context.Pages.IsPageAligned(size) || !context.Pages.IsPhysical(start, size)))
                 {
-                    context.Add(DiagnosticDescriptors.RegionEmpty, place, where, $"{size} bytes at 0x{start:x}, expected whole pages of memory");
+                    context.Add(CheckDiagnostics.RegionEmpty, place, where, $"{size} bytes at 0x{start:x}, expected whole pages of memory");
                 }
             }
         }
@@ -106,17 +105,17 @@ internal static class ScratchRules
         {
             if (area.Size == 0 || !context.Pages.IsPageAligned(area.Address) || !context.Pages.IsPageAligned(area.Size) || !context.Pages.IsPhysical(area.Address, area.Size))
             {
-                context.Add(DiagnosticDescriptors.ScratchImpossible, area.Address, Where, $"{area.Size} bytes at 0x{area.Address:x}, expected whole pages of memory");
+                context.Add(CheckDiagnostics.ScratchImpossible, area.Address, Where, $"{area.Size} bytes at 0x{area.Address:x}, expected whole pages of memory");
                 continue;
             }
 
             if (before is not null && area.Address - before.Address < before.Size)
             {
-                context.Add(DiagnosticDescriptors.ScratchImpossible, area.Address, Where, $"overlaps the area at 0x{before.Address:x}");
+                context.Add(CheckDiagnostics.ScratchImpossible, area.Address, Where, $"overlaps the area at 0x{before.Address:x}");
             }
             else if (context.RamIsStated && context.Machine.TryFindHole(area.Address, area.Address + (area.Size - 1), out ulong hole))
             {
-                context.Add(DiagnosticDescriptors.ScratchImpossible, hole, Where, $"the area at 0x{area.Address:x} lies where the machine has no memory");
+                context.Add(CheckDiagnostics.ScratchImpossible, hole, Where, $"the area at 0x{area.Address:x} is outside the machine's memory");
             }
 
             before = area;

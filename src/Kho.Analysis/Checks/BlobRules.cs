@@ -2,11 +2,10 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
-using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>Rules about what the root says of blobs.</summary>
+/// <summary>Rules about the root's entries for blobs.</summary>
 internal static class BlobRules
 {
     public static void Apply(CheckContext context)
@@ -26,12 +25,12 @@ internal static class BlobRules
             ulong needed = (ulong)(blob.Tree?.TotalSize ?? StructureSize(context, blob));
             if (size < needed)
             {
-                context.Add(DiagnosticDescriptors.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, and the blob has {needed}");
+                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, expected {needed}");
             }
             else if (context.MapIsWhole && size > 0
                 && (address > ulong.MaxValue - size || (context.Blocks.TryFindMissing(address, address + (size - 1), out ulong missing) && missing > address)))
             {
-                context.Add(DiagnosticDescriptors.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, and less is preserved at 0x{address:x}");
+                context.Add(CheckDiagnostics.BlobSizeDisagrees, address, $"{blob.Name}.{property}", $"{size} bytes, more than is preserved at 0x{address:x}");
             }
         }
     }
@@ -39,7 +38,7 @@ internal static class BlobRules
     private static int StructureSize(CheckContext context, Blob blob) => blob.Abi?.Names?.Head is string head ? context.Structures.SizeOf(head) : 0;
 }
 
-/// <summary>Rules about what the boot loader tells the next kernel.</summary>
+/// <summary>Rules about the boot data of the next kernel.</summary>
 internal static class BootDataRules
 {
     public static void Apply(CheckContext context)
@@ -52,7 +51,7 @@ internal static class BootDataRules
         RootCandidate used = context.Document.Root!.Candidate;
         if (used.SetupData is null && used.Source == RootSource.Chosen && used.ScratchAddress is null or 0)
         {
-            context.Add(DiagnosticDescriptors.ScratchMissing, used.Address, "linux,kho-scratch", "no scratch areas are named");
+            context.Add(CheckDiagnostics.ScratchMissing, used.Address, "linux,kho-scratch", "no scratch areas: a reading kernel has no memory to boot in");
         }
     }
 
@@ -70,23 +69,23 @@ internal static class BootDataRules
         StructureValue data = context.Structures.Read(context.Release.Boot.X86SetupData, bytes.AsMemory(header));
         if (length != (ulong)size)
         {
-            context.Add(DiagnosticDescriptors.BootDataOdd, node, "setup_data.len", $"{length} bytes, expected {size}");
+            context.Add(CheckDiagnostics.BootDataOdd, node, "setup_data.len", $"{length} bytes, expected {size}");
         }
 
         if (data.Number("fdt_size") != (ulong)context.Pages.PageSize)
         {
-            context.Add(DiagnosticDescriptors.BootDataOdd, node, "kho_data.fdt_size", $"{data.Number("fdt_size")} bytes, expected a page of {context.Pages.PageSize}");
+            context.Add(CheckDiagnostics.BootDataOdd, node, "kho_data.fdt_size", $"{data.Number("fdt_size")} bytes, expected a page of {context.Pages.PageSize}");
         }
 
         ulong scratch = data.Number("scratch_size");
         int area = context.Structures.SizeOf(context.Release.Scratch);
         if (data.Number("scratch_addr") == 0 || scratch < (ulong)area)
         {
-            context.Add(DiagnosticDescriptors.ScratchMissing, node, "kho_data.scratch_addr", $"{scratch} bytes at 0x{data.Number("scratch_addr"):x} are no array of scratch areas (root 0x{candidate.Address:x})");
+            context.Add(CheckDiagnostics.ScratchMissing, node, "kho_data.scratch_addr", $"{scratch} bytes at 0x{data.Number("scratch_addr"):x} are no array of scratch areas (root 0x{candidate.Address:x})");
         }
         else if (scratch % (ulong)area != 0)
         {
-            context.Add(DiagnosticDescriptors.BootDataOdd, node, "kho_data.scratch_size", $"{scratch} bytes, expected a multiple of {area}");
+            context.Add(CheckDiagnostics.BootDataOdd, node, "kho_data.scratch_size", $"{scratch} bytes, expected a multiple of {area}");
         }
     }
 }

@@ -8,10 +8,10 @@ using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>What all rules of a check look at, and where their findings go.</summary>
+/// <summary>The input of a check's rules, and the receiver of their findings.</summary>
 internal sealed class CheckContext
 {
-    /// <summary>Looks at a handover.</summary>
+    /// <summary>Prepares a handover for the rules.</summary>
     public CheckContext(MemoryImage image, HandoverDocument document, AbiRelease release, CheckOptions options)
     {
         Image = image;
@@ -42,55 +42,62 @@ internal sealed class CheckContext
 
     public StructureReader Structures => Formats.Structures;
 
-    /// <summary>The memory map if it was read and is not stale; else null.</summary>
+    /// <summary>The memory map if it is readable and not stale; else null.</summary>
     public MemoryMap? Map { get; }
 
-    /// <summary>Everything that the map says, believed or not.</summary>
+    /// <summary>All blocks of the map, believed or not.</summary>
     public PreservedBlocks Blocks { get; }
 
-    /// <summary>What image and scratch areas show of memory.</summary>
+    /// <summary>The memory that image and scratch areas show.</summary>
     public KnownMemory Known { get; }
 
-    /// <summary>Where the machine has memory: as stated, else as image and scratch areas show.</summary>
+    /// <summary>The machine's memory: as stated, or as image and scratch areas show.</summary>
     public MachineMemory Machine { get; }
 
-    /// <summary>Where the machine has memory, if that is known to the byte; else null.</summary>
+    /// <summary>The machine's memory if known to the byte; else null.</summary>
     public MachineMemory? Ram => Machine.IsDeclared ? Machine : null;
 
-    /// <summary>The memory was stated by the caller, and the decoder did not know it.</summary>
+    /// <summary>The caller states the memory, which the decoder did not know.</summary>
     public bool RamIsStated { get; }
 
-    /// <summary>What the parts of the handover own, by address.</summary>
+    /// <summary>The ranges that parts of the handover own, by address.</summary>
     public IReadOnlyList<HandoverPlace> Owners { get; }
 
     /// <summary>Formats and structures at the page size.</summary>
     public PlaceContext Formats { get; }
 
-    /// <summary>Findings.</summary>
     public DiagnosticBag Findings { get; } = new();
 
-    /// <summary>The map was read to its last block, so that what is not in it is not preserved.</summary>
+    /// <summary>The map is read completely: memory outside it is not preserved.</summary>
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);
 
-    /// <summary>Numbers as release descriptions' formulas name them.</summary>
+    /// <summary>Values of the names in formulas of release descriptions.</summary>
     public Dictionary<string, long> Names() => new(StringComparer.Ordinal)
     {
         ["page_size"] = Pages.PageSize,
         ["page_shift"] = Pages.PageShift,
     };
 
-    /// <summary>The bits of a field that the specification's enumeration of its flags does not have.</summary>
+    /// <summary>The bits of a field that its enumeration of flags lacks.</summary>
     /// <param name="structure">Name of the structure.</param>
-    /// <param name="field">Field of it.</param>
-    /// <param name="value">Its value.</param>
     public ulong UnknownFlags(string structure, string field, ulong value)
     {
-        StructureSpec spec = Structures.Layout(structure).Spec;
-        FieldSpec? found = spec.Fields.FirstOrDefault(candidate => candidate.Id == field);
-        EnumerationSpec? flags = found is null ? null : Options.Catalog.Structures.Flags(spec, found);
+        EnumerationSpec? flags = Flags(structure, field);
         return flags is null ? value : flags.Values.Keys.Aggregate(value, (rest, flag) => rest & ~flag);
+    }
+
+    /// <summary>The flags that a field can have, by name; empty if they are not described.</summary>
+    /// <param name="structure">Name of the structure.</param>
+    /// <param name="field">Field of it.</param>
+    public IReadOnlyDictionary<string, ulong> KnownFlags(string structure, string field) =>
+        Flags(structure, field)?.Values.ToDictionary(flag => flag.Value.Id, flag => flag.Key, StringComparer.Ordinal) ?? [];
+
+    private EnumerationSpec? Flags(string structure, string field)
+    {
+        StructureSpec spec = Structures.Layout(structure).Spec;
+        return spec.Fields.FirstOrDefault(candidate => candidate.Id == field) is FieldSpec found ? Options.Catalog.Structures.Flags(spec, found) : null;
     }
 }

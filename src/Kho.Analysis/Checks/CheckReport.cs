@@ -9,13 +9,13 @@ using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>What a check found.</summary>
+/// <summary>Result of a check.</summary>
 /// <param name="ImagePath">Name of the image.</param>
-/// <param name="Readers">Ids of releases whose view of the handover was computed.</param>
-/// <param name="Findings">Findings: those of decoding first, then those of the rules.</param>
+/// <param name="Readers">Ids of the simulated reading releases.</param>
+/// <param name="Findings">Findings of decoding, then those of the rules.</param>
 public sealed record CheckReport(string ImagePath, IReadOnlyList<string> Readers, IReadOnlyList<Diagnostic> Findings)
 {
-    /// <summary>What each reader would make of the handover, in the order of <see cref="Readers"/>; empty if there is no handover.</summary>
+    /// <summary>Outcome for each reader, in the order of <see cref="Readers"/>; empty without a handover.</summary>
     public IReadOnlyList<ReaderVerdict> Verdicts { get; init; } = [];
 
     /// <summary>Number of errors among the findings.</summary>
@@ -25,7 +25,7 @@ public sealed record CheckReport(string ImagePath, IReadOnlyList<string> Readers
     public int Warnings => Findings.Count(finding => finding.Severity == DiagnosticSeverity.Warning);
 }
 
-/// <summary>What a check of a handover is made against.</summary>
+/// <summary>Options of a check.</summary>
 internal sealed record CheckOptions
 {
     /// <summary>Releases and structures.</summary>
@@ -34,38 +34,38 @@ internal sealed record CheckOptions
     /// <summary>Releases of kernels that may read the handover; empty for the writer's own.</summary>
     public IReadOnlyList<AbiRelease> Readers { get; init; } = [];
 
-    /// <summary>How the next kernel is built; null if nothing is known of it.</summary>
+    /// <summary>Build options of the next kernel; null if unknown.</summary>
     public ReaderConfiguration? NextKernel { get; init; }
 
-    /// <summary>Command line of the next kernel; null if it is not known.</summary>
+    /// <summary>Command line of the next kernel; null if unknown.</summary>
     public string? NextCommandLine { get; init; }
 
-    /// <summary>The machine's memory and its NUMA nodes; null for what the image shows.</summary>
+    /// <summary>Greatest version of its mapping that the next systemd accepts; null if nothing is known of it.</summary>
+    public ulong? NextSystemd { get; init; }
+
+    /// <summary>The machine's memory and its NUMA nodes; null for the image's.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 
-    /// <summary>Which components must come through for a reader to be fine.</summary>
+    /// <summary>The components that a reader must recover.</summary>
     public MatrixPolicy Policy { get; init; } = MatrixPolicy.Standard;
 
-    /// <summary>What the running host says of itself; null for a dump.</summary>
+    /// <summary>State of the running host; null for a dump.</summary>
     public HostFacts? Host { get; init; }
 
-    /// <summary>The image is the running host, where what is not written before the reboot is no defect.</summary>
+    /// <summary>The image is the running host, which writes parts of the handover only in the reboot.</summary>
     public bool IsLive { get; init; }
 }
 
-/// <summary>What a kernel that may read the handover would make of it.</summary>
+/// <summary>Outcome of a handover for one reading release.</summary>
 /// <param name="Reader">Id of the release of the kernel.</param>
-/// <param name="Verdict">The worst verdict of the mandatory components; null if nothing can be told.</param>
-/// <param name="IsCertain">Everything that the verdict rests on is in the image; otherwise it is the worst that is reachable.</param>
-/// <param name="Why">What it rests on, one sentence; empty if all is recovered.</param>
+/// <param name="Verdict">The worst verdict of the mandatory components; null if undecided.</param>
+/// <param name="IsCertain">The image proves the verdict; otherwise it is the worst reachable one.</param>
+/// <param name="Why">Reason, one sentence; empty if all is recovered.</param>
 public sealed record ReaderVerdict(string Reader, RestoreVerdict? Verdict, bool IsCertain, string Why);
 
 /// <summary>Writes a check's report as JSON, schema <c>kho.check/1</c>.</summary>
 internal static class CheckJsonWriter
 {
-    /// <summary>Writes a report.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="report">Report.</param>
     public static void Write(Stream stream, CheckReport report)
     {
         ArgumentNullException.ThrowIfNull(stream);

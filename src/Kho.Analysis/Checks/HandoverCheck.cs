@@ -7,15 +7,14 @@ using Kho.Images;
 namespace Kho.Analysis.Checks;
 
 /// <summary>
-/// Checks a handover before a kernel gets to see it: what decoding found, invariants that decoding does not look at, what
-/// readers would do with it, and how the next kernel must be built and started.
+/// Checks a handover before a kernel reads it: findings of decoding, further invariants, the outcome for
+/// readers, and the options of the next kernel.
 /// </summary>
 internal static class HandoverCheck
 {
-    /// <summary>Runs all rules.</summary>
     /// <param name="image">Image; it is not changed.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="options">What it is checked against; null for the writer's own release.</param>
+    /// <param name="options">Options; null for a check against the writer's own release.</param>
     public static CheckReport Run(MemoryImage image, HandoverDocument document, CheckOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -24,7 +23,7 @@ internal static class HandoverCheck
         if (document.Root is null || document.Release is null)
         {
             var host = new DiagnosticBag();
-            HostRules.Apply(options.Host, image, document, ram: null, host);
+            HostRules.Apply(options.Host, image, document, ram: null, options.Catalog, host);
             return new CheckReport(document.ImagePath, [.. options.Readers.Select(reader => reader.Id)], [.. document.Diagnostics, .. host.ToList()]);
         }
 
@@ -34,7 +33,7 @@ internal static class HandoverCheck
         ReaderConfiguration next = ConfigurationRules.NextKernel(options);
         bool isUsedUp = document.MemoryMap is { Trust: MapTrust.Stale } || document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id);
         ulong? ram = context.Ram?.Ranges.Aggregate(0UL, (sum, range) => sum + range.Size);
-        HostRules.Apply(options.Host, image, document, ram, context.Findings);
+        HostRules.Apply(options.Host, image, document, ram, options.Catalog, context.Findings);
         BootDataRules.Apply(context);
         ScratchRules.Apply(context);
         if (!isUsedUp)

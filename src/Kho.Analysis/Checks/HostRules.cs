@@ -1,6 +1,7 @@
 using System.Globalization;
 using Kho.Abi.Handovers;
 using Kho.Abi.Handovers.Live;
+using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Memblock;
 using Kho.Abi.Subsystems.Structures;
@@ -10,20 +11,22 @@ using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>What KHO costs a host that has it switched on, and what the host has of it.</summary>
+/// <summary>Rules about the cost and the use of KHO on a host.</summary>
 internal static class HostRules
 {
     private const string Scratch = "kho_scratch";
     private const string CommandLine = "command line";
 
-    /// <summary>Judges the scratch areas of a handover, on a machine whose memory is known.</summary>
+    /// <summary>Rates the scratch areas of a handover against the machine's memory.</summary>
     /// <param name="host">What the host says of itself; null for a dump.</param>
     /// <param name="image">Image of dump or host.</param>
     /// <param name="document">The handover; without a root if none was found.</param>
     /// <param name="ram">Bytes of RAM, where the image or the caller knows.</param>
+    /// <param name="catalog">Releases: the running kernel's says what it does with a crash kernel.</param>
     /// <param name="findings">Where findings go.</param>
-    public static void Apply(HostFacts? host, MemoryImage image, HandoverDocument document, ulong? ram, DiagnosticBag findings)
+    public static void Apply(HostFacts? host, MemoryImage image, HandoverDocument document, ulong? ram, ReleaseCatalog catalog, DiagnosticBag findings)
     {
+        CheckCrashKernel(host, catalog, findings);
         IReadOnlyList<ScratchArea> scratch = document.Scratch.Count > 0 ? document.Scratch
             : [.. image.Debugfs.Select(directory => directory.Scratch).FirstOrDefault(shown => shown.Count > 0, []).Select(area => new ScratchArea(area.Address, area.Size))];
         UInt128 areas = scratch.Aggregate((UInt128)0, (sum, area) => sum + area.Size);
@@ -37,36 +40,55 @@ internal static class HostRules
         string count = areas > 0 ? $"{Quantity.Count((ulong)scratch.Count, "area")}, " : "at least, by CmaFree, ";
         string share = memory is ulong total ? $", {((double)size * 100 / total).ToString("0.#", CultureInfo.InvariantCulture)} % of {Quantity.Size(total)} of RAM" : "";
         string used = scratch.Count == 0 ? "" : $": {string.Join(", ", scratch.Select(area => $"0x{area.Address:x}+0x{area.Size:x}"))}";
-        findings.Add(DiagnosticDescriptors.ScratchCost, areas > 0 ? scratch[0].Address : null, Scratch, $"scratch takes {count}{Quantity.Size(size)}{share}{used}");
+        findings.Add(CheckDiagnostics.ScratchCost, areas > 0 ? scratch[0].Address : null, Scratch, $"scratch takes {count}{Quantity.Size(size)}{share}{used}");
         if (host is null)
         {
             return;
         }
 
         string counters = host.UnownedCma > 0 ? $"; CmaFree is {Quantity.Size(host.CmaFree!.Value)} where CmaTotal is {Quantity.Size(host.CmaTotal!.Value)}" : "";
-        findings.Add(DiagnosticDescriptors.ScratchUnpinnable, null, Scratch,
-            $"scratch memory serves movable allocations only: long-term pins (RDMA, VFIO, GPU) and the kernel's own allocations do not get it, and can fail with ENOMEM while it is free{counters}");
+        findings.Add(CheckDiagnostics.ScratchUnpinnable, null, Scratch,
+            $"scratch memory serves movable allocations only: long-term pins (RDMA, VFIO, GPU) and the kernel's own allocations cannot use it, and may fail with ENOMEM while it is free{counters}");
         Advise(host, image, document, findings);
+    }
+
+    /// <summary>A crash kernel that is handed the root takes the memory of the crashed kernel for its own handover.</summary>
+    private static void CheckCrashKernel(HostFacts? host, ReleaseCatalog catalog, DiagnosticBag findings)
+    {
+        if (host is not { CrashKernelLoaded: true, KernelRelease: string version } || host.KhoOn == false || catalog.FindByKernelRelease(version) is not AbiRelease running)
+        {
+            return;
+        }
+
+        IReadOnlyList<AbiRelease> readings = running.Readings.Count > 0 ? running.Readings : [running];
+        AbiRelease[] handing = [.. readings.Where(reading => reading.Behaviour.Write.CrashKernel == CrashKernelPolicy.Handed)];
+        if (handing.Length > 0)
+        {
+            string who = handing.Length == readings.Count ? $"{version} hands its root to the crash kernel"
+                : $"{version} does not say whether it hands its root to the crash kernel, as {string.Join(" and ", handing.Select(reading => reading.Id))} {(handing.Length == 1 ? "does" : "do")}";
+            findings.Add(CheckDiagnostics.CrashKernelHanded, null, "sys/kernel/kexec_crash_loaded",
+                $"{who}: on arm64 it faults on it and writes no dump, elsewhere it takes over what is finalized, or says \"disabling KHO revival\"; help: kho=off for the running kernel, or 7.0.11 or later");
+        }
     }
 
     private static void Advise(HostFacts host, MemoryImage image, HandoverDocument document, DiagnosticBag findings)
     {
         string smaller = host.Parameter(Scratch) is string given
-            ? $"kho_scratch= with less than the {given} of now"
-            : "kho_scratch=LOWMEM,GLOBAL,PERNODE, such as kho_scratch=256M,512M,512M, instead of the default, a multiple of what the kernel allocates at boot";
-        const string when = "Areas are handed on across a kexec, so it takes a cold boot";
+            ? $"kho_scratch= with less than the current {given}"
+            : "kho_scratch=LOWMEM,GLOBAL,PERNODE, such as kho_scratch=256M,512M,512M, in place of the default, a multiple of the kernel's boot-time allocations";
+        const string when = "A kexec keeps the areas: the change needs a cold boot";
         string[] uses = [.. Uses(host, image, document)];
         if (uses.Length > 0)
         {
-            findings.Add(DiagnosticDescriptors.ScratchInUse, null, CommandLine, $"KHO is in use ({string.Join(", ", uses)}): do not switch it off; help: {smaller}, as large as the next kernel needs to boot. {when}");
+            findings.Add(CheckDiagnostics.ScratchInUse, null, CommandLine, $"KHO is in use ({string.Join(", ", uses)}): do not switch it off; help: {smaller}, at least what the next kernel needs to boot. {when}");
         }
         else
         {
-            findings.Add(DiagnosticDescriptors.NothingPreserved, null, CommandLine, $"KHO is on, and nothing is preserved; help: kho=off gives all of it back, or {smaller}. {when}");
+            findings.Add(CheckDiagnostics.NothingPreserved, null, CommandLine, $"KHO is on, and nothing is preserved; help: kho=off frees all of it, or {smaller}. {when}");
         }
     }
 
-    /// <summary>What would be lost without KHO, and what may preserve something at any time.</summary>
+    /// <summary>The users of KHO on the host: what is preserved now, and what may preserve memory at any time.</summary>
     private static IEnumerable<string> Uses(HostFacts host, MemoryImage image, HandoverDocument document)
     {
         HashSet<string> named = [];
@@ -88,7 +110,7 @@ internal static class HostRules
 
         if (host.IsLiveUpdateOn)
         {
-            yield return "liveupdate=on, with sessions that are written only inside the reboot";
+            yield return "liveupdate=on, whose sessions are written only in the reboot";
         }
 
         if (host.Parameter("reserve_mem") is string region)

@@ -2,7 +2,6 @@ using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Structures;
-using Kho.Diagnostics;
 using Kho.Formatting;
 
 namespace Kho.Analysis.Checks;
@@ -33,11 +32,11 @@ internal static class LuoRules
             ulong? address = AddressOf(context, blob, luo, index);
             if (session.Name.Length == 0)
             {
-                context.Add(DiagnosticDescriptors.NameEmpty, address, SessionName, "a session without a name");
+                context.Add(CheckDiagnostics.NameEmpty, address, SessionName, "empty name: no look-up finds the session");
             }
             else if (!names.Add(session.Name))
             {
-                context.Add(DiagnosticDescriptors.SessionNameTwice, address, SessionName, $"'{session.Name}' came before");
+                context.Add(CheckDiagnostics.SessionNameTwice, address, SessionName, $"'{session.Name}' came before");
             }
 
             HashSet<ulong> tokens = [];
@@ -50,14 +49,14 @@ internal static class LuoRules
 
                 if (!tokens.Add(session.Files[file].Token))
                 {
-                    context.Add(DiagnosticDescriptors.TokenTwice, FileAddress(context, blob, session, file), "luo_file_ser.token",
+                    context.Add(CheckDiagnostics.TokenTwice, FileAddress(context, blob, session, file), "luo_file_ser.token",
                         $"session '{session.Name}': token {JsonStyle.Hex(session.Files[file].Token)} came before");
                 }
             }
         }
     }
 
-    /// <summary>A token that names another file must name one of the same session, of a handler that the specification names.</summary>
+    /// <summary>A token must name a file of the same session, of a handler that the specification lists.</summary>
     private static void CheckTokens(CheckContext context, LuoSession session, ValueTree tree)
     {
         foreach (TreeField field in tree.Fields)
@@ -67,7 +66,7 @@ internal static class LuoRules
                 LuoFile? named = session.Files.FirstOrDefault(file => file.Token == token);
                 if (named is null || !handlers.Contains(named.Compatible))
                 {
-                    context.Add(DiagnosticDescriptors.TokenDangling, field.Address, $"{tree.KernelName}.{field.Name}",
+                    context.Add(CheckDiagnostics.TokenDangling, field.Address, $"{tree.KernelName}.{field.Name}",
                         $"session '{session.Name}' has {(named is null ? "no file" : $"a file of '{named.Compatible}'")} of token {JsonStyle.Hex(token)}, expected {string.Join(" or ", handlers)}");
                 }
             }
@@ -86,7 +85,7 @@ internal static class LuoRules
         {
             if (!names.Add(flb.Name))
             {
-                context.Add(DiagnosticDescriptors.FlbNameTwice, luo.FlbHeader, "luo_flb_ser.name", $"'{flb.Name}' came before");
+                context.Add(CheckDiagnostics.FlbNameTwice, luo.FlbHeader, "luo_flb_ser.name", $"'{flb.Name}' came before");
             }
         }
     }

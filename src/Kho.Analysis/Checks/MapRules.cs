@@ -8,7 +8,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>Rules about the memory map itself and about where its blocks lie.</summary>
+/// <summary>Rules about the memory map and the addresses of its blocks.</summary>
 internal static class MapRules
 {
     private const string Where = FindingPlaces.MemoryMap;
@@ -35,12 +35,12 @@ internal static class MapRules
         {
             if (extent.Start == 0)
             {
-                context.Add(DiagnosticDescriptors.BlockAtPageZero, 0, Where, $"a block of order {extent.Order} begins at address 0");
+                context.Add(CheckDiagnostics.BlockAtPageZero, 0, Where, $"a block of order {extent.Order} begins at address 0");
             }
 
             if (isPc)
             {
-                context.Add(DiagnosticDescriptors.BlockInLowMemory, extent.Start, Where, $"{Blocks(extent)} below 1 MiB, which the kernel keeps for itself");
+                context.Add(CheckDiagnostics.BlockInLowMemory, extent.Start, Where, $"{Blocks(extent)} below 1 MiB, where a PC's kernel never allocates");
             }
         }
     }
@@ -52,7 +52,7 @@ internal static class MapRules
         {
             if (!context.RamIsStated)
             {
-                // The decoder looks at dumps of all memory itself.
+                // The decoder checks complete dumps itself.
                 return;
             }
 
@@ -61,7 +61,7 @@ internal static class MapRules
                 if (ram.TryFindHole(extent.Start, extent.Last(shift), out ulong hole))
                 {
                     ulong block = extent.Start + (((hole - extent.Start) >> (extent.Order + shift)) << (extent.Order + shift));
-                    context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} reaches 0x{hole:x}, where the machine has no memory");
+                    context.Add(DiagnosticDescriptors.BlockOutsideMemory, block, Where, $"a block of order {extent.Order} includes 0x{hole:x}, which is outside the machine's memory");
                 }
             }
 
@@ -70,7 +70,7 @@ internal static class MapRules
 
         foreach (PreservedExtent extent in context.Known.FindOutliers(map, context.Machine))
         {
-            context.Add(DiagnosticDescriptors.BlockFarAway, extent.Start, Where, $"{Blocks(extent)} above 0x{context.Machine.End - 1:x}, where the image shows no memory; state the machine's memory to be sure");
+            context.Add(CheckDiagnostics.BlockFarAway, extent.Start, Where, $"{Blocks(extent)} above 0x{context.Machine.End - 1:x}, where the image shows no memory; state the machine's memory to be sure");
         }
     }
 
@@ -95,8 +95,8 @@ internal static class MapRules
                 ulong into = extent.Start < border ? (border - extent.Start) & ((1UL << shift) - 1) : 0;
                 if (into != 0)
                 {
-                    context.Add(DiagnosticDescriptors.BlockCrossesNode, border - into, Where,
-                        $"a block of order {extent.Order} lies on NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, on node {ram[index].Node}");
+                    context.Add(CheckDiagnostics.BlockCrossesNode, border - into, Where,
+                        $"a block of order {extent.Order} spans NUMA node {ram[index - 1].Node} and, from 0x{border:x} on, node {ram[index].Node}");
                 }
             }
         }
@@ -118,7 +118,7 @@ internal static class MapRules
                 bool isRegion = regions.Any(region => region.Address <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
                 if (!isRegion)
                 {
-                    context.Add(DiagnosticDescriptors.BlockTooLarge, extent.Start, Where, $"{Blocks(extent)}, and {reader.Id} restores orders up to {largest}");
+                    context.Add(CheckDiagnostics.BlockTooLarge, extent.Start, Where, $"{Blocks(extent)}, and {reader.Id} restores orders up to {largest}");
                 }
             }
         }
@@ -132,13 +132,13 @@ internal static class MapRules
             ulong length = kind == MapStructure.Bitmap ? (ulong)(map.BitmapBits ?? 0) / 8 : (ulong)context.Pages.PageSize;
             foreach (PreservedExtent holder in context.Blocks.Overlapping(address, address + (length - 1)).Take(1))
             {
-                context.Add(DiagnosticDescriptors.MapInBlock, address, NameOf(kind), $"this page of the memory map lies in a preserved block of order {holder.Order}");
+                context.Add(CheckDiagnostics.MapInBlock, address, NameOf(kind), $"this page of the memory map is inside a preserved block of order {holder.Order}");
             }
 
             Span<byte> bytes = page.AsSpan(0, (int)length);
             if (kind != MapStructure.Chunk && context.Image.Memory.Read(address, bytes, out _) == bytes.Length && !bytes.ContainsAnyExcept((byte)0))
             {
-                context.Add(DiagnosticDescriptors.EmptyNode, address, NameOf(kind), "holds no block");
+                context.Add(CheckDiagnostics.EmptyNode, address, NameOf(kind), "holds no block");
             }
         }
     }
@@ -164,7 +164,7 @@ internal static class MapRules
             int shift = (int)Math.Min(order, 63) + context.Pages.PageShift + System.Numerics.BitOperations.Log2((uint)bits);
             if (count == 0)
             {
-                context.Add(DiagnosticDescriptors.EmptyNode, address, layout.CountName, "a chunk without bitmaps");
+                context.Add(CheckDiagnostics.EmptyNode, address, layout.CountName, "a chunk without bitmaps");
             }
 
             for (int index = 0; shift < 64 && index < (int)Math.Min(count, (ulong)layout.Capacity); index++)
@@ -172,8 +172,8 @@ internal static class MapRules
                 ulong start = layout.Start.Read(page, index);
                 if ((start & ((1UL << shift) - 1)) != 0)
                 {
-                    context.Add(DiagnosticDescriptors.BitmapMisplaced, address + (ulong)layout.Start.Offset(index), layout.StartName,
-                        $"0x{start:x} is no multiple of 0x{1UL << shift:x}, the memory that a bitmap of {bits} blocks of order {order} is about");
+                    context.Add(CheckDiagnostics.BitmapMisplaced, address + (ulong)layout.Start.Offset(index), layout.StartName,
+                        $"0x{start:x}, expected a multiple of 0x{1UL << shift:x}, the memory of a bitmap of {bits} blocks of order {order}");
                 }
             }
         }

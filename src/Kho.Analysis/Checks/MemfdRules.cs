@@ -1,7 +1,6 @@
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
-using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 
@@ -16,6 +15,7 @@ internal static class MemfdRules
             {
                 CheckNumbers(context, file.Data, memfd, format);
                 CheckFolios(context, file.Data, memfd, format);
+                CheckFlags(context, file, memfd, format);
             }
         }
     }
@@ -24,29 +24,29 @@ internal static class MemfdRules
     {
         if (memfd.Seals is uint seals && context.UnknownFlags(format.Structure, "seals", seals) is ulong unknown and not 0)
         {
-            context.Add(DiagnosticDescriptors.SealsUnknown, address, "memfd_luo_ser.seals", $"0x{seals:x}, of which 0x{unknown:x} is unknown: readers refuse the file");
+            context.Add(CheckDiagnostics.SealsUnknown, address, "memfd_luo_ser.seals", $"0x{seals:x}: no reader knows 0x{unknown:x}, and all refuse the file");
         }
 
         if (memfd.Flags is uint flags and not 0)
         {
-            context.Add(DiagnosticDescriptors.MemfdFlagsUnknown, address, "memfd_luo_ser.flags", $"0x{flags:x}, expected 0");
+            context.Add(CheckDiagnostics.MemfdFlagsUnknown, address, "memfd_luo_ser.flags", $"0x{flags:x}, expected 0");
         }
 
         if (memfd.Size > long.MaxValue)
         {
-            context.Add(DiagnosticDescriptors.FileNumberImpossible, address, "memfd_luo_ser.size", $"0x{memfd.Size:x} bytes, and no file is larger than 0x{long.MaxValue:x}");
+            context.Add(CheckDiagnostics.FileNumberImpossible, address, "memfd_luo_ser.size", $"0x{memfd.Size:x} bytes, expected at most 0x{long.MaxValue:x}");
         }
 
         if (memfd.Pos > long.MaxValue)
         {
-            context.Add(DiagnosticDescriptors.FileNumberImpossible, address, "memfd_luo_ser.pos", $"0x{memfd.Pos:x}, and no position is above 0x{long.MaxValue:x}");
+            context.Add(CheckDiagnostics.FileNumberImpossible, address, "memfd_luo_ser.pos", $"0x{memfd.Pos:x}, expected at most 0x{long.MaxValue:x}");
         }
 
         UInt128 bytes = (UInt128)memfd.NrFolios * (ulong)context.Structures.SizeOf(format.Folio);
         UInt128 pages = (bytes + (ulong)context.Pages.PageSize - 1) >> context.Pages.PageShift;
         if (memfd.Folios.Order < 64 && memfd.Folios.TotalPages >= pages + (UInt128.One << memfd.Folios.Order))
         {
-            context.Add(DiagnosticDescriptors.FolioListMisfits, address, "kho_vmalloc.total_pages", $"{memfd.Folios.TotalPages} pages for {memfd.NrFolios} folios, which need {pages}");
+            context.Add(CheckDiagnostics.FolioListMisfits, address, "kho_vmalloc.total_pages", $"{memfd.Folios.TotalPages} pages, expected {pages} for {memfd.NrFolios} folios");
         }
     }
 
@@ -60,18 +60,18 @@ internal static class MemfdRules
         {
             if (context.UnknownFlags(format.Folio, "flags", (ulong)extent.Flags) is ulong unknown and not 0)
             {
-                context.Add(DiagnosticDescriptors.FolioFlagsUnknown, address, "memfd_luo_folio_ser.flags", $"0x{extent.Flags:x} at index {extent.Index}, of which 0x{unknown:x} is unknown");
+                context.Add(CheckDiagnostics.FolioFlagsUnknown, address, "memfd_luo_folio_ser.flags", $"0x{extent.Flags:x} at index {extent.Index}: no kernel writes 0x{unknown:x}, and readers ignore it");
             }
 
             if (LastFolio(context, extent) >= filePages)
             {
-                context.Add(DiagnosticDescriptors.FolioBeyondSize, address, "memfd_luo_folio_ser.index",
-                    $"a folio at index {LastFolio(context, extent)}, and the file of {memfd.Size} bytes has {filePages} pages");
+                context.Add(CheckDiagnostics.FolioBeyondSize, address, "memfd_luo_folio_ser.index",
+                    $"a folio at index {LastFolio(context, extent)}, expected less than {filePages}, the pages of the file of {memfd.Size} bytes");
             }
 
             if (extent.Index < end)
             {
-                context.Add(DiagnosticDescriptors.FolioPlaceTwice, address, "memfd_luo_folio_ser.index", $"two folios at index {extent.Index}");
+                context.Add(CheckDiagnostics.FolioPlaceTwice, address, "memfd_luo_folio_ser.index", $"a second folio at index {extent.Index}");
             }
 
             end = Math.Max(end, AddWithoutWrap(extent.Index, extent.Pages));
@@ -80,9 +80,33 @@ internal static class MemfdRules
 
         if (memfd.FoliosRead == memfd.NrFolios && covered < filePages && memfd.Size <= long.MaxValue)
         {
-            context.Add(DiagnosticDescriptors.FileNotCovered, address, "memfd_luo_ser.size", $"{memfd.Size} bytes, which are {filePages} pages, and the folios have {covered}");
+            context.Add(CheckDiagnostics.FileNotCovered, address, "memfd_luo_ser.size", $"{memfd.Size} bytes, which are {filePages} pages, and the folios have {covered}");
         }
     }
+
+    /// <summary>Flags that are not set: the next kernel takes the folio for clean, or for one that was never read.</summary>
+    private static void CheckFlags(CheckContext context, LuoFile file, MemfdValue memfd, MemfdAbi format)
+    {
+        IReadOnlyDictionary<string, ulong> known = context.KnownFlags(format.Folio, "flags");
+        string[] unset = [.. known.Where(flag => memfd.Extents.Any(extent => ((ulong)extent.Flags & flag.Value) == 0)).Select(flag => flag.Key)];
+        if (unset.Length == 0)
+        {
+            return;
+        }
+
+        ulong all = known.Values.Aggregate(0UL, (sum, flag) => sum | flag);
+        MemfdExtent[] lacking = [.. memfd.Extents.Where(extent => ((ulong)extent.Flags & all) != all)];
+        ulong pages = lacking.Aggregate(0UL, (sum, extent) => sum + extent.Pages);
+        string why = context.Release.Behaviour.Memfd.FolioFlags == FolioFlagsPolicy.AsFound
+            ? "the writer records them as they were when the file was preserved, and not what was written later; help: preserve after the last write, or update the writing kernel to 6.19.9 or later"
+            : $"{context.Release.Id} sets all of them; expected 0x{all:x}";
+        context.Add(CheckDiagnostics.FolioFlagsUnset, file.Data, "memfd_luo_folio_ser.flags",
+            $"{string.Join(" and ", unset)} not set on folios with {pages} of the file's pages, the first at index {lacking.Min(extent => extent.Index)}: {Effect(unset)}; {why}");
+    }
+
+    private static string Effect(string[] unset) => unset.Contains("dirty")
+        ? "reclaim may drop their contents once the file is retrieved"
+        : "their contents count as never read";
 
     /// <summary>Offset in the file of an extent's last folio, in pages.</summary>
     private static ulong LastFolio(CheckContext context, MemfdExtent extent)

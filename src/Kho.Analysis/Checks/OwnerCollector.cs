@@ -3,10 +3,10 @@ using Kho.Abi.Subsystems;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>What memory each part of a handover owns, in runs: what is preserved and given back as one.</summary>
+/// <summary>Collects the memory of each part of a handover, in runs that are preserved and freed as one.</summary>
 internal static class OwnerCollector
 {
-    /// <summary>All owners by address. A map that is stale or was not read owns nothing.</summary>
+    /// <summary>All owners by address. A stale or unreadable map owns nothing.</summary>
     public static IReadOnlyList<HandoverPlace> Collect(CheckContext context)
     {
         List<HandoverPlace> owners = [];
@@ -29,11 +29,11 @@ internal static class OwnerCollector
             }
         }
 
-        // What has no bytes or leads beyond the physical address space lies nowhere; the decoder or another rule says so.
+        // The decoder or another rule reports an empty range, or one past the physical address space.
         return [.. owners.Concat(Joined(tree, context)).Where(owner => owner.Length > 0 && context.Pages.IsPhysical(owner.Address, owner.Length)).OrderBy(owner => owner.Address)];
     }
 
-    /// <summary>Structures of one tree may share a page, which is one piece of memory then.</summary>
+    /// <summary>Merges structures of one tree that share a page.</summary>
     private static IEnumerable<HandoverPlace> Joined(List<HandoverPlace> tree, CheckContext context)
     {
         HandoverPlace[] places = [.. tree.OrderBy(place => place.Address)];

@@ -6,7 +6,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>Rules about what owns memory: that it is preserved, alone, and where it can be.</summary>
+/// <summary>Rules about owners of memory: preserved, exclusive, and inside the machine's memory.</summary>
 internal static class OwnerRules
 {
     public static void Apply(CheckContext context)
@@ -30,7 +30,7 @@ internal static class OwnerRules
         CheckUnowned(context);
     }
 
-    /// <summary>Goes over the owners by address once: what begins before the furthest end so far shares a page with its owner.</summary>
+    /// <summary>Visits the owners by address: one that begins before the greatest end so far shares a page with that end's owner.</summary>
     private static void CheckOverlaps(CheckContext context)
     {
         ulong mask = (ulong)context.Pages.PageSize - 1;
@@ -38,12 +38,12 @@ internal static class OwnerRules
         ulong end = 0;
         foreach (HandoverPlace owner in context.Owners)
         {
-            // Only pages are given back. Bitmaps may be smaller than pages and share one.
+            // The kernel frees whole pages. Bitmaps may be smaller and share a page.
             ulong start = owner.Kind == PlaceKind.MapPage ? owner.Address : owner.Address & ~mask;
             ulong last = owner.Kind == PlaceKind.MapPage ? owner.Last : owner.Last | mask;
             if (furthest is not null && start <= end)
             {
-                context.Add(DiagnosticDescriptors.OwnersOverlap, Math.Max(start, furthest.Address), owner.Where, $"{owner.Use} and {furthest.Use} have the page at 0x{start & ~mask:x} in common");
+                context.Add(CheckDiagnostics.OwnersOverlap, Math.Max(start, furthest.Address), owner.Where, $"{owner.Use} and {furthest.Use} share the page at 0x{start & ~mask:x}");
             }
 
             if (furthest is null || last > end)
@@ -58,12 +58,12 @@ internal static class OwnerRules
     {
         foreach (ScratchArea area in context.Document.Scratch.Where(area => area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Address))
         {
-            context.Add(DiagnosticDescriptors.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} lies in the scratch area at 0x{area.Address:x}");
+            context.Add(CheckDiagnostics.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} is in the scratch area at 0x{area.Address:x}, which the next kernel overwrites");
         }
 
         if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Address, owner.Last, out ulong hole))
         {
-            context.Add(DiagnosticDescriptors.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} lies where the machine has no memory");
+            context.Add(CheckDiagnostics.OwnerOutsideMemory, hole, owner.Where, $"{owner.Use} is outside the machine's memory");
         }
     }
 
@@ -92,7 +92,7 @@ internal static class OwnerRules
                 : null;
             if (problem is not null)
             {
-                context.Add(DiagnosticDescriptors.OwnerMisfitsBlock, first, owner.Where, $"{owner.Use} {problem}");
+                context.Add(CheckDiagnostics.OwnerMisfitsBlock, first, owner.Where, $"{owner.Use} {problem}");
                 return;
             }
 
@@ -103,7 +103,7 @@ internal static class OwnerRules
         }
     }
 
-    /// <summary>Finds runs of blocks of which no owner has a byte.</summary>
+    /// <summary>Finds runs of blocks without an owner of any byte.</summary>
     private static void CheckUnowned(CheckContext context)
     {
         List<PreservedExtent> unowned = [];
@@ -121,7 +121,7 @@ internal static class OwnerRules
             }
         }
 
-        // A bigger extent may overlap a smaller one only where the map is broken; then a range is looked at twice, no more.
+        // In a broken map a bigger extent may overlap a smaller one; the range is then visited twice.
         int pageShift = context.Pages.PageShift;
         int from = 0;
         foreach (PreservedExtent extent in context.Map!.Extents)
@@ -169,11 +169,11 @@ internal static class OwnerRules
         bool complete = reason is null && context.Document.Blobs.All(blob => blob.Value is not null and not UnknownValue);
         if (!complete)
         {
-            string why = reason is null ? "a blob cannot be read" : $"{reason.Where}: {reason.Message}";
-            context.Add(DiagnosticDescriptors.BlocksNotAttributed, unowned[0].Start, FindingPlaces.MemoryMap, $"{count} blocks, the first at 0x{unowned[0].Start:x}, have no known owner ({why})");
+            string why = reason is null ? "a blob is unreadable" : $"{reason.Where}: {reason.Message}";
+            context.Add(CheckDiagnostics.BlocksNotAttributed, unowned[0].Start, FindingPlaces.MemoryMap, $"{count} blocks, the first at 0x{unowned[0].Start:x}, have no known owner ({why})");
             if (unserialized is not null && !context.Options.IsLive)
             {
-                context.Add(DiagnosticDescriptors.SessionsMissing, unserialized.Address, unserialized.Where, $"no session is named, and {count} blocks have no owner: a running host's handover, or its sessions are lost");
+                context.Add(CheckDiagnostics.SessionsMissing, unserialized.Address, unserialized.Where, $"no session, and {count} blocks without an owner: sessions are not serialised yet, or lost");
             }
 
             return;
@@ -182,7 +182,7 @@ internal static class OwnerRules
         foreach (PreservedExtent extent in unowned)
         {
             string blocks = extent.Blocks == 1 ? "a block" : $"{extent.Blocks} blocks";
-            context.Add(DiagnosticDescriptors.BlockUnowned, extent.Start, FindingPlaces.MemoryMap, $"{blocks} of order {extent.Order} that nothing in the handover refers to");
+            context.Add(CheckDiagnostics.BlockUnowned, extent.Start, FindingPlaces.MemoryMap, $"{blocks} of order {extent.Order} that nothing in the handover refers to");
         }
     }
 }

@@ -2,13 +2,12 @@ using Kho.Abi.Codec;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>The blocks of a memory map by address, those that are not believed among them.</summary>
+/// <summary>The blocks of a memory map by address, including disbelieved ones.</summary>
 internal sealed class PreservedBlocks
 {
     private readonly PreservedExtent[] _extents;
     private readonly ulong[] _reach;
 
-    /// <summary>Sorts extents.</summary>
     /// <param name="extents">Extents in any order.</param>
     /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public PreservedBlocks(IEnumerable<PreservedExtent> extents, int pageShift)
@@ -30,7 +29,7 @@ internal sealed class PreservedBlocks
     /// <summary>All extents, by address.</summary>
     public IReadOnlyList<PreservedExtent> Extents => _extents;
 
-    /// <summary>The extents that have a byte in a range, by address.</summary>
+    /// <summary>The extents that overlap a range, by address.</summary>
     /// <param name="first">Physical address of the range's first byte.</param>
     /// <param name="last">Physical address of its last byte.</param>
     public IEnumerable<PreservedExtent> Overlapping(ulong first, ulong last)
@@ -62,7 +61,6 @@ internal sealed class PreservedBlocks
     /// <summary>Finds the first byte of a range that no block holds.</summary>
     /// <param name="first">Physical address of the range's first byte.</param>
     /// <param name="last">Physical address of its last byte.</param>
-    /// <param name="missing">That byte.</param>
     /// <returns>False if blocks hold all of it.</returns>
     public bool TryFindMissing(ulong first, ulong last, out ulong missing)
     {

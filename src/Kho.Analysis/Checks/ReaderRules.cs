@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>What kernels that may read the handover would do with it.</summary>
+/// <summary>Rules about the outcome for reading kernels.</summary>
 internal static class ReaderRules
 {
     public static IReadOnlyList<ReaderVerdict> Apply(CheckContext context, IReadOnlyList<AbiRelease> readers, ReaderConfiguration configuration) =>
@@ -14,17 +14,17 @@ internal static class ReaderRules
 
     private static ReaderVerdict Judge(CheckContext context, AbiRelease reader, ReaderConfiguration configuration)
     {
-        // The root's string comes before everything else, and needs no memory.
+        // The root's string is checked first and needs no memory.
         if (WhyUntold(context) is string why)
         {
             if (RefusesRoot(context, reader))
             {
                 string message = Refusal(context, reader);
-                context.Add(DiagnosticDescriptors.ReaderRefuses, context.Document.Root!.Address, reader.Id, $"{reader.Id} {message} (certain)");
+                context.Add(CheckDiagnostics.ReaderRefuses, context.Document.Root!.Address, reader.Id, $"{reader.Id} {message} (certain)");
                 return new ReaderVerdict(reader.Id, RestoreVerdict.Refused, IsCertain: true, message);
             }
 
-            context.Add(DiagnosticDescriptors.ReaderUntold, context.Document.Root!.Address, reader.Id, why);
+            context.Add(CheckDiagnostics.ReaderUntold, context.Document.Root!.Address, reader.Id, why);
             return new ReaderVerdict(reader.Id, null, IsCertain: false, why);
         }
 
@@ -35,6 +35,11 @@ internal static class ReaderRules
             Report(context, reader, report, what);
         }
 
+        if (report.Unsettled is { Differs: true } unsettled)
+        {
+            context.Add(CheckDiagnostics.ReaderUnsettled, context.Document.Root!.Address, reader.Id, unsettled.Sentence);
+        }
+
         RestoreVerdict verdict = report.Components.Where(component => context.Options.Policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
         return new ReaderVerdict(reader.Id, verdict, report.Certain, what);
     }
@@ -42,9 +47,9 @@ internal static class ReaderRules
     private static bool RefusesRoot(CheckContext context, AbiRelease reader) => !context.Document.Root!.Compatible.Contains(reader.Root.Compatible);
 
     private static string Refusal(CheckContext context, AbiRelease reader) =>
-        $"refuses the whole handover: the root says {string.Join(", ", context.Document.Root!.Compatible)}, it reads {reader.Root.Compatible} only{Losses(context)}";
+        $"refuses the whole handover: the root is compatible with {string.Join(", ", context.Document.Root!.Compatible)}, it reads {reader.Root.Compatible} only{Losses(context)}";
 
-    /// <summary>What a reader that refuses everything loses, as far as it is known.</summary>
+    /// <summary>The known losses of a reader that refuses everything.</summary>
     private static string Losses(CheckContext context)
     {
         string[] names = ["block", "file", "region"];
@@ -72,7 +77,7 @@ internal static class ReaderRules
         ComponentOutcome worst = report.Components.First(component => component.Verdict == report.Verdict);
         string what = report.Verdict switch
         {
-            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a word",
+            RestoreVerdict.Panics when report.LosesAllInSilence => "would lose all of it without a message",
             RestoreVerdict.Panics when report.PanicTakes is string takes => $"would live, and panic given {takes}",
             RestoreVerdict.Panics => "would panic",
             RestoreVerdict.Misread => "would misread it",
@@ -84,13 +89,13 @@ internal static class ReaderRules
 
     private static void Report(CheckContext context, AbiRelease reader, RestoreReport report, string what)
     {
-        // What an image leaves out is no defect of the handover.
+        // Memory that the image lacks is no defect of the handover.
         bool isKnown = report.Certain || (!report.ReadsWhatIsAbsent && context.Document.Diagnostics.All(finding => finding.Id != DiagnosticDescriptors.ContentsAbsent.Id));
-        DiagnosticDescriptor rule = !isKnown ? DiagnosticDescriptors.ReaderLoses : report.Verdict switch
+        DiagnosticDescriptor rule = !isKnown ? CheckDiagnostics.ReaderLoses : report.Verdict switch
         {
-            RestoreVerdict.Panics or RestoreVerdict.Misread => DiagnosticDescriptors.ReaderDies,
-            RestoreVerdict.Refused => DiagnosticDescriptors.ReaderRefuses,
-            _ => DiagnosticDescriptors.ReaderLoses,
+            RestoreVerdict.Panics or RestoreVerdict.Misread => CheckDiagnostics.ReaderDies,
+            RestoreVerdict.Refused => CheckDiagnostics.ReaderRefuses,
+            _ => CheckDiagnostics.ReaderLoses,
         };
         string certainty = report.Certain ? "certain" : $"not certain: {report.Doubts[0]}";
         context.Add(rule, context.Document.Root!.Address, reader.Id, $"{reader.Id} {what} ({certainty})");

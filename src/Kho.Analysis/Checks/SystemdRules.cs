@@ -28,17 +28,18 @@ internal static class SystemdRules
         ulong? address = session.Files.FirstOrDefault(file => file.Token == SystemdMapping.MappingToken)?.Data;
         if (mapping.State != SystemdState.Read)
         {
-            context.Add(mapping.State == SystemdState.Absent ? DiagnosticDescriptors.SystemdContentsUnknown : DiagnosticDescriptors.SystemdUnreadable, address, Mapping, mapping.Problem!);
+            context.Add(mapping.State == SystemdState.Absent ? CheckDiagnostics.SystemdContentsUnknown : CheckDiagnostics.SystemdUnreadable, address, Mapping, mapping.Problem!);
             return;
         }
 
+        ulong known = context.Options.NextSystemd ?? SystemdStore.KnownVersion;
         if (mapping.Version is null)
         {
-            context.Add(DiagnosticDescriptors.SystemdVersionMissing, address, $"{Mapping}.version", $"no version, expected {SystemdStore.KnownVersion}; systemd {SystemdStore.KnownVersion} {SystemdStore.Discards}");
+            context.Add(CheckDiagnostics.SystemdVersionMissing, address, $"{Mapping}.version", $"no version, expected {known}; systemd {known} {SystemdStore.Discards}");
         }
-        else if (mapping.Version != SystemdStore.KnownVersion)
+        else if (mapping.Version > known)
         {
-            context.Add(DiagnosticDescriptors.SystemdVersionUnknown, address, $"{Mapping}.version", $"version {mapping.Version}, expected {SystemdStore.KnownVersion}; systemd {SystemdStore.KnownVersion} {SystemdStore.Discards}");
+            context.Add(CheckDiagnostics.SystemdVersionUnknown, address, $"{Mapping}.version", $"version {mapping.Version}, expected {known}; systemd {known} {SystemdStore.Discards}");
         }
 
         foreach (SystemdEntry entry in mapping.Entries)
@@ -51,7 +52,7 @@ internal static class SystemdRules
 
         foreach (LuoFile file in session.Files.Where(file => file.Token != SystemdMapping.MappingToken && !mapping.Of(file.Token).Any()))
         {
-            context.Add(DiagnosticDescriptors.SystemdTokenUnnamed, file.Data, $"{Mapping}.units", $"token {JsonStyle.Hex(file.Token)} belongs to no unit; systemd closes it");
+            context.Add(CheckDiagnostics.SystemdTokenUnnamed, file.Data, $"{Mapping}.units", $"token {JsonStyle.Hex(file.Token)} belongs to no unit: systemd closes it");
         }
     }
 }

@@ -1,12 +1,11 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
-using Kho.Diagnostics;
 using Kho.Images;
 
 namespace Kho.Analysis.Checks;
 
-/// <summary>Rules about the KHO test module's blob: the only one that says what its folios contain.</summary>
+/// <summary>Rules about the KHO test module's blob, the only one with a checksum of its contents.</summary>
 internal static class TestModuleRules
 {
     public static void Apply(CheckContext context)
@@ -16,7 +15,7 @@ internal static class TestModuleRules
             if (blob.Value is KhoTestValue { Csum: uint expected, NrFolios: uint count } test && test.FoliosRead == count && count > 0
                 && Fault(context, test, expected, count) is string fault)
             {
-                context.Add(DiagnosticDescriptors.TestChecksumWrong, blob.Address, "csum", $"0x{expected:x}, and {fault}");
+                context.Add(CheckDiagnostics.TestChecksumWrong, blob.Address, "csum", $"0x{expected:x}, and {fault}");
             }
         }
     }
@@ -36,7 +35,7 @@ internal static class TestModuleRules
             : null;
     }
 
-    /// <summary>Folios do not overlap, so that all together are no larger than memory; a list that says otherwise is not summed up.</summary>
+    /// <summary>Whether the folios together fit memory; a longer list is not summed up.</summary>
     private static bool Fits(CheckContext context, KhoTestValue test)
     {
         UInt128 memory = context.Image.Memory.Ranges.Aggregate(UInt128.Zero, (sum, range) => sum + range.Length);

@@ -24,7 +24,7 @@ internal sealed partial class AbiDiff
             ? $"{part.Name[(part.Name.IndexOf('.', StringComparison.Ordinal) + 1)..]} ({what}) is {(@new is not null ? "new" : "gone")}"
             : $"{part.Name} ({what}) is {(@new is not null ? "new" : "gone")}";
 
-        // A format comes under a name that no reader knows yet; anything else is guarded by the root alone.
+        // A new format has a name that no reader knows yet; the root alone guards anything else.
         Add(rule, rule.Category, part.Name, @new is null ? what : null, @new is null ? null : what, message, null, part.IsFormat ? true : part.IsBehindRoot && RootMoved);
     }
 
@@ -118,16 +118,16 @@ internal sealed partial class AbiDiff
             Add(added, added.Category, place, null, to, $"{to} is new, and an old reader ignores it", parts, null);
             if (!_new.Behaviour.Any(behaviour => behaviour.Key.EndsWith($".{leaf}", StringComparison.Ordinal) && behaviour.Value == "optional"))
             {
-                Add(required, required.Category, place, null, to, $"{to} is new, and a new reader looks for it in what an old writer wrote", parts, null);
+                Add(required, required.Category, place, null, to, $"{to} is new, and a new reader needs it in an old writer's data", parts, null);
             }
         }
     }
 
-    /// <summary>The width of keys concerns what a release refuses; where nothing is refused, depth alone decides.</summary>
+    /// <summary>The width of keys matters if a release refuses wide keys; otherwise depth alone decides.</summary>
     private AbiCategory KeyWidthCategory =>
         _old.Keys?.WideKeys == WideKeyPolicy.Refused || _new.Keys?.WideKeys == WideKeyPolicy.Refused ? Behaviour : Cosmetic;
 
-    /// <summary>Features come as supported first, and are required later: then only readers from before they came refuse them.</summary>
+    /// <summary>A feature is supported first and required later, so that only readers without it refuse.</summary>
     private AbiCategory MasksCategory(string leaf, string place, string? from, string? to)
     {
         if (!ulong.TryParse(from, NumberStyles.None, CultureInfo.InvariantCulture, out ulong before) || !ulong.TryParse(to, NumberStyles.None, CultureInfo.InvariantCulture, out ulong after))
@@ -154,13 +154,13 @@ internal sealed partial class AbiDiff
             ? after > before ? OldReadsNew : NewReadsOld
             : WireBreaking;
 
-    /// <summary>Place of what says that the part is another container altogether, so that members of one side alone are no findings; or null.</summary>
+    /// <summary>Place of the difference that makes the part another container, so that one-sided members are no findings; or null.</summary>
     private static string? ContainerPlace(AbiPart old, AbiPart @new) =>
         @new.Facts.Keys.FirstOrDefault(place =>
             (place.EndsWith(".kind", StringComparison.Ordinal) || place.EndsWith(".reader", StringComparison.Ordinal))
             && old.Facts.GetValueOrDefault(InPart(old, place, @new)) is string before && before != @new.Facts[place]);
 
-    /// <summary>A node that only one side has takes everything with it that its name begins with: <c>flb_node</c> takes <c>flb_compatible</c> and <c>flb</c>.</summary>
+    /// <summary>A one-sided node covers all members with its prefix: <c>flb_node</c> covers <c>flb_compatible</c> and <c>flb</c>.</summary>
     private static bool IsOfOneSidedNode(AbiPart old, AbiPart @new, string place)
     {
         foreach (string node in Union(old, @new, part => part.Facts))
@@ -182,11 +182,11 @@ internal sealed partial class AbiDiff
 
     private static bool IsNode(string place) => place.EndsWith(NodeSuffix, StringComparison.Ordinal);
 
-    /// <summary>Places of both sides, as the new side calls them.</summary>
+    /// <summary>Places of both sides, by the new side's names.</summary>
     private static IEnumerable<string> Union(AbiPart old, AbiPart @new, Func<AbiPart, SortedDictionary<string, string>> members) =>
         members(@new).Keys.Union(members(old).Keys.Select(place => InPart(@new, place, old)), StringComparer.Ordinal);
 
-    /// <summary>A place of one part as another calls it, which may bear another version in its name.</summary>
+    /// <summary>A place of one part by another part's name, which may have another version in it.</summary>
     private static string InPart(AbiPart part, string place, AbiPart of) =>
         part.Name != of.Name && place.StartsWith($"{of.Name}.", StringComparison.Ordinal) ? part.Name + place[of.Name.Length..] : place;
 

@@ -4,7 +4,7 @@ namespace Kho.Analysis.Comparison;
 
 internal sealed partial class AbiDiff
 {
-    /// <summary>Pairs of structures that mean the same in both releases, each with the parts that use it.</summary>
+    /// <summary>Pairs of structures with one use in both releases, each with the parts that use it.</summary>
     private readonly Dictionary<(string Old, string New), List<(AbiPart Old, AbiPart New)>> _structures = [];
 
     private void CompareStructures()
@@ -19,7 +19,7 @@ internal sealed partial class AbiDiff
 
         foreach (((string old, string @new), List<(AbiPart Old, AbiPart New)> parts) in _structures)
         {
-            // Areas are embedded: the strings of what embeds them guard them.
+            // Areas are embedded: the strings of the embedding part guard them.
             (AbiPart Old, AbiPart New)[] guarded = [.. parts.Where(part => parts.Count == 1 || part.New.Name != AbiPart.VmallocName).Distinct()];
             foreach (StructureComparison.Difference difference in StructureComparison.Compare(_old.Layout(old), _old.Catalog.Structures, _new.Layout(@new), _new.Catalog.Structures))
             {
@@ -71,13 +71,13 @@ internal sealed partial class AbiDiff
         }
     }
 
-    /// <summary>The structure is not named by the description: all releases that have what it belongs to use it alike, and that is a finding of its own.</summary>
+    /// <summary>The description does not name the structure: all releases with its part share it, and a lack of the part is a finding of its own.</summary>
     private static bool IsFixed(string place) => place.Contains("::", StringComparison.Ordinal);
 
     private static bool IsInlineNow(AbiPart old, AbiPart @new) =>
         @new.Facts.TryGetValue($"{@new.Name}.folios", out string? now) && old.Facts.GetValueOrDefault($"{old.Name}.folios") != now;
 
-    /// <summary>Bits that the new tree loses and the old one did not.</summary>
+    /// <summary>Bits that the new tree loses and the old one keeps.</summary>
     private void CompareKeys()
     {
         if (_old.Parts.GetValueOrDefault(AbiPart.MapName) is not AbiPart old || _new.Parts.GetValueOrDefault(AbiPart.MapName) is not AbiPart @new || _new.Keys is null)

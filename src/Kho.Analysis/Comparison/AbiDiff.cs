@@ -5,8 +5,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// Compares the ABIs of two releases: everything that their descriptions say and every structure field by field, at
-/// each page size, and whether the compatible string that guards a part moved with it.
+/// Compares the ABIs of two releases: every member of their descriptions and every structure field by field, at
+/// each page size, and whether the compatible string that guards a changed part changed too.
 /// </summary>
 internal sealed partial class AbiDiff
 {
@@ -22,11 +22,9 @@ internal sealed partial class AbiDiff
 
     /// <summary>Compares two releases, each with the structures of its own specification.</summary>
     /// <param name="oldCatalog">Specification of the old release.</param>
-    /// <param name="old">Old release.</param>
     /// <param name="newCatalog">Specification of the new release.</param>
-    /// <param name="new">New release.</param>
-    /// <param name="pageSizes">Page sizes in bytes; all that there are if null.</param>
-    /// <exception cref="KhoFormatException">A release names a structure that there is none of.</exception>
+    /// <param name="pageSizes">Page sizes in bytes; null for all.</param>
+    /// <exception cref="KhoFormatException">A release names a structure that does not exist.</exception>
     public static AbiDifferences Compare(ReleaseCatalog oldCatalog, AbiRelease old, ReleaseCatalog newCatalog, AbiRelease @new, IReadOnlyList<int>? pageSizes = null)
     {
         ArgumentNullException.ThrowIfNull(oldCatalog);
@@ -44,16 +42,13 @@ internal sealed partial class AbiDiff
         bool isBehaviour = findings.Count > 0 && findings.All(finding => finding.Category == AbiCategory.Behaviour);
         return new AbiDifferences(old.Id, @new.Id, pageSizes, Sort(MergePageSizes(findings)))
         {
-            Notes = isBehaviour ? ["no byte of a handover differs; what the kernels do with it does"] : [],
+            Notes = isBehaviour ? ["no byte of a handover differs; the kernels' behaviour does"] : [],
         };
     }
 
     /// <summary>Compares two releases of one specification.</summary>
-    /// <param name="catalog">Specification.</param>
-    /// <param name="old">Old release.</param>
-    /// <param name="new">New release.</param>
-    /// <param name="pageSizes">Page sizes in bytes; all that there are if null.</param>
-    /// <exception cref="KhoFormatException">A release names a structure that there is none of.</exception>
+    /// <param name="pageSizes">Page sizes in bytes; null for all.</param>
+    /// <exception cref="KhoFormatException">A release names a structure that does not exist.</exception>
     public static AbiDifferences Compare(ReleaseCatalog catalog, AbiRelease old, AbiRelease @new, IReadOnlyList<int>? pageSizes = null) =>
         Compare(catalog, old, catalog, @new, pageSizes);
 
@@ -131,7 +126,7 @@ internal sealed partial class AbiDiff
             string? from = _old.Behaviour.GetValueOrDefault(place);
             string? to = _new.Behaviour.GetValueOrDefault(place);
 
-            // What only one kind of memory map has is no change of behaviour where the kinds differ.
+            // A behaviour of one kind of memory map is no difference between two kinds.
             bool comparable = !place.StartsWith(AbiPart.MapName, StringComparison.Ordinal) || (from is not null && to is not null);
             if (from != to && comparable)
             {
@@ -141,7 +136,7 @@ internal sealed partial class AbiDiff
         }
     }
 
-    /// <summary>The parts of both releases by name; a kind of file whose one version gave way to another is one part.</summary>
+    /// <summary>The parts of both releases by name; two versions of a kind of file are one part.</summary>
     private List<(AbiPart? Old, AbiPart? New)> PairParts()
     {
         List<(AbiPart? Old, AbiPart? New)> pairs = [];
@@ -158,13 +153,13 @@ internal sealed partial class AbiDiff
         return pairs;
     }
 
-    /// <summary>A difference before it is known whether a string moved with it.</summary>
+    /// <summary>A difference, not yet matched with the strings that guard it.</summary>
     private sealed record Change(AbiRule Rule, AbiCategory Category, string Place, string? From, string? To, string Message, IReadOnlyList<(AbiPart Old, AbiPart New)> Parts)
     {
-        /// <summary>Whether a string moved with it, where that is no question of parts.</summary>
+        /// <summary>Whether a string changed with it, if no part decides that.</summary>
         public bool? Bumped { get; init; }
 
-        /// <summary>The change is that of a string itself.</summary>
+        /// <summary>The difference is that of a string itself.</summary>
         public bool IsString => Rule == AbiRules.RootCompatible || Rule == AbiRules.FormatString || Rule == AbiRules.FormatVersion;
 
         public bool IsWireChange => !IsString && Category is not (AbiCategory.Behaviour or AbiCategory.Cosmetic);
@@ -184,14 +179,14 @@ internal sealed partial class AbiDiff
 
     private bool RootMoved => _old.Release.Root.Compatible != _new.Release.Root.Compatible;
 
-    /// <summary>A string moved that a reader looks at before it reads any of the part: one of the part's own, or the root's.</summary>
+    /// <summary>A string changed that a reader checks before it reads the part: the part's own, or the root's.</summary>
     private bool IsBumped((AbiPart Old, AbiPart New) parts) => OwnStringMoved(parts) || (parts.New.IsBehindRoot && RootMoved);
 
-    /// <summary>A string that was not there guards nothing: old data lack it, and old readers do not look for it.</summary>
+    /// <summary>A new string does not guard: old data lack it, and old readers ignore it.</summary>
     private static bool OwnStringMoved((AbiPart Old, AbiPart New) parts) =>
         MasksMoved(parts) || parts.New.Strings.Any(entry => parts.Old.Strings.TryGetValue(InPart(parts.Old, entry.Key, parts.New), out string? before) && before != entry.Value);
 
-    /// <summary>Feature masks guard as strings do: they took a string's place or gave it up, or require what an old reader does not support.</summary>
+    /// <summary>Feature masks guard like strings: they replace one or are replaced, or require a feature that an old reader lacks.</summary>
     private static bool MasksMoved((AbiPart Old, AbiPart New) parts)
     {
         const string Required = ".features.required";
@@ -204,7 +199,7 @@ internal sealed partial class AbiDiff
 
     private static ulong MaskOf(AbiPart part, string place) => ulong.TryParse(part.Facts.GetValueOrDefault(place), out ulong mask) ? mask : 0;
 
-    /// <summary>Parts that changed under the same strings, and strings that changed above the same bytes.</summary>
+    /// <summary>Parts that changed under unchanged strings, and strings that changed over unchanged bytes.</summary>
     private IEnumerable<AbiFinding> JudgeBumps()
     {
         foreach ((AbiPart? old, AbiPart? @new) in PairParts())
@@ -228,8 +223,8 @@ internal sealed partial class AbiDiff
             if (!guardsSomethingNew)
             {
                 string message = isRoot
-                    ? $"{moved.From} became {moved.To}, and root, memory map and stamps are laid out alike"
-                    : $"{moved.From} became {moved.To}, and what it stands for is laid out alike";
+                    ? $"{moved.From} became {moved.To}, over unchanged root, memory map and stamps"
+                    : $"{moved.From} became {moved.To}over an unchanged layout";
                 yield return Finding(new Change(AbiRules.BumpWithoutWireChange, AbiCategory.WireBreaking, moved.Place, moved.From, moved.To, message, []), true);
             }
         }
@@ -246,7 +241,7 @@ internal sealed partial class AbiDiff
         return Finding(new Change(AbiRules.WireChangeWithoutBump, worst, @new.Name, guards, guards, message, []), false);
     }
 
-    /// <summary>The change is of something that has no string of its own: an added or removed format has one.</summary>
+    /// <summary>The difference has no string of its own, unlike an added or removed format.</summary>
     private static bool IsGuardedByRootAlone(Change change) =>
         change.Parts.Count == 0 ? !change.Place.StartsWith(AbiPart.BlobPrefix, StringComparison.Ordinal) && !change.Place.StartsWith(AbiPart.FilePrefix, StringComparison.Ordinal)
         : change.Parts.Any(parts => !parts.New.IsFormat && parts.New.IsBehindRoot);

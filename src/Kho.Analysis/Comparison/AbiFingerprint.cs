@@ -9,21 +9,19 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// What a part of a release's ABI looks like on the wire, as a short number, with the strings that guard it. Two
-/// fingerprints that differ under the same strings are a format that somebody changed and forgot to tell.
+/// Fingerprint of a part of a release's ABI on the wire, with the strings that guard it. Two
+/// fingerprints that differ under the same strings are a change without a version bump.
 /// </summary>
 /// <param name="Release">Id of the release.</param>
 /// <param name="Part">Part, such as <c>memory_map</c> or <c>blobs.LUO</c>.</param>
-/// <param name="Strings">Compatible strings and versions that guard it, the root's included.</param>
-/// <param name="Layout">Fingerprint of everything in it that decides how bytes are read, at all page sizes; names of fields and descriptions are left out.</param>
+/// <param name="Strings">Compatible strings and versions that guard it, including the root's.</param>
+/// <param name="Layout">Fingerprint of everything that decides the meaning of bytes, at all page sizes, without names of fields and descriptions.</param>
 internal sealed record AbiFingerprint(string Release, string Part, string Strings, string Layout)
 {
     private const int ShownBytes = 8;
 
     /// <summary>Fingerprints of every part of a release.</summary>
-    /// <param name="catalog">Specification.</param>
-    /// <param name="release">Release.</param>
-    /// <exception cref="KhoFormatException">The release names a structure that there is none of.</exception>
+    /// <exception cref="KhoFormatException">The release names a structure that does not exist.</exception>
     public static IReadOnlyList<AbiFingerprint> Of(ReleaseCatalog catalog, AbiRelease release)
     {
         ArgumentNullException.ThrowIfNull(catalog);

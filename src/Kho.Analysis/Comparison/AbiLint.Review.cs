@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// What a reviewer would ask of a format that is not released yet: a released one cannot be changed any more, so that advice
+/// A reviewer's questions about a format that is not released yet. A released one cannot change, so that advice
 /// about it would be noise.
 /// </summary>
 internal sealed partial class AbiLint
@@ -40,7 +40,7 @@ internal sealed partial class AbiLint
     private static bool IsReleased(BlobFormatAbi format) => ReleaseCatalog.BuiltIn.Releases.Any(release =>
         release.Versions.Count > 0 && release.Formats.TryGetValue(format.Id, out BlobFormatAbi? known) && known.Structure?.Structure == format.Structure?.Structure);
 
-    /// <summary>The strings by which a format is found: names of blobs and objects, and compatible strings of files.</summary>
+    /// <summary>The strings that identify a format: names of blobs and objects, and compatible strings of files.</summary>
     private static IEnumerable<string> StringsOf(AbiRelease release, BlobFormatAbi format) =>
         release.Blobs.Concat(release.Files).Concat(release.Flbs).Where(entry => entry.Value == format.Id).Select(entry => entry.Key);
 
@@ -53,7 +53,7 @@ internal sealed partial class AbiLint
         string place = $"formats.{format.Id}";
         if (versioned is not null && hasField)
         {
-            Advise(AbiRules.VersionTwice, place, $"'{versioned}' ends in a version, and {abi.Structure}.{abi.VersionField} states one, too");
+            Advise(AbiRules.VersionTwice, place, $"'{versioned}' ends in a version, and {abi.Structure}.{abi.VersionField} states one too");
         }
         else if (versioned is null && !hasField)
         {
@@ -86,7 +86,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>Places and widths of all fields: what two structures must share to be one layout.</summary>
+    /// <summary>Places and widths of all fields, by which two layouts are equal.</summary>
     private string Shape(string structure) => string.Join('|', Reached(structure).SelectMany(layout => layout.Fields.Select(field => $"{layout.Size}:{field.BitOffset}:{field.BitWidth}:{field.Count}:{field.Kind}")));
 
     private void ReviewPageSize(BlobFormatAbi format)
@@ -134,7 +134,7 @@ internal sealed partial class AbiLint
 
             if (behindText && field.Kind != FieldKind.Bytes)
             {
-                Advise(AbiRules.BehindText, place, "stands behind a text of the same structure");
+                Advise(AbiRules.BehindText, place, "follows a text in the same structure");
                 behindText = false;
             }
 
@@ -142,7 +142,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A structure, those inside it, and those that its fields lead to.</summary>
+    /// <summary>A structure with all nested structures and targets of its fields.</summary>
     private List<StructureLayout> Reached(string structure)
     {
         List<StructureLayout> reached = [];

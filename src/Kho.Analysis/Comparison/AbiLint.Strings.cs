@@ -39,7 +39,7 @@ internal sealed partial class AbiLint
         StructureLayout layout = _model.Layout(structure);
         if (layout.Fields.FirstOrDefault(field => field.Kind == FieldKind.Bytes && field.Spec.KernelName == CompatibleField) is not LayoutField field)
         {
-            Add(AbiRules.StringTooLong, $"{PlaceOf(layout)}.{CompatibleField}", $"there is no such field for '{text}'");
+            Add(AbiRules.StringTooLong, $"{PlaceOf(layout)}.{CompatibleField}", $"no such field for '{text}'");
             return;
         }
 
@@ -50,7 +50,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A physical address is of use only to who knows what lies there.</summary>
+    /// <summary>A physical address needs a described target.</summary>
     private void CheckPointers()
     {
         foreach ((StructureLayout layout, IReadOnlySet<string> _) in _layouts.All)
@@ -66,17 +66,17 @@ internal sealed partial class AbiLint
     {
         if (field.Spec.Targets.Count == 0)
         {
-            Add(AbiRules.PointerTarget, PlaceOf(layout, field), "a physical address, and -points-to does not say of what", severity: DiagnosticSeverity.Warning);
+            Add(AbiRules.PointerTarget, PlaceOf(layout, field), "a physical address without -points-to", severity: DiagnosticSeverity.Warning);
             return;
         }
 
         foreach (string target in field.Spec.Targets.Where(target => !FieldSpec.OpaqueTargets.Contains(target) && _model.Catalog.Structures.Find(target, layout.Spec.File) is null))
         {
-            Add(AbiRules.PointerTarget, PlaceOf(layout, field), $"points to '{target}', and there is no such structure");
+            Add(AbiRules.PointerTarget, PlaceOf(layout, field), $"points to '{target}', which does not exist");
         }
     }
 
-    /// <summary>The specification says of a pointer what it is in the first words of its description.</summary>
+    /// <summary>Whether a field is a pointer, by the first words of its doc.</summary>
     private static bool IsPointer(LayoutField field) =>
         field.Kind == FieldKind.Number && (field.Spec.Targets.Count > 0 || (field.Spec.Doc ?? "").StartsWith("Physical address", StringComparison.Ordinal));
 }

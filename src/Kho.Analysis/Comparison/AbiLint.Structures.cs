@@ -23,7 +23,7 @@ internal sealed partial class AbiLint
         {
             if (parts.SetEquals([AbiPart.TreeName]) || parts.SetEquals([AbiPart.BootName]))
             {
-                // Containers that KHO does not define hold what their own standards say.
+                // Other standards define the foreign containers.
                 continue;
             }
 
@@ -32,17 +32,17 @@ internal sealed partial class AbiLint
                 string place = PlaceOf(layout, field);
                 if (field.Spec.KernelName is "order" && BitsOf((ulong)highestOrder) > field.BitWidth)
                 {
-                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, and orders reach {highestOrder}", Wrap(highestOrder, field.BitWidth));
+                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, too few for order {highestOrder}", Wrap(highestOrder, field.BitWidth));
                 }
 
                 if (field.Spec.KernelName is "pfn" && Release.PhysicalAddressBits - pageShift > field.BitWidth)
                 {
-                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, and page frame numbers have {Release.PhysicalAddressBits - pageShift}");
+                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, expected at least the page frame number's {Release.PhysicalAddressBits - pageShift}");
                 }
 
                 if (IsPointer(field) && field.BitWidth < Release.PhysicalAddressBits)
                 {
-                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, and physical addresses have {Release.PhysicalAddressBits}");
+                    Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, expected at least the physical address's {Release.PhysicalAddressBits}");
                 }
 
                 CheckEnumeration(layout, field, place);
@@ -57,19 +57,19 @@ internal sealed partial class AbiLint
         {
             if (BitsOf(number) > field.BitWidth)
             {
-                Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, and {value.Id} is {JsonStyle.Hex(number)}");
+                Add(AbiRules.FieldTooNarrow, place, $"{field.BitWidth} bits, too few for {value.Id}, {JsonStyle.Hex(number)}");
             }
         }
     }
 
-    /// <summary>Pages, stamps and arrays must hold what is put into them.</summary>
+    /// <summary>Pages, stamps and arrays must have room for their contents.</summary>
     private void CheckPlaces()
     {
         foreach ((StructureLayout layout, IReadOnlySet<string> parts) in _layouts.All)
         {
             if (layout.Size > _model.PageSize && !parts.SetEquals([AbiPart.BootName]))
             {
-                Add(AbiRules.DoesNotFit, PlaceOf(layout), $"{layout.Size} bytes, and a page has {_model.PageSize}");
+                Add(AbiRules.DoesNotFit, PlaceOf(layout), $"{layout.Size} bytes, expected at most a page of {_model.PageSize}");
             }
         }
 
@@ -80,7 +80,7 @@ internal sealed partial class AbiLint
         }
         else
         {
-            Add(AbiRules.DoesNotFit, "page_info.structure", $"{Release.PageInfo.Structure} has {stamp} bytes, and page->private has {StampBytes}");
+            Add(AbiRules.DoesNotFit, "page_info.structure", $"{Release.PageInfo.Structure} has {stamp} bytes, expected the {StampBytes} of page->private");
         }
 
         if (Release.Vmalloc is not null)
@@ -105,7 +105,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A stamp needs an order, and a magic number that there is only one of.</summary>
+    /// <summary>A stamp needs an order, and at most one magic number.</summary>
     private void CheckStamp()
     {
         try
@@ -118,7 +118,7 @@ internal sealed partial class AbiLint
         }
     }
 
-    /// <summary>A node has an address for every value of its bits of the key, a leaf a bit.</summary>
+    /// <summary>A node needs an address, and a leaf a bit, for every value of its bits of the key.</summary>
     private void CheckTree()
     {
         if (_model.Keys is KeyNumbers keys && (1L << keys.TableBits != _model.PageSize / sizeof(ulong) || 1L << keys.BitmapBits != _model.PageSize * 8L))
@@ -145,7 +145,7 @@ internal sealed partial class AbiLint
         long needed = (header is null ? 0L : _model.Layout(header).Size) + _model.Layout(element).Size;
         if (needed > (long)pages * _model.PageSize)
         {
-            Add(AbiRules.DoesNotFit, $"formats.{format.Id}.{member}", $"not one {element} fits: {needed} bytes with its header, and {pages} pages of {_model.PageSize} bytes are there");
+            Add(AbiRules.DoesNotFit, $"formats.{format.Id}.{member}", $"no {element} fits: {needed} bytes with its header, in {pages} pages of {_model.PageSize} bytes");
         }
     }
 
@@ -160,7 +160,7 @@ internal sealed partial class AbiLint
 
     private IEnumerable<BlobFormatAbi> Formats() => Release.Blobs.Values.Concat(Release.Files.Values).Distinct().Select(id => Release.Formats[id]);
 
-    private static string Wrap(int order, int width) => $"order {order} would come back as {order & ((1 << width) - 1)}";
+    private static string Wrap(int order, int width) => $"order {order} reads back as {order & ((1 << width) - 1)}";
 
     private static int BitsOf(ulong number) => number == 0 ? 1 : BitOperations.Log2(number) + 1;
 

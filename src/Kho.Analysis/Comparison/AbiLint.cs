@@ -6,8 +6,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// Asks whether a release's ABI is sound in itself: whether the tree holds every bit that a key can have, keys are
-/// unambiguous, fields hold their values, structures and strings fit their places, and pointers lead to something described.
+/// Checks that a release's ABI is consistent: the tree holds every bit of a key, keys are
+/// unambiguous, fields hold their values, structures and strings fit their places, and pointers have described targets.
 /// </summary>
 internal sealed partial class AbiLint
 {
@@ -22,11 +22,9 @@ internal sealed partial class AbiLint
     }
 
     /// <summary>Lints a release.</summary>
-    /// <param name="catalog">Specification.</param>
-    /// <param name="release">Release.</param>
-    /// <param name="pageSizes">Page sizes in bytes; all that there are if null.</param>
+    /// <param name="pageSizes">Page sizes in bytes; null for all.</param>
     /// <returns>Findings by page size, then in the order of the rules and by place.</returns>
-    /// <exception cref="KhoFormatException">The release names a structure that there is none of.</exception>
+    /// <exception cref="KhoFormatException">The release names a structure that does not exist.</exception>
     public static IReadOnlyList<LintFinding> Run(ReleaseCatalog catalog, AbiRelease release, IReadOnlyList<int>? pageSizes = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -56,7 +54,7 @@ internal sealed partial class AbiLint
         }
         else if (_model.Release.MemoryMap.Kind == MemoryMapKind.Radix && _model.Undefined.Count == 0)
         {
-            Add(AbiRules.Undefined, $"{AbiPart.MapName}.radix", "its numbers are no numbers of bits from 1 to 63");
+            Add(AbiRules.Undefined, $"{AbiPart.MapName}.radix", "its numbers must be numbers of bits from 1 to 63");
         }
 
         CheckFieldWidths();
@@ -70,7 +68,7 @@ internal sealed partial class AbiLint
     private void Add(AbiRule rule, string place, string message, string? example = null, DiagnosticSeverity severity = DiagnosticSeverity.Error) =>
         _findings.Add(new LintFinding { Rule = rule, Severity = severity, PageSize = _model.PageSize, Place = place, Message = message, Example = example });
 
-    /// <summary>The key's structure says where the page type is; what a description says beside it, as was needed before, must agree.</summary>
+    /// <summary>The key's structure places the page type; a <c>page_type_bit</c> beside it, as in older descriptions, must agree.</summary>
     private void CheckKeyStructure(KeyNumbers keys)
     {
         RadixTreeAbi radix = _model.Release.MemoryMap.Radix!;

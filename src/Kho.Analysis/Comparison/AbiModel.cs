@@ -10,15 +10,15 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// Everything that a release's description comes to at one page size, as parts. It walks the description itself, so
-/// that a member which nobody thought of here is compared all the same.
+/// A release's description evaluated at one page size, as parts. It walks the description itself, so
+/// that every member is compared, also one unknown to this class.
 /// </summary>
 internal sealed partial class AbiModel
 {
-    /// <summary>What only says which release it is.</summary>
+    /// <summary>Members that only identify the release.</summary>
     private static readonly string[] _identity = [.. ReleaseCatalog.IdentifyingMembers, "formats"];
 
-    /// <summary>Formulas of a radix tree in the order in which each may use those before it.</summary>
+    /// <summary>Formulas of a radix tree; each may use the earlier ones.</summary>
     private static readonly string[] _formulas = ["order_0_bit", "key_width", "table_bits", "bitmap_bits", "depth"];
 
     private readonly Dictionary<string, AbiPart> _parts = new(StringComparer.Ordinal);
@@ -39,19 +39,19 @@ internal sealed partial class AbiModel
 
     public IReadOnlyDictionary<string, AbiPart> Parts => _parts;
 
-    /// <summary>How the release's kernels behave, by place.</summary>
+    /// <summary>Behaviour of the release's kernels, by place.</summary>
     public SortedDictionary<string, string> Behaviour { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The numbers of the radix tree, as far as they can be computed; null for a chunk list.</summary>
+    /// <summary>The numbers of the radix tree; null for a chunk list or uncomputable ones.</summary>
     public KeyNumbers? Keys { get; private set; }
 
-    /// <summary>What is wrong with the structure of keys, or null.</summary>
+    /// <summary>The defect of the keys' structure, or null.</summary>
     public string? KeyProblem { get; private set; }
 
-    /// <summary>What cannot be computed: place and reason.</summary>
+    /// <summary>Uncomputable members: place and reason.</summary>
     public List<(string Place, string Reason)> Undefined { get; } = [];
 
-    /// <exception cref="KhoFormatException">The release names a structure that there is none of.</exception>
+    /// <exception cref="KhoFormatException">The release names a structure that does not exist.</exception>
     public static AbiModel Of(ReleaseCatalog catalog, AbiRelease release, int pageSize)
     {
         var model = new AbiModel(catalog, release, pageSize);
@@ -64,10 +64,10 @@ internal sealed partial class AbiModel
         return model;
     }
 
-    /// <summary>Layout of a structure; that of a chunk list's bitmap as if it filled a page, because its length is a number of its own.</summary>
+    /// <summary>Layout of a structure. A chunk list's bitmap counts as a page long, since its length is a separate number.</summary>
     public StructureLayout Layout(string structure) => Catalog.Structures.Layout(structure, PageSize);
 
-    /// <summary>Layout of a structure as the release really has it.</summary>
+    /// <summary>Layout of a structure with the release's own sizes.</summary>
     public StructureLayout TrueLayout(string structure)
     {
         bool isBitmap = structure == StructureNames.ChunkBitmap
@@ -100,7 +100,7 @@ internal sealed partial class AbiModel
         {
             case "behaviour":
                 AddBehaviour(name, value);
-                // What older descriptions do not mention is not there.
+                // A member that an older description lacks does not exist.
                 Behaviour.TryAdd($"{name}.restore.page", "unavailable");
                 Behaviour.TryAdd($"{name}.write.page", "unavailable");
                 break;
@@ -146,7 +146,7 @@ internal sealed partial class AbiModel
         part.Facts[$"{AbiPart.MapName}.kind"] = kind;
         foreach ((string name, JsonNode? value) in map)
         {
-            // A description keeps what it took over from a release with another kind of map.
+            // A description inherits members of a base with another kind of map.
             if (name != "kind" && (name == kind || name is not ("radix" or "chunk_list")))
             {
                 AddLeaves(part, $"{AbiPart.MapName}.{name}", value!);
@@ -179,7 +179,7 @@ internal sealed partial class AbiModel
             KeyProblem = problem;
             if (Keys?.Layout is { IsFromStructure: true, PageType: WordField type })
             {
-                // The structure says so, whatever an older description says beside it.
+                // The structure decides, whatever an older description states.
                 part.Facts[$"{prefix}page_type_bit"] = type.Width == 1 ? $"{type.LowestBit}" : $"{type}";
                 part.Facts[$"{prefix}page_types"] = string.Join(", ", Keys.PageTypes);
             }
@@ -195,7 +195,7 @@ internal sealed partial class AbiModel
         }
         catch (KhoFormatException exception)
         {
-            // The formula itself stays as the fact, so that another one is a difference all the same.
+            // The formula's text is the fact, so that another formula is a difference.
             Undefined.Add((place, exception.Message));
         }
     }
@@ -208,7 +208,7 @@ internal sealed partial class AbiModel
             AbiPart part = Part(prefix + name);
             foreach ((string member, JsonNode? value) in described[Text(id!)]!.AsObject())
             {
-                // The names in a format's own member stand beside each other whatever reads the format, so that what two algorithms share is compared.
+                // Names in a format's member are keyed without the reading algorithm, so that two algorithms' common names are compared.
                 AddLeaves(part, value is JsonObject && member != "features" ? part.Name : $"{part.Name}.{member}", WithoutPresentation(value!));
             }
 
@@ -225,7 +225,7 @@ internal sealed partial class AbiModel
         }
     }
 
-    /// <summary>Leaves out what a description says for people and for workloads: it is no part of the ABI.</summary>
+    /// <summary>Removes prose and workload hints, which are no part of the ABI.</summary>
     private static JsonNode WithoutPresentation(JsonNode value) => value is not JsonObject members ? value
         : new JsonObject(members.Where(member => member.Key is not ("summary" or "sample")).Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone())));
 
@@ -272,7 +272,7 @@ internal sealed partial class AbiModel
 
         if (Release.Vmalloc is string area)
         {
-            // Areas have no string of their own: what embeds one is what guards it.
+            // Areas have no string of their own: the embedding part guards them.
             AbiPart[] embedding = [.. _parts.Values.Where(part => part.Name != AbiPart.VmallocName && part.Structures.Values.Any(structure => Contains(structure, area)))];
             foreach (AbiPart part in embedding.DefaultIfEmpty(Part(AbiPart.VmallocName)))
             {
@@ -300,8 +300,8 @@ internal sealed partial class AbiModel
 }
 
 /// <summary>
-/// A part of a release's ABI that compatible strings of its own guard: the root, the memory map, one blob, one kind of
-/// file. Everything in it is by place, so that two releases can be compared without knowing what there is.
+/// A part of a release's ABI with its own compatible strings: the root, the memory map, one blob, one kind of
+/// file. Its contents are keyed by place, so that a comparison needs no list of members.
 /// </summary>
 internal sealed class AbiPart(string name)
 {
@@ -314,21 +314,21 @@ internal sealed class AbiPart(string name)
     public const string BlobPrefix = "blobs.";
     public const string FilePrefix = "files.";
 
-    /// <summary>Name, also what places in it begin with.</summary>
+    /// <summary>Name, which is also the prefix of its places.</summary>
     public string Name { get; } = name;
 
-    /// <summary>Compatible strings and version numbers by place; readers refuse what has others.</summary>
+    /// <summary>Compatible strings and version numbers by place; readers refuse others.</summary>
     public SortedDictionary<string, string> Strings { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Names, numbers and choices by place.</summary>
     public SortedDictionary<string, string> Facts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Structures by the place that names them, or by their own name where all releases use it alike.</summary>
+    /// <summary>Structures by the place that names them, or by their own name if all releases share them.</summary>
     public SortedDictionary<string, string> Structures { get; } = new(StringComparer.Ordinal);
 
     /// <summary>A blob or a kind of file: something that a release may lack.</summary>
     public bool IsFormat => Name.StartsWith(BlobPrefix, StringComparison.Ordinal) || Name.StartsWith(FilePrefix, StringComparison.Ordinal);
 
-    /// <summary>The root's compatible string guards the part: a reader looks at it before it reads any of this.</summary>
+    /// <summary>The root's compatible string guards the part, since a reader checks it first.</summary>
     public bool IsBehindRoot => Name is not (BootName or TreeName);
 }

@@ -6,20 +6,18 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Comparison;
 
-/// <summary>What is wrong with the keys of a radix tree, from its numbers alone.</summary>
+/// <summary>Defects of the keys of a radix tree, found from its numbers alone.</summary>
 internal static class KeyLint
 {
     private const string Place = $"{AbiPart.MapName}.radix";
 
-    /// <summary>One thing that is wrong.</summary>
-    /// <param name="Rule">Rule.</param>
+    /// <summary>One defect.</summary>
     /// <param name="Place">Member of the description.</param>
-    /// <param name="Bits">The bits of a key that it is about.</param>
-    /// <param name="Message">What is wrong.</param>
-    /// <param name="Example">Two blocks that collide, or one that cannot be.</param>
+    /// <param name="Bits">The affected bits of a key.</param>
+    /// <param name="Example">Two blocks that collide, or an impossible one.</param>
     internal sealed record Problem(AbiRule Rule, string Place, string Bits, string Message, string Example);
 
-    /// <summary>Bits that keys have and that the tree does not hold, or that adding refuses.</summary>
+    /// <summary>Bits of keys that the tree drops or refuses.</summary>
     public static IReadOnlyList<Problem> Lost(KeyNumbers keys)
     {
         List<Problem> problems = [];
@@ -28,19 +26,19 @@ internal static class KeyLint
         int lowestOrderBit = Math.Max(0, keys.Order0Bit - keys.Pages.MaximumOrder);
         if (keys.Layout.PageType is WordField type)
         {
-            // The type of which nothing but the highest bit is set.
+            // The type with only its highest bit set.
             int example = (int)type.Get(1UL << type.HighestBit);
             if (type.HighestBit >= accepted)
             {
                 problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.page_type_bit", type.ToString(),
-                    $"keys have the page type in {type}, and keys wider than {accepted} bits are refused",
+                    $"the page type of keys is {type}, and the release refuses keys wider than {accepted} bits",
                     $"adding {Block(keys, keys.Pages.PageSize * 2, 1, example)}, key {JsonStyle.Hex(keys.Encode((ulong)keys.Pages.PageSize * 2, 1, example))}, fails with -ERANGE"));
             }
             else if (type.HighestBit >= held)
             {
                 ulong address = (ulong)keys.Pages.PageSize * 2;
                 problems.Add(new Problem(AbiRules.KeyTypeBitLost, $"{Place}.page_type_bit", type.ToString(),
-                    $"keys have the page type in {type}, and a tree of depth {keys.Depth} holds {held} bits",
+                    $"the page type of keys is {type}, and a tree of depth {keys.Depth} holds {held} bits",
                     Collision(keys, (address, 1, 0), (address, 1, example))));
             }
         }
@@ -50,7 +48,7 @@ internal static class KeyLint
         {
             int order = keys.Order0Bit - refused[0];
             problems.Add(new Problem(AbiRules.KeyRefused, $"{Place}.key_width", Bits(keys, refused),
-                $"blocks of order {Orders(keys, refused)} have their order bit in {Bits(keys, refused)}, and keys wider than {accepted} bits are refused",
+                $"the order bit of blocks of order {Orders(keys, refused)} is {Bits(keys, refused)}, and the release refuses keys wider than {accepted} bits",
                 $"adding {Block(keys, 0, order, 0)}, key {JsonStyle.Hex(keys.Encode(0, order))}, fails with -ERANGE"));
         }
 
@@ -58,7 +56,7 @@ internal static class KeyLint
         if (lost.Length > 0)
         {
             problems.Add(new Problem(AbiRules.KeyOrderBitLost, $"{Place}.depth", Bits(keys, lost),
-                $"blocks of order {Orders(keys, lost)} have their order bit in {Bits(keys, lost)}, and a tree of depth {keys.Depth} holds {held} bits",
+                $"the order bit of blocks of order {Orders(keys, lost)} is {Bits(keys, lost)}, and a tree of depth {keys.Depth} holds {held} bits",
                 OrderBitExample(keys)));
         }
 
@@ -74,50 +72,50 @@ internal static class KeyLint
         return problems;
     }
 
-    /// <summary>Keys that are ambiguous before any tree holds them.</summary>
+    /// <summary>Keys that are ambiguous by their encoding.</summary>
     public static IReadOnlyList<Problem> Ambiguous(KeyNumbers keys)
     {
         List<Problem> problems = [];
         if (keys.Order0Bit <= keys.HighestAddressBit)
         {
             problems.Add(new Problem(AbiRules.KeyCollision, $"{Place}.order_0_bit", Bit(keys.Order0Bit),
-                $"bit {keys.Order0Bit} stands for order 0 and is a bit of page frame numbers, which reach bit {keys.HighestAddressBit}",
+                $"the order bit of order 0, bit {keys.Order0Bit}, is also a bit of page frame numbers, which reach bit {keys.HighestAddressBit}",
                 Collision(keys, (0, 0, 0), (1UL << (keys.Order0Bit + keys.Pages.PageShift), 0, 0))));
         }
 
         if (keys.Layout.Encoded.Width <= keys.Order0Bit)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, keys.Layout.Encoded.Name, Bit(keys.Order0Bit),
-                $"{keys.Layout.Encoded.Width} bits, and order 0 is bit {keys.Order0Bit} of it", $"{Block(keys, 0, 0, 0)} has no order bit"));
+                $"{keys.Layout.Encoded.Width} bits, too few for the order bit of order 0, bit {keys.Order0Bit}", $"{Block(keys, 0, 0, 0)} has no order bit"));
         }
 
         if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int type } && type <= keys.Order0Bit)
         {
             problems.Add(new Problem(AbiRules.KeyCollision, $"{Place}.page_type_bit", Bit(type),
-                $"bit {type} is the page type and the order bit of order {keys.Order0Bit - type}",
-                $"{Block(keys, 0, keys.Order0Bit - type, 0)} has the key {JsonStyle.Hex(1UL << type)}, which is read as no order and the page type {TypeName(keys, 1)}"));
+                $"bit {type} is both the page type and the order bit of order {keys.Order0Bit - type}",
+                $"{Block(keys, 0, keys.Order0Bit - type, 0)} has the key {JsonStyle.Hex(1UL << type)}, which reads as no order and the page type {TypeName(keys, 1)}"));
         }
 
         if (keys.Order0Bit < keys.Pages.MaximumOrder)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.order_0_bit", Bit(0),
-                $"orders reach {keys.Pages.MaximumOrder}, and below bit {keys.Order0Bit} there is room for {keys.Order0Bit} of them",
+                $"orders reach {keys.Pages.MaximumOrder}, and only {keys.Order0Bit} of them fit below bit {keys.Order0Bit}",
                 $"{Block(keys, 0, keys.Order0Bit + 1, 0)} has no order bit"));
         }
 
         if (keys.Layout is { IsFromStructure: false, PageType.LowestBit: int bit } && keys.PageTypes.Count > 2)
         {
             problems.Add(new Problem(AbiRules.FieldTooNarrow, $"{Place}.page_types", Bit(bit),
-                $"there are {keys.PageTypes.Count} page types, and one bit tells two apart", $"{keys.PageTypes[2]} has no value"));
+                $"{keys.PageTypes.Count} page types, and one bit distinguishes two", $"{keys.PageTypes[2]} has no value"));
         }
 
         return problems;
     }
 
-    /// <summary>An order-0 block whose key, without the lost bit, is that of a bigger block.</summary>
+    /// <summary>An order-0 block whose key without the lost bit equals that of a bigger block.</summary>
     private static string OrderBitExample(KeyNumbers keys)
     {
-        // The lowest page frame number whose own highest bit is read as an order that there is.
+        // The lowest page frame number whose highest bit reads as a valid order.
         int bit = Math.Max(0, keys.Order0Bit - keys.Pages.MaximumOrder);
         ulong address = 1UL << (bit + keys.Pages.PageShift);
         return Collision(keys, (address, 0, 0), (0, keys.Order0Bit - bit, 0));
@@ -146,15 +144,15 @@ internal static class KeyLint
 
     private static string Bit(int bit) => $"bit {bit}";
 
-    /// <summary>Bits of a key's number, as bits of the key.</summary>
+    /// <summary>Bits of a key's number as bits of the key.</summary>
     private static string Bits(KeyNumbers keys, int[] bits) => WordField.InWords([.. bits.Select(bit => KeyBit(keys, bit)).Order()]);
 
     private static int KeyBit(KeyNumbers keys, int bit) => keys.Layout.Encoded.BitOf(bit);
 }
 
 /// <summary>
-/// The numbers of a radix tree and its keys, taken as they are described: unlike <see cref="RadixGeometry"/> it takes
-/// impossible ones, too, because finding those is what a lint is for.
+/// The numbers of a radix tree and its keys as described. Unlike <see cref="RadixGeometry"/> it accepts
+/// impossible ones, which a lint must find.
 /// </summary>
 internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWidth, int TableBits, int BitmapBits, int Depth, RadixKeyLayout Layout, IReadOnlyList<string> PageTypes, WideKeyPolicy WideKeys)
 {
@@ -166,18 +164,18 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
     /// <summary>Number of the highest bit of an order-0 block's page frame number.</summary>
     public int HighestAddressBit => Pages.PhysicalAddressBits - Pages.PageShift - 1;
 
-    /// <summary>Width of the keys that can be added at all.</summary>
+    /// <summary>Width of the keys that can be added.</summary>
     public int AcceptedBits => RadixGeometry.AcceptedBitsOf(WideKeys, KeyWidth);
 
-    /// <summary>Key of a block, of which nothing is checked.</summary>
+    /// <summary>Key of a block, without checks.</summary>
     public ulong Encode(ulong address, int order, int pageType = 0) =>
         Layout.Encode((1UL << (Order0Bit - order)) | (address >> (Pages.PageShift + order)), pageType);
 
-    /// <summary>The numbers, or null if one that is needed cannot be computed or is no number of bits.</summary>
-    /// <param name="numbers">What the formulas gave.</param>
+    /// <summary>The numbers, or null if one cannot be computed or is no number of bits.</summary>
+    /// <param name="numbers">Values of the formulas.</param>
     /// <param name="release">Release with a radix tree.</param>
     /// <param name="pages">Page size and width of physical addresses.</param>
-    /// <param name="problem">What is wrong with the key's structure, so that keys are taken to be numbers alone; null for nothing.</param>
+    /// <param name="problem">Defect of the key's structure, which makes a key a bare number; null for none.</param>
     public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages, out string? problem)
     {
         RadixTreeAbi radix = release.MemoryMap.Radix!;

@@ -8,7 +8,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Comparison;
 
-/// <summary>Every structure that a release uses, those inside others included, with the parts that use it.</summary>
+/// <summary>Every structure that a release uses, including nested ones, with the parts that use it.</summary>
 internal sealed class ReleaseLayoutSet
 {
     private readonly Dictionary<string, (StructureLayout Layout, HashSet<string> Parts)> _layouts = new(StringComparer.Ordinal);
@@ -46,14 +46,13 @@ internal sealed class ReleaseLayoutSet
 }
 
 /// <summary>
-/// Says whether a release is a built-in one still: what was seen of real kernels speaks of the built-in description only, and not of one
-/// that somebody changed under the same name.
+/// Whether a release equals a built-in one: measurements of real kernels apply to the built-in description only, not to one
+/// changed under the same name.
 /// </summary>
 internal static class BuiltInRelease
 {
-    /// <summary>The release and all structures that it uses are as they were built in; what only names or explains does not count.</summary>
-    /// <param name="catalog">The catalog that the release is of.</param>
-    /// <param name="release">Release.</param>
+    /// <summary>The release and all its structures equal the built-in ones, apart from names and prose.</summary>
+    /// <param name="catalog">The release's catalog.</param>
     public static bool Is(ReleaseCatalog catalog, AbiRelease release)
     {
         ReleaseCatalog builtIn = ReleaseCatalog.BuiltIn;
@@ -73,7 +72,7 @@ internal static class BuiltInRelease
         return JsonSerializer.SerializeToNode(plain, AbiReleaseJsonContext.Default.AbiRelease);
     }
 
-    /// <summary>The structures that a release uses, or null if it names one that there is none of.</summary>
+    /// <summary>The structures that a release uses, or null if one does not exist.</summary>
     private static string? Structures(StructureCatalog structures, AbiRelease release)
     {
         var text = new StringBuilder();

@@ -6,7 +6,7 @@ using static Kho.Analysis.Comparison.AbiCategory;
 
 namespace Kho.Analysis.Comparison;
 
-/// <summary>Compares two layouts of one structure field by field; structures inside it are compared by who calls.</summary>
+/// <summary>Compares two layouts of one structure field by field; the caller compares nested structures.</summary>
 internal sealed partial class StructureComparison
 {
     private readonly List<Difference> _differences = [];
@@ -25,7 +25,7 @@ internal sealed partial class StructureComparison
         _bytesOnly = bytesOnly;
     }
 
-    /// <summary>One difference, not yet judged by who is guarded how.</summary>
+    /// <summary>One difference, not yet classified by its guards.</summary>
     public sealed record Difference(AbiRule Rule, AbiCategory Category, string Place, string? From, string? To, string Message);
 
     /// <summary>Compares two layouts of the specification.</summary>
@@ -37,19 +37,19 @@ internal sealed partial class StructureComparison
             bytesOnly: false).Run();
 
     /// <summary>
-    /// Compares two layouts of which at least one is a compiler's: that knows places, widths and names, but neither
-    /// texts nor enumerations, and an array of longs may be what the specification calls bytes.
+    /// Compares two layouts, at least one from a compiler, which has places, widths and names, but neither
+    /// texts nor enumerations, and may have an array of longs for the specification's bytes.
     /// </summary>
     public static List<Difference> CompareBytes(StructureLayout old, StructureLayout @new) =>
         new StructureComparison(old, @new, (_, _) => null, (_, _) => null, bytesOnly: true).Run();
 
-    /// <summary>How findings call a structure: by the kernel's name for it, unless that is the name of a value in it.</summary>
+    /// <summary>Name of a structure in findings: the kernel's, unless a value in it has that name.</summary>
     public static string PlaceOf(StructureSpec structure) =>
         IsCStructure(structure) || structure.KernelName.Contains("->", StringComparison.Ordinal) ? structure.KernelName : structure.Name;
 
     /// <summary>
-    /// Says whether the kernel has a C structure of the name: not where the name is no C name, nor where a field of the
-    /// structure bears it, too, which is how the specification describes a bare value.
+    /// Whether the kernel has a C structure of the name: not if the name is no C name, nor if a field of the
+    /// structure has it too, which is the specification's form of a bare value.
     /// </summary>
     public static bool IsCStructure(StructureSpec structure) =>
         CName().IsMatch(structure.KernelName)
@@ -61,7 +61,7 @@ internal sealed partial class StructureComparison
     [GeneratedRegex("^(reserved|unused|padding|pad|rsvd)[0-9_]*$|_(reserved|unused|padding|pad)[0-9]*$", RegexOptions.IgnoreCase)]
     private static partial Regex ReservedName();
 
-    /// <summary>A specification from before the roles gives none; that is no difference.</summary>
+    /// <summary>A specification older than the roles has none, which is no difference.</summary>
     private static bool IsMarked(StructureLayout layout) => layout.Fields.Any(field => field.Spec.Roles.Count > 0);
 
     private static string Roles(LayoutField field) => field.Spec.Roles.Count == 0 ? "nothing" : string.Join(", ", field.Spec.Roles);
@@ -121,7 +121,7 @@ internal sealed partial class StructureComparison
             Add(AbiRules.FieldRenamed, Cosmetic, place, from, to, $"{from} is called {to}");
         }
 
-        // Reserved bytes that shrink or move make room for others, which are findings of their own.
+        // Shrunk or moved reserved bytes make room for other fields, which have findings of their own.
         bool reserved = IsReserved(old) && IsReserved(@new);
         if (old.BitOffset != @new.BitOffset && !reserved)
         {

@@ -7,8 +7,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Comparison;
 
 /// <summary>
-/// Findings that somebody decided to live with, from a file: a list <c>suppressions</c> of <c>rule</c>, <c>place</c>,
-/// <c>reason</c> and <c>expires</c>. Without a reason nothing is suppressed, and what has expired is a finding again.
+/// Accepted findings, from a file: a list <c>suppressions</c> of <c>rule</c>, <c>place</c>,
+/// <c>reason</c> and <c>expires</c>. The reason is mandatory, and an expired entry suppresses nothing.
 /// </summary>
 internal sealed class SuppressionList
 {
@@ -18,9 +18,7 @@ internal sealed class SuppressionList
     private readonly HashSet<Suppression> _used = [];
     private readonly HashSet<Suppression> _usedExpired = [];
 
-    /// <summary>Makes a list.</summary>
-    /// <param name="suppressions">Suppressions.</param>
-    /// <param name="today">The day on which to tell whether one has expired.</param>
+    /// <param name="today">The day for the check of expiry.</param>
     public SuppressionList(IReadOnlyList<Suppression> suppressions, DateOnly today)
     {
         Suppressions = suppressions;
@@ -30,18 +28,16 @@ internal sealed class SuppressionList
     /// <summary>The suppressions in the file's order.</summary>
     public IReadOnlyList<Suppression> Suppressions { get; }
 
-    /// <summary>What to tell whoever keeps the file: suppressions that have expired, and those that cover nothing. Call after the findings were seen.</summary>
+    /// <summary>Messages about the file: expired suppressions, and unused ones. Valid after all findings were matched.</summary>
     public IReadOnlyList<string> Notes =>
     [
         .. Suppressions.Where(_usedExpired.Contains).Select(suppression =>
-            $"the suppression of {Describe(suppression)} expired on {suppression.Expires:yyyy-MM-dd} (\"{suppression.Reason}\"), so its findings are back"),
+            $"the suppression of {Describe(suppression)} expired on {suppression.Expires:yyyy-MM-dd} (\"{suppression.Reason}\"); its findings count again"),
         .. Suppressions.Where(suppression => !_used.Contains(suppression) && !_usedExpired.Contains(suppression)).Select(suppression =>
-            $"the suppression of {Describe(suppression)} covers nothing any more"),
+            $"the suppression of {Describe(suppression)} covers no finding"),
     ];
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">File.</param>
-    /// <param name="today">The day on which to tell whether a suppression has expired.</param>
+    /// <param name="today">The day for the check of expiry.</param>
     /// <exception cref="KhoFormatException">The file is no such list, or a suppression lacks its rule or its reason; the message says which.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static SuppressionList Load(string path, DateOnly today)
@@ -68,7 +64,7 @@ internal sealed class SuppressionList
                 throw new KhoFormatException($"{where}: there is no rule '{rule}'");
             }
 
-            string reason = Text(entry, "reason") ?? throw new KhoFormatException($"{where}: {rule} has no reason, and nothing is suppressed without one");
+            string reason = Text(entry, "reason") ?? throw new KhoFormatException($"{where}: {rule} has no reason, and a suppression needs one");
             suppressions.Add(new Suppression(rule, Text(entry, "place"), reason, Date(Text(entry, "expires"), where)));
         }
 
@@ -110,14 +106,14 @@ internal sealed class SuppressionList
         : throw new KhoFormatException($"{where}: expires is '{text}', expected a day such as 2027-01-31");
 }
 
-/// <summary>A finding that somebody decided to live with.</summary>
+/// <summary>An accepted finding.</summary>
 /// <param name="Rule">Id of the rule.</param>
-/// <param name="Place">Place of the finding, in which * stands for anything; null for every place.</param>
-/// <param name="Reason">Why it may stand.</param>
-/// <param name="Expires">Last day on which it may, or null for no end.</param>
+/// <param name="Place">Place of the finding, with * as wildcard; null for every place.</param>
+/// <param name="Reason">Reason to accept it.</param>
+/// <param name="Expires">Last day of the suppression, or null for no end.</param>
 internal sealed record Suppression(string Rule, string? Place, string Reason, DateOnly? Expires)
 {
-    /// <summary>Says whether it speaks of a finding; whether it has expired is another matter.</summary>
+    /// <summary>Whether it covers a finding, regardless of expiry.</summary>
     /// <param name="rule">Rule of the finding.</param>
     /// <param name="place">Place of the finding.</param>
     public bool Covers(AbiRule rule, string place)

@@ -3,14 +3,13 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Conformance;
 
-/// <summary>A case of the conformance suite: bytes that one release at one page size means something by, in words that no language owns.</summary>
+/// <summary>A case of the conformance suite: bytes and their meaning under one release and page size, in a language-neutral text.</summary>
 /// <param name="Name">Name, unique in the suite.</param>
 /// <param name="Release">Id of the release.</param>
 /// <param name="PageSize">Page size in bytes.</param>
-/// <param name="Kind">What the bytes are: a kernel structure's name, or <c>key</c>, <c>path</c>, <c>add</c>, <c>stamp</c>, <c>root</c>.</param>
-/// <param name="Bytes">The bytes as the file has them: pieces of hexadecimal digits joined by <c>+</c>; <c>00*8</c> is eight bytes of 0.</param>
-/// <param name="Expected">What they mean.</param>
-/// <param name="Source">Whose word it is: <c>hand-worked</c>, <c>kernel</c> or <c>BTF</c>.</param>
+/// <param name="Kind">Kind of the bytes: a kernel structure's name, or <c>key</c>, <c>path</c>, <c>add</c>, <c>stamp</c>, <c>root</c>.</param>
+/// <param name="Bytes">The bytes in the file's notation: pieces of hexadecimal digits joined by <c>+</c>; <c>00*8</c> is eight bytes of 0.</param>
+/// <param name="Source">Authority of the answer: <c>hand-worked</c>, <c>kernel</c> or <c>BTF</c>.</param>
 internal sealed record ConformanceCase(string Name, string Release, int PageSize, string Kind, string Bytes, ConformanceAnswer Expected, string Source)
 {
     private const int Columns = 8;
@@ -18,12 +17,11 @@ internal sealed record ConformanceCase(string Name, string Release, int PageSize
 
     private static readonly string[] _sources = ["hand-worked", "kernel", "BTF"];
 
-    /// <summary>The case as a testee gets it, without the answer.</summary>
+    /// <summary>The case as a reader receives it, without the answer.</summary>
     public string Question => string.Create(CultureInfo.InvariantCulture, $"{Name}\t{Release}\t{PageSize}\t{Kind}\t{Bytes}");
 
     /// <summary>Reads all files of a directory, or one file.</summary>
-    /// <param name="path">Directory or file.</param>
-    /// <exception cref="KhoFormatException">A line is none; the message names file and line.</exception>
+    /// <exception cref="KhoFormatException">A line is no case; the message names file and line.</exception>
     /// <exception cref="IOException">A file cannot be read.</exception>
     public static IReadOnlyList<ConformanceCase> ReadAll(string path)
     {
@@ -50,7 +48,7 @@ internal sealed record ConformanceCase(string Name, string Release, int PageSize
     }
 
     /// <summary>The bytes.</summary>
-    /// <exception cref="KhoFormatException">They are not written as they must be.</exception>
+    /// <exception cref="KhoFormatException">The notation is invalid.</exception>
     public byte[] Data() => Expand(Bytes) ?? throw new KhoFormatException($"{Name}: '{Bytes}' are no bytes; expected hexadecimal digits, pieces joined by +, 00*8 for eight bytes of 0");
 
     private static ConformanceCase? Read(string line)
@@ -89,15 +87,15 @@ internal sealed record ConformanceCase(string Name, string Release, int PageSize
     }
 }
 
-/// <summary>What bytes mean.</summary>
-/// <param name="Class"><c>success</c>, <c>decode-failure</c>, <c>refused</c> with what the kernel says, or <c>kernel-dies</c>; <c>skip</c> of a reader that does not know the kind.</param>
+/// <summary>Meaning of bytes.</summary>
+/// <param name="Class"><c>success</c>, <c>decode-failure</c>, <c>refused</c> with the kernel's error, or <c>kernel-dies</c>; <c>skip</c> for a reader that does not know the kind.</param>
 /// <param name="Value">The value, or <c>-</c>.</param>
 internal sealed record ConformanceAnswer(string Class, string Value)
 {
     /// <summary>The reader does not know the kind.</summary>
     public static ConformanceAnswer Skip { get; } = new("skip", "-");
 
-    /// <summary>The answer is that of a reader that does not know the kind.</summary>
+    /// <summary>The reader does not know the kind.</summary>
     public bool IsSkip => Class == "skip";
 
     /// <inheritdoc/>

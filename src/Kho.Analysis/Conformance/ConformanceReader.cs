@@ -12,16 +12,15 @@ using Kho.Formatting;
 namespace Kho.Analysis.Conformance;
 
 /// <summary>This library's own reader of the cases of the conformance suite.</summary>
-/// <param name="catalog">Releases and structures.</param>
 internal sealed class ConformanceReader(ReleaseCatalog catalog)
 {
     private const string Success = "success";
 
     private static readonly ConformanceAnswer _failure = new("decode-failure", "-");
 
-    /// <summary>Says what the bytes of a case mean.</summary>
-    /// <param name="question">Case; its answer is not looked at.</param>
-    /// <exception cref="KhoFormatException">The bytes are not written as they must be.</exception>
+    /// <summary>Decodes the bytes of a case.</summary>
+    /// <param name="question">Case; its answer is ignored.</param>
+    /// <exception cref="KhoFormatException">The notation of the bytes is invalid.</exception>
     public ConformanceAnswer Answer(ConformanceCase question)
     {
         ArgumentNullException.ThrowIfNull(question);
@@ -66,7 +65,7 @@ internal sealed class ConformanceReader(ReleaseCatalog catalog)
         RadixKey key = geometry.Decode(value);
         string type = geometry.PageTypeBit is null ? "" : $" type={key.PageType.ToString(CultureInfo.InvariantCulture)}";
 
-        // A kernel takes a key apart without asking whether memory can have such a block.
+        // A kernel decodes a key without a check that its block is possible.
         return key.Problem is not (KeyProblem.NoOrderBit or KeyProblem.AboveOrderZero) ? new ConformanceAnswer(Success, $"order={Hex((ulong)key.Order)} phys={Hex(key.Address)}{type}") : _failure;
     }
 
@@ -172,7 +171,7 @@ internal sealed class ConformanceReader(ReleaseCatalog catalog)
         _ => $"{prefix}{field.Key}=?",
     }));
 
-    /// <summary>Text up to its NUL; what is no letter, digit, dot, hyphen or underscore in ASCII is <c>%</c> and two digits.</summary>
+    /// <summary>Text up to its NUL; a byte other than an ASCII letter, digit, dot, hyphen or underscore is <c>%</c> and two digits.</summary>
     private static string Text(ReadOnlySpan<byte> bytes)
     {
         int end = bytes.IndexOf((byte)0);

@@ -2,30 +2,29 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Conformance;
 
-/// <summary>A case and what a reader made of it.</summary>
-/// <param name="Case">Case.</param>
-/// <param name="Answer">The reader's answer; null if it gave none.</param>
-/// <param name="IsListed">The case is on the list of those that the reader is known to fail.</param>
+/// <summary>A case and a reader's answer.</summary>
+/// <param name="Answer">The reader's answer, or null.</param>
+/// <param name="IsListed">The case is on the list of known failures.</param>
 internal sealed record ConformanceResult(ConformanceCase Case, ConformanceAnswer? Answer, bool IsListed)
 {
     /// <summary>The reader does not know the kind.</summary>
     public bool IsSkipped => Answer is { IsSkip: true };
 
-    /// <summary>The reader agrees. Where the bytes mean no value, the class alone counts.</summary>
+    /// <summary>The reader agrees. Without a value, the class alone counts.</summary>
     public bool Passes => Answer is not null && Answer.Class == Case.Expected.Class && (Case.Expected.Class != "success" || Answer.Value == Case.Expected.Value);
 
-    /// <summary>What is wrong: a failure that is not listed, or a listed one that passes; null if nothing is.</summary>
+    /// <summary>The problem: an unlisted failure, or a listed case that passes; else null.</summary>
     public string? Fault =>
         IsSkipped ? IsListed ? "is listed as a failure, and the reader does not know the kind" : null
         : Passes ? IsListed ? "is listed as a failure, and passes" : null
         : IsListed ? null
         : Answer is null ? "no answer" : $"expected {Case.Expected}, the reader says {Answer}";
 
-    /// <summary>Matches the lines of a reader with the cases that it was asked.</summary>
-    /// <param name="cases">Cases in the order in which they were asked.</param>
+    /// <summary>Matches the lines of a reader with its cases.</summary>
+    /// <param name="cases">Cases in the reader's order.</param>
     /// <param name="lines">Lines of the reader: name, class and value between tabs.</param>
-    /// <param name="listed">Names of cases that the reader is known to fail.</param>
-    /// <exception cref="KhoFormatException">A line is no answer, or the list names no case.</exception>
+    /// <param name="listed">Names of the known failures.</param>
+    /// <exception cref="KhoFormatException">A line is no answer, or the list names an unknown case.</exception>
     public static IReadOnlyList<ConformanceResult> Match(IReadOnlyList<ConformanceCase> cases, IEnumerable<string> lines, IEnumerable<string> listed)
     {
         ArgumentNullException.ThrowIfNull(cases);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Kho.Abi.Handovers;
 using Kho.Abi.Restore;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
@@ -11,10 +12,10 @@ namespace Kho.Analysis.Golden;
 /// <summary>Facts about sessions and files.</summary>
 internal sealed partial class FactComparison
 {
-    /// <summary>F_SEAL_SEAL, which a memfd has that was made without MFD_ALLOW_SEALING.</summary>
+    /// <summary>F_SEAL_SEAL, the seal of a memfd made without MFD_ALLOW_SEALING.</summary>
     private const uint SealedAgainstSeals = 1;
 
-    /// <summary>Contents that are worth hashing: a golden image holds little.</summary>
+    /// <summary>Most bytes of contents that are hashed; golden images are small.</summary>
     private const ulong MostContents = 1UL << 30;
 
     private void CompareLuo(string name, JsonArray values)
@@ -79,8 +80,15 @@ internal sealed partial class FactComparison
         if (fact["pagemap"] is JsonArray pagemap)
         {
             ulong pages = (memfd.Size + (ulong)_document.PageSize - 1) / (ulong)_document.PageSize;
-            AddSet($"{place}.pagemap", pagemap.SelectMany(run => Frames(run!["index"]!.GetValue<ulong>(), Number(run["pfn"]!), run["pages"]!.GetValue<ulong>())),
-                memfd.Extents.SelectMany(extent => Frames(extent.Index, extent.Pfn, extent.Index >= pages ? 0 : Math.Min(extent.Pages, pages - extent.Index))));
+            (ulong Index, ulong Pfn)[] there = [.. memfd.Extents.SelectMany(extent => Frames(extent.Index, extent.Pfn, extent.Index >= pages ? 0 : Math.Min(extent.Pages, pages - extent.Index)))];
+            IEnumerable<(ulong Index, ulong Pfn)> stated = pagemap.SelectMany(run => Frames(run!["index"]!.GetValue<ulong>(), Number(run["pfn"]!), run["pages"]!.GetValue<ulong>()));
+            if (_document.MemoryMap is { Trust: MapTrust.Stale })
+            {
+                // The orders of the folios went with the map: only the first page of each is known.
+                stated = stated.IntersectBy(there.Select(page => page.Index), page => page.Index);
+            }
+
+            AddSet($"{place}.pagemap", stated.Select(Place), there.Select(Place));
         }
 
         if (fact["sha256"] is JsonNode sum && Sum(memfd) is string found)
@@ -104,14 +112,14 @@ internal sealed partial class FactComparison
             }
         }
 
-        // A program that got all its files back was given them by LUO and by the handler of memfds.
+        // A program that retrieved all its files proves LUO and the memfd handler.
         if (_values > 0 && _document.Release is not null && _reading.Restore(_document.Release.Release, out _) is RestoreReport { Certain: true } report)
         {
             Check("restore.memfd", "ok", report.Component(ComponentOutcome.Memfd) is ComponentOutcome outcome ? ComponentOutcome.VerdictName(outcome.Verdict) : null);
         }
     }
 
-    /// <summary>SHA-256 of a file's contents; null if the image does not hold all of them.</summary>
+    /// <summary>SHA-256 of a file's contents; null if the image lacks some of them.</summary>
     private string? Sum(MemfdValue memfd)
     {
         ulong pageSize = (ulong)_document.PageSize;
@@ -148,7 +156,9 @@ internal sealed partial class FactComparison
     private static MemfdValue? Find(LuoValue luo, string session, ulong token) => luo.Sessions.FirstOrDefault(candidate => candidate.Name == session)
         ?.Files.FirstOrDefault(file => file.Token == token)?.Value as MemfdValue;
 
-    private static IEnumerable<string> Frames(ulong index, ulong pfn, ulong pages) => Each(pages).Select(page => $"page {index + page} in frame {Words(pfn + page)}");
+    private static IEnumerable<(ulong Index, ulong Pfn)> Frames(ulong index, ulong pfn, ulong pages) => Each(pages).Select(page => (index + page, pfn + page));
+
+    private static string Place((ulong Index, ulong Pfn) page) => $"page {page.Index} in frame {Words(page.Pfn)}";
 
     [GeneratedRegex(@"^@@LUO retrieve session=(?<session>\S+) token=(?<token>[0-9a-f]+) ok bad_pages=0 pos=(?<pos>\d+) seals=(?<seals>\d+)$")]
     private static partial Regex Retrieved();

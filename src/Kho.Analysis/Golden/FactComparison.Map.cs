@@ -7,10 +7,10 @@ using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>Facts about preserved blocks, and about what readers did with them.</summary>
+/// <summary>Facts about preserved blocks, and about their readers.</summary>
 internal sealed partial class FactComparison
 {
-    /// <summary>Blocks that the reading kernel did not get although they were written.</summary>
+    /// <summary>Blocks that the reading kernel lost.</summary>
     private IEnumerable<JsonNode> Lost => _facts["lostByNewKernel"] is JsonArray lost ? lost.Select(block => block!) : [];
 
     private bool HasTypes => _facts["blocks"] is JsonArray { Count: > 0 } blocks && blocks[0]!.AsArray().Count > 2;
@@ -52,7 +52,7 @@ internal sealed partial class FactComparison
         }
     }
 
-    /// <summary>What the writer's own release reserves is what its kernel did.</summary>
+    /// <summary>The writer's kernel reserved what its own release reserves.</summary>
     private void CompareReserved(JsonArray blocks, string authority)
     {
         AbiRelease release = _document.Release!.Release;
@@ -89,7 +89,7 @@ internal sealed partial class FactComparison
         }
     }
 
-    /// <summary>What kernels were measured to do, by release: a verdict, or an object with some of verdict, revived, reserved and components.</summary>
+    /// <summary>Measured outcomes by release: a verdict, or an object with some of verdict, revived, reserved and components.</summary>
     private void CompareRestores(JsonObject readers)
     {
         foreach ((string name, JsonNode? fact) in readers)
@@ -126,7 +126,7 @@ internal sealed partial class FactComparison
         Finish("restore", "measured");
     }
 
-    /// <summary>All blocks that were written: those that can be believed, and those whose key is damaged but can be put right.</summary>
+    /// <summary>All written blocks: the believed ones, and those with a damaged key that can be repaired.</summary>
     private static IEnumerable<PreservedExtent> Extents(MemoryMap map) =>
         map.Extents.Concat(map.InvalidKeys.Where(run => run.Reconstruction is not null).Select(run => run.Reconstruction!.Value));
 
@@ -156,7 +156,7 @@ internal sealed partial class FactComparison
         }
     }
 
-    /// <summary>Whose word blocks are, in short.</summary>
+    /// <summary>Authority of the blocks, in short.</summary>
     private static string Authority(string blocksFrom) =>
         blocksFrom.StartsWith("page_private", StringComparison.Ordinal) ? $"{Kernel}'s page->private"
         : blocksFrom.StartsWith("memblock_log", StringComparison.Ordinal) ? $"{Kernel}'s log"

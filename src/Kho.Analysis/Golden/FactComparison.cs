@@ -11,7 +11,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>Compares an image with facts that others stated, member by member; <c>golden/expectations.md</c> says what each means.</summary>
+/// <summary>Compares an image with independent facts, member by member; <c>golden/expectations.md</c> defines each.</summary>
 internal sealed partial class FactComparison
 {
     private const string Machine = "the machine";
@@ -20,7 +20,7 @@ internal sealed partial class FactComparison
     private const string Program = "the preserving program";
     private const string OutOfScope = "for the tests of this project";
 
-    /// <summary>Members that describe, or that steer how others are compared.</summary>
+    /// <summary>Members that describe, or that configure the comparison of others.</summary>
     private static readonly string[] _descriptions = ["point", "blocksFrom", "remarks", "note", "sameAsFullRamInjection", "writer", "reader", "lostByNewKernel", "asReadByItsOwnKernel"];
 
     private readonly GoldenImageReading _reading;
@@ -40,7 +40,7 @@ internal sealed partial class FactComparison
         _notCompared = notCompared;
     }
 
-    /// <exception cref="KhoFormatException">A fact is not written as it should be.</exception>
+    /// <exception cref="KhoFormatException">The notation of a fact is invalid.</exception>
     public void Run()
     {
         foreach ((string name, JsonNode? value) in _facts)
@@ -155,7 +155,7 @@ internal sealed partial class FactComparison
         Finish(member, authority);
     }
 
-    /// <summary>A list whose order does not count; what only one side has is a difference each.</summary>
+    /// <summary>A list whose order does not count; each one-sided element is a difference.</summary>
     private void Set(string member, string authority, IEnumerable<string> expected, IEnumerable<string> found)
     {
         AddSet(member, expected, found);

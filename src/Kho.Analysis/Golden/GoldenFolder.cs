@@ -2,16 +2,15 @@ using Kho.Images;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>Finds golden images: by what files contain, so that an image without expectations is found, too.</summary>
+/// <summary>Finds golden images by the contents of files, including images without expectations.</summary>
 internal static class GoldenFolder
 {
-    /// <summary>Name of the directory that is looked for where none is named.</summary>
+    /// <summary>Name of the default directory.</summary>
     public const string DefaultName = "golden";
 
     private static readonly string[] _companions = [GoldenFile.ExpectationName, GoldenFile.RecordName];
 
-    /// <summary>The directory <c>golden</c> in a directory or in one above it, or null.</summary>
-    /// <param name="start">Where to begin.</param>
+    /// <summary>The directory <c>golden</c> in a directory or its nearest parent, or null.</summary>
     public static string? FindUpward(string start)
     {
         for (string? directory = Path.GetFullPath(start); directory is not null; directory = Path.GetDirectoryName(directory))
@@ -53,9 +52,8 @@ internal static class GoldenFolder
         return found;
     }
 
-    /// <summary>Expectations below a directory whose image is not there.</summary>
-    /// <param name="directory">Directory.</param>
-    /// <param name="images">The images that were found in it.</param>
+    /// <summary>Expectations below a directory whose image is missing.</summary>
+    /// <param name="images">The images found in it.</param>
     internal static IReadOnlyList<string> Orphans(string directory, IReadOnlyList<GoldenFile> images)
     {
         HashSet<string> owned = [.. images.SelectMany(image => new[] { image.ExpectationPath, image.RecordPath }).Select(Path.GetFullPath)];
@@ -97,7 +95,7 @@ internal static class GoldenFolder
         return [.. found.OrderBy(file => file.Name, StringComparer.Ordinal)];
     }
 
-    /// <summary>Raw memory and blobs do not show by their contents that they are images; a companion of theirs does.</summary>
+    /// <summary>Whether a companion marks a file as an image, since raw memory and blobs have no signature.</summary>
     private static bool HasCompanion(string path) =>
         GoldenFile.IsPlain(path) || _companions.Any(name => File.Exists($"{path}.{name}"));
 
@@ -108,45 +106,45 @@ internal static class GoldenFolder
     }
 }
 
-/// <summary>A golden image: a handover image that stays as it is, and the files beside it that say what is true of it.</summary>
-/// <param name="Name">What results call it: its path below the directory that was searched, without <c>/handover.…</c>, or its own path.</param>
-/// <param name="Paths">Path of the image; of a dump in parts all of them.</param>
+/// <summary>A golden image: an immutable handover image, and the files beside it with its facts.</summary>
+/// <param name="Name">Name in results: its path below the searched directory, without <c>/handover.…</c>, or its own path.</param>
+/// <param name="Paths">Path of the image; for a split dump, of all its parts.</param>
 internal sealed record GoldenFile(string Name, IReadOnlyList<string> Paths)
 {
-    /// <summary>Name, without its extension, of an image whose companions are called <c>expected.json</c> and so on; those of other images begin with the image's whole file name.</summary>
+    /// <summary>Name, without extension, of an image with companions <c>expected.json</c> and so on; other images' companions begin with the image's file name.</summary>
     public const string PlainName = "handover";
 
-    /// <summary>Files that are read by people or as manifests, and hold no memory.</summary>
+    /// <summary>Files for people, or manifests, which hold no memory.</summary>
     private static readonly string[] _texts = [".json", ".md", ".txt", ".yaml", ".yml"];
 
     /// <summary>Name of the file of independent expectations.</summary>
     public const string ExpectationName = "expected.json";
 
-    /// <summary>Name of the file of what was recorded.</summary>
+    /// <summary>Name of the record's file.</summary>
     public const string RecordName = "recorded.json";
 
     private const string ManifestName = "manifest.yaml";
     private const string ProvenanceName = "provenance.md";
 
-    /// <summary>Path of the image, of several the first.</summary>
+    /// <summary>Path of the image, or of its first part.</summary>
     public string ImagePath => Paths[0];
 
-    /// <summary>Where independent expectations are, if there are any: facts that do not come from this library.</summary>
+    /// <summary>Path of the independent expectations, which do not come from this library; may not exist.</summary>
     public string ExpectationPath => Companion(ExpectationName);
 
-    /// <summary>Where the record is, or would be.</summary>
+    /// <summary>Path of the record; may not exist.</summary>
     public string RecordPath => Companion(RecordName);
 
-    /// <summary>Where the manifest is that encodes to the image, if there is one.</summary>
+    /// <summary>Path of the manifest that encodes to the image; may not exist.</summary>
     public string ManifestPath => Companion(ManifestName);
 
-    /// <summary>Where the image's origin and SHA-256 are stated, if they are.</summary>
+    /// <summary>Path of the image's origin and SHA-256; may not exist.</summary>
     public string ProvenancePath => Companion(ProvenanceName);
 
     /// <summary>Directory of the image.</summary>
     public string Folder => Path.GetDirectoryName(Path.GetFullPath(ImagePath))!;
 
-    /// <summary>An image by its path alone.</summary>
+    /// <summary>Makes an image of its path.</summary>
     /// <param name="path">Path of a file.</param>
     public static GoldenFile Of(string path) => new(path, [path]);
 

@@ -9,7 +9,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>What has to be known to read an image that does not say it itself; a record keeps it.</summary>
+/// <summary>Options for an image that does not state them; a record keeps them.</summary>
 internal sealed record GoldenReading
 {
     /// <summary>Physical address of the root device tree.</summary>
@@ -30,7 +30,7 @@ internal sealed record GoldenReading
     /// <summary>Physical address of the first byte of raw memory.</summary>
     public ulong? RawBase { get; init; }
 
-    /// <summary>Releases whose kernels restore it, where somebody chose them; empty for all that are known.</summary>
+    /// <summary>Chosen reading releases; empty for all known ones.</summary>
     public IReadOnlyList<string> Readers { get; init; } = [];
 
     internal MemoryImageOptions ImageOptions => new() { RawBase = RawBase };
@@ -45,7 +45,7 @@ internal sealed record GoldenReading
         Release = Release is null ? null : catalog.Find(Release) ?? throw new KhoFormatException($"release '{Release}' is no known release"),
     };
 
-    /// <summary>As a member of a record; null if the image says everything itself.</summary>
+    /// <summary>The options as a member of a record; null if all are defaults.</summary>
     internal JsonObject? ToJson()
     {
         var json = new JsonObject();
@@ -95,7 +95,7 @@ internal sealed record GoldenReading
         : throw new KhoFormatException($"readWith.{name}: '{value}' is no address");
 }
 
-/// <summary>An image, decoded, checked and, for each release that is asked for, restored once.</summary>
+/// <summary>An image, decoded, checked and, for each requested release, restored once.</summary>
 internal sealed class GoldenImageReading : IDisposable
 {
     private readonly Dictionary<string, RestoreReport?> _reports = new(StringComparer.Ordinal);
@@ -122,10 +122,10 @@ internal sealed class GoldenImageReading : IDisposable
 
     public HandoverDocument Document { get; }
 
-    /// <summary>What checking for the writer's own release finds.</summary>
+    /// <summary>The check for the writer's own release.</summary>
     public CheckReport Check() => HandoverCheck.Run(Image, Document, new CheckOptions { Catalog = Catalog });
 
-    /// <summary>What a release's kernel does with it; null if that cannot be told.</summary>
+    /// <summary>Outcome for a reading release; null if undecided.</summary>
     public RestoreReport? Restore(AbiRelease reader, out string? failure)
     {
         if (!_reports.TryGetValue(reader.Id, out RestoreReport? report))

@@ -8,13 +8,13 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>A record of what this library says of an image, in the file beside it.</summary>
+/// <summary>A record of this library's results for an image, in the file beside it.</summary>
 internal sealed record GoldenRecord(GoldenReading Reading, string Sha256, JsonObject Snapshot)
 {
-    /// <summary>What fits on a line stands on it, so that a change shows as few lines.</summary>
+    /// <summary>Longest value on one line; short values keep diffs small.</summary>
     private const int LineLength = 140;
 
-    /// <summary>Releases that restored it.</summary>
+    /// <summary>The reading releases of the record.</summary>
     public IReadOnlyList<string> Readers => [.. Snapshot["restore"]!.AsObject().Select(member => member.Key)];
 
     /// <exception cref="KhoFormatException">The file is no record.</exception>
@@ -101,7 +101,7 @@ internal sealed record GoldenRecord(GoldenReading Reading, string Sha256, JsonOb
         text.Append('\n').Append(' ', indent).Append(close);
     }
 
-    /// <summary>A value on one line, with a blank behind each comma and colon.</summary>
+    /// <summary>A value on one line, with a space after each comma and colon.</summary>
     private static string OneLine(JsonNode? node) => node switch
     {
         JsonObject { Count: 0 } => "{}",
@@ -111,15 +111,14 @@ internal sealed record GoldenRecord(GoldenReading Reading, string Sha256, JsonOb
     };
 }
 
-/// <summary>Writes down what this library says of golden images, for later comparison.</summary>
+/// <summary>Records this library's results for golden images, for later comparison.</summary>
 internal static class GoldenRecorder
 {
-    /// <summary>Records an image: writes the file beside it, unless it says the same already.</summary>
-    /// <param name="file">Image.</param>
-    /// <param name="reading">How to read it; null for as it was recorded before, or as the image says.</param>
-    /// <param name="options">By what it is read.</param>
-    /// <returns>What was recorded before and is different now; null if there was no record.</returns>
-    /// <exception cref="KhoFormatException">The image or an earlier record cannot be read, or there is no handover in the image.</exception>
+    /// <summary>Records an image: writes the file beside it, unless it is unchanged.</summary>
+    /// <param name="reading">Options of reading; null for those of the record or of the image.</param>
+    /// <param name="options">Options.</param>
+    /// <returns>Differences from the earlier record; null without one.</returns>
+    /// <exception cref="KhoFormatException">The image or an earlier record is unreadable, or the image has no handover.</exception>
     /// <exception cref="IOException">A file cannot be read or written.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading or writing is not allowed.</exception>
     public static IReadOnlyList<ValueDifference>? Record(GoldenFile file, GoldenReading? reading = null, GoldenOptions? options = null)
@@ -131,7 +130,7 @@ internal static class GoldenRecorder
         using var image = new GoldenImageReading(file, reading, options.Catalog);
         if (image.Document.Root is null)
         {
-            throw new KhoFormatException($"{file.ImagePath}: there is no handover in it to record");
+            throw new KhoFormatException($"{file.ImagePath}: no handover to record");
         }
 
         AbiRelease[] readers = reading.Readers.Count == 0 ? [.. options.Catalog.Releases]

@@ -8,16 +8,15 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>Everything that this library says of an image, without paths and dates: the same bytes give the same text.</summary>
+/// <summary>This library's results for an image, without paths and dates: the same bytes give the same text.</summary>
 internal static class GoldenSnapshot
 {
     public const string Schema = "kho.golden/1";
 
-    /// <summary>Members of a record that are snapshots, in their order.</summary>
+    /// <summary>Members of a record that are snapshots, in order.</summary>
     public static readonly string[] Members = ["decode", "check", "restore"];
 
     /// <summary>Takes a snapshot.</summary>
-    /// <param name="reading">Image.</param>
     /// <param name="readers">Releases whose kernels restore it.</param>
     public static JsonObject Take(GoldenImageReading reading, IEnumerable<AbiRelease> readers)
     {
@@ -40,7 +39,7 @@ internal static class GoldenSnapshot
         json["image"]!.AsObject().Remove("path");
         if (document.MemoryMap is { SuspectExtents.Count: > 0 } map)
         {
-            // What reused pages happen to say is long and means nothing; how much of it there is shows that it was not believed.
+            // Contents of reused pages are long and meaningless; their number alone is recorded.
             json["memoryMap"]!["suspectExtents"] = new JsonObject
             {
                 ["count"] = map.SuspectExtents.Count,
@@ -51,7 +50,7 @@ internal static class GoldenSnapshot
         return json;
     }
 
-    /// <summary>What the rules found beyond what decoding did.</summary>
+    /// <summary>Findings of the rules beyond those of decoding.</summary>
     private static JsonArray Check(GoldenImageReading reading)
     {
         CheckReport report = reading.Check();

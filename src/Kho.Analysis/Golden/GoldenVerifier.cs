@@ -11,7 +11,7 @@ using Kho.Formatting;
 namespace Kho.Analysis.Golden;
 
 /// <summary>
-/// Compares golden images with what is beside them: independent expectations, a manifest, a record, a SHA-256. It decodes,
+/// Compares golden images with their companions: independent expectations, a manifest, a record, a SHA-256. It decodes,
 /// checks and restores each image anew.
 /// </summary>
 internal sealed partial class GoldenVerifier
@@ -29,8 +29,8 @@ internal sealed partial class GoldenVerifier
 
     /// <summary>Verifies all golden images in files and directories, several at a time.</summary>
     /// <param name="paths">Images, and directories that are searched with all below them.</param>
-    /// <param name="options">By what they are read, and which of them; null for all.</param>
-    /// <returns>One result an image, in the order of paths and names; expectations without an image behind them.</returns>
+    /// <param name="options">Options; null for all images.</param>
+    /// <returns>One result for each image, in the order of paths and names; expectations without an image last.</returns>
     /// <exception cref="IOException">A path does not exist or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading a directory is not allowed.</exception>
     public static IReadOnlyList<GoldenResult> Verify(IEnumerable<string> paths, GoldenOptions? options = null)
@@ -45,13 +45,12 @@ internal sealed partial class GoldenVerifier
             .. wanted.AsParallel().AsOrdered().Select(file => Verify(file, options)),
             .. given.Where(Directory.Exists).SelectMany(directory => GoldenFolder.Orphans(directory, files))
                 .Where(options.IsWanted)
-                .Select(path => new GoldenResult(path, path, GoldenStatus.WithoutImage) { Message = "the image that it is about is not there" }),
+                .Select(path => new GoldenResult(path, path, GoldenStatus.WithoutImage) { Message = "its image is missing" }),
         ];
     }
 
     /// <summary>Verifies one golden image.</summary>
-    /// <param name="file">Image.</param>
-    /// <param name="options">By what it is read; null for the built-in releases.</param>
+    /// <param name="options">Options; null for the built-in releases.</param>
     public static GoldenResult Verify(GoldenFile file, GoldenOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -131,7 +130,7 @@ internal sealed partial class GoldenVerifier
         List<ValueDifference> unknown = [];
         foreach (string name in record.Readers)
         {
-            // What a release is called now is not asked: the record means exactly this id.
+            // A record refers to an exact id, not to an alias.
             if (_options.Catalog.Find(name) is AbiRelease release && release.Id == name)
             {
                 readers.Add(release);

@@ -10,9 +10,6 @@ internal static class GoldenVerifyJsonWriter
     private static readonly GoldenSource[] _sources = Enum.GetValues<GoldenSource>();
     private static readonly GoldenStatus[] _statuses = Enum.GetValues<GoldenStatus>();
 
-    /// <summary>Writes results.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="results">What.</param>
     public static void Write(Stream stream, IReadOnlyList<GoldenResult> results)
     {
         ArgumentNullException.ThrowIfNull(results);

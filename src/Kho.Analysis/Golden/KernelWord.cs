@@ -8,12 +8,12 @@ using Kho.Analysis.Matrix;
 
 namespace Kho.Analysis.Golden;
 
-/// <summary>What kernels did with handovers, apart from what an image's own expectations tell: pairs that were measured, and verdicts on encoded images.</summary>
+/// <summary>Measurements of kernels beyond an image's own expectations: measured pairs, and verdicts on encoded images.</summary>
 internal static partial class KernelWord
 {
     private const string JudgementName = "judged.md";
 
-    /// <summary>Levels above an image at which judgements are looked for.</summary>
+    /// <summary>Levels above an image that may hold judgements.</summary>
     private const int MostLevels = 3;
 
     public static void Compare(GoldenFile file, GoldenImageReading reading, JsonObject? facts, List<GoldenComparison> comparisons)
@@ -32,8 +32,8 @@ internal static partial class KernelWord
     }
 
     /// <summary>
-    /// Whether a reader refuses a handover, or reserves just what was written, is a matter of the two kernels; what it
-    /// makes of misread bytes is one of the bytes, and those that were measured are not these.
+    /// Whether a reader refuses a handover, or reserves exactly the written blocks, depends on the two kernels. Its
+    /// result for misread bytes depends on the bytes, and the measured ones differ.
     /// </summary>
     private static void ComparePairs(GoldenImageReading reading, List<GoldenComparison> comparisons)
     {
@@ -68,7 +68,7 @@ internal static partial class KernelWord
 
         if (report is { Certain: false, Death: not null })
         {
-            // What it dies of hangs on what the image does not show, such as how much memory the machine had.
+            // Its cause of death depends on facts outside the image, such as the amount of memory.
             return;
         }
 

@@ -4,15 +4,15 @@ using Kho.Abi.Handovers;
 namespace Kho.Analysis.Handovers;
 
 /// <summary>
-/// Compares two sorted lists of extents in one sweep over their ends: what it costs is the number of extents, whatever
-/// number of pages they stand for.
+/// Compares two sorted lists of extents in one sweep over their ends: the cost is the number of extents, whatever
+/// their number of pages.
 /// </summary>
 internal static class ExtentComparison
 {
-    /// <summary>Compares what two maps preserve.</summary>
+    /// <summary>Compares the preserved memory of two maps.</summary>
     /// <param name="a">First map, or null for none.</param>
     /// <param name="b">Second map, or null for none.</param>
-    /// <param name="extents">Which extents of a map to compare.</param>
+    /// <param name="extents">Selects the extents of a map to compare.</param>
     public static List<ExtentDifference> Compare(MemoryMap? a, MemoryMap? b, Func<MemoryMap, IReadOnlyList<PreservedExtent>> extents)
     {
         Layer[] layers = [.. Layers(a, extents, isFirst: true), .. Layers(b, extents, isFirst: false)];

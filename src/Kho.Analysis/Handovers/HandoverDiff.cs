@@ -10,12 +10,10 @@ namespace Kho.Analysis.Handovers;
 /// <summary>Compares two decoded handovers: preserved memory by runs, everything else value by value.</summary>
 internal static class HandoverDiff
 {
-    /// <summary>What stands in JSON beside the values, or is compared by runs.</summary>
+    /// <summary>Members of JSON that are no values, or that are compared by runs.</summary>
     private static readonly string[] _leftOut = ["schema", "image", "blobs", "diagnostics", "release"];
 
     /// <summary>Compares two handovers.</summary>
-    /// <param name="a">First handover.</param>
-    /// <param name="b">Second handover.</param>
     public static HandoverDifferences Compare(HandoverDocument a, HandoverDocument b)
     {
         ArgumentNullException.ThrowIfNull(a);
@@ -58,7 +56,7 @@ internal static class HandoverDiff
     private static IEnumerable<string> WrittenByReader(ValueTree tree) => tree.Fields.SelectMany(field =>
         (field.Layout.Spec.IsWrittenByReader ? [field.Name] : Array.Empty<string>()).Concat(field.Below.SelectMany(WrittenByReader)));
 
-    /// <summary>The pages of a stale map hold something else by now: that it shows no block does not mean that none was preserved.</summary>
+    /// <summary>The pages of a stale map were reused: an empty map does not mean that nothing was preserved.</summary>
     private static bool IsStale(HandoverDocument document) => document.MemoryMap is { Trust: MapTrust.Stale };
 
     private static JsonObject ToJson(HandoverDocument document)
@@ -69,7 +67,7 @@ internal static class HandoverDiff
         JsonObject json = JsonNode.Parse(stream)!.AsObject();
         if (json["memoryMap"] is JsonObject map)
         {
-            // Sums of the extents, which are compared themselves; how the map came to be believed is no value of it.
+            // Sums of extents that are compared themselves, and the reasons of trust, are no values.
             foreach (string sum in (string[])["blocks", "pages", "bytes", "orders", "types", "evidence"])
             {
                 map.Remove(sum);
@@ -90,7 +88,7 @@ internal static class HandoverDiff
         return json;
     }
 
-    /// <summary>What the JSON of a blob does not show: the rest of unknown bytes, and properties that no format describes.</summary>
+    /// <summary>Values outside a blob's JSON: the rest of unknown bytes, and undescribed properties.</summary>
     private static void AddUnseen(List<ValueDifference> differences, HandoverDocument a, HandoverDocument b)
     {
         foreach (Blob first in a.Blobs)
@@ -119,7 +117,7 @@ internal static class HandoverDiff
 
     private static void AddTree(List<ValueDifference> differences, string path, DeviceTree? a, DeviceTree? b)
     {
-        // Values that are shown under their own names are not shown again as bytes.
+        // Values with names of their own are not repeated as bytes.
         if (a is not null && b is not null && !differences.Exists(difference => difference.Path.StartsWith(path, StringComparison.Ordinal)))
         {
             JsonComparison.Compare($"{path}.tree", ToJson(a.Root), ToJson(b.Root), differences);

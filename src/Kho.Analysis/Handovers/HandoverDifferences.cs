@@ -1,6 +1,6 @@
 namespace Kho.Analysis.Handovers;
 
-/// <summary>In what two handovers differ.</summary>
+/// <summary>Differences between two handovers.</summary>
 public sealed record HandoverDifferences
 {
     /// <summary>Name of the first image.</summary>
@@ -12,10 +12,10 @@ public sealed record HandoverDifferences
     /// <summary>Preserved memory that differs, by address.</summary>
     public required IReadOnlyList<ExtentDifference> Extents { get; init; }
 
-    /// <summary>Preserved memory could be compared: neither map is stale.</summary>
+    /// <summary>Preserved memory is comparable: neither map is stale.</summary>
     public bool IsMemoryCompared { get; init; } = true;
 
-    /// <summary>What the memory maps say and is not believed, as far as it differs, by address.</summary>
+    /// <summary>Differences between disbelieved blocks of the memory maps, by address.</summary>
     public required IReadOnlyList<ExtentDifference> SuspectExtents { get; init; }
 
     /// <summary>Values in blobs that differ.</summary>
@@ -35,17 +35,17 @@ public sealed record HandoverDifferences
 /// <summary>A run of memory that two handovers preserve differently.</summary>
 /// <param name="Start">Physical address of the first byte.</param>
 /// <param name="Bytes">Length in bytes.</param>
-/// <param name="Kind">In what they differ.</param>
-/// <param name="From">How the first preserves it, the largest blocks first; empty if it does not. More than one only where blocks overlap.</param>
-/// <param name="To">How the second preserves it.</param>
-/// <param name="PageSize">Page size in bytes of the second handover, or of the first where the second has no map.</param>
+/// <param name="Kind">Kind of difference.</param>
+/// <param name="From">Blocks in the first handover, the largest first; empty if it does not preserve the run. More than one if blocks overlap.</param>
+/// <param name="To">Blocks in the second handover.</param>
+/// <param name="PageSize">Page size in bytes of the second handover, or of the first if the second has no map.</param>
 public sealed record ExtentDifference(ulong Start, ulong Bytes, ExtentDifferenceKind Kind, IReadOnlyList<BlockState> From, IReadOnlyList<BlockState> To, int PageSize)
 {
     /// <summary>Length in pages.</summary>
     public ulong Pages => Bytes / (ulong)PageSize;
 }
 
-/// <summary>In what two handovers preserve a run of memory differently.</summary>
+/// <summary>Kind of difference in preserved memory.</summary>
 public enum ExtentDifferenceKind
 {
     /// <summary>Only the second preserves it.</summary>
@@ -61,21 +61,21 @@ public enum ExtentDifferenceKind
     Regrouped,
 }
 
-/// <summary>How memory is preserved: in blocks of which order and page type.</summary>
+/// <summary>Order and page type of preserved memory.</summary>
 /// <param name="Order">Order of the blocks.</param>
-/// <param name="Type">Name of their page type, or null where keys have none.</param>
+/// <param name="Type">Name of their page type, or null if keys have none.</param>
 public sealed record BlockState(int Order, string? Type)
 {
     /// <inheritdoc/>
     public override string ToString() => Type is null ? $"order {Order}" : $"order {Order} {Type}";
 }
 
-/// <summary>A value that two handovers have differently.</summary>
-/// <param name="Path">Where, in the words of <c>kho decode --json</c>; elements of lists by their name, token or index: <c>blobs[LUO].value.sessions[vm].files[0x1].data</c>.</param>
-/// <param name="From">What the first has, as JSON; null if it has nothing there.</param>
-/// <param name="To">What the second has, as JSON; null if it has nothing there.</param>
+/// <summary>A value that differs between two handovers.</summary>
+/// <param name="Path">Path in <c>kho decode --json</c>; elements of lists by their name, token or index: <c>blobs[LUO].value.sessions[vm].files[0x1].data</c>.</param>
+/// <param name="From">Value in the first, as JSON, or null.</param>
+/// <param name="To">Value in the second, as JSON, or null.</param>
 public sealed record ValueDifference(string Path, string? From, string? To)
 {
-    /// <summary>The specification says that the next kernel writes the field into what it was handed: between an image of before and one of behind the kexec that is no damage.</summary>
+    /// <summary>The next kernel writes the field into the handover (<c>-written-by: reader</c>), so that a difference across the kexec is no damage.</summary>
     public bool IsWrittenByReader { get; init; }
 }

@@ -4,17 +4,14 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Handovers;
 
-/// <summary>Compares JSON values member by member; elements of lists are matched by what names them.</summary>
+/// <summary>Compares JSON values member by member; elements of lists are matched by their identifying members.</summary>
 internal static class JsonComparison
 {
-    /// <summary>Members by which elements of a list are told apart, the most telling first.</summary>
+    /// <summary>Members that identify elements of a list, the most specific first.</summary>
     private static readonly string[] _names = ["name", "token", "index", "start", "address", "first"];
 
-    /// <summary>Adds every difference between two values.</summary>
-    /// <param name="path">Where they stand.</param>
+    /// <summary>Collects every difference between two values.</summary>
     /// <param name="a">First value; null for none or JSON's null.</param>
-    /// <param name="b">Second value.</param>
-    /// <param name="differences">Takes the differences.</param>
     public static void Compare(string path, JsonNode? a, JsonNode? b, List<ValueDifference> differences)
     {
         switch (a, b)
@@ -58,14 +55,14 @@ internal static class JsonComparison
             Compare($"{path}[{key}]", null, element, differences);
         }
 
-        // Lists that are matched by name have an order, too.
+        // The order of lists matched by name is compared too.
         if (name is not null && first.Count == second.Count && first.Zip(second).Any(pair => KeyOf(pair.First, name) != KeyOf(pair.Second, name)) && SameKeys(first, second, name))
         {
             differences.Add(new ValueDifference($"{path} (order)", string.Join(", ", first.Select(element => KeyOf(element, name))), string.Join(", ", second.Select(element => KeyOf(element, name)))));
         }
     }
 
-    /// <summary>Lists of which one has more, and whose elements have no names: what they begin and end with alike is no difference.</summary>
+    /// <summary>Compares lists of nameless elements and different lengths: a common beginning and end is no difference.</summary>
     private static void CompareMiddles(string path, JsonArray first, JsonArray second, List<ValueDifference> differences)
     {
         int shorter = Math.Min(first.Count, second.Count);

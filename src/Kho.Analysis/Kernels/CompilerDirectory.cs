@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Kernels;
 
-/// <summary>A temporary directory in which the compiler at hand turns a translation unit into types.</summary>
+/// <summary>A temporary directory in which an installed compiler turns a translation unit into types.</summary>
 internal sealed class CompilerDirectory : IDisposable
 {
     private const string Unit = "kho.c";
@@ -14,7 +14,7 @@ internal sealed class CompilerDirectory : IDisposable
 
     private static readonly TimeSpan _longestRun = TimeSpan.FromMinutes(2);
 
-    /// <summary>Ways to types, in the order in which they are tried; the last one takes pahole as well.</summary>
+    /// <summary>The tool chains, in the order of trial; the last one also needs pahole.</summary>
     private static readonly (string Compiler, string[] Arguments, bool NeedsPahole)[] _ways =
     [
         ("gcc", ["-gbtf"], false),
@@ -35,7 +35,6 @@ internal sealed class CompilerDirectory : IDisposable
         }
     }
 
-    /// <summary>Writes a file.</summary>
     public void Write(string name, string text)
     {
         string path = Path.Combine(_path, name);
@@ -44,11 +43,10 @@ internal sealed class CompilerDirectory : IDisposable
     }
 
     /// <summary>Compiles a translation unit and takes its types.</summary>
-    /// <param name="unit">The unit.</param>
     /// <param name="include">Directory of the headers.</param>
-    /// <param name="source">What errors call the tree.</param>
+    /// <param name="source">The tree's name in messages.</param>
     /// <returns>Contents of the section <c>.BTF</c>.</returns>
-    /// <exception cref="KhoFormatException">No tool can do it; the message says what each of them said.</exception>
+    /// <exception cref="KhoFormatException">No tool chain works; the message has each one's error.</exception>
     public byte[] Compile(string unit, string include, string source)
     {
         Write(Unit, unit);
@@ -79,7 +77,7 @@ internal sealed class CompilerDirectory : IDisposable
     }
 
     /// <summary>Runs a tool in the directory.</summary>
-    /// <returns>Null, or why it failed, in a clause.</returns>
+    /// <returns>Null, or the reason of the failure, in a clause.</returns>
     private string? Run(string tool, string[] arguments)
     {
         var start = new ProcessStartInfo(tool) { WorkingDirectory = _path, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true };

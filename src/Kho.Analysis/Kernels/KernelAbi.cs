@@ -6,8 +6,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// The handover ABI of a kernel file: what its bytes prove, which known release it is nearest to, and what is only taken over
-/// from that release.
+/// The handover ABI of a kernel file: the facts that its bytes prove, the nearest known release, and the facts inherited
+/// from it.
 /// </summary>
 internal sealed record KernelAbi
 {
@@ -17,42 +17,41 @@ internal sealed record KernelAbi
     /// <summary>KHO is built in: true or false where the file proves it, else null.</summary>
     public required bool? HasHandover { get; init; }
 
-    /// <summary>What proves that, or why nothing does; a clause without a full stop.</summary>
+    /// <summary>The proof, or why there is no proof; a clause without a full stop.</summary>
     public required string HandoverBecause { get; init; }
 
-    /// <summary>The nearest known release that kernels were made of; null without KHO.</summary>
+    /// <summary>The nearest release with kernels; null without KHO.</summary>
     public AbiRelease? Nearest { get; init; }
 
-    /// <summary>Changes that were never released and that the kernel has on top of it.</summary>
+    /// <summary>Unreleased changes that the kernel has on top of it.</summary>
     public IReadOnlyList<AbiRelease> Overlays { get; init; } = [];
 
-    /// <summary>The release whose description stands for the kernel: the last overlay, else the nearest one.</summary>
+    /// <summary>The release that describes the kernel: the last overlay, or the nearest release.</summary>
     public AbiRelease? StandsFor => Overlays.Count > 0 ? Overlays[^1] : Nearest;
 
-    /// <summary>Page size in bytes, or null if nothing in the file tells.</summary>
+    /// <summary>Page size in bytes, or null if the file does not show it.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>Compatible strings in the kernel's data by component; a component that is not there is not built in, or new.</summary>
+    /// <summary>Compatible strings in the kernel's data by component; a missing component is not built in, or new.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Compatible { get; init; } = new SortedDictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>Everything that is said of the kernel, with what proves it.</summary>
+    /// <summary>Every fact about the kernel, with its proof.</summary>
     public IReadOnlyList<KernelValue> Values { get; init; } = [];
 
-    /// <summary>What is to be known besides, one sentence each: what cannot be told apart, on what ground it was chosen.</summary>
+    /// <summary>Notes, one sentence each: ambiguities, and the ground of a choice.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    /// <summary>How the kernel's structures differ from those of <see cref="StandsFor"/>; from is the release, to the kernel.</summary>
+    /// <summary>Differences between the structures of <see cref="StandsFor"/> (from) and the kernel's (to).</summary>
     public IReadOnlyList<AbiFinding> StructureDifferences { get; init; } = [];
 
     /// <summary>Compatible strings of <see cref="StandsFor"/> that the kernel has in another version.</summary>
     public IReadOnlyList<KernelStringDifference> StringDifferences { get; init; } = [];
 
-    /// <summary>Nothing that the file proves differs from <see cref="StandsFor"/>.</summary>
+    /// <summary>Every proved fact agrees with <see cref="StandsFor"/>.</summary>
     public bool IsAsDescribed => StandsFor is not null && StringDifferences.Count == 0 && !StructureDifferences.Any(finding => finding.IsWireChange);
 
     /// <summary>Extracts the ABI of a kernel.</summary>
-    /// <param name="catalog">Releases to compare it with; they also say which strings and structures are KHO's.</param>
-    /// <param name="kernel">Kernel.</param>
+    /// <param name="catalog">Releases to compare with; they also define KHO's strings and structures.</param>
     /// <exception cref="KhoFormatException">The kernel's types are damaged.</exception>
     public static KernelAbi Extract(ReleaseCatalog catalog, KernelImage kernel)
     {
@@ -62,14 +61,11 @@ internal sealed record KernelAbi
     }
 }
 
-/// <summary>A compatible string that a kernel has in another version than the release that stands for it.</summary>
-/// <param name="Component">Component.</param>
+/// <summary>A compatible string of a kernel in another version than in the release that describes it.</summary>
 /// <param name="Place">Place in the release's description.</param>
-/// <param name="From">The release's string.</param>
-/// <param name="To">The kernel's string.</param>
 internal sealed record KernelStringDifference(string Component, string Place, string From, string To);
 
-/// <summary>What a value of a kernel's ABI rests on.</summary>
+/// <summary>Proof of a fact about a kernel's ABI.</summary>
 internal enum KernelValueSource
 {
     /// <summary>The kernel's types.</summary>
@@ -87,17 +83,16 @@ internal enum KernelValueSource
     /// <summary>The header of the boot image, or the architecture.</summary>
     Header,
 
-    /// <summary>Nothing in the file: it is taken over from the release that the kernel is nearest to.</summary>
+    /// <summary>None: the nearest release has it.</summary>
     Assumed,
 }
 
-/// <summary>One thing that is said of a kernel, and what proves it.</summary>
-/// <param name="Name">What it is: a component's string (<c>compatible.LUO</c>), a symbol of the configuration, a member of a release's description, a structure.</param>
-/// <param name="Value">Its value.</param>
-/// <param name="From">What it rests on.</param>
+/// <summary>One fact about a kernel, and its proof.</summary>
+/// <param name="Name">Name of the fact: a component's string (<c>compatible.LUO</c>), a symbol of the configuration, a member of a release's description, a structure.</param>
+/// <param name="From">Proof of the fact.</param>
 internal sealed record KernelValue(string Name, string Value, KernelValueSource From)
 {
-    /// <summary>The source as JSON and tables spell it.</summary>
+    /// <summary>Name of the proof in JSON and tables.</summary>
     public string Source => From switch
     {
         KernelValueSource.Btf => "btf",
@@ -110,8 +105,8 @@ internal sealed record KernelValue(string Name, string Value, KernelValueSource 
 }
 
 /// <summary>A compatible string of a release.</summary>
-/// <param name="Component">What it names, whatever its version: <c>root</c>, a blob, a kind of file, or a part of one (<c>LUO.session</c>).</param>
-/// <param name="Place">Where the release's description has it, such as <c>blobs.LUO.compatible</c>.</param>
+/// <param name="Component">The versioned component: <c>root</c>, a blob, a kind of file, or a part of one (<c>LUO.session</c>).</param>
+/// <param name="Place">Place in the release's description, such as <c>blobs.LUO.compatible</c>.</param>
 /// <param name="Text">The string, such as <c>luo-v5</c>.</param>
 internal sealed record ComponentString(string Component, string Place, string Text)
 {

@@ -9,11 +9,10 @@ internal sealed partial class KernelAbiExtractor
     private readonly Dictionary<AbiRelease, Candidate> _weighed = [];
 
     /// <summary>How well a release fits.</summary>
-    /// <param name="Release">Release.</param>
-    /// <param name="Contradictions">Components whose string is another one, and those that the release does not know at all.</param>
-    /// <param name="Agreements">Components with the same string.</param>
-    /// <param name="Differences">Structures that are otherwise; 0 without types.</param>
-    /// <param name="Missing">Structures that the types do not hold; 0 without types.</param>
+    /// <param name="Contradictions">Number of components with another string, or unknown to the release.</param>
+    /// <param name="Agreements">Number of components with the same string.</param>
+    /// <param name="Differences">Number of structures that differ; 0 without types.</param>
+    /// <param name="Missing">Number of structures that the types lack; 0 without types.</param>
     private sealed record Candidate(AbiRelease Release, int Contradictions, int Agreements, int Differences, int Missing);
 
     private Candidate Weigh(AbiRelease release)
@@ -29,7 +28,7 @@ internal sealed partial class KernelAbiExtractor
         return candidate;
     }
 
-    /// <summary>The release that fits best: strings come first, then the version that the kernel itself states, then structures.</summary>
+    /// <summary>The release that fits best: by strings, then by the kernel's version, then by structures.</summary>
     private Candidate Choose()
     {
         AbiRelease? stated = kernel.KernelRelease is string version ? catalog.FindByKernelRelease(version) : null;
@@ -55,7 +54,7 @@ internal sealed partial class KernelAbiExtractor
         return best;
     }
 
-    /// <summary>How far a release's versions are from the kernel's, in minor versions; a release of later kernels is farther than any earlier one.</summary>
+    /// <summary>Distance of a release's versions from the kernel's, in minor versions; later releases are farther than any earlier one.</summary>
     private int Distance(AbiRelease release)
     {
         if (Number(kernel.KernelRelease) is not int own)
@@ -78,7 +77,7 @@ internal sealed partial class KernelAbiExtractor
     [GeneratedRegex(@"^([0-9]+)\.([0-9]+)")]
     private static partial Regex MajorMinor();
 
-    /// <summary>A release that no kernel was released with is an overlay on the one that it is a change of.</summary>
+    /// <summary>Whether a release has no kernels of its own and thus is an overlay on its base.</summary>
     private (AbiRelease Nearest, AbiRelease[] Overlays) Split(AbiRelease release)
     {
         List<AbiRelease> overlays = [];
@@ -93,8 +92,8 @@ internal sealed partial class KernelAbiExtractor
     }
 
     /// <summary>
-    /// An overlay on a release: one whose structures fit better than the release's own, or one that the kernel's local version names. Where several
-    /// fit alike, the one that the version names, else the one that changes least.
+    /// An overlay on a release: one whose structures fit better than the release's own, or one that the kernel's local version names. If several
+    /// fit equally, the one that the version names, or the one that changes least.
     /// </summary>
     private AbiRelease[] FindOverlay(AbiRelease nearest)
     {
@@ -109,7 +108,7 @@ internal sealed partial class KernelAbiExtractor
         return best is null ? [] : Split(best).Overlays;
     }
 
-    /// <summary>The part of the kernel's local version that is another name of a release (<c>rfc</c> in <c>7.2.6-rfc</c>), or null.</summary>
+    /// <summary>The part of the kernel's local version that is an alias of a release (<c>rfc</c> in <c>7.2.6-rfc</c>), or null.</summary>
     private string? OverlayToken(AbiRelease release) =>
         kernel.KernelRelease?.Split('-', '+', '_', '~').Skip(1).FirstOrDefault(token => release.Aliases.Contains(token, StringComparer.OrdinalIgnoreCase));
 

@@ -5,7 +5,7 @@ using Kho.Analysis.Comparison;
 
 namespace Kho.Analysis.Kernels;
 
-/// <summary>Weighs what a kernel's bytes prove against the known releases.</summary>
+/// <summary>Compares the facts that a kernel's bytes prove with the known releases.</summary>
 internal sealed partial class KernelAbiExtractor(ReleaseCatalog catalog, KernelImage kernel)
 {
     private const string HandoverSymbol = "CONFIG_KEXEC_HANDOVER";
@@ -117,7 +117,7 @@ internal sealed partial class KernelAbiExtractor(ReleaseCatalog catalog, KernelI
         bool IsSet(string symbol) => symbols.GetValueOrDefault(symbol) == "y";
     }
 
-    /// <summary>Symbols that decide what a kernel does with a handover or how it checks it.</summary>
+    /// <summary>Symbols that decide how a kernel handles or checks a handover.</summary>
     private static readonly string[] _symbols =
     [
         HandoverSymbol, "CONFIG_KEXEC_HANDOVER_DEBUG", "CONFIG_KEXEC_HANDOVER_DEBUGFS", "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT", "CONFIG_LIVEUPDATE",
@@ -179,7 +179,7 @@ internal sealed partial class KernelAbiExtractor(ReleaseCatalog catalog, KernelI
         }
     }
 
-    /// <summary>Nothing that is in the file tells one release from the other.</summary>
+    /// <summary>No fact in the file distinguishes two releases.</summary>
     private bool LooksAlike(AbiRelease one, AbiRelease other)
     {
         Candidate first = Weigh(one);

@@ -7,8 +7,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// A kernel's ABI as the files of a specification: a release description with what differs from the release that stands for it, and
-/// <c>.ksy</c> files where its structures do. <see cref="ReleaseCatalog.Load"/> reads them.
+/// A kernel's ABI as the files of a specification: a release description with the differences from the release that describes it, and
+/// <c>.ksy</c> files of different structures. <see cref="ReleaseCatalog.Load"/> reads them.
 /// </summary>
 internal sealed partial class KernelAbiFiles
 {
@@ -23,24 +23,22 @@ internal sealed partial class KernelAbiFiles
         Id = $"kernel-{NotAllowed().Replace(abi.Kernel.KernelRelease ?? Path.GetFileNameWithoutExtension(abi.Kernel.Path), "-").Trim('-', '.')}";
     }
 
-    /// <summary>Id of the release that is described.</summary>
+    /// <summary>Id of the described release.</summary>
     public string Id { get; }
 
     /// <summary>Contents by file name.</summary>
     public IReadOnlyDictionary<string, string> Files { get; private set; } = new Dictionary<string, string>();
 
-    /// <summary>Makes the files.</summary>
-    /// <param name="catalog">The releases that the kernel was compared with.</param>
-    /// <param name="abi">The kernel's ABI.</param>
-    /// <param name="directory">Directory from which the catalog was loaded, or null for the built-in one.</param>
-    /// <exception cref="KhoFormatException">No release stands for the kernel, or a structure cannot be written down.</exception>
+    /// <param name="catalog">The releases of the comparison.</param>
+    /// <param name="directory">Directory of the catalog, or null for the built-in one.</param>
+    /// <exception cref="KhoFormatException">No release describes the kernel, or a structure cannot be expressed.</exception>
     public static KernelAbiFiles Of(ReleaseCatalog catalog, KernelAbi abi, string? directory = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(abi);
         if (abi.StandsFor is not AbiRelease standsFor)
         {
-            throw new KhoFormatException($"{abi.Kernel.Path}: there is no KHO ABI to describe: {abi.HandoverBecause}");
+            throw new KhoFormatException($"{abi.Kernel.Path}: no KHO ABI to describe: {abi.HandoverBecause}");
         }
 
         var files = new KernelAbiFiles(catalog, abi);
@@ -54,8 +52,7 @@ internal sealed partial class KernelAbiFiles
         return files;
     }
 
-    /// <summary>Writes the files into a directory, which is made if it is not there.</summary>
-    /// <param name="directory">Directory.</param>
+    /// <summary>Writes the files into a directory, and creates it if missing.</summary>
     /// <exception cref="IOException">A file cannot be written.</exception>
     public void WriteTo(string directory)
     {
@@ -111,7 +108,7 @@ internal sealed partial class KernelAbiFiles
             return;
         }
 
-        // blobs.NAME.leaf and files.NAME.leaf are members of the format that the name leads to.
+        // blobs.NAME.leaf and files.NAME.leaf are members of the named format.
         string group = path[0];
         string name = string.Join('.', path[1..^1]);
         string format = described[group]![name]!.GetValue<string>();

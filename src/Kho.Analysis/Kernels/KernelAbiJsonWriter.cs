@@ -3,12 +3,10 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Kernels;
 
-/// <summary>Writes a kernel's ABI as JSON of the schema <c>kho.abi/1</c>. It says nothing of where the file lay, so that it can be kept and compared.</summary>
+/// <summary>Writes a kernel's ABI as JSON of the schema <c>kho.abi/1</c>. It has no paths, so that it can be kept and compared.</summary>
 internal static class KernelAbiJsonWriter
 {
-    /// <summary>Writes the document.</summary>
     /// <param name="stream">Takes UTF-8.</param>
-    /// <param name="abi">ABI.</param>
     public static void Write(Stream stream, KernelAbi abi)
     {
         ArgumentNullException.ThrowIfNull(stream);

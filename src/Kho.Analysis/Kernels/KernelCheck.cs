@@ -7,16 +7,13 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// Compares the structures of a release, or of another kernel, with those that a kernel was compiled with. BTF has neither
-/// constants nor strings, so that tree depths and compatible strings are beyond it.
+/// Compares the structures of a release, or of another kernel, with a kernel's compiled types. BTF has neither
+/// constants nor strings, so that tree depths and compatible strings are not compared.
 /// </summary>
 internal static class KernelCheck
 {
     /// <summary>Compares a release's structures with a kernel's types.</summary>
-    /// <param name="catalog">Specification.</param>
-    /// <param name="release">Release.</param>
-    /// <param name="types">The kernel's types.</param>
-    /// <param name="pageSize">Page size in bytes, or null for the one that the kernel's page-sized structures have.</param>
+    /// <param name="pageSize">Page size in bytes, or null for that of the kernel's page-sized structures.</param>
     /// <exception cref="KhoFormatException">The release names a structure that there is none of, or the types are damaged.</exception>
     public static KernelCheckResult Run(ReleaseCatalog catalog, AbiRelease release, BtfFile types, int? pageSize = null)
     {
@@ -33,7 +30,7 @@ internal static class KernelCheck
             IReadOnlyList<StructureLayout> built = types.Layouts(group.Key);
             if (built.Count == 0)
             {
-                // Boot data are the architecture's: their absence says which one it is, not which release.
+                // Boot data depend on the architecture: their absence does not identify a release.
                 if (group.Any(used => !used.Parts.SetEquals([AbiPart.BootName])))
                 {
                     missing.Add(group.Key);
@@ -55,8 +52,8 @@ internal static class KernelCheck
         return new KernelCheckResult(release.Id, types.Source, size, same, missing, AbiDiff.Sort(differences));
     }
 
-    /// <summary>Compares the structures of two kernels that any release of a specification uses.</summary>
-    /// <param name="catalog">Specification; it says which structures are of interest.</param>
+    /// <summary>Compares the KHO structures of two kernels.</summary>
+    /// <param name="catalog">Specification, which defines KHO's structures.</param>
     /// <param name="old">Types of the old kernel.</param>
     /// <param name="new">Types of the new kernel.</param>
     /// <exception cref="KhoFormatException">The types are damaged.</exception>
@@ -97,24 +94,24 @@ internal static class KernelCheck
         };
     }
 
-    /// <summary>The page size that a kernel's page-sized structures speak for, in bytes; the smallest if there are none.</summary>
+    /// <summary>The page size of a kernel's page-sized structures, in bytes; the smallest page size without any.</summary>
     internal static int PageSizeOf(ReleaseCatalog catalog, BtfFile types)
     {
         StructureSpec[] pages = [.. catalog.Structures.Structures.Values.Where(structure => structure.Parameters.Contains("page_size") && StructureComparison.IsCStructure(structure))];
         return PageGeometry.Sizes.MaxBy(size => pages.Count(page => types.Layouts(page.KernelName).Any(layout => layout.Size == catalog.Structures.Layout(page.Name, size).Size)));
     }
 
-    /// <summary>The kernel's names of all C structures that a release uses or has used.</summary>
+    /// <summary>The kernel's names of all C structures of any release.</summary>
     private static IEnumerable<string> KnownNames(ReleaseCatalog catalog) => catalog.Releases
         .SelectMany(release => CStructures(new ReleaseLayoutSet(AbiModel.Of(catalog, release, PageGeometry.Sizes[0]))).Select(group => group.Key))
         .Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>KHO's own C structures by the kernel's name; device trees and other containers are big-endian or bear other names there.</summary>
+    /// <summary>KHO's own C structures by the kernel's name, without device trees and other containers.</summary>
     private static IEnumerable<IGrouping<string, (StructureLayout Layout, IReadOnlySet<string> Parts)>> CStructures(ReleaseLayoutSet layouts) => layouts.All
         .Where(used => !used.Parts.SetEquals([AbiPart.TreeName]) && !used.Layout.Spec.BigEndian && StructureComparison.IsCStructure(used.Layout.Spec))
         .GroupBy(used => used.Layout.Spec.KernelName);
 
-    /// <summary>The differences of the pair that has the fewest: a name may stand for several layouts on either side.</summary>
+    /// <summary>The differences of the closest pair of layouts: a name may have several on either side.</summary>
     private static List<StructureComparison.Difference>? Fewest(IEnumerable<StructureLayout> ones, IReadOnlyList<StructureLayout> others) =>
         ones.SelectMany(one => others.Select(other => StructureComparison.CompareBytes(one, other))).MinBy(differences => differences.Count);
 
@@ -146,31 +143,31 @@ internal static class KernelCheck
     };
 }
 
-/// <summary>Whether a kernel build has the layouts that a release's specification says.</summary>
+/// <summary>Whether a kernel build has the layouts of a release's specification.</summary>
 /// <param name="Release">Id of the release.</param>
-/// <param name="Kernel">Where the kernel's types come from.</param>
-/// <param name="PageSize">Page size in bytes at which they were compared.</param>
-/// <param name="Same">Structures that are alike, by the kernel's names.</param>
-/// <param name="Missing">Structures of the release that the kernel's types do not hold.</param>
-/// <param name="Differences">What is otherwise; from is the specification, to the kernel.</param>
+/// <param name="Kernel">Source of the kernel's types.</param>
+/// <param name="PageSize">Page size of the comparison in bytes.</param>
+/// <param name="Same">Equal structures, by the kernel's names.</param>
+/// <param name="Missing">Structures of the release that the kernel's types lack.</param>
+/// <param name="Differences">Differences from the specification (from) to the kernel (to).</param>
 internal sealed record KernelCheckResult(string Release, string Kernel, int PageSize, IReadOnlyList<string> Same, IReadOnlyList<string> Missing, IReadOnlyList<AbiFinding> Differences)
 {
-    /// <summary>Yes if every structure of the release is there and alike, no if one differs.</summary>
+    /// <summary>Yes if every structure of the release exists and is equal, no if one differs.</summary>
     public CompatibilityAnswer Answer =>
         Differences.Any(finding => finding.IsWireChange) ? CompatibilityAnswer.No
         : Missing.Count > 0 || Same.Count == 0 ? CompatibilityAnswer.CannotTell
         : CompatibilityAnswer.Yes;
 }
 
-/// <summary>Answer to a question about kernels that nobody booted.</summary>
+/// <summary>Answer to a question about kernels without booting them.</summary>
 internal enum CompatibilityAnswer
 {
-    /// <summary>Yes, and there is evidence for every part of it.</summary>
+    /// <summary>Yes, with evidence for every part.</summary>
     Yes,
 
     /// <summary>No.</summary>
     No,
 
-    /// <summary>Nothing speaks against it, and not everything for it.</summary>
+    /// <summary>No counter-evidence, and incomplete evidence.</summary>
     CannotTell,
 }

@@ -7,8 +7,8 @@ using Kho.Images.Kernels;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// What a built kernel tells about its handover ABI before it runs: its types (BTF), the compatible strings in its
-/// data, its version string, its configuration, and the list of formats in <c>.liveupdate_versions</c> where it has one.
+/// A built kernel's evidence of its handover ABI: its types (BTF), the compatible strings in its
+/// data, its version string, its configuration, and the list of formats in <c>.liveupdate_versions</c>, if any.
 /// </summary>
 internal sealed class KernelImage
 {
@@ -16,7 +16,7 @@ internal sealed class KernelImage
     private const string VersionsSection = ".liveupdate_versions";
     private const string FeaturesSection = ".liveupdate_features";
 
-    /// <summary>Read-only data, and data: the string of a file handler is an array inside the handler's own structure.</summary>
+    /// <summary>Sections to search: read-only data, and data, where a file handler's structure has its string.</summary>
     private static readonly string[] _textSections = [".rodata", ".init.rodata", ".data", ".init.data"];
 
     private readonly SortedSet<string> _strings = new(StringComparer.Ordinal);
@@ -30,39 +30,38 @@ internal sealed class KernelImage
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>What the file is, from outside to inside, such as <c>bzImage, gzip, vmlinux</c>.</summary>
+    /// <summary>The file's layers from outside to inside, such as <c>bzImage, gzip, vmlinux</c>.</summary>
     public string Format { get; }
 
-    /// <summary>The file is a whole kernel: what is not in it is not built in. An object file or bare types prove nothing by what they lack.</summary>
+    /// <summary>The file is a complete kernel: a missing fact means not built in. An object file or bare types prove nothing by absence.</summary>
     public bool IsWhole { get; private init; }
 
-    /// <summary>Page size in bytes that a header states or that the architecture has alone; null if neither tells.</summary>
+    /// <summary>Page size in bytes that a header states or that is the architecture's only one; else null.</summary>
     public int? StatedPageSize { get; private init; }
 
     /// <summary>Its types, or null if it has no BTF.</summary>
     public BtfFile? Types { get; private set; }
 
-    /// <summary>The formats that it lists itself, or null if it lists none.</summary>
+    /// <summary>The formats of its own list, or null.</summary>
     public LiveUpdateVersions? Versions { get; private set; }
 
-    /// <summary>Everything in its data that looks like a compatible string with a version; null for bare BTF, which holds no strings.</summary>
+    /// <summary>All versioned compatible strings in its data; null for bare BTF, which has no strings.</summary>
     public IReadOnlyList<string>? CompatibleStrings { get; private set; }
 
-    /// <summary>Version as <c>uname -r</c> would print it, or null if the file does not say.</summary>
+    /// <summary>Version as <c>uname -r</c> prints it, or null if the file does not state it.</summary>
     public string? KernelRelease { get; private set; }
 
-    /// <summary>Values of its configuration by symbol (<c>CONFIG_KEXEC</c>), <c>n</c> for what is not set; null if the file carries none.</summary>
+    /// <summary>Values of its configuration by symbol (<c>CONFIG_KEXEC</c>), <c>n</c> if not set; null if the file has no configuration.</summary>
     public IReadOnlyDictionary<string, string>? Configuration { get; private set; }
 
-    /// <summary>Its data hold the message of a kernel that was built without KHO and is handed some: it would ignore it.</summary>
+    /// <summary>Its data have the message of a kernel without KHO, which ignores a handover.</summary>
     public bool IgnoresHandover { get; private set; }
 
     /// <summary>
     /// Opens a kernel: a bzImage, an arm64 Image, an EFI zboot image, an ELF file with sections (vmlinux, an object file), a detached
-    /// BTF file, or one of these compressed; or a Linux source tree, whose KHO headers the compiler at hand compiles.
+    /// BTF file, or one of these compressed; or a Linux source tree, whose KHO headers an installed compiler compiles.
     /// </summary>
-    /// <param name="path">Path.</param>
-    /// <exception cref="KhoFormatException">It is none of these, or damaged; or the tree's headers cannot be compiled.</exception>
+    /// <exception cref="KhoFormatException">It is no such file, or damaged; or the tree's headers do not compile.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static KernelImage Open(string path)
     {
@@ -98,11 +97,10 @@ internal sealed class KernelImage
         return kernel;
     }
 
-    /// <summary>Says whether a path is a Linux source tree that has KHO, or the headers of one.</summary>
-    /// <param name="path">Path.</param>
+    /// <summary>Whether a path is a Linux source tree that has KHO, or the headers of one.</summary>
     public static bool IsSourceTree(string path) => KernelSourceTree.Is(path);
 
-    /// <summary>What a source tree says, as if it were a kernel.</summary>
+    /// <summary>The evidence of a source tree, as that of a kernel.</summary>
     internal static KernelImage OfSource(string path, byte[] types, IReadOnlyCollection<string> strings, string? version) => new(path, "source tree")
     {
         Types = BtfFile.Read(types, $"{path}: types of its headers"),
@@ -110,7 +108,7 @@ internal sealed class KernelImage
         KernelRelease = version,
     };
 
-    /// <summary>Takes a configuration that lies beside the kernel for its own.</summary>
+    /// <summary>Adds a configuration from a file beside the kernel.</summary>
     /// <param name="path">Configuration file, such as <c>/boot/config-7.3.4</c>; may be compressed.</param>
     /// <exception cref="KhoFormatException">It is no configuration.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -144,7 +142,7 @@ internal sealed class KernelImage
         }
     }
 
-    /// <summary>Reads the types of an image without sections. Bytes that only look like BTF's header prove nothing.</summary>
+    /// <summary>Reads the types of an image without sections. Bytes that only look like BTF's header are ignored.</summary>
     private void ReadTypes(ReadOnlyMemory<byte> data)
     {
         if (KernelScan.Types(data) is not ReadOnlyMemory<byte> types)

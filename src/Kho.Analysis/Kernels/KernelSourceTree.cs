@@ -4,17 +4,17 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// The handover ABI of a Linux source tree that nobody built: the structures of its KHO headers, by the compiler at hand, and the
-/// compatible strings that its sources define.
+/// The handover ABI of an unbuilt Linux source tree: the structures of its KHO headers, by an installed compiler, and the
+/// compatible strings of its sources.
 /// </summary>
 internal sealed partial class KernelSourceTree
 {
     private const string AbiHeaders = "include/linux/kho/abi";
 
-    /// <summary>More bytes than any header or source of KHO has.</summary>
+    /// <summary>Most bytes of a header or source of KHO.</summary>
     private const long LongestSource = 4 << 20;
 
-    /// <summary>Headers beside the ABI's own that have structures or strings of it, in one release or another.</summary>
+    /// <summary>Other headers with structures or strings of the ABI in some release.</summary>
     private static readonly string[] _otherHeaders = ["include/linux/kexec_handover.h", "include/linux/kho_radix_tree.h"];
 
     /// <summary>Sources that define compatible strings of their own.</summary>
@@ -29,12 +29,12 @@ internal sealed partial class KernelSourceTree
         _root = root;
     }
 
-    /// <summary>Says whether a path is a Linux source tree that has KHO, or the headers of one.</summary>
+    /// <summary>Whether a path is a Linux source tree that has KHO, or the headers of one.</summary>
     public static bool Is(string path) =>
         Directory.Exists(path) && File.Exists(Path.Combine(path, "Makefile")) && (Directory.Exists(Path.Combine(path, AbiHeaders)) || File.Exists(Path.Combine(path, _otherHeaders[0])));
 
     /// <summary>Reads a tree.</summary>
-    /// <exception cref="KhoFormatException">No compiler can be used, or it cannot compile the headers; the message says which tool is missing or what it said.</exception>
+    /// <exception cref="KhoFormatException">No compiler is usable, or the headers do not compile; the message names the missing tool or has its error.</exception>
     public static KernelImage Read(string path)
     {
         var tree = new KernelSourceTree(path);
@@ -47,7 +47,7 @@ internal sealed partial class KernelSourceTree
         }
         catch (KhoFormatException) when (all.Length > _otherHeaders.Count(tree.Has))
         {
-            // Headers that are not the ABI's may need the kernel's own types; the ABI's do not.
+            // Only headers outside the ABI may need the kernel's own types.
             types = tree.Compile(tree.Headers(AbiHeaders), work);
         }
 
@@ -81,7 +81,7 @@ internal sealed partial class KernelSourceTree
         return work.Compile(unit, Path.GetFullPath(Path.Combine(_root, "include")), _root);
     }
 
-    /// <summary>Takes a header and those of KHO that it includes; what else it includes gets a stand-in.</summary>
+    /// <summary>Adds a header and the KHO headers that it includes; other includes get a stand-in.</summary>
     private void Collect(string header)
     {
         if (_headers.ContainsKey(header))

@@ -10,7 +10,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Analysis.Kernels;
 
-/// <summary>Writes the <c>.ksy</c> files of the structures that a kernel has otherwise than the release that stands for it.</summary>
+/// <summary>Writes the <c>.ksy</c> files of a kernel's structures that differ from the release that describes it.</summary>
 internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi abi, string? directory)
 {
     private const string BuiltInResource = "Kho.Abi.Generated.structures.json";
@@ -18,7 +18,7 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
 
     private readonly Dictionary<string, JsonObject> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Text by file name, for each file with a structure that differs.</summary>
+    /// <summary>Text by file name, for each file with a different structure.</summary>
     public IReadOnlyDictionary<string, string> Write(AbiRelease release)
     {
         string[] names = [.. abi.StructureDifferences.Where(finding => finding.IsWireChange && finding.Rule != AbiRules.MapKind).Select(finding => finding.Place.Split('.')[0]).Distinct()];
@@ -52,7 +52,7 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
         return texts;
     }
 
-    /// <summary>The fields as the kernel has them; what is at the same place with the same length keeps its description.</summary>
+    /// <summary>The kernel's fields; one with unchanged place and length keeps its doc.</summary>
     private static JsonArray Sequence(JsonArray declared, StructureLayout described, StructureLayout built)
     {
         JsonArray fields = [];

@@ -6,8 +6,8 @@ using Kho.Formatting;
 namespace Kho.Analysis.Kernels;
 
 /// <summary>
-/// The formats that a kernel lists in its section <c>.liveupdate_versions</c>, or with their feature masks in
-/// <c>.liveupdate_features</c>. Both have one magic number and one version: only the section's name tells them apart.
+/// The formats of a kernel's section <c>.liveupdate_versions</c>, or with feature masks of
+/// <c>.liveupdate_features</c>. Both have one magic number and version; only the section's name distinguishes them.
 /// </summary>
 /// <param name="Formats">Compatible strings, or names, in the section's order.</param>
 internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
@@ -23,9 +23,8 @@ internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
     internal IReadOnlyList<FeatureMasks>? Masks { get; private init; }
 
     /// <summary>Reads a section with feature masks.</summary>
-    /// <param name="bytes">Its contents.</param>
-    /// <param name="source">Where they come from, for messages.</param>
-    /// <exception cref="KhoFormatException">They are no such section; the message names the field.</exception>
+    /// <param name="source">Their source, for messages.</param>
+    /// <exception cref="KhoFormatException">The bytes are no such section; the message names the field.</exception>
     public static LiveUpdateVersions ReadFeatures(ReadOnlyMemory<byte> bytes, string source)
     {
         List<FeatureMasks> masks = [];
@@ -42,9 +41,8 @@ internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
     }
 
     /// <summary>Reads a section.</summary>
-    /// <param name="bytes">Its contents.</param>
-    /// <param name="source">Where they come from, for messages.</param>
-    /// <exception cref="KhoFormatException">They are no such section; the message names the field.</exception>
+    /// <param name="source">Their source, for messages.</param>
+    /// <exception cref="KhoFormatException">The bytes are no such section; the message names the field.</exception>
     public static LiveUpdateVersions Read(ReadOnlyMemory<byte> bytes, string source) =>
         new(ReadEntries(bytes, source, Entry, "compatible", _ => { }));
 
@@ -72,7 +70,7 @@ internal sealed record LiveUpdateVersions(IReadOnlyList<string> Formats)
 
         if ((bytes.Length - header.Size) % entry.Size != 0)
         {
-            throw new KhoFormatException($"{source}: {bytes.Length - header.Size} bytes behind the header are no whole number of entries of {entry.Size} bytes");
+            throw new KhoFormatException($"{source}: {bytes.Length - header.Size} bytes after the header, expected a multiple of {entry.Size} bytes");
         }
 
         List<string> formats = [];

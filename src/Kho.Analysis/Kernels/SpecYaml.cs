@@ -6,14 +6,13 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Kernels;
 
-/// <summary>Writes JSON as the block-style YAML that release descriptions and <c>.ksy</c> files are written in.</summary>
+/// <summary>Writes JSON as block-style YAML, the style of release descriptions and <c>.ksy</c> files.</summary>
 internal static class SpecYaml
 {
     private static readonly JsonWriterOptions _quoting = JsonStyle.Compact;
 
     /// <summary>Writes one mapping.</summary>
-    /// <param name="members">Members.</param>
-    /// <param name="comments">What to write behind a member, by its path (names joined by dots).</param>
+    /// <param name="comments">Comments after members, by path (names joined by dots).</param>
     public static string Write(JsonObject members, IReadOnlyDictionary<string, string>? comments = null)
     {
         var text = new StringBuilder();
@@ -82,7 +81,7 @@ internal static class SpecYaml
         _ => value.GetValueKind() == JsonValueKind.String ? Scalar(value.GetValue<string>()) : value.ToJsonString(),
     };
 
-    /// <summary>A text as it is where that cannot be taken for anything else, else in JSON's quotes, which are YAML's, too.</summary>
+    /// <summary>A text, in JSON's quotes (which are YAML's too) unless it is unambiguous.</summary>
     private static string Scalar(string text)
     {
         bool isPlain = text.Length > 0

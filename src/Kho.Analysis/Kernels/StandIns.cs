@@ -1,6 +1,6 @@
 namespace Kho.Analysis.Kernels;
 
-/// <summary>What KHO's headers take from headers of the kernel that need a configured tree: fixed-width types, attributes and arithmetic.</summary>
+/// <summary>Stand-ins for kernel headers that need a configured tree: fixed-width types, attributes and arithmetic.</summary>
 internal static class StandIns
 {
     /// <summary>A header of C.</summary>

@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>Every writer against every reader, each cell computed by letting the reader's kernel read what the writer wrote.</summary>
+/// <summary>Every writer against every reader: each cell simulates the reader's kernel on the writer's handover.</summary>
 internal sealed class CompatibilityMatrix
 {
     private CompatibilityMatrix(IReadOnlyList<AbiRelease> writers, IReadOnlyList<AbiRelease> readers, int writerPageSize, int readerPageSize, IReadOnlyList<MatrixCell> cells)
@@ -32,13 +32,13 @@ internal sealed class CompatibilityMatrix
     /// <summary>The cells, row by row.</summary>
     public IReadOnlyList<MatrixCell> Cells { get; }
 
-    /// <summary>Image that the one row is of; null for what the writers made.</summary>
+    /// <summary>Image of a single row; null for the writers' own handovers.</summary>
     public string? ImagePath { get; private init; }
 
-    /// <summary>Number of cells of which real kernels confirmed everything that decides the verdict.</summary>
+    /// <summary>Number of cells whose verdict real kernels confirm entirely.</summary>
     public int Confirmed => Count(MatrixConfirmation.Whole);
 
-    /// <summary>Number of cells besides of which real kernels confirmed something.</summary>
+    /// <summary>Number of further cells that real kernels confirm in part.</summary>
     public int ConfirmedInPart => Count(MatrixConfirmation.InPart);
 
     /// <summary>The cell of a writer and a reader.</summary>
@@ -47,14 +47,13 @@ internal sealed class CompatibilityMatrix
     /// <exception cref="InvalidOperationException">The matrix has no such cell.</exception>
     public MatrixCell Cell(AbiRelease writer, AbiRelease reader) => Cells.First(cell => cell.Writer == writer && cell.Reader == reader);
 
-    /// <summary>Computes a matrix with the handovers that the releases' writers make.</summary>
-    /// <param name="catalog">Releases and structures.</param>
+    /// <summary>Computes a matrix of the releases' own handovers.</summary>
     /// <param name="releases">Releases, each as writer and as reader.</param>
     /// <param name="writerPageSize">Page size of the writers in bytes.</param>
     /// <param name="readerPageSize">Page size of the readers in bytes.</param>
-    /// <param name="policy">Which components must come through; null for all.</param>
+    /// <param name="policy">Mandatory components; null for all.</param>
     /// <remarks>
-    /// A release that cannot write or read at the page size spoils its own cells only; they say so (<see cref="MatrixCell.NotComputed"/>).
+    /// A release that cannot write or read at the page size affects its own cells only (<see cref="MatrixCell.NotComputed"/>).
     /// </remarks>
     public static CompatibilityMatrix Compute(ReleaseCatalog catalog, IReadOnlyList<AbiRelease> releases, int writerPageSize = 4096, int readerPageSize = 4096, MatrixPolicy? policy = null)
     {
@@ -64,14 +63,11 @@ internal sealed class CompatibilityMatrix
         return new CompatibilityMatrix(releases, releases, writerPageSize, readerPageSize, rows.Compute());
     }
 
-    /// <summary>Computes the one row of a given image. Real kernels confirm none of its cells: they never saw it.</summary>
-    /// <param name="catalog">Releases and structures.</param>
-    /// <param name="image">Image.</param>
+    /// <summary>Computes the row of an image. No measurement of real kernels applies to it.</summary>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="readers">Releases that read.</param>
-    /// <param name="readerPageSize">Page size of the readers in bytes; null for that of the image.</param>
-    /// <param name="policy">Which components must come through; null for all.</param>
-    /// <exception cref="KhoFormatException">The image has no handover, or nobody knows who wrote it.</exception>
+    /// <param name="readerPageSize">Page size of the readers in bytes; null for the image's.</param>
+    /// <param name="policy">Mandatory components; null for all.</param>
+    /// <exception cref="KhoFormatException">The image has no handover, or its writer is unknown.</exception>
     public static CompatibilityMatrix Compute(ReleaseCatalog catalog, MemoryImage image, HandoverDocument document, IReadOnlyList<AbiRelease> readers, int? readerPageSize = null, MatrixPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
@@ -82,7 +78,7 @@ internal sealed class CompatibilityMatrix
         if (writer is null)
         {
             string reason = document.Diagnostics.LastOrDefault(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error) is Diagnostic error ? $": {error.Message}" : "";
-            throw new KhoFormatException($"{document.ImagePath}: there is no handover in it, or nobody knows who wrote it{reason}");
+            throw new KhoFormatException($"{document.ImagePath}: no handover, or its writer is unknown{reason}");
         }
 
         int pageSize = readerPageSize ?? document.PageSize;

@@ -7,8 +7,8 @@ using Kho.Diagnostics;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>
-/// Says from two built kernels whether one can hand over to the other, before anything is booted. The answer is yes only
-/// on evidence for all of it: what cannot be seen is never taken for alike.
+/// Decides from two built kernels whether one can hand over to the other, before either boots. The answer is yes only
+/// with evidence for every part.
 /// </summary>
 internal sealed class KernelPair
 {
@@ -27,7 +27,7 @@ internal sealed class KernelPair
     }
 
     /// <summary>Compares two kernels.</summary>
-    /// <param name="catalog">Specification; it says which strings and structures are KHO's.</param>
+    /// <param name="catalog">Specification, which defines KHO's strings and structures.</param>
     /// <param name="writer">Kernel that hands over.</param>
     /// <param name="reader">Kernel that takes over.</param>
     /// <exception cref="KhoFormatException">Types are damaged.</exception>
@@ -76,7 +76,7 @@ internal sealed class KernelPair
         return new KernelPairResult(_writer.Path, _reader.Path, answer, basis, _reasons) { Differences = types?.Findings ?? [] };
     }
 
-    /// <summary>The finding is about what a kernel stamps into its own <c>page->private</c>, which no other kernel reads.</summary>
+    /// <summary>Whether a finding concerns stamps in <c>page->private</c>, which no other kernel reads.</summary>
     private bool IsStamp(AbiFinding finding) => finding.Place == AbiPart.PageInfoName || _catalog.Releases
         .Select(release => StructureComparison.PlaceOf(_catalog.Structures.Structure(release.PageInfo.Structure)))
         .Any(stamp => finding.Place == stamp || finding.Place.StartsWith($"{stamp}.", StringComparison.Ordinal));
@@ -109,7 +109,7 @@ internal sealed class KernelPair
         return unknown.Length == 0 ? CompatibilityAnswer.Yes : CompatibilityAnswer.No;
     }
 
-    /// <summary>Every feature that the writing kernel requires must be one that the reading kernel supports.</summary>
+    /// <summary>The reading kernel must support every feature that the writing kernel requires.</summary>
     private CompatibilityAnswer CompareMasks(LiveUpdateVersions writer, LiveUpdateVersions reader)
     {
         List<string> refused = [];
@@ -132,7 +132,7 @@ internal sealed class KernelPair
         return refused.Count == 0 ? CompatibilityAnswer.Yes : CompatibilityAnswer.No;
     }
 
-    /// <summary>Strings can refute compatibility and never prove it: releases have changed their ABI under one string.</summary>
+    /// <summary>Strings can refute compatibility, not prove it: releases have changed their ABI under one string.</summary>
     private (CompatibilityAnswer Answer, string Basis) CompareStrings()
     {
         if (_writer.CompatibleStrings is null || _reader.CompatibleStrings is null)
@@ -161,7 +161,7 @@ internal sealed class KernelPair
         return (unknown.Length > 0 ? CompatibilityAnswer.No : CompatibilityAnswer.CannotTell, "strings");
     }
 
-    /// <summary>Where both kernels are of known releases, and their types confirm it, the releases can be compared instead.</summary>
+    /// <summary>Compares the releases if both kernels are of known ones and their types confirm it.</summary>
     private (CompatibilityAnswer Answer, string? Basis) CompareReleases()
     {
         if (Identify(_writer) is not (AbiRelease writer, int writerPages) || Identify(_reader) is not (AbiRelease reader, int readerPages))
@@ -217,19 +217,18 @@ internal sealed class KernelPair
         return (release, check.PageSize);
     }
 
-    /// <summary>Compatible strings with a version that a release uses.</summary>
+    /// <summary>Versioned compatible strings of a release.</summary>
     private IEnumerable<string> StringsOf(AbiRelease release) => AbiModel.Of(_catalog, release, PageGeometry.Sizes[0]).Parts.Values
         .SelectMany(part => part.Strings.Values).Where(text => AbiModel.Family(text) != text).Distinct();
 }
 
-/// <summary>Whether what one kernel hands over is safe in another.</summary>
+/// <summary>Whether one kernel's handover is safe in another.</summary>
 /// <param name="Writer">Path of the writing kernel.</param>
 /// <param name="Reader">Path of the reading kernel.</param>
-/// <param name="Answer">The answer.</param>
-/// <param name="Basis">What it rests on.</param>
-/// <param name="Reasons">Why, one sentence each; never empty.</param>
+/// <param name="Basis">Proof of the fact.</param>
+/// <param name="Reasons">Reasons, one sentence each; never empty.</param>
 internal sealed record KernelPairResult(string Writer, string Reader, CompatibilityAnswer Answer, string Basis, IReadOnlyList<string> Reasons)
 {
-    /// <summary>How the structures of the two differ, where both have types.</summary>
+    /// <summary>Differences between the structures of the two, if both have types.</summary>
     public IReadOnlyList<AbiFinding> Differences { get; init; } = [];
 }

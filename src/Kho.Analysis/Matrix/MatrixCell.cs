@@ -4,7 +4,7 @@ using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>What one release makes of what another one wrote.</summary>
+/// <summary>Outcome of one release's handover in another release.</summary>
 internal sealed class MatrixCell
 {
     private readonly MatrixPolicy _policy;
@@ -32,19 +32,19 @@ internal sealed class MatrixCell
     /// <summary>Page size of the reader in bytes.</summary>
     public int ReaderPageSize { get; }
 
-    /// <summary>Image that the handover is from; null for what the writer made.</summary>
+    /// <summary>Image of the handover; null for the writer's own.</summary>
     public string? ImagePath { get; internal init; }
 
-    /// <summary>What the reader does.</summary>
+    /// <summary>The reader's restore report.</summary>
     public RestoreReport Report { get; }
 
-    /// <summary>What becomes of each component: as the reader does, and what the writer itself refuses to hand over is lost.</summary>
+    /// <summary>Outcome of each component; a component that the writer refuses to hand over is lost.</summary>
     public IReadOnlyList<ComponentOutcome> Components { get; internal init; }
 
-    /// <summary>Why the cell could not be computed, so that the worst is told; null if it was.</summary>
+    /// <summary>Why the cell cannot be computed and has the worst verdict; else null.</summary>
     public string? NotComputed { get; internal init; }
 
-    /// <summary>Everything that the verdict rests on is known; otherwise the worst that is reachable is told.</summary>
+    /// <summary>The verdict is proved; otherwise it is the worst reachable one.</summary>
     public bool IsCertain => NotComputed is null && Report.Certain;
 
     /// <summary>The worst verdict of the mandatory components.</summary>
@@ -52,7 +52,7 @@ internal sealed class MatrixCell
         ? RestoreVerdict.Panics
         : Mandatory.Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
 
-    /// <summary>Why the verdict is not ok, one sentence a component; what makes the verdict first.</summary>
+    /// <summary>Why the verdict is not ok, one sentence a component, the decisive ones first.</summary>
     public IReadOnlyList<string> Why =>
     [
         .. Components.Where(component => component.Verdict != RestoreVerdict.Ok)
@@ -69,27 +69,27 @@ internal sealed class MatrixCell
 
     private IEnumerable<ComponentOutcome> Mandatory => Components.Where(component => _policy.IsMandatory(component.Name));
 
-    /// <summary>What real kernels were seen to do with such a pair, or null if nobody looked.</summary>
+    /// <summary>Measurement of such a pair of real kernels, or null.</summary>
     public MeasuredPair? Measured { get; internal init; }
 
-    /// <summary>Real kernels did nothing else than is computed, as far as somebody looked; null if nobody did.</summary>
+    /// <summary>Measured kernels agree with the computation; null without a measurement.</summary>
     public bool? IsConfirmed => Measured is null ? null : ContradictedComponents.Count == 0;
 
-    /// <summary>What real kernels say to the verdict.</summary>
+    /// <summary>Degree to which measurements confirm the verdict.</summary>
     public MatrixConfirmation Confirmation => Measured is null || (ConfirmedComponents.Count == 0 && IsConfirmed == true) ? MatrixConfirmation.None
         : IsConfirmed == false ? MatrixConfirmation.Contradicted
         : DecidingComponents is { Count: > 0 } deciding && deciding.All(name => ConfirmedComponents.Contains(name)) ? MatrixConfirmation.Whole
         : MatrixConfirmation.InPart;
 
-    /// <summary>Names of the components of which real kernels made what is computed.</summary>
+    /// <summary>Names of the components whose computed outcome was measured.</summary>
     public IReadOnlyList<string> ConfirmedComponents => Told(true);
 
-    /// <summary>Names of the components of which real kernels made something else.</summary>
+    /// <summary>Names of the components whose measured outcome differs.</summary>
     public IReadOnlyList<string> ContradictedComponents => Told(false);
 
     /// <summary>
-    /// Names of the components that the verdict comes from: the mandatory ones that have it. Of a handover that is not taken over
-    /// that is the memory map, for nothing else is looked at; what a dead kernel does not reach decides nothing.
+    /// Names of the components that decide the verdict: the mandatory ones that have it. For a refused handover
+    /// that is the memory map alone. A component that a dead kernel never reaches decides nothing.
     /// </summary>
     public IReadOnlyList<string> DecidingComponents
     {
@@ -108,28 +108,27 @@ internal sealed class MatrixCell
         : [.. Components.Where(component => Measured.Confirms(Report, component) == answer).Select(component => component.Name)];
 }
 
-/// <summary>What real kernels say to a cell of the matrix.</summary>
+/// <summary>Degree to which measurements of real kernels confirm a cell.</summary>
 internal enum MatrixConfirmation
 {
-    /// <summary>Nobody looked, or nobody looked at what the cell has.</summary>
+    /// <summary>Nothing in the cell was measured.</summary>
     None,
 
-    /// <summary>They did what is computed for some components, and nobody looked at all of those that decide the verdict.</summary>
+    /// <summary>Some components agree, and not all decisive ones were measured.</summary>
     InPart,
 
-    /// <summary>They did what is computed for every component that decides the verdict.</summary>
+    /// <summary>Every decisive component agrees.</summary>
     Whole,
 
-    /// <summary>They did something else.</summary>
+    /// <summary>A component disagrees.</summary>
     Contradicted,
 }
 
 /// <summary>A part of the matrix's workload that a release's own writer refuses.</summary>
 /// <param name="Component">The component that lacks it.</param>
-/// <param name="Message">Why it is refused.</param>
+/// <param name="Message">Reason of the refusal.</param>
 internal sealed record UnwrittenPart(string Component, string Message);
 
-/// <summary>What a release's writer made of the matrix's workload.</summary>
-/// <param name="Handover">What it wrote.</param>
-/// <param name="Unwritten">What it refused to write.</param>
+/// <summary>A release's handover of the matrix's workload.</summary>
+/// <param name="Unwritten">Parts that the writer refused.</param>
 internal sealed record WrittenWorkload(EncodedHandover Handover, IReadOnlyList<UnwrittenPart> Unwritten);

@@ -5,7 +5,7 @@ using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>Writes matrices as one HTML page that needs nothing else: a heat map, and every cell's reasons.</summary>
+/// <summary>Writes matrices as one self-contained HTML page: a heat map, and every cell's reasons.</summary>
 internal static class MatrixHtmlWriter
 {
     private const string Style = """
@@ -33,10 +33,8 @@ internal static class MatrixHtmlWriter
           .tag, .legend span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } tbody th { white-space: normal; } tr, details { break-inside: avoid; } td a { text-decoration: none; } details::details-content { content-visibility: visible; height: auto; } }
         """;
 
-    /// <summary>Writes the page.</summary>
-    /// <param name="writer">Where to.</param>
     /// <param name="matrices">One matrix for every pair of page sizes.</param>
-    /// <param name="chain">A row of updates that was asked for, or null.</param>
+    /// <param name="chain">A chain of updates, or null.</param>
     public static void Write(TextWriter writer, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
@@ -44,7 +42,7 @@ internal static class MatrixHtmlWriter
         var page = new StringBuilder();
         page.Append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>KHO compatibility</title>\n<style>\n")
             .Append(Style).Append("\n</style>\n</head>\n<body>\n<h1>Which kernel can take over which kernel's handover</h1>\n")
-            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is run over what the writer hands over. ✓ marks cells of which real kernels confirmed what decides the verdict, · those of which they confirmed something else only, ✗ those that they contradict, ? what rests on bytes that nobody has. A small line below a verdict names components that fare better than the verdict and are not whole either. Each cell leads to its reasons.</p>\n<p class=\"legend\">");
+            .Append("<p>Rows write, columns read. Each cell is computed: the reader's kernel is simulated on the writer's handover. Measurements of real kernels confirm the decisive components of a ✓, other components of a ·, and contradict a ✗; a ? depends on missing bytes. A small line below a verdict names components with a better verdict that are not ok either. Each cell links to its reasons.</p>\n<p class=\"legend\">");
         foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())
         {
             string name = ComponentOutcome.VerdictName(verdict);
@@ -112,7 +110,7 @@ internal static class MatrixHtmlWriter
     {
         string verdict = ComponentOutcome.VerdictName(cell.Verdict);
 
-        // The target lies within the details, so that following a link opens them.
+        // The target is inside the details, so that a followed link opens them.
         page.Append("<details><summary>").Append(Escape(cell.Writer.Id)).Append(" → ").Append(Escape(cell.Reader.Id)).Append(" <span class=\"tag ").Append(verdict).Append("\">")
             .Append(verdict).Append("</span>").Append(cell.IsCertain ? "" : " (not certain)").Append("</summary>\n<div class=\"why\" id=\"").Append(Anchor(cell, number)).Append("\">\n<div class=\"scroll\"><table>\n");
         foreach (ComponentOutcome component in cell.Components)
@@ -145,6 +143,20 @@ internal static class MatrixHtmlWriter
         }
 
         page.Append("</tbody>\n</table>\n");
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            page.Append("<h3>Between ").Append(Escape(transition.From.Id)).Append(" and ").Append(Escape(transition.To.Id)).Append("</h3>\n<p>").Append(Escape(transition.Told)).Append("</p>\n");
+            if (transition.Demands.Count > 0)
+            {
+                page.Append("<div class=\"scroll\"><table>\n<thead><tr>").AppendJoin("", TransitionDemand.Columns.Select(column => $"<th scope=\"col\">{column}</th>")).Append("</tr></thead>\n<tbody>\n");
+                foreach (IReadOnlyList<string> cells in transition.Demands.Select(demand => demand.Cells))
+                {
+                    page.Append("<tr><th scope=\"row\">").Append(Escape(cells[0])).Append("</th>").AppendJoin("", cells.Skip(1).Select(cell => $"<td>{Escape(cell)}</td>")).Append("</tr>\n");
+                }
+
+                page.Append("</tbody>\n</table></div>\n");
+            }
+        }
     }
 
     private static string Mark(MatrixCell cell) => cell.Confirmation switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Formatting;
 
@@ -7,10 +8,8 @@ namespace Kho.Analysis.Matrix;
 /// <summary>Writes a matrix as JSON of the schema <c>kho.matrix/1</c>.</summary>
 internal static class MatrixJsonWriter
 {
-    /// <summary>Writes a matrix.</summary>
-    /// <param name="stream">Where to.</param>
     /// <param name="matrices">One matrix for every pair of page sizes.</param>
-    /// <param name="chain">A row of updates that was asked for, or null.</param>
+    /// <param name="chain">A chain of updates, or null.</param>
     public static void Write(Stream stream, IReadOnlyList<CompatibilityMatrix> matrices, UpdateChain? chain)
     {
         ArgumentNullException.ThrowIfNull(matrices);
@@ -91,6 +90,48 @@ internal static class MatrixJsonWriter
             json.WriteBoolean("survives", lostAt < 0);
             json.WriteString("lostAt", lostAt < 0 ? null : $"{chain.Hops[lostAt].Writer.Id} → {chain.Hops[lostAt].Reader.Id}");
             json.WriteString("verdict", ComponentOutcome.VerdictName(verdict));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("transitions");
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            WriteTransition(json, transition);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteTransition(Utf8JsonWriter json, TransitionKernel transition)
+    {
+        json.WriteStartObject();
+        json.WriteString("from", transition.From.Id);
+        json.WriteString("to", transition.To.Id);
+        json.WriteStartArray("bridges");
+        foreach (IReadOnlyList<AbiRelease> bridge in transition.Bridges)
+        {
+            json.WriteStartArray();
+            foreach (AbiRelease release in bridge)
+            {
+                json.WriteStringValue(release.Id);
+            }
+
+            json.WriteEndArray();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("demands");
+        foreach (TransitionDemand demand in transition.Demands)
+        {
+            json.WriteStartObject();
+            json.WriteString("component", demand.Component);
+            json.WriteString("accepts", demand.Accepts);
+            json.WriteTexts("acceptedBy", demand.AcceptedBy);
+            json.WriteString("writes", demand.Writes);
+            json.WriteTexts("writtenBy", demand.WrittenBy);
+            json.WriteString("remark", demand.Remark);
             json.WriteEndObject();
         }
 

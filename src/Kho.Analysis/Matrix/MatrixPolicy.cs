@@ -7,24 +7,23 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>Which components of a handover must come through: an optional one that does not only makes an update slower.</summary>
-/// <param name="Mandatory">Components that must; null for all that are not optional.</param>
-/// <param name="Optional">Components that need not.</param>
+/// <summary>The mandatory components of a handover. The loss of an optional one only makes an update slower.</summary>
+/// <param name="Mandatory">Mandatory components; null for all that are not optional.</param>
+/// <param name="Optional">Optional components.</param>
 internal sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyList<string> Optional)
 {
-    /// <summary>Greatest version of its mapping that the systemd of every reader accepts; null if systemd is not asked.</summary>
+    /// <summary>Greatest version of its mapping that the systemd of every reader accepts; null to ignore systemd.</summary>
     public ulong? ReaderSystemd { get; init; }
 
-    /// <summary>The memory map and every component that the writer has are mandatory.</summary>
+    /// <summary>The policy with all components mandatory.</summary>
     public static MatrixPolicy Standard { get; } = new(null, []);
 
-    /// <summary>Says whether a component must come through.</summary>
+    /// <summary>Whether a component is mandatory.</summary>
     /// <param name="component">Name of the component.</param>
     public bool IsMandatory(string component) =>
         !Optional.Contains(component, StringComparer.Ordinal) && (Mandatory is null || Mandatory.Contains(component, StringComparer.Ordinal));
 
-    /// <summary>Names of all components that a handover can have: those of the releases, and those that an image has besides.</summary>
-    /// <param name="catalog">Releases.</param>
+    /// <summary>Names of all components of the releases and of an image.</summary>
     /// <param name="document">An image's handover, or null.</param>
     public static IReadOnlyList<string> KnownComponents(ReleaseCatalog catalog, HandoverDocument? document = null)
     {
@@ -39,10 +38,9 @@ internal sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyL
         ];
     }
 
-    /// <summary>Reads a policy: YAML with the lists <c>mandatory</c> and <c>optional</c>, of which either may be missing.</summary>
-    /// <param name="path">File.</param>
-    /// <param name="known">Names that a component can have (<see cref="KnownComponents"/>): a misspelt one would make every loss a matter of indifference.</param>
-    /// <exception cref="KhoFormatException">The file is no policy, or names a component that there is none of.</exception>
+    /// <summary>Reads a policy: YAML with the optional lists <c>mandatory</c> and <c>optional</c>.</summary>
+    /// <param name="known">Names of components (<see cref="KnownComponents"/>), since a misspelt one would ignore every loss.</param>
+    /// <exception cref="KhoFormatException">The file is no policy, or names an unknown component.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static MatrixPolicy ReadFile(string path, IReadOnlyList<string> known)
     {
@@ -71,6 +69,6 @@ internal sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyL
         throw root.ErrorAt(list, $"'{unknown}' is no component{suggestion}; known are {string.Join(", ", known)}");
     }
 
-    /// <summary>A name without what is easily mistaken: case, and what stands between its words.</summary>
+    /// <summary>A name without case and separators.</summary>
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();
 }

@@ -51,7 +51,7 @@ internal sealed class MatrixRows
     public MatrixCell[] Compute(MemoryImage image, HandoverDocument document, AbiRelease writer) =>
         [.. _readers.Select(reader => Cell(image, document, writer, reader, null, null))];
 
-    /// <summary>A release whose map cannot be is asked by nobody whether it may have written what another one did.</summary>
+    /// <summary>The given releases with a valid memory map at a page size; the reader considers no others as writers.</summary>
     private bool HasMap(AbiRelease release)
     {
         try
@@ -65,7 +65,8 @@ internal sealed class MatrixRows
         }
     }
 
-    private MatrixCell[] Row(AbiRelease writer)
+    /// <summary>The row of what one release writes.</summary>
+    public MatrixCell[] Row(AbiRelease writer)
     {
         try
         {
@@ -80,12 +81,10 @@ internal sealed class MatrixRows
         }
     }
 
-    /// <param name="image">What was written.</param>
-    /// <param name="document">The same, decoded.</param>
     /// <param name="writer">Release that wrote it.</param>
     /// <param name="reader">Release that reads it.</param>
-    /// <param name="memory">Memory of the machine, or null if it is an image's.</param>
-    /// <param name="unwritten">What the writer refused to write; null for an image.</param>
+    /// <param name="memory">Memory of the machine, or null for an image.</param>
+    /// <param name="unwritten">Parts that the writer refused; null for an image.</param>
     private MatrixCell Cell(MemoryImage image, HandoverDocument document, AbiRelease writer, AbiRelease reader, IReadOnlyList<RamRange>? memory, IReadOnlyList<UnwrittenPart>? unwritten)
     {
         string? path = unwritten is null ? document.ImagePath : null;
@@ -99,7 +98,7 @@ internal sealed class MatrixRows
             return NotComputed(writer, reader, $"cannot be read: {exception.Message}", path);
         }
 
-        // Of the whole workload of two built-in releases it is known what real kernels do, and of nothing else.
+        // Measurements cover the whole workload of built-in releases only.
         bool isMeasured = unwritten is { Count: 0 } && _builtIn.Contains(writer.Id) && _builtIn.Contains(reader.Id);
         return new MatrixCell(writer, _writerPageSize, reader, _readerPageSize, report, _policy)
         {
@@ -109,7 +108,7 @@ internal sealed class MatrixRows
         };
     }
 
-    /// <summary>What the writer's kernel refuses to preserve is lost before the reader begins.</summary>
+    /// <summary>Marks parts that the writer's kernel refuses to preserve as lost.</summary>
     private static IReadOnlyList<ComponentOutcome> WithUnwritten(IReadOnlyList<ComponentOutcome> components, IReadOnlyList<UnwrittenPart> unwritten)
     {
         if (unwritten.Count == 0)

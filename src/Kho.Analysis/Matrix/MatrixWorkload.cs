@@ -10,18 +10,18 @@ using Kho.Images;
 namespace Kho.Analysis.Matrix;
 
 /// <summary>
-/// The handover that a release writes in the matrix: everything that it can hand over, of each kind a little, in a
-/// machine of 512 MiB. Where releases read maps differently, it has blocks that show it.
+/// The handover that a release writes in the matrix: a little of each kind of contents, in a
+/// machine of 512 MiB. Its blocks expose known differences in reading maps.
 /// </summary>
 internal static class MatrixWorkload
 {
     private const ulong MachineSize = 512 << 20;
     private const ulong FirstPlace = 4 << 20;
 
-    /// <summary>Blocks that a bitmap of 512 bytes begins with: what lies in the first of these is read alike by all releases with chunk lists.</summary>
+    /// <summary>Number of blocks in a bitmap of 512 bytes: all releases with chunk lists read this part alike.</summary>
     private const ulong ShortBitmap = 4096;
 
-    /// <summary>So many page types beyond the first two have a block of their own: there is room for them, 4 MiB each, below that of order 5.</summary>
+    /// <summary>Most page types beyond the first two with a block of their own, which is 4 MiB below that of order 5.</summary>
     private const int MostFurtherTypes = 5;
 
     /// <summary>Memory of the machine.</summary>
@@ -79,12 +79,11 @@ internal static class MatrixWorkload
     }
 
     /// <summary>
-    /// Writes a release's handover. What its kernels refuse to preserve they cannot hand over: it is left out and named, and
-    /// the rest is written, as a kernel would.
+    /// Writes a release's handover. Parts that its kernels refuse to preserve are left out and named, and
+    /// the rest is written, as a kernel does.
     /// </summary>
     /// <param name="release">Release that writes.</param>
     /// <param name="pageSize">Its page size in bytes.</param>
-    /// <param name="catalog">Releases and structures.</param>
     /// <exception cref="KhoFormatException">Not even an empty handover can be written.</exception>
     internal static WrittenWorkload Write(AbiRelease release, int pageSize, ReleaseCatalog catalog)
     {
@@ -95,7 +94,7 @@ internal static class MatrixWorkload
         }
         catch (KhoFormatException)
         {
-            // Which of its parts it is that cannot be written is found below.
+            // The code below finds the part that cannot be written.
         }
 
         HandoverManifest written = whole with { MemoryMap = whole.MemoryMap with { Blocks = [] }, Blobs = [] };

@@ -5,7 +5,7 @@ using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>A pair of real kernels of which one read what the other wrote.</summary>
+/// <summary>A pair of real kernels, one of which read the other's handover.</summary>
 /// <param name="Writer">Version of the kernel that wrote.</param>
 /// <param name="Reader">Version of the kernel that read.</param>
 /// <param name="WriterPageSize">Page size of the writer in bytes.</param>
@@ -17,13 +17,13 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
 
     private static readonly Lazy<IReadOnlyList<MeasuredPair>> _all = new(() => [.. Load("measured.json"), .. Load("measured-arm64.json")]);
 
-    /// <summary>All pairs that were measured; <c>golden/pairs</c> says how.</summary>
+    /// <summary>All measured pairs; <c>golden/pairs</c> describes the measurement.</summary>
     public static IReadOnlyList<MeasuredPair> All => _all.Value;
 
-    /// <summary>What was seen to become of components other than the memory map; those that nobody looked at are not there.</summary>
+    /// <summary>Measured outcomes of components other than the memory map.</summary>
     public IReadOnlyDictionary<string, RestoreVerdict> Components { get; init; } = new Dictionary<string, RestoreVerdict>(StringComparer.Ordinal);
 
-    /// <summary>The pair of two built-in releases at two page sizes, or null if nobody looked.</summary>
+    /// <summary>The pair of two built-in releases at two page sizes, or null if not measured.</summary>
     /// <param name="writer">Id of the release that writes.</param>
     /// <param name="writerPageSize">Its page size in bytes.</param>
     /// <param name="reader">Id of the release that reads.</param>
@@ -32,10 +32,10 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
         pair.WriterPageSize == writerPageSize && pair.ReaderPageSize == readerPageSize
         && ReleaseCatalog.BuiltIn.Find(pair.Writer)?.Id == writer && ReleaseCatalog.BuiltIn.Find(pair.Reader)?.Id == reader);
 
-    /// <summary>Says whether the kernel made of a component what is predicted.</summary>
+    /// <summary>Whether the measured outcome of a component agrees with the prediction.</summary>
     /// <param name="report">Prediction for the whole handover.</param>
     /// <param name="component">Prediction for the component.</param>
-    /// <returns>Null if nobody looked at the component, or not at what the prediction is about.</returns>
+    /// <returns>Null if the component or the predicted property was not measured.</returns>
     public bool? Confirms(RestoreReport report, ComponentOutcome component)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -45,8 +45,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
             : null;
     }
 
-    /// <summary>Says whether the kernel did with the memory map nothing else than is predicted, as far as somebody looked.</summary>
-    /// <param name="report">Prediction.</param>
+    /// <summary>Whether every measured property of the memory map agrees with the prediction.</summary>
     public bool Agrees(RestoreReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -58,7 +57,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
         switch (Outcome)
         {
             case "identical":
-                // Which blocks were reserved was measured; whether their types survived was not.
+                // The measurement covers reserved blocks, not their page types.
                 bool sameBlocks = report.Revived && report.Blocks.LostCount == 0 && report.Blocks.InventedCount == 0 && predicted is not RestoreVerdict.Panics;
                 return !sameBlocks ? false : predicted == RestoreVerdict.Ok ? true : null;
             case "refused":
@@ -98,7 +97,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
         return pairs;
     }
 
-    /// <summary>What the columns besides the outcome say, where there are such columns.</summary>
+    /// <summary>Outcomes of components, from the optional columns of the table.</summary>
     private static IEnumerable<(string Component, RestoreVerdict Verdict)> Seen(JsonElement pair, string outcome)
     {
         if (pair.TryGetProperty("testKho", out JsonElement test))
@@ -116,7 +115,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
             string said = luo.GetString()!;
             bool retrieved = said.StartsWith("retrieved", StringComparison.Ordinal);
 
-            // What is not retrieved is lost in the way of the whole: with a kernel that dies, with a handover that is refused, or for itself.
+            // A component that is not retrieved shares the handover's fate: panic, refusal, or its own loss.
             RestoreVerdict lost = said == NotReached || outcome == "panic" ? RestoreVerdict.Panics
                 : outcome == "refused" ? RestoreVerdict.Refused
                 : RestoreVerdict.Lossy;
@@ -135,7 +134,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
 
         if (pair.TryGetProperty("metadata", out JsonElement metadata) && (metadata.ValueKind == JsonValueKind.String || outcome is "refused" or "panic"))
         {
-            // The kernel speaks of metadata or is silent; in silence it lost them, in the way of the whole.
+            // The kernel logs a line if it has metadata. Without the line they are lost with the whole handover.
             yield return (WriterAnnouncement.BlobName, metadata.ValueKind == JsonValueKind.String ? RestoreVerdict.Ok : outcome == "panic" ? RestoreVerdict.Panics : RestoreVerdict.Refused);
         }
     }

@@ -1,11 +1,23 @@
+using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 
 namespace Kho.Analysis.Matrix;
 
-/// <summary>What survives a row of updates: what one kernel recovered it hands to the next, in its own formats.</summary>
+/// <summary>The components that survive a chain of updates: each kernel hands what it recovered to the next, in its own formats.</summary>
 internal sealed class UpdateChain
 {
     private readonly MatrixPolicy _policy;
+
+    private UpdateChain(UpdateChain other)
+        : this(other.Hops, other.Fates, other._policy)
+    {
+    }
+
+    /// <summary>The same row with the kernels that are missing in it.</summary>
+    /// <param name="catalog">Releases, proposals and structures.</param>
+    /// <param name="imageRow">Reads the image that the first update reads; null where its writer's workload is read.</param>
+    public UpdateChain WithTransitions(ReleaseCatalog catalog, Func<IReadOnlyList<AbiRelease>, IReadOnlyList<MatrixCell>>? imageRow = null) =>
+        new(this) { Transitions = TransitionSearch.Find(catalog, this, _policy, imageRow) };
 
     private UpdateChain(IReadOnlyList<MatrixCell> hops, IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> fates, MatrixPolicy policy)
     {
@@ -17,20 +29,23 @@ internal sealed class UpdateChain
     /// <summary>The updates in order.</summary>
     public IReadOnlyList<MatrixCell> Hops { get; }
 
-    /// <summary>For each component that the first kernel hands over: the number of the update at which it is lost, from 0 on, and how; -1 if it survives.</summary>
+    /// <summary>For each component of the first kernel: the index of the update that loses it, and the verdict; -1 if it survives.</summary>
     public IReadOnlyList<(string Component, int LostAt, RestoreVerdict Verdict)> Fates { get; }
 
-    /// <summary>Everything that must come through survives.</summary>
+    /// <summary>What is missing between two kernels of the row, as far as somebody searched (<see cref="TransitionSearch"/>).</summary>
+    public IReadOnlyList<TransitionKernel> Transitions { get; init; } = [];
+
+    /// <summary>Every mandatory component survives.</summary>
     public bool Survives => Fates.All(fate => fate.LostAt < 0 || !IsMandatory(fate.Component));
 
-    /// <summary>Says whether a component must come through.</summary>
+    /// <summary>Whether a component is mandatory.</summary>
     /// <param name="component">Name of the component.</param>
     public bool IsMandatory(string component) => _policy.IsMandatory(component);
 
-    /// <summary>Follows components through a row of updates.</summary>
+    /// <summary>Follows components through a chain of updates.</summary>
     /// <param name="hops">The updates in order, at least one: the reader of each is the writer of the next.</param>
-    /// <param name="policy">Which components must come through; null for all.</param>
-    /// <exception cref="ArgumentException">There are no updates, or a reader is not the next writer.</exception>
+    /// <param name="policy">Mandatory components; null for all.</param>
+    /// <exception cref="ArgumentException">The chain is empty, or a reader is not the next writer.</exception>
     public static UpdateChain Follow(IReadOnlyList<MatrixCell> hops, MatrixPolicy? policy = null)
     {
         ArgumentNullException.ThrowIfNull(hops);
@@ -46,7 +61,7 @@ internal sealed class UpdateChain
             RestoreVerdict verdict = RestoreVerdict.Ok;
             for (int hop = 0; hop < hops.Count && lostAt < 0; hop++)
             {
-                // A kernel that dies or takes nothing over has nothing to hand on; one that has no such component neither.
+                // A kernel that dies, refuses the handover or lacks the component cannot hand it on.
                 verdict = hops[hop].Component(component.Name)?.Verdict
                     ?? (component.Name is ComponentOutcome.PageRefcounts or ComponentOutcome.PageInfo ? RestoreVerdict.Ok : RestoreVerdict.Lossy);
                 lostAt = verdict is RestoreVerdict.Ok ? -1 : hop;

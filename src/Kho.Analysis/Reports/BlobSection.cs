@@ -13,7 +13,6 @@ internal static class BlobSection
     private const int RowsShown = 200;
     private const int BytesShown = ShownBytes.Most;
 
-    /// <summary>Writes them.</summary>
     public static void Write(ReportPage page)
     {
         IReadOnlyList<Blob> blobs = page.Document.Blobs;
@@ -61,7 +60,7 @@ internal static class BlobSection
     {
         page.Markup.Open("article", ("id", id)).Open("h3");
         page.Name(blob.Name).Text(" ").Element("small", blob.Format).CloseLine();
-        WriteParts(page, about?.Parts ?? [new ShownText("It cannot be read; the findings say why.")]);
+        WriteParts(page, about?.Parts ?? [new ShownText("It is unreadable; see the findings.")]);
         if (blob.Tree is DeviceTree tree)
         {
             page.Markup.Open("details").Element("summary", "Its device tree as it is written").Line();
@@ -235,7 +234,7 @@ internal static class BlobSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Text where it is text, else the bytes; integers of KHO's own are native-endian, unlike those of the container.</summary>
+    /// <summary>A value as text if printable, else as bytes; KHO's own integers are native-endian, unlike the container's.</summary>
     private static string Describe(DeviceTreeProperty property)
     {
         ReadOnlySpan<byte> value = property.Value.Span;

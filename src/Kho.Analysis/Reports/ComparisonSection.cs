@@ -7,7 +7,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>What an earlier image of a handover has that this one has not, and the other way round.</summary>
+/// <summary>Differences from an earlier image of a handover.</summary>
 internal static class ComparisonSection
 {
     private const int RunsShown = 300;
@@ -16,9 +16,7 @@ internal static class ComparisonSection
     private const int ValuesShown = 200;
     private const int TextShown = 80;
 
-    /// <summary>Writes it.</summary>
     /// <param name="page">Page of the later image.</param>
-    /// <param name="before">The earlier handover.</param>
     public static void Write(ReportPage page, HandoverDocument before)
     {
         HandoverDocument after = page.Document;
@@ -26,7 +24,7 @@ internal static class ComparisonSection
         page.Section(ReportIds.Comparison, "Compared with an earlier image");
         page.Markup.Open("p").Text("Earlier: ");
         page.Name(before.ImagePath).Text($", {before.Release?.Release.Id ?? "of an unknown release"}. Later: ");
-        page.Name(after.ImagePath).Text($", {after.Release?.Release.Id ?? "of an unknown release"}. What only the earlier one has is lost, what only this one has is invented.").CloseLine();
+        page.Name(after.ImagePath).Text($", {after.Release?.Release.Id ?? "of an unknown release"}. Memory only in the earlier one is lost; memory only in this one is invented.").CloseLine();
         if (differences.Same)
         {
             page.Markup.Open("p").Element("span", "alike", ("class", "badge good")).Text(" The two handovers do not differ.").CloseLine();
@@ -110,7 +108,7 @@ internal static class ComparisonSection
         page.Markup.Element("h3", "Sessions, files, and regions").Line();
         if (after.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id))
         {
-            page.Markup.Element("p", "A blob of this image was consumed and its memory reused: what was in it is not lost by that.").Line();
+            page.Markup.Element("p", "A blob of this image was consumed and its memory reused; its contents are not lost.").Line();
         }
 
         Dictionary<string, Item> earlier = Items(before);
@@ -209,7 +207,7 @@ internal static class ComparisonSection
 
     private static UInt128 Contents(HandoverDocument document) => Items(document).Values.Aggregate((UInt128)0, (sum, item) => sum + (item.Size ?? 0));
 
-    /// <summary>Files and regions by the names that user space gave; of equal names the later ones are numbered.</summary>
+    /// <summary>Files and regions by user space's names; repeated names are numbered.</summary>
     private static Dictionary<string, Item> Items(HandoverDocument document)
     {
         Dictionary<string, Item> items = new(StringComparer.Ordinal);

@@ -7,18 +7,17 @@ internal static class FindingSection
 {
     private const int Shown = 500;
 
-    /// <summary>Writes the findings.</summary>
     public static void Write(ReportPage page)
     {
         IReadOnlyList<Diagnostic> findings = page.Document.Diagnostics;
         page.Section(ReportIds.Findings, "Findings");
         if (findings.Count == 0)
         {
-            page.Markup.Element("p", "None: everything that was read is as it should be.").Line();
+            page.Markup.Element("p", "None: everything readable is sound.").Line();
         }
         else
         {
-            page.OpenTable("Findings, the gravest first", "Severity", "Id", "Address", "Where", "What");
+            page.OpenTable("Findings, the most severe first", "Severity", "Id", "Address", "Where", "What");
             foreach ((Diagnostic finding, int index) in findings.Select((finding, index) => (finding, index)).OrderByDescending(each => each.finding.Severity).Take(Shown))
             {
                 string severity = Diagnostic.SeverityName(finding.Severity);

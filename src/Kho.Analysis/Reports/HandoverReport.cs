@@ -5,18 +5,17 @@ using Kho.Images;
 namespace Kho.Analysis.Reports;
 
 /// <summary>
-/// Writes a handover as one HTML page for a person: where what lies in physical memory, the memory map's own pages, blobs,
-/// findings, and what a reader would do with it. The page is well-formed XML, needs nothing but itself, is the same for the same
-/// handover, and stays small however much is preserved: what is too much is joined or counted.
+/// Writes a handover as one HTML page for a person: a map of physical memory, the memory map's own pages, blobs,
+/// findings, and the outcome for a reader. The page is well-formed XML, self-contained, the same for the same
+/// handover, and bounded in size: long lists are merged or counted.
 /// </summary>
 internal static class HandoverReport
 {
-    /// <summary>Writes the page.</summary>
     /// <param name="writer">Where to; it is not closed.</param>
     /// <param name="image">Image; it is not changed.</param>
     /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="reader">What a kernel would do with it; null to leave that out.</param>
-    /// <param name="options">Options under which the document was decoded; null for the usual ones.</param>
+    /// <param name="reader">A reader's restore report, or null.</param>
+    /// <param name="options">Options of decoding; null for the defaults.</param>
     /// <param name="earlier">An earlier handover to compare with; null for none.</param>
     public static void Write(TextWriter writer, MemoryImage image, HandoverDocument document, RestoreReport? reader, HandoverOptions? options = null, HandoverDocument? earlier = null)
     {
@@ -54,7 +53,7 @@ internal static class HandoverReport
         PreservedSection.Write(page);
         TreeSection.Write(page, MapTree.Of(image.Memory, document, options.Catalog));
         page.Markup.CloseLine();
-        page.Markup.Open("footer").Text("Written by kho report. This page holds all that it shows and asks no network for anything.").CloseLine();
+        page.Markup.Open("footer").Text("Written by kho report. This page is self-contained and makes no network request.").CloseLine();
         page.Markup.Empty("div", ("id", "tip"), ("role", "status"), ("aria-live", "polite"), ("hidden", "hidden")).Line();
         MapData.Write(page);
         page.Markup.Own("script", ReportAssets.Script);

@@ -6,10 +6,9 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>The head of the page: what the image is, who wrote it, and the few figures that matter most.</summary>
+/// <summary>The head of the page: the image, its writer, and the main figures.</summary>
 internal static class HeadSection
 {
-    /// <summary>Writes the head.</summary>
     public static void Write(ReportPage page, RestoreReport? reader, bool isCompared)
     {
         HandoverDocument document = page.Document;

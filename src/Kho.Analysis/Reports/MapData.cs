@@ -7,7 +7,6 @@ namespace Kho.Analysis.Reports;
 /// <summary>The map's ranges for the script that zooms.</summary>
 internal static class MapData
 {
-    /// <summary>Writes them.</summary>
     public static void Write(ReportPage page)
     {
         using var stream = new MemoryStream();
@@ -40,14 +39,13 @@ internal static class MapData
     }
 }
 
-/// <summary>Neighbouring cells of a row that look alike.</summary>
+/// <summary>A run of equal cells in a row.</summary>
 /// <param name="Column">The first cell's column.</param>
 /// <param name="Count">Number of cells, at least 1.</param>
-/// <param name="Kind">What is most important in them.</param>
-/// <param name="Style">How they look.</param>
+/// <param name="Kind">The most important kind in them.</param>
 internal readonly record struct MapCell(int Column, int Count, MapKind Kind, string Style);
 
-/// <summary>What a range of the map of physical memory is; where several lie in one cell, the last of this list is shown.</summary>
+/// <summary>Kind of a range in the map of physical memory; a cell shows the last of its kinds in this list.</summary>
 internal enum MapKind
 {
     /// <summary>Memory that the image holds.</summary>
@@ -65,10 +63,10 @@ internal enum MapKind
     /// <summary>Contents of a preserved file.</summary>
     FilePages,
 
-    /// <summary>Memory that was reserved by name.</summary>
+    /// <summary>A reserve_mem region.</summary>
     Reserved,
 
-    /// <summary>What the map says is preserved and is not believed.</summary>
+    /// <summary>Disbelieved blocks of the map.</summary>
     Suspect,
 
     /// <summary>Page of the memory map itself.</summary>
@@ -84,13 +82,13 @@ internal enum MapKind
     Finding,
 }
 
-/// <summary>How the kinds of ranges are shown.</summary>
+/// <summary>Display of the kinds of ranges.</summary>
 internal static class MapKinds
 {
     /// <summary>All kinds, the least important first.</summary>
     public static IReadOnlyList<MapKind> All { get; } = Enum.GetValues<MapKind>();
 
-    /// <summary>Letter in the cells of a kind, so that nobody needs to tell colours apart; null for the memory at large.</summary>
+    /// <summary>Letter in the cells of a kind, for readers who cannot distinguish colours; null for plain memory.</summary>
     public static string? Letter(MapKind kind) => kind switch
     {
         MapKind.Test => "K",
@@ -104,7 +102,7 @@ internal static class MapKinds
         _ => null,
     };
 
-    /// <summary>What stands in the legend.</summary>
+    /// <summary>Text of the legend.</summary>
     public static string Title(MapKind kind) => kind switch
     {
         MapKind.Image => "in the image, nothing of the handover",
@@ -120,7 +118,7 @@ internal static class MapKinds
         _ => "finding",
     };
 
-    /// <summary>Style of the cells of a kind that has only one.</summary>
+    /// <summary>Style of the cells of a kind with a single style.</summary>
     public static string Style(MapKind kind) => kind switch
     {
         MapKind.Image => "image",
@@ -137,7 +135,6 @@ internal static class MapKinds
     };
 
     /// <summary>Style of blocks: a shade for a group of orders, a hue for a page type.</summary>
-    /// <param name="order">Order.</param>
     /// <param name="pageType">Page type by its value.</param>
     public static string BlockStyle(int order, int pageType)
     {
@@ -151,6 +148,6 @@ internal static class MapKinds
         return $"{(pageType == 0 ? "block" : "typed")}{shade}";
     }
 
-    /// <summary>The groups of orders that have a shade each.</summary>
+    /// <summary>The groups of orders, one shade each.</summary>
     public static IReadOnlyList<string> OrderGroups { get; } = ["order 0", "orders 1–3", "orders 4–8", "orders 9 and more"];
 }

@@ -1,8 +1,8 @@
 namespace Kho.Analysis.Reports;
 
 /// <summary>
-/// Physical memory as rows of cells. A cell stands for as many pages as it must so that all rows in which anything of the
-/// handover lies fit the picture; rows without anything are left out, however many they are, and so is the inside of scratch areas.
+/// Physical memory as rows of cells. The size of a cell is such that all rows with parts of the
+/// handover fit the picture; empty rows and the inside of scratch areas are left out.
 /// </summary>
 internal sealed class MapGrid
 {
@@ -15,7 +15,7 @@ internal sealed class MapGrid
     private readonly IReadOnlyList<MapRange> _ranges;
     private readonly MapRange[] _shown;
 
-    /// <summary>What must be in a row that is drawn.</summary>
+    /// <summary>Kinds that make a row visible.</summary>
     private readonly (ulong First, ulong Last)[] _parts;
 
     /// <summary>Lays the ranges out.</summary>
@@ -36,7 +36,7 @@ internal sealed class MapGrid
     /// <summary>Number of pages that a cell stands for, a power of two.</summary>
     public ulong CellPages { get; private set; } = 1;
 
-    /// <summary>Numbers of the rows in which anything of the handover lies, ascending; row n begins at page n * <see cref="RowPages"/>.</summary>
+    /// <summary>Numbers of the rows with parts of the handover, ascending; row n begins at page n * <see cref="RowPages"/>.</summary>
     public IReadOnlyList<ulong> Rows { get; }
 
     /// <summary>Number of pages that a row stands for.</summary>
@@ -46,7 +46,7 @@ internal sealed class MapGrid
     /// <param name="row">Number of the row.</param>
     public IReadOnlyList<MapCell> Cells(ulong row) => Cells(row, _ => true);
 
-    /// <summary>The cells of a row in which blocks lie, whatever else is in them.</summary>
+    /// <summary>The cells of a row with blocks, whatever else is in them.</summary>
     /// <param name="row">Number of the row.</param>
     public IReadOnlyList<MapCell> BlockCells(ulong row) => Cells(row, range => range.Kind == MapKind.Block);
 
@@ -91,18 +91,18 @@ internal sealed class MapGrid
         return cells;
     }
 
-    /// <summary>The ranges that have a page among some, the most important first.</summary>
+    /// <summary>The ranges that overlap some pages, the most important first.</summary>
     /// <param name="firstPage">Number of the first page.</param>
     /// <param name="pages">Number of pages.</param>
     public IEnumerable<MapRange> Overlapping(ulong firstPage, ulong pages) =>
         _ranges.Where(range => range.First < firstPage + pages && range.Last >= firstPage).OrderByDescending(range => range.Kind);
 
-    /// <summary>Of a scratch area only both ends need be seen: there is much of it, and it is all alike.</summary>
+    /// <summary>Shows only both ends of a scratch area, which is large and uniform.</summary>
     private static IEnumerable<(ulong First, ulong Last)> Ends(MapRange range) => range.Kind == MapKind.Scratch
         ? [(range.First, range.First), (range.Last, range.Last)]
         : [(range.First, range.Last)];
 
-    /// <summary>Says whether a page lies in a scratch area.</summary>
+    /// <summary>Whether a page is in a scratch area.</summary>
     /// <param name="page">Number of the page.</param>
     public bool IsScratch(ulong page) => _shown.Any(range => range.Kind == MapKind.Scratch && range.First <= page && range.Last >= page);
 

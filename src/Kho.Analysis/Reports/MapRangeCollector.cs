@@ -8,7 +8,7 @@ using Kho.Images;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>Collects what is shown in the map of physical memory: of every kind a bounded number of ranges.</summary>
+/// <summary>Collects the ranges of the map of physical memory, a bounded number of each kind.</summary>
 internal sealed class MapRangeCollector
 {
     /// <summary>Greatest number of ranges of one kind.</summary>
@@ -25,10 +25,8 @@ internal sealed class MapRangeCollector
     }
 
     /// <summary>Collects all ranges.</summary>
-    /// <param name="memory">The image's memory.</param>
-    /// <param name="document">The handover.</param>
-    /// <param name="catalog">Releases and structures by which it was decoded.</param>
-    /// <param name="places">Where its structures lie.</param>
+    /// <param name="catalog">Releases and structures of the decoding.</param>
+    /// <param name="places">Places of its structures.</param>
     /// <returns>The ranges by first page.</returns>
     public static IReadOnlyList<MapRange> Collect(IPhysicalMemory memory, HandoverDocument document, ReleaseCatalog catalog, StructurePlaces places)
     {
@@ -175,7 +173,7 @@ internal sealed class MapRangeCollector
     private void AddLength(ulong address, ulong length, MapKind kind, string text, string link) =>
         Add(address, Last(address, length), kind, MapKinds.Style(kind), text, link);
 
-    /// <summary>The last byte of a range of any length; the end of the address space ends all.</summary>
+    /// <summary>The last byte of a range, at most that of the address space.</summary>
     private static ulong Last(ulong address, UInt128 length)
     {
         UInt128 last = address + UInt128.Max(length, 1) - 1;
@@ -186,20 +184,19 @@ internal sealed class MapRangeCollector
         _ranges.Add(new MapRange(first >> _shift, Math.Max(first, last) >> _shift, kind, style, text, link));
 }
 
-/// <summary>A range of pages that is shown in the map of physical memory.</summary>
+/// <summary>A range of pages in the map of physical memory.</summary>
 /// <param name="First">Number of the first page.</param>
 /// <param name="Last">Number of the last page.</param>
-/// <param name="Kind">What it is.</param>
-/// <param name="Style">How its cells look.</param>
-/// <param name="Text">What it is, in words.</param>
-/// <param name="Link">Id of the element of the page that tells more, or null.</param>
+/// <param name="Style">Style of its cells.</param>
+/// <param name="Text">Description in words.</param>
+/// <param name="Link">Id of the element of the page with its details, or null.</param>
 internal sealed record MapRange(ulong First, ulong Last, MapKind Kind, string Style, string Text, string? Link = null);
 
-/// <summary>Brings long lists of ranges down to a number that a page can hold, by joining those that lie closest together.</summary>
+/// <summary>Shortens lists of ranges to a limit by joining the closest ones.</summary>
 internal static class RangeGroups
 {
     /// <summary>Groups neighbours.</summary>
-    /// <param name="count">Number of ranges; they are in the order of their first pages.</param>
+    /// <param name="count">Number of ranges, which are in the order of their first pages.</param>
     /// <param name="limit">Greatest number of groups, at least 2.</param>
     /// <param name="first">Number of the first page of a range.</param>
     /// <param name="last">Number of the last page of a range.</param>

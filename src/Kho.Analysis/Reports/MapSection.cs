@@ -3,7 +3,7 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>Physical memory as a picture that needs no script; with one it can be zoomed.</summary>
+/// <summary>Physical memory as a picture, which a script can zoom.</summary>
 internal static class MapSection
 {
     private const int Left = 132;
@@ -15,13 +15,12 @@ internal static class MapSection
     private const int Width = Left + (MapGrid.Columns * Pitch);
     private const int TitleEntries = 3;
 
-    /// <summary>Writes it.</summary>
     public static void Write(ReportPage page)
     {
         page.Section(ReportIds.Map, "Physical memory");
         if (page.Grid.Rows.Count == 0)
         {
-            page.Markup.Element("p", "The image holds no memory in which anything of a handover could be shown.").Line().CloseLine();
+            page.Markup.Element("p", "The image holds no memory of a handover.").Line().CloseLine();
             return;
         }
 
@@ -44,7 +43,7 @@ internal static class MapSection
     }
 
     private static string Scale(ReportPage page) =>
-        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without anything of the handover are left out. Where a cell has a letter, the strip at its foot is the order of the blocks it lies in.";
+        $"A cell is {Quantity.Size(page.Bytes(page.Grid.CellPages))}, a row {Quantity.Size(page.Bytes(page.Grid.RowPages))}. Rows without parts of the handover are left out. In a cell with a letter, the strip at its foot is the order of its blocks.";
 
     private static void WriteLegend(ReportPage page)
     {
@@ -124,7 +123,7 @@ internal static class MapSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Number of rows that are left out before a row.</summary>
+    /// <summary>Number of rows left out before a row.</summary>
     private static ulong GapBefore(MapGrid grid, int index) => index == 0 ? 0 : grid.Rows[index] - grid.Rows[index - 1] - 1;
 
     private static string GapText(ReportPage page, ulong firstPage, ulong pages) =>
@@ -159,7 +158,7 @@ internal static class MapSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>What lies in some cells, for those who have no script.</summary>
+    /// <summary>The contents of some cells, for pages without script.</summary>
     private static string Title(ReportPage page, ulong first, ulong pages)
     {
         List<MapRange> there = [.. page.Grid.Overlapping(first, pages)];

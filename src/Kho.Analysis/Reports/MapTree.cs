@@ -5,13 +5,13 @@ using Kho.Images;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>The pages of a memory map, and how they hang together.</summary>
+/// <summary>The pages of a memory map as a tree.</summary>
 internal sealed class MapTree : IMapVisitor
 {
     private readonly int _pageSize;
     private readonly int _bits;
 
-    /// <summary>Level of the root, or of chunks: above them is nothing.</summary>
+    /// <summary>Level of the root or of chunks, the highest one.</summary>
     private readonly int _top;
     private readonly int[] _path;
     private readonly List<MapTreeNode> _nodes = [];
@@ -24,14 +24,14 @@ internal sealed class MapTree : IMapVisitor
         _path = new int[top + 1];
     }
 
-    /// <summary>The pages in the order in which a kernel visits them.</summary>
+    /// <summary>The pages in a kernel's order.</summary>
     public IReadOnlyList<MapTreeNode> Nodes => _nodes;
 
     /// <summary>Number of pointers that cannot be followed.</summary>
     public int Broken { get; private set; }
 
-    /// <summary>Walks the map of a handover once more.</summary>
-    /// <returns>The tree, or null if there is no map to walk.</returns>
+    /// <summary>Walks the map of a handover.</summary>
+    /// <returns>The tree, or null without a map.</returns>
     public static MapTree? Of(IPhysicalMemory memory, HandoverDocument document, ReleaseCatalog catalog)
     {
         if (document.MemoryMap is not { Address: not 0 } map || document.Release is null || map.Structures.Count == 0)
@@ -93,34 +93,34 @@ internal sealed class MapTree : IMapVisitor
     }
 }
 
-/// <summary>A page of the memory map and how it hangs in the whole.</summary>
+/// <summary>A page of the memory map and its place in the tree.</summary>
 internal sealed class MapTreeNode(ulong address, ulong field, int level, ulong first, int parent)
 {
-    /// <summary>Number of parts of a page of which is told whether anything is in them.</summary>
+    /// <summary>Number of parts of a page whose use is shown.</summary>
     public const int Parts = 64;
 
     /// <summary>Physical address.</summary>
     public ulong Address { get; } = address;
 
-    /// <summary>Physical address of the pointer that leads to it.</summary>
+    /// <summary>Physical address of the pointer to it.</summary>
     public ulong Field { get; } = field;
 
     /// <summary>Level in the tree, 0 for a leaf.</summary>
     public int Level { get; } = level;
 
-    /// <summary>First key or block number that it can hold; of a chunk the order.</summary>
+    /// <summary>First key or block number that it can hold; for a chunk, the order.</summary>
     public ulong First { get; } = first;
 
-    /// <summary>Index of the node above, or -1.</summary>
+    /// <summary>Index of its parent, or -1.</summary>
     public int Parent { get; } = parent;
 
     /// <summary>What it is.</summary>
     public MapStructure Kind { get; set; }
 
-    /// <summary>Number of nodes right below.</summary>
+    /// <summary>Number of children.</summary>
     public int Children { get; set; }
 
-    /// <summary>Number of keys in it and below.</summary>
+    /// <summary>Number of keys in its subtree.</summary>
     public ulong Keys { get; set; }
 
     /// <summary>The least key or block number.</summary>
@@ -129,6 +129,6 @@ internal sealed class MapTreeNode(ulong address, ulong field, int level, ulong f
     /// <summary>The greatest key or block number.</summary>
     public ulong GreatestKey { get; set; }
 
-    /// <summary>A bit for every 64th of the page, set where anything is.</summary>
+    /// <summary>A bit for every 64th of the page, set if used.</summary>
     public ulong Used { get; set; }
 }

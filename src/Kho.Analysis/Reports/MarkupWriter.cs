@@ -4,8 +4,8 @@ using System.Text;
 namespace Kho.Analysis.Reports;
 
 /// <summary>
-/// Writes HTML that is well-formed XML at the same time. Everything that is written goes through the escape: names in an image
-/// belong to whoever made the image.
+/// Writes HTML that is also well-formed XML. All text is escaped: names in an image
+/// are untrusted.
 /// </summary>
 internal sealed class MarkupWriter(TextWriter writer)
 {
@@ -14,8 +14,7 @@ internal sealed class MarkupWriter(TextWriter writer)
     private readonly Stack<string> _open = new();
 
     /// <summary>Opens an element.</summary>
-    /// <param name="name">Element.</param>
-    /// <param name="attributes">Attributes; one whose value is null is left out.</param>
+    /// <param name="attributes">Attributes; null values are left out.</param>
     public MarkupWriter Open(string name, params ReadOnlySpan<(string Name, string? Value)> attributes)
     {
         Tag(name, attributes);
@@ -24,7 +23,7 @@ internal sealed class MarkupWriter(TextWriter writer)
         return this;
     }
 
-    /// <summary>Closes the element that was opened last.</summary>
+    /// <summary>Closes the innermost element.</summary>
     public MarkupWriter Close()
     {
         writer.Write("</");
@@ -33,7 +32,7 @@ internal sealed class MarkupWriter(TextWriter writer)
         return this;
     }
 
-    /// <summary>Closes the element that was opened last and ends the line.</summary>
+    /// <summary>Closes the innermost element and ends the line.</summary>
     public MarkupWriter CloseLine()
     {
         Close();
@@ -41,7 +40,6 @@ internal sealed class MarkupWriter(TextWriter writer)
         return this;
     }
 
-    /// <summary>Writes text.</summary>
     public MarkupWriter Text(string text)
     {
         writer.Write(Escape(text));
@@ -64,14 +62,13 @@ internal sealed class MarkupWriter(TextWriter writer)
         return this;
     }
 
-    /// <summary>Ends the line.</summary>
     public MarkupWriter Line()
     {
         writer.Write('\n');
         return this;
     }
 
-    /// <summary>Writes text of this project's own, a style sheet or a script, so that HTML and XML take it alike.</summary>
+    /// <summary>Writes this project's style sheet or script in a form valid in HTML and XML.</summary>
     public MarkupWriter Own(string element, string text)
     {
         Open(element);
@@ -81,7 +78,7 @@ internal sealed class MarkupWriter(TextWriter writer)
         return CloseLine();
     }
 
-    /// <summary>Writes JSON for the script; nothing in it can end the element.</summary>
+    /// <summary>Writes JSON for the script, escaped so that it cannot end the element.</summary>
     public MarkupWriter Data(string id, string json)
     {
         Open("script", ("type", "application/json"), ("id", id));
@@ -89,7 +86,7 @@ internal sealed class MarkupWriter(TextWriter writer)
         return CloseLine();
     }
 
-    /// <summary>Escapes text, and makes visible what would end or turn lines, or would be no XML.</summary>
+    /// <summary>Escapes text, and shows characters that end or reverse lines, or are invalid in XML.</summary>
     public static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
@@ -109,7 +106,7 @@ internal sealed class MarkupWriter(TextWriter writer)
         return escaped.ToString();
     }
 
-    /// <summary>Text without characters that nobody sees: they are written as their numbers.</summary>
+    /// <summary>Text with invisible characters as their numbers.</summary>
     public static string Visible(string text)
     {
         var visible = new StringBuilder(text.Length);

@@ -11,7 +11,6 @@ internal static class PreservedSection
     private const int ExtentsShown = 500;
     private const int AreasShown = 100;
 
-    /// <summary>Writes them.</summary>
     public static void Write(ReportPage page)
     {
         page.Section(ReportIds.Extents, "Preserved memory");

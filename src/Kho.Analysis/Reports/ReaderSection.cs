@@ -3,13 +3,13 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>What a kernel would do with the handover.</summary>
+/// <summary>The outcome for a reading kernel.</summary>
 internal static class ReaderSection
 {
     private const int ItemsShown = 300;
     private const int MessagesShown = 200;
 
-    /// <summary>How a verdict is coloured.</summary>
+    /// <summary>Colour of a verdict.</summary>
     public static string Mood(RestoreVerdict verdict) => verdict switch
     {
         RestoreVerdict.Ok => "good",
@@ -17,13 +17,12 @@ internal static class ReaderSection
         _ => "bad",
     };
 
-    /// <summary>Writes it.</summary>
     public static void Write(ReportPage page, RestoreReport report)
     {
         page.Section(ReportIds.Reader, $"What {report.Reader.Id} would do with it");
         if (report.IsUntold)
         {
-            page.Markup.Open("p").Element("span", "cannot tell", ("class", "badge doubtful")).Text(" The root is accepted. What becomes of the rest cannot be told: the image holds no memory.").CloseLine();
+            page.Markup.Open("p").Element("span", "cannot tell", ("class", "badge doubtful")).Text(" The root is accepted. The outcome of the rest is unknown: the image holds no memory.").CloseLine();
             page.Markup.CloseLine();
             return;
         }

@@ -4,13 +4,12 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>What all parts of the page share.</summary>
+/// <summary>State shared by the parts of the page.</summary>
 internal sealed class ReportPage
 {
     private readonly HashSet<ulong> _rows;
     private readonly int _shift;
 
-    /// <summary>Prepares a page.</summary>
     public ReportPage(MarkupWriter markup, HandoverDocument document, IReadOnlyList<MapRange> ranges)
     {
         Markup = markup;
@@ -27,13 +26,13 @@ internal sealed class ReportPage
     /// <summary>The handover.</summary>
     public HandoverDocument Document { get; }
 
-    /// <summary>What the map of physical memory shows.</summary>
+    /// <summary>Ranges of the map of physical memory.</summary>
     public IReadOnlyList<MapRange> Ranges { get; }
 
-    /// <summary>The map as it is drawn first.</summary>
+    /// <summary>The initial grid of the map.</summary>
     public MapGrid Grid { get; }
 
-    /// <summary>Length of some pages in bytes.</summary>
+    /// <summary>Length of pages in bytes.</summary>
     public UInt128 Bytes(ulong pages) => (UInt128)pages << _shift;
 
     /// <summary>Physical address of a page.</summary>
@@ -43,9 +42,9 @@ internal sealed class ReportPage
     public MarkupWriter Section(string id, string title) =>
         Markup.Open("section", ("id", id), ("aria-labelledby", $"{id}-title")).Line().Element("h2", title, ("id", $"{id}-title")).Line();
 
-    /// <summary>Opens a table that scrolls by itself, with its head.</summary>
-    /// <param name="caption">What the table is about.</param>
-    /// <param name="columns">Names of the columns; # before that of a column of numbers.</param>
+    /// <summary>Opens a scrolling table with its head.</summary>
+    /// <param name="caption">Caption of the table.</param>
+    /// <param name="columns">Names of the columns; # marks a column of numbers.</param>
     public void OpenTable(string caption, params ReadOnlySpan<string> columns)
     {
         Markup.Open("div", ("class", "scroll"), ("tabindex", "0"), ("role", "region"), ("aria-label", caption)).Open("table").Line();
@@ -59,14 +58,14 @@ internal sealed class ReportPage
         Markup.Close().Close().Line().Open("tbody").Line();
     }
 
-    /// <summary>Closes a table, and says how much of it is left out.</summary>
+    /// <summary>Closes a table, and states the number of rows left out.</summary>
     public void CloseTable(ulong more = 0)
     {
         Markup.Close().Close().CloseLine();
         More(more);
     }
 
-    /// <summary>Says how much of a list is left out.</summary>
+    /// <summary>States the number of items left out.</summary>
     public void More(ulong more)
     {
         if (more > 0)
@@ -75,7 +74,7 @@ internal sealed class ReportPage
         }
     }
 
-    /// <summary>Writes a cell that holds an address; it leads to its place in the map.</summary>
+    /// <summary>Writes a cell with an address, linked to the map.</summary>
     public void AddressCell(ulong? address)
     {
         Markup.Open("td", ("class", "address"));
@@ -91,7 +90,7 @@ internal sealed class ReportPage
         Markup.Close();
     }
 
-    /// <summary>Writes an address, which leads to its place in the map.</summary>
+    /// <summary>Writes an address, linked to the map.</summary>
     public void Address(ulong address)
     {
         ulong page = address >> _shift;
@@ -107,7 +106,7 @@ internal sealed class ReportPage
         }
     }
 
-    /// <summary>Writes a name that the image's maker chose.</summary>
+    /// <summary>Writes an untrusted name from the image.</summary>
     public MarkupWriter Name(string name) => Markup.Element("bdi", name.Length == 0 ? "(no name)" : name, ("class", "name"));
 
     /// <summary>Writes a cell that holds a number.</summary>
@@ -116,7 +115,7 @@ internal sealed class ReportPage
     /// <summary>Writes a cell that holds a length in bytes.</summary>
     public void SizeCell(UInt128? bytes) => Markup.Element("td", bytes is UInt128 value ? Quantity.Size(value) : "–", ("class", "number"));
 
-    /// <summary>Writes a cell that shows an amount as a bar, beside the largest one of its table.</summary>
+    /// <summary>Writes a cell with a bar, relative to the largest amount of its table.</summary>
     public void ShareCell(UInt128 amount, UInt128 most, string style) =>
         Markup.Open("td", ("class", "share")).Open("svg", ("viewBox", "0 0 100 10"), ("preserveAspectRatio", "none"), ("aria-hidden", "true"))
             .Empty("rect", ("class", style), ("width", ((double)amount * 100 / (double)most).ToString("0.##", CultureInfo.InvariantCulture)), ("height", "10")).Close().Close();
@@ -125,13 +124,11 @@ internal sealed class ReportPage
     public void Cell(string text) => Markup.Element("td", text);
 }
 
-/// <summary>Style sheet and script of the page, which are files beside this one.</summary>
+/// <summary>Style sheet and script of the page, from the files beside this one.</summary>
 internal static class ReportAssets
 {
-    /// <summary>The style sheet.</summary>
     public static string Style => Read("report.css");
 
-    /// <summary>The script.</summary>
     public static string Script => Read("report.js");
 
     private static string Read(string name)
@@ -143,7 +140,7 @@ internal static class ReportAssets
     }
 }
 
-/// <summary>Ids of the parts of the page, to which links lead.</summary>
+/// <summary>Ids of the parts of the page, as targets of links.</summary>
 internal static class ReportIds
 {
     public const string Map = "map";

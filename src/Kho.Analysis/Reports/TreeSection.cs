@@ -6,10 +6,10 @@ using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
-/// <summary>The memory map's own pages as a tree that folds: addresses, what is used of each page, and the keys below.</summary>
+/// <summary>The memory map's own pages as a folding tree: address, used parts and keys of each page.</summary>
 internal sealed class TreeSection
 {
-    /// <summary>Greatest number of nodes that are shown, and of children of one node.</summary>
+    /// <summary>Most nodes shown, and most children of one node.</summary>
     private const int NodesShown = 600;
     private const int ChildrenShown = 48;
 
@@ -33,13 +33,12 @@ internal sealed class TreeSection
         Choose();
     }
 
-    /// <summary>Writes the tree.</summary>
     public static void Write(ReportPage page, MapTree? tree)
     {
         page.Section(ReportIds.Tree, "The memory map itself");
         if (tree is null || tree.Nodes.Count == 0 || page.Document.MemoryMap is not MemoryMap map)
         {
-            page.Markup.Element("p", page.Document.MemoryMap is { Address: 0 } ? "The root says 0: nothing was handed over yet." : "No page of it can be read.").Line();
+            page.Markup.Element("p", page.Document.MemoryMap is { Address: 0 } ? "The root says 0: nothing is handed over yet." : "No page of it can be read.").Line();
         }
         else
         {
@@ -49,7 +48,7 @@ internal sealed class TreeSection
         page.Markup.CloseLine();
     }
 
-    /// <summary>Upper levels first, so that the limit takes leaves away and not branches.</summary>
+    /// <summary>Selects nodes from the top, so that the limit cuts leaves first.</summary>
     private void Choose()
     {
         var waiting = new Queue<int>();
@@ -74,7 +73,7 @@ internal sealed class TreeSection
         string what = _map.Radix is RadixGeometry radix
             ? $"A radix tree of depth {radix.Depth}. Each page is a node; the strip beside it shows which parts of the page are used."
             : $"A list of chunks, each of blocks of one order, with bitmaps of {(_map.BitmapBits ?? 0) / 8} bytes. The strip beside each shows which parts of it are used.";
-        string doubt = _map.Trust == MapTrust.Stale ? " The map is stale: this is what its pages hold by now, and none of it is believed." : "";
+        string doubt = _map.Trust == MapTrust.Stale ? " The map is stale: its pages were reused, and none of these contents are believed." : "";
         string broken = _tree.Broken == 0 ? "" : $" {Quantity.Count((ulong)_tree.Broken, "pointer")} cannot be followed; the findings say which.";
         _page.Markup.Element("p", what + doubt + broken).Line();
         _page.Markup.Open("ul", ("class", "tree")).Line();

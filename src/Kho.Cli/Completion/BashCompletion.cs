@@ -2,10 +2,9 @@ using System.Text;
 
 namespace Kho.Cli.Completion;
 
-/// <summary>Writes the completion of bash: plain bash, without the package bash-completion.</summary>
+/// <summary>Writes the completion script of bash, without the package bash-completion.</summary>
 internal static class BashCompletion
 {
-    /// <summary>Writes the script.</summary>
     public static string Write(CompletionTree tree)
     {
         var script = new StringBuilder();

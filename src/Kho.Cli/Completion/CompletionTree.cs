@@ -4,7 +4,7 @@ using System.CommandLine.Completions;
 
 namespace Kho.Cli.Completion;
 
-/// <summary>All verbs with their options and values, taken from the commands that parse and that print help.</summary>
+/// <summary>All verbs with their options and values, from the commands that also parse and print help.</summary>
 /// <param name="Commands">The verbs, each before those below it; the first is the program.</param>
 internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
 {
@@ -13,16 +13,15 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
     /// <summary>Name of the program.</summary>
     public const string Program = "kho";
 
-    /// <summary>The words that lead to every verb, without the program alone.</summary>
+    /// <summary>The words of every verb, without the program itself.</summary>
     public IEnumerable<string> Paths => Commands.Skip(1).Select(command => command.Path);
 
-    /// <summary>Every option that takes a value, as the words before that value.</summary>
+    /// <summary>Every option with a value, as the words before the value.</summary>
     public IEnumerable<(string Words, CompletionValue Value)> Values => Commands.SelectMany(command => command.Options
         .Where(option => option.Value is not null)
         .SelectMany(option => option.Names.Select(name => ($"{command.Path} {name}", option.Value!))));
 
     /// <summary>Reads a command.</summary>
-    /// <param name="root">Command.</param>
     public static CompletionTree Of(RootCommand root)
     {
         List<CompletionCommand> commands = [];
@@ -53,7 +52,7 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
         return new CompletionOption(names, option.Description ?? "", isFlag ? null : CompletionValue.Of(option, option.HelpName));
     }
 
-    /// <summary>What a description says first, without the full stop.</summary>
+    /// <summary>First sentence of a description, without the full stop.</summary>
     public static string FirstSentence(string? description)
     {
         string text = (description ?? "").ReplaceLineEndings("\n").Split("\n\n")[0].Replace('\n', ' ');
@@ -63,11 +62,9 @@ internal sealed record CompletionTree(IReadOnlyList<CompletionCommand> Commands)
 }
 
 /// <summary>A verb as a shell completes it.</summary>
-/// <param name="Path">The words that lead to it, such as <c>kho abi diff</c>.</param>
-/// <param name="Description">What it does, in a sentence.</param>
-/// <param name="Verbs">Verbs below it.</param>
-/// <param name="Options">Its options.</param>
-/// <param name="Argument">What it takes besides, or null for nothing.</param>
+/// <param name="Path">Its words, such as <c>kho abi diff</c>.</param>
+/// <param name="Description">Description, one sentence.</param>
+/// <param name="Argument">Its argument, or null.</param>
 internal sealed record CompletionCommand(
     string Path,
     string Description,
@@ -81,11 +78,10 @@ internal sealed record CompletionCommand(
 
 /// <summary>An option as a shell completes it.</summary>
 /// <param name="Names">Names, such as <c>--output</c> and <c>-o</c>.</param>
-/// <param name="Description">What it does.</param>
-/// <param name="Value">What it takes, or null for nothing.</param>
+/// <param name="Value">Its value, or null.</param>
 internal sealed record CompletionOption(IReadOnlyList<string> Names, string Description, CompletionValue? Value);
 
-/// <summary>Which paths a value can be.</summary>
+/// <summary>Paths that a value can be.</summary>
 internal enum CompletionPaths
 {
     /// <summary>None.</summary>
@@ -98,20 +94,19 @@ internal enum CompletionPaths
     Directories,
 }
 
-/// <summary>What an option or an argument takes, as far as a shell can complete it.</summary>
+/// <summary>The completable values of an option or an argument.</summary>
 /// <param name="Words">Words to choose from.</param>
 /// <param name="Paths">Whether it takes paths.</param>
 /// <param name="IsList">Several words, separated by commas.</param>
 internal sealed record CompletionValue(IReadOnlyList<string> Words, CompletionPaths Paths, bool IsList)
 {
-    /// <summary>What help calls values that are paths of files, be they there or not.</summary>
+    /// <summary>Names in help of values that are paths of files, existing or not.</summary>
     private static readonly string[] _files = ["FILE", "IMAGE", "OUT", "MANIFEST", "A", "B", "RELEASE | A B", "DIR | IMAGE"];
 
     private static readonly string[] _directories = ["DIR"];
 
-    /// <summary>What a symbol takes, by its completions and by what help calls its value.</summary>
-    /// <param name="symbol">Option or argument.</param>
-    /// <param name="name">What help calls its value.</param>
+    /// <summary>The values of a symbol, from its completions and its value's name in help.</summary>
+    /// <param name="name">Its value's name in help.</param>
     public static CompletionValue Of(Symbol symbol, string? name) => new(
         [.. symbol.GetCompletions(CompletionContext.Empty).Select(item => item.Label)],
         _files.Contains(name) ? CompletionPaths.Files : _directories.Contains(name) ? CompletionPaths.Directories : CompletionPaths.None,

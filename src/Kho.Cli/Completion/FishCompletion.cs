@@ -5,7 +5,6 @@ namespace Kho.Cli.Completion;
 /// <summary>Writes the completion of fish.</summary>
 internal static class FishCompletion
 {
-    /// <summary>Writes the script.</summary>
     public static string Write(CompletionTree tree)
     {
         var script = new StringBuilder();

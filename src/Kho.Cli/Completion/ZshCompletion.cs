@@ -2,17 +2,16 @@ using System.Text;
 
 namespace Kho.Cli.Completion;
 
-/// <summary>Writes the completion of zsh: to be sourced, or to lie in a directory of <c>fpath</c> as <c>_kho</c>.</summary>
+/// <summary>Writes the completion script of zsh, to source or to put into a directory of <c>fpath</c> as <c>_kho</c>.</summary>
 internal static class ZshCompletion
 {
-    /// <summary>Writes the script.</summary>
     public static string Write(CompletionTree tree)
     {
         var script = new StringBuilder();
         script.Append("""
             #compdef kho
             # Completion of kho for zsh, made by 'kho completions zsh'.
-            # To use it: put it into a directory of $fpath as _kho, or, behind compinit: source <(kho completions zsh)
+            # To use it: put it into a directory of $fpath as _kho, or, after compinit: source <(kho completions zsh)
 
             _kho() {
                 local command=kho previous= index

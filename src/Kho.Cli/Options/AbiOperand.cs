@@ -4,8 +4,8 @@ using Kho.Analysis.Kernels;
 
 namespace Kho.Cli.Options;
 
-/// <summary>An ABI as the command line names it: a release, a release of another specification, a whole specification, or a kernel's types.</summary>
-/// <param name="Name">What the command line calls it.</param>
+/// <summary>An ABI on the command line: a release, a release of another specification, a whole specification, or a kernel's types.</summary>
+/// <param name="Name">Its name on the command line.</param>
 internal sealed record AbiOperand(string Name)
 {
     /// <summary>The specification, for a release or a directory.</summary>
@@ -20,13 +20,13 @@ internal sealed record AbiOperand(string Name)
     /// <summary>The kernel's types, or null.</summary>
     public BtfFile? Types { get; private init; }
 
-    /// <summary>What is to be said of it, one sentence each.</summary>
+    /// <summary>Notes about it, one sentence each.</summary>
     public IReadOnlyList<string> Notes { get; private init; } = [];
 
-    /// <summary>Finds out what is meant.</summary>
+    /// <summary>Resolves an operand.</summary>
     /// <param name="text">Id, directory, DIR:ID, or file.</param>
     /// <param name="catalog">Releases to choose from for a bare id.</param>
-    /// <param name="directory">The directory from which these are, or null.</param>
+    /// <param name="directory">The directory of these, or null.</param>
     /// <param name="where">Name of the argument.</param>
     public static AbiOperand Parse(string text, ReleaseCatalog catalog, string? directory, string where)
     {
@@ -52,12 +52,12 @@ internal sealed record AbiOperand(string Name)
             return new AbiOperand(text) { Catalog = other, Directory = text[..colon], Release = ReleaseOptions.Find(other, text[(colon + 1)..], where) };
         }
 
-        throw new UsageException($"{where}: '{text}' is no known release, no directory and no file{ReleaseOptions.Meant(catalog, text)}");
+        throw new UsageException($"{where}: '{text}' is no known release, directory or file{ReleaseOptions.Meant(catalog, text)}");
     }
 
     /// <summary>
-    /// A kernel: its types alone where it has no strings of KHO (bare BTF), else the release that is extracted from it. Where no known
-    /// release describes it, its description is made and read as a specification of its own.
+    /// A kernel: its types alone if it has no strings of KHO (bare BTF), else the release extracted from it. If no known
+    /// release describes it, its own description becomes a specification.
     /// </summary>
     private static AbiOperand OfKernel(string path, ReleaseCatalog catalog, string? directory)
     {
@@ -87,11 +87,11 @@ internal sealed record AbiOperand(string Name)
         }
     }
 
-    /// <summary>The same operand without what a specification changes of it.</summary>
-    /// <param name="release">The release as it is built in.</param>
+    /// <summary>The same operand without the changes of a specification.</summary>
+    /// <param name="release">The built-in release.</param>
     public AbiOperand AsBuiltIn(AbiRelease release) => this with { Catalog = ReleaseCatalog.BuiltIn, Directory = null, Release = release };
 
-    /// <summary>The same operand with the release that the other one names, where this one is a whole specification.</summary>
+    /// <summary>The same operand with the other one's release, if this one is a whole specification.</summary>
     public AbiOperand WithReleaseOf(AbiOperand other) => Catalog is null || Release is not null || other.Release is null
         ? this
         : this with { Name = $"{Name}:{other.Release.Id}", Release = ReleaseOptions.Find(Catalog, other.Release.Id, Name) };

@@ -3,27 +3,26 @@ using Kho.Diagnostics;
 
 namespace Kho.Cli.Options;
 
-/// <summary>Exit codes in the manner of <c>diff</c> and <c>grep</c>, and the one place where exceptions become them.</summary>
+/// <summary>Exit codes like those of <c>diff</c> and <c>grep</c>, and their only translation from exceptions.</summary>
 internal static class ExitCode
 {
     /// <summary>Fine.</summary>
     public const int Fine = 0;
 
-    /// <summary>Something was found: an error-level finding, a difference.</summary>
+    /// <summary>A finding: an error, a difference.</summary>
     public const int Found = 1;
 
     /// <summary>Bad usage or unreadable input.</summary>
     public const int Trouble = 2;
 
-    /// <summary>How a line begins that tells of a defect of kho itself.</summary>
+    /// <summary>Prefix of a line about a defect of kho itself.</summary>
     public const string Defect = "this is a defect of kho; please report it with the command line";
 
     /// <summary>
-    /// Runs a command; what it cannot read or was not told is one clear line, never a stack trace. An exception that nobody
-    /// thought of is a defect of kho, and is said to be one.
+    /// Runs a command. Unreadable input or wrong usage is one clear line, never a stack trace. An unexpected
+    /// exception is reported as a defect of kho.
     /// </summary>
-    /// <param name="args">The command line, for paths as they were typed.</param>
-    /// <param name="command">What to run.</param>
+    /// <param name="args">The command line, for paths as typed.</param>
     public static int Guard(IReadOnlyList<string> args, Func<int> command)
     {
         try
@@ -49,18 +48,18 @@ internal static class ExitCode
         }
         catch (IOException exception) when (IsBrokenPipe(exception))
         {
-            // The reader of our output, such as head, has seen enough.
+            // The reader of the output, such as head, closed the pipe.
             return Fine;
         }
         catch (UnauthorizedAccessException exception) when (!exception.Message.Contains('\'', StringComparison.Ordinal))
         {
-            // Of all that is open only the standard streams have no name.
+            // Only the standard streams have no name.
             return Fail("standard output cannot be written to: it is closed");
         }
         catch (UnauthorizedAccessException exception)
         {
             string path = PathIn(exception, args);
-            return Fail(Directory.Exists(path) ? $"{path}: is a directory, and a file is expected" : $"{path}: permission denied");
+            return Fail(Directory.Exists(path) ? $"{path}: is a directory, expected a file" : $"{path}: permission denied");
         }
         catch (IOException exception)
         {
@@ -68,7 +67,7 @@ internal static class ExitCode
         }
         catch (OutOfMemoryException)
         {
-            return Fail("there is not enough memory for this");
+            return Fail("not enough memory");
         }
 #pragma warning disable CA1031 // The last net: whatever falls into it is told, as the defect that it is.
         catch (Exception exception)
@@ -78,7 +77,7 @@ internal static class ExitCode
 #pragma warning restore CA1031
     }
 
-    /// <summary>The path that an exception is about, as the command line has it, where it has it.</summary>
+    /// <summary>The path of an exception, as typed on the command line if it is there.</summary>
     private static string PathIn(Exception exception, IReadOnlyList<string> args)
     {
         string[] quoted = exception.Message.Split('\'');
@@ -86,7 +85,7 @@ internal static class ExitCode
         return args.Select(argument => argument[(argument.IndexOf('=') + 1)..]).Concat(args).FirstOrDefault(argument => FullPath(argument) == path) ?? path;
     }
 
-    /// <summary>The path of a word; null of a word that is none, and where the working directory is gone.</summary>
+    /// <summary>The full path of a word; null if it is no path, or without a working directory.</summary>
     private static string? FullPath(string word)
     {
         try
@@ -107,13 +106,13 @@ internal static class ExitCode
         }
         catch (IOException)
         {
-            // Nobody listens; the exit code is left.
+            // Standard error is closed; only the exit code remains.
         }
 
         return Trouble;
     }
 
-    /// <summary>One line without control characters, whatever names and bytes it quotes.</summary>
+    /// <summary>One line without control characters.</summary>
     private static string Visible(string message) =>
         string.Concat(message.ReplaceLineEndings(" ").Select(letter => char.IsControl(letter) ? '\u00b7' : letter));
 
@@ -121,5 +120,5 @@ internal static class ExitCode
     private static bool IsBrokenPipe(IOException exception) => exception.HResult == 32 || exception.Message.Contains("Broken pipe", StringComparison.Ordinal);
 }
 
-/// <summary>The command line asks for something that cannot be; the message says what.</summary>
+/// <summary>The command line is invalid; the message says why.</summary>
 internal sealed class UsageException(string message) : Exception(message);

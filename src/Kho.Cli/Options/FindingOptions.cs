@@ -3,7 +3,7 @@ using Kho.Analysis.Comparison;
 
 namespace Kho.Cli.Options;
 
-/// <summary>The options of verbs that have findings about ABIs: how to print them, and which somebody decided to live with.</summary>
+/// <summary>The options of verbs with findings about ABIs: their format, and suppressions.</summary>
 internal sealed class FindingOptions
 {
     private readonly Option<bool> _markdown = new("--markdown") { Description = "print Markdown, as for a pull request" };
@@ -12,11 +12,10 @@ internal sealed class FindingOptions
 
     private readonly Option<string?> _suppress = new("--suppress")
     {
-        Description = "YAML file with findings to live with: a list 'suppressions' of rule, place, reason and expires",
+        Description = "YAML file with accepted findings: a list 'suppressions' of rule, place, reason and expires",
         HelpName = "FILE",
     };
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_markdown);
@@ -24,7 +23,7 @@ internal sealed class FindingOptions
         command.Options.Add(_suppress);
     }
 
-    /// <summary>The form that is wanted.</summary>
+    /// <summary>The requested format.</summary>
     public FindingFormat Format(ParseResult parsed, OutputOptions output)
     {
         FindingFormat[] wanted =
@@ -36,7 +35,7 @@ internal sealed class FindingOptions
         return wanted.Length > 1 ? throw new UsageException("--json, --markdown and --sarif: only one of them") : wanted.FirstOrDefault(FindingFormat.Text);
     }
 
-    /// <summary>The suppressions that the command line names; none without.</summary>
+    /// <summary>The suppressions of the command line; empty without any.</summary>
     public SuppressionList Suppressions(ParseResult parsed)
     {
         DateOnly today = DateOnly.FromDateTime(DateTime.UtcNow);
@@ -44,7 +43,7 @@ internal sealed class FindingOptions
     }
 }
 
-/// <summary>How findings are printed.</summary>
+/// <summary>Format of findings.</summary>
 internal enum FindingFormat
 {
     /// <summary>Text for a person.</summary>

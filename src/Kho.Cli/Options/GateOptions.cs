@@ -3,11 +3,12 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Analysis.Matrix;
+using Kho.Formatting;
 
 namespace Kho.Cli.Options;
 
 /// <summary>
-/// From which verdict on a verb fails, and of which components: one rule for all verbs that let a kernel read
+/// The verdict from which a verb fails, and the components that count: one rule for all verbs that simulate a reader
 /// (docs/exit-codes.md).
 /// </summary>
 internal sealed class GateOptions
@@ -16,17 +17,16 @@ internal sealed class GateOptions
 
     private readonly Option<string?> _failOn = new("--fail-on")
     {
-        Description = $"exit code 1 from this verdict on: {string.Join(", ", _verdicts.Select(ComponentOutcome.VerdictName))} (lossy if not given)",
+        Description = $"exit code 1 from this verdict on: {string.Join(", ", _verdicts.Select(ComponentOutcome.VerdictName))} (default: lossy)",
         HelpName = "VERDICT",
     };
 
     private readonly Option<string?> _policy = new("--policy")
     {
-        Description = "YAML with the lists mandatory and optional: which components must come through (all if not given)",
+        Description = "YAML with the lists mandatory and optional: the components that must be recovered (default: all)",
         HelpName = "FILE",
     };
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         _failOn.CompletionSources.Add([.. _verdicts.Select(ComponentOutcome.VerdictName)]);
@@ -42,20 +42,18 @@ internal sealed class GateOptions
         command.Options.Add(_policy);
     }
 
-    /// <summary>Whether the command line asks to be failed.</summary>
+    /// <summary>Whether the command line has a gate.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_failOn) is not null || PolicyFile(parsed) is not null;
 
     /// <summary>The policy's file, or null.</summary>
     public string? PolicyFile(ParseResult parsed) => parsed.GetValue(_policy);
 
-    /// <summary>Which components must come through.</summary>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="catalog">Releases.</param>
+    /// <summary>The mandatory components.</summary>
     /// <param name="document">The image's handover, or null.</param>
     public MatrixPolicy Policy(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument? document) =>
         PolicyFile(parsed) is string file ? MatrixPolicy.ReadFile(file, MatrixPolicy.KnownComponents(catalog, document)) : MatrixPolicy.Standard;
 
-    /// <summary>Whether a verdict is one to fail on.</summary>
+    /// <summary>Whether a verdict fails the gate.</summary>
     public bool Fails(ParseResult parsed, RestoreVerdict verdict) => verdict >= FailOn(parsed);
 
     private RestoreVerdict FailOn(ParseResult parsed) =>

@@ -5,13 +5,13 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Options;
 
-/// <summary>Prints help: of a verb all that there is, of what has verbs a line a verb.</summary>
+/// <summary>Prints help: all of a verb, or one line for each verb of a group.</summary>
 internal static class HelpPrinter
 {
-    /// <summary>Help of a terminal that is wider than this would have lines that nobody follows with the eye.</summary>
+    /// <summary>Greatest width of help, in columns.</summary>
     private const int WidestHelp = 140;
 
-    /// <summary>Prints the help that a command line asks for.</summary>
+    /// <summary>Prints the requested help.</summary>
     public static int Print(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
@@ -25,7 +25,7 @@ internal static class HelpPrinter
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = Standard.Out, Error = Standard.Error });
     }
 
-    /// <summary>Whether a command line ends where a verb is expected, with nothing wrong before that.</summary>
+    /// <summary>Whether a command line ends where a verb is expected, without an earlier error.</summary>
     public static bool IsBare(ParseResult parsed) =>
         parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.UnmatchedTokens.Count == 0 && !parsed.CommandResult.Children.Any();
 
@@ -41,11 +41,11 @@ internal static class HelpPrinter
             output.Write($"  {verb.Name.PadRight(width)}  {CompletionTree.FirstSentence(verb.Description)}\n");
         }
 
-        string more = command is RootCommand ? "; 'kho explain ID' explains a finding; 'kho --version' says which kho this is" : "";
-        output.Write($"\n'{(command is RootCommand ? "kho help" : $"kho help {command.Name}")} VERB' tells all about a verb{more}\n");
+        string more = command is RootCommand ? "; 'kho explain ID' explains a finding; 'kho --version' prints the version" : "";
+        output.Write($"\n'{(command is RootCommand ? "kho help" : $"kho help {command.Name}")} VERB' describes a verb{more}\n");
     }
 
-    /// <summary>The words that lead to a command, such as <c>kho abi diff</c>.</summary>
+    /// <summary>The words of a command, such as <c>kho abi diff</c>.</summary>
     public static string PathOf(Command command) =>
         command is RootCommand || command.Parents.OfType<Command>().FirstOrDefault() is not Command parent ? CompletionTree.Program : $"{PathOf(parent)} {command.Name}";
 }

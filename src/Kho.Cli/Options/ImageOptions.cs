@@ -18,13 +18,13 @@ internal sealed class ImageOptions
     {
         Description = "ELF core (vmcore, kcore), kdump-compressed dump, flattened or not, LiME or AVML dump, raw physical memory, directory copied from debugfs kho/out or kho/in, "
             + "or a bare FDT blob, also compressed as a whole (gzip, zstd, xz, lz4, bzip2) and from standard input (-); "
-            + "of a split dump all parts; or the directory that holds a dump or its parts",
+            + "all parts of a split dump; or the directory of a dump or its parts",
         Arity = ArgumentArity.OneOrMore,
     };
 
     private readonly Option<RootOption?> _root = new("--root")
     {
-        Description = "physical address of the root FDT, if not the best one that is found; with --live a directory that holds copies of /proc, /sys and /boot",
+        Description = "physical address of the root FDT (default: the best one found); with --live, a directory with copies of /proc, /sys and /boot",
         HelpName = "ADDR",
         CustomParser = ParseRoot,
     };
@@ -44,7 +44,7 @@ internal sealed class ImageOptions
 
     private readonly Option<RawPiece[]> _raw = new("--raw")
     {
-        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH all up to its end) from address START on; once for each piece START:OFFSET[:LENGTH]",
+        Description = "IMAGE is raw physical memory in pieces: LENGTH bytes at OFFSET of the file (without LENGTH, up to its end) from address START on; repeat for each piece START:OFFSET[:LENGTH]",
         HelpName = "PIECE",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -56,8 +56,7 @@ internal sealed class ImageOptions
     private readonly ReleaseOptions _releases = new();
 
     /// <summary>Adds argument and options to a verb.</summary>
-    /// <param name="command">Verb.</param>
-    /// <param name="required">The image must be named; otherwise the verb can do something without one.</param>
+    /// <param name="required">Whether the image is mandatory.</param>
     public void AddTo(Command command, bool required = true)
     {
         _image.Arity = required ? ArgumentArity.OneOrMore : ArgumentArity.ZeroOrMore;
@@ -66,14 +65,14 @@ internal sealed class ImageOptions
         AddReadingTo(command);
     }
 
-    /// <summary>Adds only the options that say how an image is to be read.</summary>
+    /// <summary>Adds only the options for reading an image.</summary>
     public void AddReadingTo(Command command)
     {
         AddPlacesTo(command);
         _releases.AddTo(command);
     }
 
-    /// <summary>Adds only the options that say what lies where, to a verb that names the image by an option of its own.</summary>
+    /// <summary>Adds only the address options, to a verb with its own option for the image.</summary>
     public void AddPlacesTo(Command command)
     {
         command.Options.Add(_root);
@@ -82,11 +81,11 @@ internal sealed class ImageOptions
         command.Options.Add(_raw);
     }
 
-    /// <summary>The option that says what lies where, and is given; null if none is.</summary>
+    /// <summary>The address option on the command line, or null.</summary>
     public string? GivenPlace(ParseResult parsed) =>
         new Option[] { _root, _scratch, _rawBase, _raw }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
-    /// <summary>Adds the option that takes the running host for the image.</summary>
+    /// <summary>Adds the option for the running host as image.</summary>
     public void AddLiveTo(Command command) => command.Options.Add(_live);
 
     /// <summary>Whether the running host is the image.</summary>
@@ -95,12 +94,11 @@ internal sealed class ImageOptions
     /// <summary>Whether the command line names an image.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_image) is { Length: > 0 };
 
-    /// <summary>What the running host says of itself; null if it is not the image.</summary>
+    /// <summary>State of the running host; null if it is not the image.</summary>
     public HostFacts? Host(ParseResult parsed) => IsLive(parsed) ? HostFacts.Read(HostRoot(parsed)) : null;
 
     /// <summary>Opens the image that the command line names.</summary>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="evenEmpty">A host of which neither memory nor debugfs can be read is an image without contents.</param>
+    /// <param name="evenEmpty">Accept a host without readable memory or debugfs, as an empty image.</param>
     public MemoryImage Open(ParseResult parsed, bool evenEmpty = false)
     {
         if (!IsLive(parsed))
@@ -109,16 +107,16 @@ internal sealed class ImageOptions
         }
 
         return parsed.GetValue(_image) is { Length: > 0 }
-            ? throw new UsageException("--live: the running host is the image, and IMAGE is given, too")
+            ? throw new UsageException("--live: conflicts with IMAGE")
             : new LiveHost(HostRoot(parsed)).Open(evenEmpty);
     }
 
     private string HostRoot(ParseResult parsed) => parsed.GetValue(_root)?.Directory ?? "/";
 
-    /// <summary>The address of the root FDT, if it is given.</summary>
+    /// <summary>The address of the root FDT on the command line, or null.</summary>
     private ulong? RootAddress(ParseResult parsed) => parsed.GetValue(_root) switch
     {
-        { Directory: string directory } when !IsLive(parsed) => throw new UsageException($"--root: {NumberText.Refuse(directory, Address)}; a directory goes with --live"),
+        { Directory: string directory } when !IsLive(parsed) => throw new UsageException($"--root: {NumberText.Refuse(directory, Address)}; a directory needs --live"),
         RootOption root => root.Address,
         null => null,
     };
@@ -129,14 +127,14 @@ internal sealed class ImageOptions
         RawPiece[]? pieces = parsed.GetValue(_raw);
         ulong? baseAddress = parsed.GetValue(_rawBase);
         return pieces is { Length: > 0 } && baseAddress is not null
-            ? throw new UsageException("--raw and --raw-base both say where IMAGE lies in memory; give one of them")
+            ? throw new UsageException("--raw: conflicts with --raw-base; both place IMAGE in memory")
             : MemoryImage.Open(images, new MemoryImageOptions { RawBase = baseAddress, RawMap = pieces, Copying = Console.IsErrorRedirected ? null : new CopyNotice() });
     }
 
     private MemoryImage OpenFiles(ParseResult parsed) =>
         Open(parsed, parsed.GetValue(_image) is { Length: > 0 } images ? images : throw new UsageException("IMAGE is missing"));
 
-    /// <summary>What the command line knows better than the image.</summary>
+    /// <summary>The command line's options for the image.</summary>
     public HandoverOptions ToHandoverOptions(ParseResult parsed)
     {
         ReleaseCatalog catalog = _releases.Catalog(parsed);
@@ -148,7 +146,7 @@ internal sealed class ImageOptions
         };
     }
 
-    /// <summary>What the command line says of what lies where.</summary>
+    /// <summary>The command line's address options.</summary>
     public HandoverOptions Places(ParseResult parsed)
     {
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
@@ -160,14 +158,13 @@ internal sealed class ImageOptions
         };
     }
 
-    /// <summary>What the command line knows better than the image, for a record; null if it says nothing.</summary>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="readers">Releases that are to restore the image; none for all.</param>
+    /// <summary>The command line's options for the image, for a record; null without any.</summary>
+    /// <param name="readers">Reading releases; empty for all.</param>
     public GoldenReading? ToGoldenReading(ParseResult parsed, IReadOnlyList<string> readers)
     {
         if (parsed.GetValue(_raw) is { Length: > 0 })
         {
-            throw new UsageException("--raw: a record keeps no map of a raw file; make an ELF core of it first: kho trim IMAGE --raw … -o handover.elf");
+            throw new UsageException("--raw: a record does not keep the pieces of a raw file; help: make an ELF core first: kho trim IMAGE --raw … -o handover.elf");
         }
 
         (ulong Address, ulong Length)? scratch = ParseScratch(parsed.GetValue(_scratch));
@@ -196,7 +193,7 @@ internal sealed class ImageOptions
             : throw new UsageException($"--scratch: '{text}' is not ADDR:LEN, such as 0xf7b1000:48");
     }
 
-    /// <summary>Names a misspelt option, which an argument of many files would otherwise take for one of them.</summary>
+    /// <summary>Reports a misspelt option, which an argument of many files would read as a file.</summary>
     internal static void RefuseOptions(ArgumentResult result)
     {
         if (result.Tokens.FirstOrDefault(token => token.Value is ['-', _, ..] && !Path.Exists(token.Value)) is Token unknown)
@@ -267,7 +264,7 @@ internal sealed class ImageOptions
         return [.. values];
     }
 
-    /// <summary>Says once on standard error that an image is copied, if that takes long enough for somebody to wonder.</summary>
+    /// <summary>Reports a slow copy of an image once, on standard error.</summary>
     private sealed class CopyNotice : IProgress<CopyProgress>
     {
         private const long LeastBytes = 256L << 20;
@@ -285,6 +282,6 @@ internal sealed class ImageOptions
         }
     }
 
-    /// <summary>What <c>--root</c> names: where the root FDT lies, or where a host's files lie.</summary>
+    /// <summary>Value of <c>--root</c>: address of the root FDT, or directory of a host's files.</summary>
     private sealed record RootOption(ulong? Address, string? Directory);
 }

@@ -4,17 +4,16 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Options;
 
-/// <summary>The one place where a kernel file stands for a release: wherever the command line names a release, it may name a kernel instead.</summary>
+/// <summary>Resolves a kernel file to a release, wherever the command line accepts a release.</summary>
 internal static class KernelReleases
 {
-    /// <summary>Says whether a text can only mean a kernel: a file, or a source tree.</summary>
+    /// <summary>Whether a text can only be a kernel: a file, or a source tree.</summary>
     public static bool IsKernel(string text) => text.Length > 0 && (File.Exists(text) || KernelImage.IsSourceTree(text));
 
-    /// <summary>The release that a kernel is of; a note on standard error says which one it is and what is assumed.</summary>
+    /// <summary>The release of a kernel; a note on standard error names it and its assumptions.</summary>
     /// <param name="catalog">The releases to choose from.</param>
-    /// <param name="path">Kernel.</param>
-    /// <param name="where">Which option or argument names it.</param>
-    /// <exception cref="NoHandoverException">The kernel has no KHO, or does not tell.</exception>
+    /// <param name="where">Name of the option or argument.</param>
+    /// <exception cref="NoHandoverException">The kernel has no KHO, or does not show it.</exception>
     /// <exception cref="UsageException">No release describes it exactly.</exception>
     public static AbiRelease Find(ReleaseCatalog catalog, string path, string where)
     {
@@ -26,11 +25,11 @@ internal static class KernelReleases
         }
 
         Standard.Error.WriteLine($"note: {path} stands for {release.Id}: {Basis(abi)}");
-        return release;
+        return abi.Kernel.KernelRelease is string version && release.ServesKernel(version) ? catalog.WithReadings(release, version) : release;
     }
 
     /// <summary>Extracts the ABI of a kernel that must have one.</summary>
-    /// <exception cref="NoHandoverException">The kernel has no KHO, or does not tell.</exception>
+    /// <exception cref="NoHandoverException">The kernel has no KHO, or does not show it.</exception>
     public static KernelAbi Extract(ReleaseCatalog catalog, string path)
     {
         var abi = KernelAbi.Extract(catalog, KernelImage.Open(path));
@@ -42,7 +41,7 @@ internal static class KernelReleases
         };
     }
 
-    /// <summary>What of a kernel's ABI is proved and what is not, in a line.</summary>
+    /// <summary>The proved and the assumed facts of a kernel's ABI, on one line.</summary>
     public static string Basis(KernelAbi abi)
     {
         string[] proved = [.. Kinds(abi, value => value.From is KernelValueSource.String or KernelValueSource.Btf or KernelValueSource.Section)];
@@ -50,7 +49,7 @@ internal static class KernelReleases
         return $"{string.Join(", ", proved)} by the file; assumed: {string.Join(", ", assumed)}";
     }
 
-    /// <summary>Kinds of values; which release it is follows from the others.</summary>
+    /// <summary>Kinds of facts, without the release itself.</summary>
     private static IEnumerable<string> Kinds(KernelAbi abi, Func<KernelValue, bool> predicate) => abi.Values.Where(predicate)
         .Select(value => value.Name.Split('.')[0])
         .Select(name => name switch { "structure" => "structures", "compatible" => "compatible strings", "memory_map" => "members of memory_map", _ => name })
@@ -60,11 +59,11 @@ internal static class KernelReleases
         .Concat(abi.StructureDifferences.Where(finding => finding.IsWireChange).Select(finding => finding.Place)).Take(4));
 }
 
-/// <summary>A kernel has no handover ABI that could be looked at.</summary>
-/// <param name="message">Which kernel, and why.</param>
-/// <param name="isProved">It is proved that it has none; otherwise the file does not tell.</param>
+/// <summary>A kernel has no visible handover ABI.</summary>
+/// <param name="message">The kernel and the reason.</param>
+/// <param name="isProved">The absence of KHO is proved; false if the file does not show it.</param>
 internal sealed class NoHandoverException(string message, bool isProved) : Exception(message)
 {
-    /// <summary>It is proved that the kernel has no KHO.</summary>
+    /// <summary>The absence of KHO is proved.</summary>
     public bool IsProved { get; } = isProved;
 }

@@ -2,20 +2,19 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Options;
 
-/// <summary>Writes the files that verbs are asked for, without harm to what they read and to what was there before.</summary>
+/// <summary>Writes the output files of verbs without damage to inputs and to existing files.</summary>
 internal static class OutputFile
 {
-    /// <summary>What stands for standard output in a file's place.</summary>
+    /// <summary>The name for standard output.</summary>
     public const string StandardOutput = "-";
 
     /// <summary>
-    /// Writes a file. It appears when it is complete: until then, and if the writing fails, what was there stays as it is.
-    /// A file that the verb reads is never written, whatever name it is called by.
+    /// Writes a file atomically: until it is complete, and after a failure, an existing file is unchanged.
+    /// An input of the verb is never overwritten, whatever its path.
     /// </summary>
-    /// <param name="path">The file, as the user named it; links are followed.</param>
+    /// <param name="path">The file as typed; links are followed.</param>
     /// <param name="inputs">The files that the verb reads.</param>
-    /// <param name="write">Writes the contents.</param>
-    /// <exception cref="UsageException">The file is one of the inputs, a directory, or in none.</exception>
+    /// <exception cref="UsageException">The file is an input, a directory, or in a missing directory.</exception>
     public static void Write(string path, IEnumerable<string> inputs, Action<Stream> write)
     {
         if (path == StandardOutput)
@@ -67,19 +66,19 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Puts a file that is made already in its place, with the holes that it has.</summary>
-    /// <param name="path">The place, as the user named it; links are followed.</param>
+    /// <summary>Moves a finished file to its place, with its holes.</summary>
+    /// <param name="path">The place as typed; links are followed.</param>
     /// <param name="inputs">The files that the verb reads.</param>
     /// <param name="made">The file, on the same file system.</param>
-    /// <exception cref="UsageException">The place is one of the inputs, a directory, or in none.</exception>
+    /// <exception cref="UsageException">The place is an input, a directory, or in a missing directory.</exception>
     public static void Adopt(string path, IEnumerable<string> inputs, string made)
     {
         Check(path, inputs);
         File.Move(made, RealPath(path), overwrite: true);
     }
 
-    /// <summary>Says in good time what <see cref="Write"/> would refuse.</summary>
-    /// <exception cref="UsageException">The file is one of the inputs, a directory, or in none.</exception>
+    /// <summary>Reports early what <see cref="Write"/> refuses.</summary>
+    /// <exception cref="UsageException">The file is an input, a directory, or in a missing directory.</exception>
     public static void Check(string path, IEnumerable<string> inputs)
     {
         if (path == StandardOutput)
@@ -104,11 +103,11 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>What stands for no file on a disk is not replaced by one.</summary>
+    /// <summary>Whether a path is a device or a pipe, which is written rather than replaced.</summary>
     public static bool IsDevice(string path) =>
         Path.GetFullPath(path) is string full && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
 
-    /// <summary>The path without links, in its directories as well.</summary>
+    /// <summary>The path without links, also in its directories.</summary>
     private static string RealPath(string path)
     {
         string full = Path.GetFullPath(path);

@@ -5,16 +5,16 @@ using Spectre.Console;
 
 namespace Kho.Cli.Options;
 
-/// <summary>How results are printed.</summary>
+/// <summary>Options of output.</summary>
 internal sealed class OutputOptions
 {
     private readonly Option<bool> _json = new("--json") { Description = "print one JSON document" };
 
-    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours and no progress bar, as with NO_COLOR set" };
+    private readonly Option<bool> _noColor = new("--no-color") { Description = "no colours and no progress bar, as with NO_COLOR" };
 
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress bar, which is drawn on a terminal only" };
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "no progress bar (drawn on a terminal only)" };
 
-    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "tell of findings, too, about which there is nothing to do" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v") { Description = "also print purely informative findings" };
 
     private readonly bool _isErrorOnly;
 
@@ -30,32 +30,29 @@ internal sealed class OutputOptions
         _isErrorOnly = true;
     }
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         command.Options.Add(_json);
         command.Options.Add(_noColor);
     }
 
-    /// <summary>Adds the option for a verb whose findings are not all of use.</summary>
+    /// <summary>Adds the option for a verb with purely informative findings.</summary>
     public void AddVerboseTo(Command command) => command.Options.Add(_verbose);
 
-    /// <summary>Whether findings are to be told that there is nothing to do about.</summary>
+    /// <summary>Whether to print purely informative findings.</summary>
     public bool IsVerbose(ParseResult parsed) => parsed.GetResult(_verbose) is not null && parsed.GetValue(_verbose);
 
     /// <summary>Adds the option for a verb that may take long.</summary>
     public void AddProgressTo(Command command) => command.Options.Add(_quiet);
 
-    /// <summary>Runs something that may search memory, with a progress bar if standard error is a terminal.</summary>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="options">What to read by; the action gets them with somebody who listens.</param>
-    /// <param name="action">What to run.</param>
+    /// <summary>Runs an action that may search memory, with a progress bar if standard error is a terminal.</summary>
+    /// <param name="options">Options of reading; the action receives them with a progress receiver.</param>
     public T WithProgress<T>(ParseResult parsed, HandoverOptions options, Func<HandoverOptions, T> action) =>
         Standard.IsErrorRedirected || parsed.GetValue(_quiet) || !MayDecorate(parsed)
             ? action(options)
             : ScanProgressBar.Run(ErrorTerminal(), progress => action(options with { Progress = progress }));
 
-    /// <summary>Whether JSON is wanted.</summary>
+    /// <summary>Whether the output is JSON.</summary>
     public bool Json(ParseResult parsed) => parsed.GetValue(_json);
 
     /// <summary>A page of text on standard output.</summary>
@@ -67,11 +64,9 @@ internal sealed class OutputOptions
         new(Standard.Error, !Standard.IsErrorRedirected && MayDecorate(parsed), Standard.IsErrorRedirected ? null : Terminal.Width);
 
     /// <summary>
-    /// How to tell of a file that is written: where the file is standard output, on standard error.
+    /// The page for messages about an output file: standard error if the file is standard output.
     /// </summary>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="path">The file.</param>
-    /// <param name="isBinary">What is written is no text, and would do harm to a terminal.</param>
+    /// <param name="isBinary">The output is binary, and is refused for a terminal.</param>
     public OutputOptions ForOutputTo(ParseResult parsed, string path, bool isBinary)
     {
         if (path != OutputFile.StandardOutput)
@@ -81,15 +76,15 @@ internal sealed class OutputOptions
 
         if (Json(parsed))
         {
-            throw new UsageException("--json: standard output cannot have both the document and what '-o -' writes");
+            throw new UsageException("--json: conflicts with '-o -', which also writes to standard output");
         }
 
         return isBinary && !Standard.IsOutputRedirected
-            ? throw new UsageException("-o -: standard output is a terminal; send it to a file or a pipe")
+            ? throw new UsageException("-o -: standard output is a terminal; help: redirect it to a file or a pipe")
             : new OutputOptions(this);
     }
 
-    /// <summary>Standard error as a terminal that can be drawn on.</summary>
+    /// <summary>Standard error as a console.</summary>
     private static IAnsiConsole ErrorTerminal() => AnsiConsole.Create(new AnsiConsoleSettings { Out = new Terminal(Standard.Error) });
 
     /// <summary>Neither the command line nor the environment forbids escape sequences, and the terminal knows them.</summary>

@@ -6,47 +6,45 @@ using Kho.Analysis.Kernels;
 
 namespace Kho.Cli.Options;
 
-/// <summary>The options that say which kernel comes next, and how it is built and started: the same words for every verb.</summary>
+/// <summary>The options of the next kernel: release, build and boot options. Every verb uses the same words.</summary>
 internal sealed class ReaderOptions
 {
     /// <summary>Name of the option that names the release.</summary>
     public const string For = "--for";
 
-    /// <summary>Name of the option that tells how the kernel is built.</summary>
+    /// <summary>Name of the option for the kernel's configuration.</summary>
     public const string Configuration = "--next-config";
 
-    private const string Names = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (the writer's own if not given";
+    private const string Names = "an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7 (default: the writer's own";
 
     private readonly Option<string[]> _for;
     private readonly Option<string?> _configuration = new(Configuration)
     {
-        Description = "how the next kernel is built: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
+        Description = "build options of the next kernel: its .config, or YAML (page_checks, luo, memfd_handler, kho_test, kho, page_size, reserve_mem, memory)",
         HelpName = "FILE",
     };
 
     private readonly Option<string?> _commandLine = new("--next-cmdline")
     {
-        Description = "the next kernel's command line: kho=, liveupdate= and reserve_mem= are looked at",
+        Description = "command line of the next kernel, for kho=, liveupdate= and reserve_mem=",
         HelpName = "STRING",
     };
 
     private readonly SystemdOption _systemd = new();
 
-    // What the same options were called before; scripts have them.
+    // Former names of the same options, kept for scripts.
     private readonly Option<string[]> _as = new("--as") { Hidden = true, HelpName = "RELEASE" };
     private readonly Option<string?> _oldConfiguration = new("--reader-config") { Hidden = true, HelpName = "FILE" };
     private readonly Option<string?> _oldCommandLine = new("--reader-cmdline") { Hidden = true, HelpName = "STRING" };
     private readonly bool _isMany;
 
-    /// <summary>Makes the options.</summary>
-    /// <param name="isMany">Several releases may be named.</param>
+    /// <param name="isMany">Whether several releases are allowed.</param>
     public ReaderOptions(bool isMany = false)
     {
         _isMany = isMany;
-        _for = new Option<string[]>(For, "--next") { Description = $"release of the next kernel, which reads: {Names}{(isMany ? "; may be repeated" : "")})", HelpName = "RELEASE" };
+        _for = new Option<string[]>(For, "--next") { Description = $"release of the next kernel, the reader: {Names}{(isMany ? "; may be repeated" : "")})", HelpName = "RELEASE" };
     }
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         _for.CompletionSources.Add(ReleaseOptions.Names);
@@ -58,30 +56,30 @@ internal sealed class ReaderOptions
         _systemd.AddTo(command);
     }
 
-    /// <summary>The release that reads, which is the writer's own if none is named.</summary>
+    /// <summary>The reading release; the writer's own by default.</summary>
     public AbiRelease Release(ParseResult parsed, ReleaseCatalog catalog, HandoverDocument document) => Releases(parsed, catalog) switch
     {
-        [] => document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: there is no handover in it, and no release to read it as"),
+        [] => document.Release?.Release ?? throw new UsageException($"{document.ImagePath}: no handover, and no release to read it as"),
         [AbiRelease only] => only,
-        { Count: int many } => throw new UsageException($"{For}: {many} releases, and one kernel reads"),
+        { Count: int many } => throw new UsageException($"{For}: {many} releases, expected one"),
     };
 
-    /// <summary>The releases that are named, each once; none if none is.</summary>
+    /// <summary>The named releases, each once.</summary>
     public IReadOnlyList<AbiRelease> Releases(ParseResult parsed, ReleaseCatalog catalog)
     {
         (string Option, string Name)[] named = [.. (parsed.GetValue(_for) ?? []).Select(name => (For, name)), .. (parsed.GetValue(_as) ?? []).Select(name => (_as.Name, name))];
         return named.Length > 1 && !_isMany
-            ? throw new UsageException($"{named[0].Option}: is given {named.Length} times, and can be once")
+            ? throw new UsageException($"{named[0].Option}: is given {named.Length} times, expected once")
             : [.. named.Select(one => ReleaseOptions.Find(catalog, one.Name, one.Option)).Distinct()];
     }
 
-    /// <summary>Whether the command line names a release that reads.</summary>
+    /// <summary>Whether the command line names a reading release.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_for) is { Length: > 0 } || parsed.GetValue(_as) is { Length: > 0 };
 
     /// <summary>The files that the options name.</summary>
     public IEnumerable<string> Files(ParseResult parsed) => Path(parsed) is string path ? [path] : [];
 
-    /// <summary>How the next kernel is built, if the command line says so: by a file, else by what the only kernel file that is named carries (CONFIG_IKCONFIG).</summary>
+    /// <summary>Build options of the next kernel: from a file, or from the configuration in the only named kernel file (CONFIG_IKCONFIG); else null.</summary>
     public ReaderConfiguration? Built(ParseResult parsed)
     {
         if (Path(parsed) is string path)
@@ -93,14 +91,17 @@ internal sealed class ReaderOptions
         return named is [string kernel] && KernelReleases.IsKernel(kernel) && KernelImage.Open(kernel).Configuration is { } symbols ? ReaderConfigurationReader.Of(symbols) : null;
     }
 
-    /// <summary>How the next kernel is started, if the command line says so.</summary>
+    /// <summary>Command line of the next kernel, or null.</summary>
     public string? CommandLine(ParseResult parsed) => One(parsed, _commandLine, _oldCommandLine);
 
-    /// <summary>How the next kernel is built and started.</summary>
+    /// <summary>Greatest version of its mapping that the next systemd accepts, if the command line says so.</summary>
+    public ulong? Systemd(ParseResult parsed) => _systemd.Version(parsed);
+
+    /// <summary>Build and boot options of the next kernel.</summary>
     public ReaderConfiguration BuiltAndStarted(ParseResult parsed)
     {
         ReaderConfiguration configuration = Built(parsed) ?? new ReaderConfiguration();
-        configuration = _systemd.Version(parsed) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
+        configuration = Systemd(parsed) is ulong systemd ? configuration with { Systemd = systemd } : configuration;
         return CommandLine(parsed) is string commandLine ? ReaderConfigurationReader.Apply(configuration, commandLine) : configuration;
     }
 
@@ -108,7 +109,7 @@ internal sealed class ReaderOptions
 
     private static string? One(ParseResult parsed, Option<string?> option, Option<string?> old) => (parsed.GetValue(option), parsed.GetValue(old)) switch
     {
-        (string, string) => throw new UsageException($"{old.Name}: is the old name of {option.Name}, which is given, too"),
+        (string, string) => throw new UsageException($"{old.Name}: conflicts with {option.Name}, its new name"),
         (string value, null) => value,
         (null, string value) => value,
         _ => null,

@@ -7,10 +7,10 @@ using Kho.Formatting;
 
 namespace Kho.Cli.Options;
 
-/// <summary>The options that say which releases there are and which one, at which page size, is meant.</summary>
+/// <summary>The options for the specification, the release and the page size.</summary>
 internal sealed class ReleaseOptions
 {
-    /// <summary>Where the built-in specification lies in this project's repository.</summary>
+    /// <summary>Path of the built-in specification in this project's repository.</summary>
     private const string SpecName = "spec";
 
     private const string KernelPrefix = "linux-";
@@ -18,12 +18,12 @@ internal sealed class ReleaseOptions
     /// <summary>Name of an argument that takes a release.</summary>
     public const string ReleaseArgument = "RELEASE";
 
-    /// <summary>Options that take releases; <c>--as</c> of decode takes a structure, which no directory is named like.</summary>
+    /// <summary>Options with releases; <c>--as</c> of decode takes a structure, which never looks like a directory.</summary>
     private static readonly string[] _releaseOptions = ["--release", "--releases", "--chain", ReaderOptions.For, "--as"];
 
     private readonly Option<string?> _release = new("--release")
     {
-        Description = "release that wrote it: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals laid over it: linux-7.3+page-api",
+        Description = "release of the writer: an id such as linux-7.3, a kernel version such as 7.3.4, rfc or rfc7, DIR:ID for one of a specification; with proposals: linux-7.3+page-api",
         HelpName = "ID",
     };
 
@@ -51,11 +51,10 @@ internal sealed class ReleaseOptions
         .SelectMany(NamesOf)
         .Select(name => new CompletionItem(name));
 
-    /// <summary>A release's id, its short form without the kernel's name, and what else it is called.</summary>
+    /// <summary>A release's id, its short form without <c>linux-</c>, and its aliases.</summary>
     private static IEnumerable<string> NamesOf(AbiRelease release) =>
         release.Id.StartsWith(KernelPrefix, StringComparison.Ordinal) ? [release.Id, release.Id[KernelPrefix.Length..], .. release.Aliases] : [release.Id, .. release.Aliases];
 
-    /// <summary>Adds the options to a verb.</summary>
     public void AddTo(Command command)
     {
         AddReleaseTo(command);
@@ -73,14 +72,14 @@ internal sealed class ReleaseOptions
     public void AddSpecTo(Command command) => command.Options.Add(_spec);
 
     /// <summary>
-    /// The directory that the command line names as specification, or null: by <c>--spec DIR</c>, or as a part of a release's
+    /// The specification's directory on the command line, or null: from <c>--spec DIR</c>, or from a release's
     /// name, <c>DIR:ID</c>.
     /// </summary>
     public string? SpecDirectory(ParseResult parsed)
     {
         string[] directories = [.. (parsed.GetValue(_spec) is string named ? (string[])[named] : []).Concat(ReleaseNames(parsed).Select(DirectoryOf).OfType<string>()).Distinct(StringComparer.Ordinal)];
         return directories.Length > 1
-            ? throw new UsageException($"{directories[0]} and {directories[1]}: two specifications, and releases come from one; lay one over the other")
+            ? throw new UsageException($"{directories[0]} and {directories[1]}: two specifications, expected one; help: put both into one directory")
             : directories.FirstOrDefault();
     }
 
@@ -97,7 +96,7 @@ internal sealed class ReleaseOptions
         .SelectMany(result => result.Tokens)
         .SelectMany(token => token.Value.Split(','));
 
-    /// <summary>Where the files of a specification are: its directory, and what it is laid over, if that is here.</summary>
+    /// <summary>Directories of a specification: its own, and that of the built-in one if present.</summary>
     public static IEnumerable<string> SpecDirectories(string? directory) => directory is null ? [SpecName] : [directory, SpecName];
 
     /// <summary>Whether the command line names a release.</summary>
@@ -107,20 +106,20 @@ internal sealed class ReleaseOptions
     public ReleaseCatalog Catalog(ParseResult parsed) =>
         SpecDirectory(parsed) is string directory ? ReleaseCatalog.Load(directory) : ReleaseCatalog.BuiltIn;
 
-    /// <summary>The release that the command line names, or null.</summary>
+    /// <summary>The release on the command line, or null.</summary>
     public AbiRelease? Release(ParseResult parsed, ReleaseCatalog catalog) =>
         parsed.GetValue(_release) is not string name ? null : Find(catalog, name, "--release");
 
     /// <summary>The release of a name, or of a kernel file.</summary>
     /// <param name="catalog">The releases to choose from.</param>
-    /// <param name="name">What the command line calls it.</param>
-    /// <param name="where">Which option or argument does.</param>
+    /// <param name="name">Its name on the command line.</param>
+    /// <param name="where">Name of the option or argument.</param>
     public static AbiRelease Find(ReleaseCatalog catalog, string name, string where) =>
         catalog.Find(DirectoryOf(name) is string directory ? name[(directory.Length + 1)..] : name)
         ?? (KernelReleases.IsKernel(name) ? KernelReleases.Find(catalog, name, where) : null)
         ?? throw new UsageException($"{where}: '{name}' is no known release and no kernel{Meant(catalog, name)}");
 
-    /// <summary>What was meant by a name that no release has: one that is near, or all that there are. A number is no misspelling of another.</summary>
+    /// <summary>Suggestion for an unknown release: a similar name, or all names. A number is never a misspelling of another.</summary>
     public static string Meant(ReleaseCatalog catalog, string name) => Suggestion.Of(
         name,
         catalog.Releases.SelectMany(release => release.Aliases.Prepend(release.Id)).Where(known => WithoutDigits(known) != WithoutDigits(name)),
@@ -128,14 +127,14 @@ internal sealed class ReleaseOptions
 
     private static string WithoutDigits(string name) => string.Concat(name.Where(letter => !char.IsAsciiDigit(letter))).ToLowerInvariant();
 
-    /// <summary>The names that could have been meant: releases, and proposals if some were asked for.</summary>
+    /// <summary>The candidate names: releases, and proposals if the name has some.</summary>
     public static string Known(ReleaseCatalog catalog, string name)
     {
         string releases = string.Join(", ", catalog.Releases.Select(release => release.Id));
         return name.Contains(AbiProposal.Joint) ? $"{releases}, and the proposals {string.Join(", ", catalog.Proposals.Keys)}" : releases;
     }
 
-    /// <summary>The page size in bytes that the command line names, or null.</summary>
+    /// <summary>The page size in bytes on the command line, or null.</summary>
     public int? PageSize(ParseResult parsed) => parsed.GetValue(_pageSize);
 
     private static int? ParsePageSize(ArgumentResult result)

@@ -1,21 +1,22 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Kho.Formatting;
 
 namespace Kho.Cli.Options;
 
 /// <summary>
-/// What is wrong with a command line, in one sentence and in the words of kho: the parser's own are never printed, since
-/// they name its classes and not what to type.
+/// Usage errors in one sentence and in kho's words: the parser's messages are never printed, since
+/// they name its classes instead of the remedy.
 /// </summary>
 internal static class UsageErrors
 {
-    /// <summary>Marks the sentences of kho among those of the parser; it cannot stand on a command line.</summary>
+    /// <summary>Marks kho's sentences among the parser's; it cannot occur on a command line.</summary>
     private const char Own = '\0';
 
-    /// <summary>Adds a sentence of kho.</summary>
+    /// <summary>Adds a message.</summary>
     public static void Add(SymbolResult result, string message) => result.AddError(Own + message);
 
-    /// <summary>Describes the first error; a verb that does not exist, or that is missing, before all others.</summary>
+    /// <summary>Describes the first error, an unknown or missing verb before all others.</summary>
     /// <param name="parsed">Command line with errors.</param>
     public static string Describe(ParseResult parsed)
     {
@@ -31,10 +32,10 @@ internal static class UsageErrors
             ?? Unmatched(parsed, command)
             ?? parsed.CommandResult.Children.OfType<OptionResult>().Select(Wrong).FirstOrDefault(wrong => wrong is not null)
             ?? Missing(parsed, command)
-            ?? $"this cannot be understood; see 'kho help{HelpPrinter.PathOf(command)[3..]}'";
+            ?? $"invalid command line; see 'kho help{HelpPrinter.PathOf(command)[3..]}'";
     }
 
-    /// <summary>Says that there is no such verb.</summary>
+    /// <summary>Describes an unknown verb.</summary>
     public static string NoVerb(Command command, string typed)
     {
         string[] names = [.. command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name)];
@@ -42,7 +43,7 @@ internal static class UsageErrors
         return $"'{typed}' is no verb of {HelpPrinter.PathOf(command)}{Suggestion.Of(typed, names, otherwise)}";
     }
 
-    /// <summary>Says that there is no such option.</summary>
+    /// <summary>Describes an unknown option.</summary>
     public static string NoOption(Command command, string typed)
     {
         string name = typed.Split('=')[0];
@@ -65,17 +66,17 @@ internal static class UsageErrors
         string typed = parsed.UnmatchedTokens.FirstOrDefault(IsOption) ?? parsed.UnmatchedTokens[0];
         string[] arguments = [.. command.Arguments.Select(Name)];
         return IsOption(typed) ? NoOption(command, typed)
-            : $"'{typed}' is one word too many; {HelpPrinter.PathOf(command)} takes {(arguments.Length == 0 ? "options only" : string.Join(' ', arguments))}";
+            : $"'{typed}' is unexpected; {HelpPrinter.PathOf(command)} takes {(arguments.Length == 0 ? "options only" : string.Join(' ', arguments))}";
     }
 
     private static string? Wrong(OptionResult result)
     {
         Option option = result.Option;
         bool isFlag = option.ValueType == typeof(bool);
-        return isFlag && result.Tokens.Count > 0 ? $"{option.Name}: takes no value, and '{result.Tokens[0].Value}' is given"
+        return isFlag && result.Tokens.Count > 0 ? $"{option.Name}: takes no value, but '{result.Tokens[0].Value}' is given"
             : isFlag || result.Implicit ? null
             : result.Tokens.Count < option.Arity.MinimumNumberOfValues ? $"{option.Name}: {option.HelpName ?? "a value"} is missing"
-            : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name}: is given {result.Tokens.Count} times, and can be once"
+            : result.Tokens.Count > option.Arity.MaximumNumberOfValues ? $"{option.Name}: is given {result.Tokens.Count} times, expected once"
             : null;
     }
 

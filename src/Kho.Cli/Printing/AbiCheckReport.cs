@@ -10,10 +10,10 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>What checks of built kernels found, for a person or as JSON.</summary>
+/// <summary>Results of checks of built kernels, for a person or as JSON.</summary>
 internal static class AbiCheckReport
 {
-    /// <summary>Prints how a kernel compares with a release.</summary>
+    /// <summary>Prints the comparison of a kernel with a release.</summary>
     public static void Print(KernelCheckResult result, ParseResult parsed, OutputOptions output)
     {
         if (output.Json(parsed))
@@ -42,7 +42,7 @@ internal static class AbiCheckReport
         page.Line($"  same: {(result.Same.Count == 0 ? "none" : string.Join(", ", result.Same))}");
         if (result.Missing.Count > 0)
         {
-            page.Line($"  not among the kernel's types: {string.Join(", ", result.Missing)}");
+            page.Line($"  missing from the kernel's types: {string.Join(", ", result.Missing)}");
         }
 
         PrintFindings(result.Differences, page);

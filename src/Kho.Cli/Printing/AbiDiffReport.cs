@@ -9,16 +9,12 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Differences between ABIs, in every form.</summary>
+/// <summary>Differences between ABIs, in every format.</summary>
 internal static class AbiDiffReport
 {
-    /// <summary>Prints differences; what concerns the suppression file goes to standard error.</summary>
-    /// <param name="differences">Differences.</param>
-    /// <param name="suppressions">Suppressions.</param>
-    /// <param name="format">Form.</param>
-    /// <param name="parsed">Command line.</param>
-    /// <param name="output">How results are printed.</param>
-    /// <param name="locate">Finds the line of a specification that a difference is about.</param>
+    /// <summary>Prints differences; messages about the suppression file go to standard error.</summary>
+    /// <param name="output">Options of output.</param>
+    /// <param name="locate">Finds the line of a specification for a difference.</param>
     public static void Print(AbiDifferences differences, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output, Func<AbiFinding, SpecLocation?> locate)
     {
         switch (format)
@@ -116,7 +112,7 @@ internal static class AbiDiffReport
     {
         page.Line($"{differences.From} → {differences.To}: {Summary(differences)}");
 
-        // What differs with the page size in its numbers only is one finding to a person.
+        // Findings that differ only in numbers by page size are one finding for a person.
         foreach (AbiFinding[] group in differences.Findings.Where(finding => finding.Suppression is null)
             .GroupBy(finding => (finding.Rule, finding.Category, finding.Place, finding.Bumped, finding.Release)).Select(group => group.ToArray()))
         {
@@ -188,11 +184,11 @@ internal static class AbiDiffReport
 
     private static string Sizes(AbiFinding finding) => string.Join(", ", finding.PageSizes.Select(size => $"{size / 1024}K"));
 
-    /// <summary>Why it matters: of a behaviour what the key means, of a name that nothing else changed, if nothing did.</summary>
+    /// <summary>Why it matters: the meaning of a behaviour's key, or for a renaming that nothing else changed.</summary>
     private static string Why(AbiFinding finding, AbiDifferences differences) =>
         finding.Rule == AbiRules.BehaviourChanged && SchemaDescriptions.Of(finding.Place) is string meaning ? meaning
         : finding.Rule == AbiRules.StructureRenamed && differences.Findings.Any(other => other.IsWireChange && (other.Place == finding.Place || other.Place.StartsWith($"{finding.Place}.", StringComparison.Ordinal)))
-            ? "the name alone changes no byte; what else changed of the structure is told beside it"
+            ? "a new name changes no byte; other changes of the structure are separate findings"
         : finding.Rule.Why;
 
     private static string PageSizes(AbiFinding finding, AbiDifferences differences) =>

@@ -10,10 +10,10 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>What a lint found, in every form.</summary>
+/// <summary>Findings of a lint, in every format.</summary>
 internal static class AbiLintReport
 {
-    /// <summary>Prints findings; what concerns the suppression file goes to standard error.</summary>
+    /// <summary>Prints findings; messages about the suppression file go to standard error.</summary>
     public static void Print(AbiRelease release, IReadOnlyList<LintFinding> findings, SuppressionList suppressions, FindingFormat format, ParseResult parsed, OutputOptions output, string? specification)
     {
         switch (format)
@@ -74,7 +74,7 @@ internal static class AbiLintReport
 
     private static void PrintText(AbiRelease release, IReadOnlyList<LintFinding> findings, TextPage page)
     {
-        // What differs with the page size in its numbers only is one finding to a person.
+        // Findings that differ only in numbers by page size are one finding for a person.
         LintFinding[][] groups = [.. findings.GroupBy(finding => (finding.Rule, finding.Place, finding.Severity, finding.Suppression)).Select(group => group.ToArray())];
         page.Line($"{release.Id}: {(groups.Length == 0 ? "nothing found" : Words.Count((ulong)groups.Length, "finding"))}");
         foreach (LintFinding[] group in groups)

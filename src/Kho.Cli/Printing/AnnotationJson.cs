@@ -5,14 +5,14 @@ using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Writes explained memory as JSON of the schema <c>kho.hex/1</c>.</summary>
+/// <summary>Writes annotated memory as JSON of the schema <c>kho.hex/1</c>.</summary>
 internal static class AnnotationJson
 {
     /// <summary>Writes to standard output.</summary>
-    /// <param name="annotation">Where bytes and neighbours come from.</param>
-    /// <param name="structure">The structure, or null if none owns the address.</param>
-    /// <param name="address">Physical address that was asked for.</param>
-    /// <param name="length">Number of bytes to show where no structure owns the address.</param>
+    /// <param name="annotation">Source of bytes and neighbours.</param>
+    /// <param name="structure">The structure that owns the address, or null.</param>
+    /// <param name="address">The requested physical address.</param>
+    /// <param name="length">Number of bytes to show without a structure.</param>
     public static void Write(HandoverAnnotation annotation, AnnotatedStructure? structure, ulong address, int length)
     {
         JsonOutput.Write("kho.hex/1", json =>

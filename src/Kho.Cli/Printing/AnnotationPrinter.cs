@@ -5,12 +5,12 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints memory with what it means beside it.</summary>
+/// <summary>Prints annotated memory.</summary>
 internal sealed partial class AnnotationPrinter(TextPage page, HandoverAnnotation annotation, ulong address)
 {
     private const string Mark = ">";
 
-    /// <summary>Prints a structure, the fields that hold the address marked.</summary>
+    /// <summary>Prints a structure, with the address's fields marked.</summary>
     public void Print(AnnotatedStructure structure)
     {
         string name = structure.KernelName == structure.Structure ? structure.Structure : $"{structure.KernelName} ({structure.Structure})";
@@ -28,7 +28,7 @@ internal sealed partial class AnnotationPrinter(TextPage page, HandoverAnnotatio
         PrintNeighbours();
     }
 
-    /// <summary>Prints bytes that no structure owns, and what is known about them.</summary>
+    /// <summary>Prints bytes without a structure, and the known facts about them.</summary>
     public void PrintBytes(int length)
     {
         page.Line($"{Words.Address(address)}: no structure of the handover owns this byte");
@@ -80,7 +80,7 @@ internal sealed partial class AnnotationPrinter(TextPage page, HandoverAnnotatio
         }
     }
 
-    /// <summary>The kernel's name, the specification's behind it where it is another; bit fields as C declares them.</summary>
+    /// <summary>The kernel's name, followed by a different name in the specification; bit fields in C's notation.</summary>
     private static string Name(AnnotatedField field)
     {
         string bits = field.IsBitField ? $":{field.Bits}" : "";

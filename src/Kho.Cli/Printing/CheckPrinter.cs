@@ -9,7 +9,6 @@ namespace Kho.Cli.Printing;
 /// <summary>Prints the report of a check for a person: the worst first.</summary>
 internal sealed class CheckPrinter(TextPage page)
 {
-    /// <summary>Prints a report.</summary>
     public void Print(CheckReport report, HandoverDocument document, bool isVerbose)
     {
         string readers = report.Readers.Count == 0 ? "" : $", for {string.Join(", ", report.Readers)}";

@@ -8,10 +8,9 @@ namespace Kho.Cli.Printing;
 /// <summary>Prints findings, one a line.</summary>
 internal static class DiagnosticPrinter
 {
-    /// <summary>A finding about which there is nothing to do.</summary>
+    /// <summary>Whether a finding is purely informative.</summary>
     public static bool IsIdle(Diagnostic diagnostic) => diagnostic.Id == DiagnosticDescriptors.ReleaseAmbiguous.Id;
 
-    /// <summary>Prints findings.</summary>
     public static void Print(IEnumerable<Diagnostic> diagnostics, TextPage page)
     {
         foreach (Diagnostic diagnostic in diagnostics)
@@ -27,7 +26,7 @@ internal static class DiagnosticPrinter
     }
 }
 
-/// <summary>What mends a finding about an ABI: which key of the release's description, or which field, to set.</summary>
+/// <summary>The fix for a finding about an ABI: the key of the release's description, or the field, to set.</summary>
 internal static class FindingHelp
 {
     private const string Radix = "memory_map.radix";
@@ -36,24 +35,23 @@ internal static class FindingHelp
 
     private static readonly Dictionary<AbiRule, string> _byRule = new()
     {
-        [AbiRules.KeyDisagrees] = $"set {Radix}.key to the structure whose bit fields lie so (kho_radix_key::typed_key has a page type, kho_radix_key::untyped_key has none), or mend the bits there",
+        [AbiRules.KeyDisagrees] = $"set {Radix}.key to the structure with these bit fields (kho_radix_key::typed_key has a page type, kho_radix_key::untyped_key has none), or correct its bits",
         [AbiRules.KeyTypeBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits; (64 - bitmap_bits + table_bits - 1) / table_bits + 1 holds all 64",
-        [AbiRules.KeyOrderBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits, and must hold the bit of order 0",
+        [AbiRules.KeyOrderBitLost] = $"raise {Radix}.depth: a tree holds bitmap_bits + table_bits * (depth - 1) bits, and must hold the order bit of order 0",
         [AbiRules.KeyAddressBitLost] = $"raise {Radix}.depth, or lower physical_address_bits",
         [AbiRules.KeyRefused] = $"raise {Radix}.key_width to cover the bit",
-        [AbiRules.KeyCollision] = $"move {Radix}.order_0_bit or {Radix}.page_type_bit to a bit that nothing else has",
-        [AbiRules.StructureRenamed] = "compare the other findings of the structure: the name alone changes no byte",
+        [AbiRules.KeyCollision] = $"move {Radix}.order_0_bit or {Radix}.page_type_bit to an unused bit",
+        [AbiRules.StructureRenamed] = "see the other findings of the structure: a new name changes no byte",
         [AbiRules.WireChangeWithoutBump] = "give the root (root.compatible) or the format (formats.*.compatible) a new string along with the change",
-        [AbiRules.BumpWithoutWireChange] = "keep the old string, or name in a suppression why a new one is wanted",
-        [AbiRules.PointerTarget] = "describe what the pointer leads to in the .ksy file",
+        [AbiRules.BumpWithoutWireChange] = "keep the old string, or state the reason for a new one in a suppression",
+        [AbiRules.PointerTarget] = "describe the pointer's target in the .ksy file (-points-to)",
         [AbiRules.Undefined] = "describe it in the release's YAML or in a .ksy file of the specification",
         [AbiRules.StringTooLong] = "shorten the string, or widen the field in the .ksy file",
-        [AbiRules.DoesNotFit] = "shrink the structure, or change the place that holds it",
-        [AbiRules.FieldTooNarrow] = "widen the field in the .ksy file, or lower the number that it must hold",
+        [AbiRules.DoesNotFit] = "shrink the structure, or enlarge its place",
+        [AbiRules.FieldTooNarrow] = "widen the field in the .ksy file, or lower its greatest value",
     };
 
-    /// <summary>The sentence, or null where there is nothing to set.</summary>
-    /// <param name="rule">Rule.</param>
+    /// <summary>The sentence, or null without a fix.</summary>
     /// <param name="place">Where the finding is.</param>
     public static string? Of(AbiRule rule, string place) => rule.Help ?? _byRule.GetValueOrDefault(rule)
         ?? (IsPageType(place) ? "the type is a field of the key's structure: memory_map.radix.key in the release's YAML names it"
@@ -62,6 +60,6 @@ internal static class FindingHelp
 
     private static bool IsPageType(string place) => place is "memory_map.radix.page_type_bit" or "memory_map.radix.page_types";
 
-    /// <summary>A place that is a member of the description, and no field of a structure.</summary>
+    /// <summary>Whether a place is a member of the description rather than a field of a structure.</summary>
     private static bool IsMember(string place) => _members.Any(part => place.StartsWith(part, StringComparison.Ordinal));
 }

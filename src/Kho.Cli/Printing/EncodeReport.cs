@@ -6,7 +6,7 @@ using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>What was encoded, for a person and as JSON.</summary>
+/// <summary>The result of <c>kho encode</c>, for a person and as JSON.</summary>
 internal static class EncodeReport
 {
     /// <summary>Names and values for a person.</summary>
@@ -18,7 +18,7 @@ internal static class EncodeReport
         yield return ("Residue", $"{Words.Count(encoded.ResidueBytes, "byte")} that no structure owns");
     }
 
-    /// <summary>The same as one document.</summary>
+    /// <summary>The same as one JSON document.</summary>
     public static void WriteJson(string path, EncodedHandover encoded, ulong bytes)
     {
         JsonOutput.Write("kho.encode/1", json =>
@@ -34,10 +34,9 @@ internal static class EncodeReport
     }
 }
 
-/// <summary>What was kept of an image, for a person or as JSON.</summary>
+/// <summary>The result of <c>kho trim</c>, for a person or as JSON.</summary>
 internal static class TrimReport
 {
-    /// <summary>Prints it.</summary>
     public static void Print(ParseResult parsed, OutputOptions output, string path, ulong pages, HandoverDocument document)
     {
         ulong bytes = pages * (ulong)document.PageSize;

@@ -4,17 +4,16 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what was extracted for a person.</summary>
+/// <summary>Prints an extraction for a person.</summary>
 internal static class ExtractionPrinter
 {
     private const int ItemsShown = 24;
 
-    /// <summary>Prints it.</summary>
     public static void Print(TextPage page, ExtractionReport report)
     {
         page.Heading("Extracted");
 
-        // What is not whole comes first; the lists of folios matter least.
+        // Incomplete items come first; lists of folios last.
         ExtractedItem[] shown = [.. report.Items.OrderBy(item => item.IsComplete).ThenBy(item => item.Kind == ExtractedKind.VmallocArea).Take(ItemsShown)];
         if (shown.Length > 0)
         {
@@ -31,13 +30,13 @@ internal static class ExtractionPrinter
 
         if (report.Items.Count > shown.Length)
         {
-            page.Line($"  and {report.Items.Count - shown.Length} more, see {HandoverExtractor.IndexName}");
+            page.Line($"  and {report.Items.Count - shown.Length} more, listed in {HandoverExtractor.IndexName}");
         }
 
         page.Line($"  {Words.Count((ulong)report.Files, "file")} with {Words.ExactSize(report.WrittenBytes)} from the image in {report.Directory}");
         if (report.AbsentBytes > 0)
         {
-            page.Line($"  {Words.ExactSize(report.AbsentBytes)} are absent: the files have holes there, and the descriptions say why", Color.Yellow);
+            page.Line($"  {Words.ExactSize(report.AbsentBytes)} are absent: the files have holes there; the descriptions state the reasons", Color.Yellow);
         }
 
         int left = report.Items.Count(item => item.Path is null);
@@ -48,7 +47,7 @@ internal static class ExtractionPrinter
 
         if (report.DecodingFindings > 0)
         {
-            page.Line($"  {Words.Count((ulong)report.DecodingFindings, "finding")} of decoding: more may have been handed over than is listed here (kho decode names them)", Color.Yellow);
+            page.Line($"  {Words.Count((ulong)report.DecodingFindings, "finding")} of decoding: the list may be incomplete (see kho decode)", Color.Yellow);
         }
     }
 }

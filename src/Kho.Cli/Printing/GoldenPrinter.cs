@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what became of golden images, a line each, and under it what differs.</summary>
+/// <summary>Prints results of golden images, a line each, followed by the differences.</summary>
 internal sealed class GoldenPrinter(TextPage page, bool verbose)
 {
     private const int DifferencesShown = 20;
@@ -32,10 +32,9 @@ internal sealed class GoldenPrinter(TextPage page, bool verbose)
         string outcome = string.Join(", ", results.GroupBy(result => result.Status).OrderBy(group => group.Key).Select(group => $"{group.Count()} {GoldenResult.StatusName(group.Key)}"));
         page.Line($"{Words.Count((ulong)results.Count, "image")}: {outcome}");
         page.Line($"values compared: {Compared(source => results.Sum(result => result.Values(source)))}");
-        page.Line("independent: others said so; manifest: encoded anew; recorded: kho said so when it was recorded; integrity: the file's SHA-256");
+        page.Line("independent: others' facts; manifest: encoded again; recorded: kho's earlier results; integrity: the file's SHA-256");
     }
 
-    /// <summary>Prints what was recorded.</summary>
     public void PrintRecorded(IReadOnlyList<(GoldenFile File, IReadOnlyList<ValueDifference>? Differences)> recorded)
     {
         foreach ((GoldenFile file, IReadOnlyList<ValueDifference>? differences) in recorded)

@@ -3,7 +3,7 @@ using Kho.Analysis.Handovers;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what was recorded as JSON of the schema <c>kho.golden-record/1</c>.</summary>
+/// <summary>Prints a record as JSON of the schema <c>kho.golden-record/1</c>.</summary>
 internal static class GoldenRecordJson
 {
     /// <summary>Writes to standard output.</summary>

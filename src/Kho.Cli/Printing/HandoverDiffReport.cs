@@ -7,13 +7,12 @@ using Kho.Formatting;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>In what two handovers differ, for a person or as JSON.</summary>
+/// <summary>Differences of two handovers, for a person or as JSON.</summary>
 internal static class HandoverDiffReport
 {
-    /// <summary>Most letters of a value that a table shows; JSON has all of it.</summary>
+    /// <summary>Most characters of a value in a table; JSON has all of it.</summary>
     private const int MostLetters = 100;
 
-    /// <summary>Prints differences.</summary>
     public static void Print(HandoverDifferences differences, ParseResult parsed, OutputOptions output)
     {
         if (output.Json(parsed))

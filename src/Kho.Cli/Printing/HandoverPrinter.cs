@@ -11,8 +11,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
 {
     private const int SuspectsShown = 8;
 
-    /// <summary>Prints all of it.</summary>
-    /// <param name="withExtents">Every extent of the memory map, too.</param>
+    /// <param name="withExtents">Whether to print every extent of the memory map.</param>
     public void Print(bool withExtents)
     {
         PrintHead();
@@ -96,8 +95,8 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         string trust = map.Trust switch
         {
             MapTrust.Valid => "valid",
-            MapTrust.Partial => "PARTIAL: what could not be read or cannot be is left out",
-            _ => "STALE: its pages were reused, or were never a map of this layout; nothing in it is believed",
+            MapTrust.Partial => "PARTIAL: unreadable and impossible parts are left out",
+            _ => "STALE: its pages were reused, or never held a map of this layout; nothing in it is believed",
         };
         return $"{kind} at {Words.Address(map.Address)}, {parts}; {trust}";
     }
@@ -145,7 +144,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         {
             ulong keys = map.InvalidKeys.Aggregate(0UL, (sum, run) => sum + run.Count);
             page.Heading($"Invalid keys ({keys})");
-            page.Table(["first key", ">keys", "why", "leaf", "with the lost bit put back (reconstruction)"], map.InvalidKeys.Take(SuspectsShown).Select(run => (IReadOnlyList<string>)
+            page.Table(["first key", ">keys", "why", "leaf", "with the lost bit restored (reconstruction)"], map.InvalidKeys.Take(SuspectsShown).Select(run => (IReadOnlyList<string>)
             [
                 Words.Address(run.FirstKey),
                 run.Count.ToString(),
@@ -178,7 +177,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         page.Heading("Scratch areas");
         if (document.Scratch.Count == 0)
         {
-            page.Line("  unknown: nothing in the image names them (--scratch ADDR:LEN)");
+            page.Line("  unknown: the image does not name them; help: --scratch ADDR:LEN");
             return;
         }
 

@@ -9,7 +9,7 @@ internal static class JsonOutput
 {
     /// <summary>Writes one document and ends its line.</summary>
     /// <param name="schema">Name and version of the schema, such as <c>kho.find/1</c>.</param>
-    /// <param name="members">Writes the members behind the schema's name.</param>
+    /// <param name="members">Writes the members after the schema.</param>
     public static void Write(string schema, Action<Utf8JsonWriter> members)
     {
         using Stream stream = Standard.OpenOutput();

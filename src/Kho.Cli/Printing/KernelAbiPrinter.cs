@@ -4,10 +4,10 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>What a kernel file proves, for a person.</summary>
+/// <summary>The facts that a kernel file proves, for a person.</summary>
 internal static class KernelAbiPrinter
 {
-    /// <summary>Prints a kernel's ABI: the verdict in a line, then every value with what proves it.</summary>
+    /// <summary>Prints a kernel's ABI: the verdict on a line, then every fact with its proof.</summary>
     public static void Print(TextPage page, KernelAbi abi)
     {
         string name = abi.Kernel.KernelRelease is string version ? $"{abi.Kernel.Path}: kernel {version}" : abi.Kernel.Path;

@@ -5,10 +5,9 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints matrices and rows of updates for a person.</summary>
+/// <summary>Prints matrices and chains of updates for a person.</summary>
 internal sealed class MatrixPrinter(TextPage page)
 {
-    /// <summary>Prints a matrix, and why its cells are not ok.</summary>
     public void Print(CompatibilityMatrix matrix)
     {
         string readers = matrix.ReaderPageSize == matrix.WriterPageSize ? "" : $" with pages of {Words.Size((ulong)matrix.ReaderPageSize)}";
@@ -22,7 +21,7 @@ internal sealed class MatrixPrinter(TextPage page)
             rows = [.. rows.Zip(matrix.Writers).Select(row => (string[])[ShortName(row.Second), .. row.First.Skip(1)])];
         }
 
-        // Where not all readers fit the terminal, tables of as many as do follow each other.
+        // Readers that exceed the terminal's width continue in further tables.
         for (int from = 1; from < columns.Length;)
         {
             int count = page.CountFitting(columns, rows, from);
@@ -32,36 +31,63 @@ internal sealed class MatrixPrinter(TextPage page)
         }
 
         page.Line($"  {Legend(matrix)}");
+        if (matrix.Cells.All(cell => cell.Verdict == RestoreVerdict.Ok))
+        {
+            return;
+        }
+
         page.Heading("Why");
         foreach (MatrixCell cell in matrix.Cells.Where(cell => cell.Verdict != RestoreVerdict.Ok && !IsRefusedAsAWhole(cell)))
         {
-            page.Line($"  {cell.Writer.Id} → {cell.Reader.Id}, {ComponentOutcome.VerdictName(cell.Verdict)}: {cell.Why[0]}");
+            string verdict = cell.Report.IsUntold ? $"cannot tell, at worst it {ComponentOutcome.VerdictName(cell.Verdict)}" : ComponentOutcome.VerdictName(cell.Verdict);
+            page.Line($"  {cell.Writer.Id} → {cell.Reader.Id}, {verdict}: {cell.Why[0]}");
         }
 
         int refused = matrix.Cells.Count(IsRefusedAsAWhole);
         if (refused > 0)
         {
-            page.Line($"  {Words.Count((ulong)refused, "pair is", "pairs are")} refused by the root's compatible string: nothing is misread, and nothing recovered");
+            page.Line($"  {Words.Count((ulong)refused, "pair is", "pairs are")} refused by the root's compatible string: nothing is misread, nothing recovered");
         }
     }
 
-    /// <summary>Prints what survives a row of updates.</summary>
+    /// <summary>Prints the survivors of a chain of updates.</summary>
     public void Print(UpdateChain chain)
     {
         page.Line(Row(chain));
         page.Line("");
         page.Table(["component", "", "lost at", ""], Fates(chain), paint: VerdictColors.Of);
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            page.Heading($"Between {transition.From.Id} and {transition.To.Id}");
+            page.Line($"  {transition.Told}");
+            if (transition.Demands.Count > 0)
+            {
+                page.Line("");
+                page.Table(TransitionDemand.Columns, transition.Demands.Select(demand => demand.Cells));
+            }
+        }
     }
 
-    /// <summary>Prints what survives a row of updates as a table in Markdown.</summary>
+    /// <summary>Prints the survivors of a chain of updates as a table in Markdown.</summary>
     public static void PrintMarkdown(UpdateChain chain, TextWriter output)
     {
         output.Write($"## {Row(chain)}\n\n| component | | lost at | |\n|---|---|---|---|\n");
         foreach (IReadOnlyList<string> fate in Fates(chain))
         {
-            output.Write($"| {string.Join(" | ", fate.Select(text => text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n");
+            output.Write(MarkdownRow(fate));
+        }
+
+        foreach (TransitionKernel transition in chain.Transitions)
+        {
+            output.Write($"\n### Between {transition.From.Id} and {transition.To.Id}\n\n{transition.Told}\n");
+            if (transition.Demands.Count > 0)
+            {
+                output.Write($"\n{MarkdownRow(TransitionDemand.Columns)}|---|---|---|---|---|---|\n{string.Concat(transition.Demands.Select(demand => MarkdownRow(demand.Cells)))}");
+            }
         }
     }
+
+    private static string MarkdownRow(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells.Select(text => text.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 
     /// <summary>Prints matrices as tables in Markdown.</summary>
     public static void PrintMarkdown(IReadOnlyList<CompatibilityMatrix> matrices, TextWriter output)
@@ -82,20 +108,20 @@ internal sealed class MatrixPrinter(TextPage page)
         }
     }
 
-    /// <summary>What is left of an id where there is little room: the number of a kernel, the shortest of other names.</summary>
+    /// <summary>A short form of an id: the number of a kernel, or the shortest alias.</summary>
     private static string ShortName(AbiRelease release) =>
         release.Id.StartsWith("linux-", StringComparison.Ordinal) ? release.Id["linux-".Length..] : release.Aliases.Prepend(release.Id).MinBy(name => name.Length)!;
 
     private static string Legend(CompatibilityMatrix matrix)
     {
-        string doubts = matrix.Cells.All(cell => cell.IsCertain) ? "" : "; ? marks what rests on bytes that nobody has, or cannot be computed";
+        string doubts = matrix.Cells.All(cell => cell.IsCertain) ? "" : "; ? marks verdicts that depend on missing bytes, or that cannot be computed";
         if (matrix.ImagePath is not null)
         {
-            return $"no real kernel was seen to read this image{doubts}";
+            return $"no measurement of a real kernel applies to this image{doubts}";
         }
 
         string part = matrix.ConfirmedInPart == 0 ? "" : $", {matrix.ConfirmedInPart} more in part (·)";
-        string contradicted = matrix.Cells.Any(cell => cell.Confirmation == MatrixConfirmation.Contradicted) ? "; ✗ marks what they contradict" : "";
+        string contradicted = matrix.Cells.Any(cell => cell.Confirmation == MatrixConfirmation.Contradicted) ? "; ✗ marks contradictions" : "";
         return $"{matrix.Confirmed} of {Words.Count((ulong)matrix.Cells.Count, "cell")} {(matrix.Confirmed == 1 ? "was" : "were")} confirmed by real kernels in what decides the verdict (✓){part}{contradicted}{doubts}";
     }
 
@@ -106,7 +132,7 @@ internal sealed class MatrixPrinter(TextPage page)
         chain.IsMandatory(fate.Component) ? fate.Component : $"{fate.Component} (optional)",
         fate.LostAt < 0 ? "survives" : ComponentOutcome.VerdictName(fate.Verdict),
         fate.LostAt < 0 ? "" : $"{chain.Hops[fate.LostAt].Writer.Id} → {chain.Hops[fate.LostAt].Reader.Id}",
-        fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Component(fate.Component)?.Message ?? "the writer has no such component by then",
+        fate.LostAt < 0 ? "" : chain.Hops[fate.LostAt].Component(fate.Component)?.Message ?? "the writer no longer has the component",
     ]);
 
     private static bool IsRefusedAsAWhole(MatrixCell cell) => cell.Verdict == RestoreVerdict.Refused && !cell.Report.Revived;

@@ -39,7 +39,7 @@ internal static class ReleaseJson
         });
     }
 
-    /// <summary>Writes the members that say which release it is.</summary>
+    /// <summary>Writes the members that identify the release.</summary>
     public static void WriteIdentity(Utf8JsonWriter json, AbiRelease release)
     {
         json.WriteString("id", release.Id);

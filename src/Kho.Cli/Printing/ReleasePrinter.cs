@@ -12,7 +12,6 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
 {
     private readonly AbiRelease _release = layout.Release;
 
-    /// <summary>Prints all of it.</summary>
     public void Print()
     {
         page.Line($"{_release.Id}: {_release.Title}; at pages of {Words.Size((ulong)layout.Pages.PageSize)}");

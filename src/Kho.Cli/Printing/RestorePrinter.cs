@@ -3,14 +3,12 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what became of a handover for a person.</summary>
+/// <summary>Prints a restore report for a person.</summary>
 internal sealed class RestorePrinter(TextPage page, RestoreReport report, string image)
 {
     private const int ItemsShown = 24;
     private const int BlocksShown = 8;
 
-    /// <summary>Prints all of it.</summary>
-    /// <param name="withBlocks">The blocks, too.</param>
     public void Print(bool withBlocks)
     {
         page.Line($"{image}: written by {report.Writer?.Id ?? "an unknown release"}, read by {report.Reader.Id} with pages of {Words.Size((ulong)report.PageSize)}{(report.PageSizesDiffer ? $" (the writer's are of {Words.Size((ulong)report.WriterPageSize)}: nothing in a handover says so)" : "")}");
@@ -23,6 +21,7 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
             page.Line($"  {doubt}");
         }
 
+        PrintReadings();
         page.Heading("Components");
         page.Table(["component", "format", "verdict", ""], report.Components.Select(component => (IReadOnlyList<string>)
             [component.Name, component.Format ?? "", report.IsUntold ? "cannot tell" : ComponentOutcome.VerdictName(component.Verdict), component.Message]), paint: VerdictColors.Of);
@@ -48,6 +47,28 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
         }
     }
 
+    private void PrintReadings()
+    {
+        if (report.Unsettled is not UnsettledReader unsettled)
+        {
+            return;
+        }
+
+        page.Heading("What the version leaves open");
+        if (!unsettled.Differs)
+        {
+            page.Line($"  {unsettled.Sentence}");
+            return;
+        }
+
+        page.Line($"  {unsettled.Kernel} does not say which fixes of its series are in it; the worst reading is told");
+        page.Table(["read as", "verdict", ""], unsettled.Readings.Select(reading => (IReadOnlyList<string>)[reading.Reader, ComponentOutcome.VerdictName(reading.Verdict), reading.Summary]), paint: VerdictColors.Of);
+        foreach (DecidingFact fact in unsettled.HangsOn)
+        {
+            page.Line($"  it hangs on {fact}");
+        }
+    }
+
     private void PrintItems()
     {
         if (report.Items.Count == 0)
@@ -67,6 +88,12 @@ internal sealed class RestorePrinter(TextPage page, RestoreReport report, string
     private void PrintMemory()
     {
         page.Heading("Memory");
+        if (report.IsUntold)
+        {
+            page.Line("  unknown: the map is not in this image");
+            return;
+        }
+
         page.Pairs(
         [
             ("  Blocks", $"{report.BlocksWritten} written, {report.BlocksReserved} reserved ({Words.Size(report.PagesReserved * (ulong)report.PageSize)}), {report.Blocks.LostCount} lost, {report.Blocks.InventedCount} invented, {report.BlocksRetyped} of another type"),

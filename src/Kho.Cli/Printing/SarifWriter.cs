@@ -101,7 +101,7 @@ internal static class SarifWriter
         json.WriteEndObject();
     }
 
-    /// <summary>A path as scanners want it: relative to where kho runs, which is the repository's root, if it is below that.</summary>
+    /// <summary>A path for scanners: relative to the working directory (the repository's root) if below it.</summary>
     private static string UriOf(string path)
     {
         string relative = Path.GetRelativePath(Environment.CurrentDirectory, Path.GetFullPath(path));
@@ -118,11 +118,9 @@ internal static class SarifWriter
     }
 }
 
-/// <summary>A finding as SARIF wants it.</summary>
-/// <param name="Rule">Rule.</param>
+/// <summary>A finding in SARIF's terms.</summary>
 /// <param name="Level">error, warning or note.</param>
-/// <param name="Place">Where, in the words of the specification.</param>
-/// <param name="Message">What is wrong.</param>
-/// <param name="Suppressed">Why it may stand, or null.</param>
+/// <param name="Place">Place in the specification.</param>
+/// <param name="Suppressed">Reason of its suppression, or null.</param>
 /// <param name="Location">File and line of the specification, or null where no file is known.</param>
 internal sealed record SarifResult(AbiRule Rule, string Level, string Place, string Message, string? Suppressed, SpecLocation? Location);

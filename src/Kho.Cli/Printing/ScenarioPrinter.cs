@@ -4,10 +4,9 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints what a scenario came to for a person.</summary>
+/// <summary>Prints the result of a scenario for a person.</summary>
 internal static class ScenarioPrinter
 {
-    /// <summary>Prints all of it.</summary>
     public static void Print(ScenarioOutcome outcome, TextPage page)
     {
         page.Line($"{outcome.Scenario.Source}: {outcome.Scenario.Title}");

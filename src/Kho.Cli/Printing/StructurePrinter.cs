@@ -4,13 +4,12 @@ using Kho.Cli.Terminals;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>Prints a structure as C declares it, with offset and size of each member, as <c>pahole -C</c> does.</summary>
+/// <summary>Prints a structure as a C declaration with offset and size of each member, like <c>pahole -C</c>.</summary>
 internal static class StructurePrinter
 {
     private const int TypeWidth = 26;
     private const int NameWidth = 32;
 
-    /// <summary>Prints a structure.</summary>
     public static void Print(StructureLayout structure, TextPage page)
     {
         page.Line($"struct {structure.Spec.KernelName} {{");
@@ -48,7 +47,7 @@ internal static class StructurePrinter
     }
 }
 
-/// <summary>What the schema of release descriptions says of their members; the schema is part of the binary.</summary>
+/// <summary>Descriptions of the members of release descriptions, from the embedded schema.</summary>
 internal static class SchemaDescriptions
 {
     private const string Definitions = "#/definitions/";

@@ -4,22 +4,22 @@ using Spectre.Console;
 
 namespace Kho.Cli.Printing;
 
-/// <summary>How numbers are written for a person.</summary>
+/// <summary>Numbers for a person.</summary>
 internal static class Words
 {
     /// <summary>An address: lower-case hexadecimal, as options take it.</summary>
     public static string Address(ulong address) => $"0x{address:x}";
 
-    /// <summary>An address that may be missing.</summary>
+    /// <summary>An address, or a dash.</summary>
     public static string Address(ulong? address) => address is ulong value ? Address(value) : "-";
 
-    /// <summary>A number of bytes in the largest unit that fits, with one decimal where it is not exact.</summary>
+    /// <summary>A number of bytes in the largest unit that it fills, with one decimal if inexact.</summary>
     public static string Size(ulong bytes) => Quantity.Size(bytes);
 
-    /// <summary>A number of bytes in a human unit and exactly.</summary>
+    /// <summary>A number of bytes in the largest unit, followed by the exact number.</summary>
     public static string ExactSize(ulong bytes) => bytes < 1024 ? Size(bytes) : $"{Size(bytes)} ({bytes})";
 
-    /// <summary>A count and the thing counted, in the plural where it must be.</summary>
+    /// <summary>A count and its noun, in the plural if the count is not one.</summary>
     public static string Count(ulong count, string singular, string? plural = null) => Quantity.PlainCount(count, singular, plural);
 }
 
@@ -34,7 +34,7 @@ internal static class VerdictColors
         _ => Color.Red,
     };
 
-    /// <summary>The colour of a cell that begins with a verdict's name, and with nothing behind it but marks; null of any other.</summary>
+    /// <summary>The colour of a cell that is a verdict's name with optional marks; null for any other cell.</summary>
     public static Color? Of(string cell)
     {
         foreach (RestoreVerdict verdict in Enum.GetValues<RestoreVerdict>())

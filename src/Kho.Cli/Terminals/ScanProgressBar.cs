@@ -3,12 +3,12 @@ using Spectre.Console;
 
 namespace Kho.Cli.Terminals;
 
-/// <summary>A bar on standard error that shows how far a search through memory has come; it goes away at its end.</summary>
+/// <summary>A progress bar on standard error for a search through memory, removed at its end.</summary>
 internal static class ScanProgressBar
 {
-    /// <summary>Runs something with a bar, which appears only when a search begins.</summary>
+    /// <summary>Runs an action with a bar, which appears when a search begins.</summary>
     /// <param name="console">Terminal to draw on.</param>
-    /// <param name="action">What to run; it reports to what it is given.</param>
+    /// <param name="action">Action, which receives the progress receiver.</param>
     public static T Run<T>(IAnsiConsole console, Func<IProgress<ScanProgress>, T> action) =>
         console.Progress()
             .AutoClear(true)

@@ -3,12 +3,12 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kho.Cli.Terminals;
 
-/// <summary>Standard output and standard error: the process's own, or what stands in for them where a command line runs inside another program.</summary>
+/// <summary>Standard output and standard error: the process's own, or replacements for a command line that runs inside another program.</summary>
 internal static class Standard
 {
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
-    /// <summary>A command line runs on one thread, and many may run at once.</summary>
+    /// <summary>Streams by thread: a command line runs on one thread, and several may run at once.</summary>
     [ThreadStatic]
     private static Streams? _instead;
 
@@ -25,8 +25,8 @@ internal static class Standard
     public static bool IsErrorRedirected => _instead is not null || Console.IsErrorRedirected;
 
     /// <summary>
-    /// Makes writers of the process's streams. The runtime's own ones prepare a terminal for reading keys, by escape
-    /// sequences that nothing takes back; kho reads no keys.
+    /// Makes writers of the process's streams. The runtime's own ones prepare a terminal for key input with escape
+    /// sequences that are never undone; kho reads no keys.
     /// </summary>
     public static void TakeOver()
     {
@@ -39,10 +39,9 @@ internal static class Standard
         : Console.IsOutputRedirected ? Console.OpenStandardOutput()
         : OpenTerminal(1);
 
-    /// <summary>Runs something on this thread with other streams.</summary>
-    /// <param name="output">What standard output is.</param>
-    /// <param name="error">What standard error is.</param>
-    /// <param name="action">What to run.</param>
+    /// <summary>Runs an action on this thread with other streams.</summary>
+    /// <param name="output">Stream for standard output.</param>
+    /// <param name="error">Stream for standard error.</param>
     public static int Instead(Stream output, Stream error, Func<int> action)
     {
         Streams? before = _instead;
@@ -61,7 +60,7 @@ internal static class Standard
 
     private sealed record Streams(Stream Output, TextWriter Out, TextWriter Error);
 
-    /// <summary>A stream that stays open when who writes to it is done, as standard output does.</summary>
+    /// <summary>A stream that ignores its disposal, like standard output.</summary>
     private sealed class Unclosed(Stream stream) : Stream
     {
         public override bool CanRead => false;

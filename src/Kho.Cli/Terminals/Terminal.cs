@@ -3,22 +3,22 @@ using Spectre.Console;
 
 namespace Kho.Cli.Terminals;
 
-/// <summary>A terminal that is only written to.</summary>
+/// <summary>A write-only terminal.</summary>
 /// <param name="writer">What writes to it.</param>
 internal sealed class Terminal(TextWriter writer) : IAnsiConsoleOutput
 {
     private const int UsualWidth = 80;
     private const int UsualHeight = 24;
 
-    /// <summary>Nothing can be laid out in less.</summary>
+    /// <summary>Least usable width in columns.</summary>
     private const int LeastWidth = 40;
 
     /// <summary>TIOCGWINSZ of Linux.</summary>
     private const nuint GetWindowSize = 0x5413;
 
     /// <summary>
-    /// Columns of the terminal: what COLUMNS says, or the terminal itself. The runtime would tell as well, but not before it
-    /// has sent the terminal escape sequences that nothing takes back.
+    /// Columns of the terminal: COLUMNS, or the terminal's own. The runtime's property first
+    /// sends escape sequences that are never undone.
     /// </summary>
     public static int Width => Math.Max(LeastWidth, int.TryParse(Environment.GetEnvironmentVariable("COLUMNS"), out int columns) && columns > 0 ? columns : Size.Columns);
 
@@ -36,7 +36,7 @@ internal sealed class Terminal(TextWriter writer) : IAnsiConsoleOutput
     /// <inheritdoc/>
     public void SetEncoding(System.Text.Encoding encoding)
     {
-        // The writer has its encoding, UTF-8, from its beginning.
+        // The writer's encoding is fixed to UTF-8.
     }
 
     private static (int Columns, int Rows) Size

@@ -5,8 +5,8 @@ using Spectre.Console.Rendering;
 namespace Kho.Cli.Terminals;
 
 /// <summary>
-/// Text for a person: headings, aligned pairs and tables, never padded. Lines are as long as their contents, so that they
-/// can be searched, cut and pasted; on a terminal tables fit its width, and their cells are wrapped.
+/// Text for a person: headings, aligned pairs and tables, never padded. Lines have the length of their contents, so that they
+/// can be searched and pasted; on a terminal, tables fit its width with wrapped cells.
 /// </summary>
 internal sealed class TextPage
 {
@@ -18,10 +18,9 @@ internal sealed class TextPage
     private readonly bool _isPlain;
     private readonly int? _width;
 
-    /// <summary>Makes a page.</summary>
-    /// <param name="output">Where it is written.</param>
-    /// <param name="decorate">With colours and weights, by escape sequences.</param>
-    /// <param name="width">Columns of the terminal that it is written to; null for a file or a pipe.</param>
+    /// <param name="output">Writer of the page.</param>
+    /// <param name="decorate">Whether to use colours and weights.</param>
+    /// <param name="width">Columns of the terminal; null for a file or a pipe.</param>
     public TextPage(TextWriter output, bool decorate, int? width)
     {
         _output = output;
@@ -29,7 +28,7 @@ internal sealed class TextPage
         _width = width;
         _console = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            // Without escape sequences the console's colours would be set by calls instead; plain text has no style to set.
+            // Without escape sequences the library would set the console's colours by calls.
             Ansi = AnsiSupport.Yes,
             ColorSystem = decorate ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
             Interactive = InteractionSupport.No,
@@ -47,7 +46,6 @@ internal sealed class TextPage
         Flush();
     }
 
-    /// <summary>Writes one line.</summary>
     public void Line(string text)
     {
         _console.Write(new Text(text));
@@ -55,7 +53,7 @@ internal sealed class TextPage
         Flush();
     }
 
-    /// <summary>Writes one line in the colour of what it says.</summary>
+    /// <summary>Writes one line in a colour.</summary>
     public void Line(string text, Color color)
     {
         _console.Write(new Text(text, Styled(new Style(foreground: color))));
@@ -75,11 +73,10 @@ internal sealed class TextPage
         Write(grid);
     }
 
-    /// <summary>Writes a table.</summary>
-    /// <param name="columns">Headings; one that begins with &gt; is of a column aligned to the right.</param>
-    /// <param name="rows">Rows of as many cells.</param>
+    /// <param name="columns">Headings; &gt; at the start aligns the column to the right.</param>
+    /// <param name="rows">Rows, each with a cell for every column.</param>
     /// <param name="indent">Number of spaces before each line.</param>
-    /// <param name="paint">The colour of a cell, by what it says; null for none.</param>
+    /// <param name="paint">The colour of a cell by its text; null for none.</param>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2, Func<string, Color?>? paint = null)
     {
         var grid = new Grid { Expand = false };
@@ -101,14 +98,14 @@ internal sealed class TextPage
 
     private static bool IsRight(string column) => column.StartsWith('>');
 
-    /// <summary>Whether a table of such cells fits the terminal without a wrapped cell; a file or a pipe takes any.</summary>
+    /// <summary>Whether a table of such cells fits the terminal without a wrapped cell; always true for a file or a pipe.</summary>
     public bool Fits(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2)
     {
         IReadOnlyList<string>[] all = [columns, .. rows];
         return _width is null || indent + columns.Select((_, column) => all.Max(row => row[column].Length) + 2).Sum() <= _width;
     }
 
-    /// <summary>How many of a table's columns fit beside the first one, from one of them on; at least one.</summary>
+    /// <summary>Number of a table's columns, from one of them on, that fit beside the first one; at least 1.</summary>
     public int CountFitting(IReadOnlyList<string> columns, IReadOnlyList<IReadOnlyList<string>> rows, int from)
     {
         int count = columns.Count - from;

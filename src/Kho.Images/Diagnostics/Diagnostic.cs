@@ -1,9 +1,9 @@
 namespace Kho.Diagnostics;
 
 /// <summary>One finding about an image, with a stable identity and a place.</summary>
-/// <param name="Id">Stable id, such as <c>KHO0012</c>; see <see cref="DiagnosticDescriptors"/>.</param>
-/// <param name="Severity">How much it matters.</param>
-/// <param name="Address">Physical address in bytes of the structure or field, if it has one.</param>
+/// <param name="Id">Stable id, such as <c>KHO0012</c>; <c>docs/diagnostics.md</c> has each.</param>
+/// <param name="Severity">Error, warning or info.</param>
+/// <param name="Address">Physical address in bytes of the structure or field, or null.</param>
 /// <param name="Where">Structure and field as the kernel names them, such as <c>khoser_mem_chunk.next</c>.</param>
 /// <param name="Message">What was found and what was expected, one sentence.</param>
 public sealed record Diagnostic(string Id, DiagnosticSeverity Severity, ulong? Address, string Where, string Message)
@@ -25,16 +25,16 @@ public sealed record Diagnostic(string Id, DiagnosticSeverity Severity, ulong? A
     };
 }
 
-/// <summary>How much a <see cref="Diagnostic"/> matters to somebody who must act on it.</summary>
+/// <summary>Severity of a <see cref="Diagnostic"/>.</summary>
 public enum DiagnosticSeverity
 {
-    /// <summary>Worth knowing; the handover is as it should be.</summary>
+    /// <summary>Worth knowing; the handover is sound.</summary>
     Info,
 
     /// <summary>Unusual, or evidence that disagrees; the handover may still be sound.</summary>
     Warning,
 
-    /// <summary>The bytes cannot be what the kernel meant to write.</summary>
+    /// <summary>No kernel writes these bytes on purpose.</summary>
     Error,
 }
 
@@ -44,9 +44,27 @@ public enum DiagnosticSeverity
 /// <param name="Title">The kind of finding in a few words.</param>
 internal sealed record DiagnosticDescriptor(string Id, DiagnosticSeverity Severity, string Title);
 
-/// <summary>Places that findings name and no structure's field is; nothing is read by these names.</summary>
-internal static class FindingPlaces
+/// <summary>The descriptors of one assembly, in the order of their declaration.</summary>
+internal sealed class DiagnosticGroup
 {
-    /// <summary>The memory map as a whole, by the name of the root's property that leads to it.</summary>
-    public const string MemoryMap = "preserved-memory-map";
+    private readonly List<DiagnosticDescriptor> _descriptors = [];
+
+    /// <summary>Every descriptor made so far.</summary>
+    public IReadOnlyList<DiagnosticDescriptor> Descriptors => _descriptors;
+
+    /// <summary>Makes a descriptor of severity <see cref="DiagnosticSeverity.Info"/>.</summary>
+    public DiagnosticDescriptor Info(string id, string title) => Add(id, DiagnosticSeverity.Info, title);
+
+    /// <summary>Makes a descriptor of severity <see cref="DiagnosticSeverity.Warning"/>.</summary>
+    public DiagnosticDescriptor Warning(string id, string title) => Add(id, DiagnosticSeverity.Warning, title);
+
+    /// <summary>Makes a descriptor of severity <see cref="DiagnosticSeverity.Error"/>.</summary>
+    public DiagnosticDescriptor Error(string id, string title) => Add(id, DiagnosticSeverity.Error, title);
+
+    private DiagnosticDescriptor Add(string id, DiagnosticSeverity severity, string title)
+    {
+        var descriptor = new DiagnosticDescriptor(id, severity, title);
+        _descriptors.Add(descriptor);
+        return descriptor;
+    }
 }

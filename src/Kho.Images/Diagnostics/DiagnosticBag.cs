@@ -1,24 +1,23 @@
 namespace Kho.Diagnostics;
 
 /// <summary>
-/// Collects findings while an image is read. Of one kind at most <see cref="LimitPerId"/> are kept, so that
-/// garbage cannot make the list longer than the image; the rest are counted.
+/// Collects findings while an image is read. It keeps at most <see cref="LimitPerId"/> of one id and counts the rest, so that
+/// garbage cannot make the list longer than the image.
 /// </summary>
 internal sealed class DiagnosticBag
 {
-    /// <summary>How many findings of one id are kept one by one.</summary>
+    /// <summary>Most findings of one id that are kept one by one.</summary>
     public const int LimitPerId = 64;
 
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly Dictionary<string, (int Count, DiagnosticDescriptor Descriptor)> _counts = [];
 
-    /// <summary>Number of findings with severity <see cref="DiagnosticSeverity.Error"/>, those not kept included.</summary>
+    /// <summary>Number of findings with severity <see cref="DiagnosticSeverity.Error"/>, including those that were counted only.</summary>
     public int ErrorCount { get; private set; }
 
     /// <summary>Records a finding.</summary>
-    /// <param name="descriptor">Kind of finding.</param>
-    /// <param name="address">Physical address in bytes, or null where there is none.</param>
-    /// <param name="where">Structure and field in the kernel's names.</param>
+    /// <param name="address">Physical address in bytes, or null.</param>
+    /// <param name="where">Structure and field by the kernel's names.</param>
     /// <param name="message">What was found and what was expected.</param>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message)
     {
@@ -56,8 +55,8 @@ internal sealed class DiagnosticBag
     }
 
     /// <summary>
-    /// The findings in the order in which they were made, and behind them one line for every id of which there
-    /// were more than <see cref="LimitPerId"/>.
+    /// The findings in the order of their making, then one line for every id with
+    /// more than <see cref="LimitPerId"/> of them.
     /// </summary>
     public IReadOnlyList<Diagnostic> ToList()
     {

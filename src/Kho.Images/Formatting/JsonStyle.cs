@@ -4,10 +4,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Formatting;
 
-/// <summary>How all JSON of this library looks.</summary>
+/// <summary>The format of all JSON of this library.</summary>
 internal static class JsonStyle
 {
-    /// <summary>Indented, LF, and text as it is rather than escaped.</summary>
+    /// <summary>Indented, with LF, without needless escapes.</summary>
     public static JsonWriterOptions Options { get; } = new()
     {
         Indented = true,
@@ -19,17 +19,15 @@ internal static class JsonStyle
     public static JsonWriterOptions Compact { get; } = Options with { Indented = false };
 
     /// <summary>An address or opaque 64-bit value: lower-case hexadecimal without leading zeros.</summary>
-    /// <param name="value">Value.</param>
     public static string Hex(ulong value) => $"0x{value:x}";
 }
 
-/// <summary>What documents of all schemas write alike.</summary>
+/// <summary>What documents of all schemas share.</summary>
 internal static class JsonWriting
 {
     private const int FlushThreshold = 1 << 16;
 
     /// <summary>Begins a document: an object whose first member names its schema. The caller ends the object.</summary>
-    /// <param name="stream">Where to.</param>
     /// <param name="schema">Name and version of the schema, such as <c>kho.decode/1</c>.</param>
     public static Utf8JsonWriter Begin(Stream stream, string schema)
     {
@@ -39,7 +37,7 @@ internal static class JsonWriting
         return json;
     }
 
-    /// <summary>Writes an address or opaque 64-bit value as a string; null where there is none.</summary>
+    /// <summary>Writes an address or opaque 64-bit value as a string, or null.</summary>
     public static void WriteHex(this Utf8JsonWriter json, string name, ulong? value) =>
         json.WriteString(name, value is ulong number ? JsonStyle.Hex(number) : null);
 

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Kho.Formatting;
 
-/// <summary>Text as the kernel keeps it in fixed fields: bytes up to a NUL, nothing else is sure.</summary>
+/// <summary>Text in the kernel's fixed fields: bytes up to a NUL, in no certain encoding.</summary>
 internal static class KernelText
 {
-    /// <summary>Decodes bytes; what is no printable UTF-8 is written as <c>\xNN</c>.</summary>
+    /// <summary>Decodes bytes. A byte that is no printable UTF-8 becomes <c>\xNN</c>.</summary>
     /// <param name="bytes">Bytes without a terminating NUL.</param>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
@@ -31,12 +31,11 @@ internal static class KernelText
         return text.ToString();
     }
 
-    /// <summary>Nothing that ends or turns a line, or that nobody sees.</summary>
+    /// <summary>Whether a character is visible and neither ends nor reverses a line.</summary>
     private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune)
         is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 
     /// <summary>Decodes a fixed field up to its first NUL.</summary>
-    /// <param name="field">The whole field.</param>
     /// <param name="terminated">Whether the field holds a NUL.</param>
     public static string DecodeField(ReadOnlySpan<byte> field, out bool terminated)
     {
@@ -51,7 +50,7 @@ internal static class Quantity
 {
     private static readonly string[] _units = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"];
 
-    /// <summary>A length in the largest unit that it fills, with one decimal where it is not exact.</summary>
+    /// <summary>A length in the largest unit that it fills, with one decimal if inexact.</summary>
     /// <param name="bytes">Length in bytes.</param>
     public static string Size(UInt128 bytes)
     {
@@ -74,19 +73,16 @@ internal static class Quantity
         return $"{number} {_units[unit]}";
     }
 
-    /// <summary>A count and what is counted, in the plural where it must be.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="one">What is counted, if it is one.</param>
-    /// <param name="many">What is counted, if it is not one; null adds an s.</param>
+    /// <summary>A count and its noun, in the plural if the count is not one.</summary>
+    /// <param name="one">The noun in the singular.</param>
+    /// <param name="many">The noun in the plural; null adds an s.</param>
     public static string Count(ulong count, string one, string? many = null) => $"{Number(count)} {(count == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>A count and what is counted, with the digits as a terminal's user copies them.</summary>
-    /// <param name="count">How many.</param>
-    /// <param name="one">What is counted, if it is one.</param>
-    /// <param name="many">What is counted, if it is not one; null adds an s.</param>
+    /// <summary>A count and its noun, with the digits undivided, as a terminal's user copies them.</summary>
+    /// <param name="one">The noun in the singular.</param>
+    /// <param name="many">The noun in the plural; null adds an s.</param>
     public static string PlainCount(ulong count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
 
-    /// <summary>A count with its thousands apart, by narrow spaces that do not break.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>A count with narrow no-break spaces between its thousands.</summary>
     public static string Number(ulong count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
 }

@@ -3,25 +3,22 @@ using System.Globalization;
 namespace Kho.Formatting;
 
 /// <summary>
-/// Reads numbers as people and kernels write them: decimal, or hexadecimal behind <c>0x</c>; and where a place or a size
-/// in memory is meant, with K, M, G or T behind it for powers of 1024. White space around a number does not count.
+/// Reads numbers as people and kernels write them: decimal, or hexadecimal after <c>0x</c>. An address or a size
+/// may end in K, M, G or T for powers of 1024. White space around a number is ignored.
 /// </summary>
 internal static class NumberText
 {
-    /// <summary>Reads a number: decimal, or hexadecimal behind <c>0x</c>.</summary>
-    /// <param name="text">Text.</param>
-    /// <param name="value">The number.</param>
-    /// <returns>False if the text is no number, or one that 64 bits do not hold.</returns>
+    /// <summary>Reads a number: decimal, or hexadecimal after <c>0x</c>.</summary>
+    /// <returns>False if the text is no number, or exceeds 64 bits.</returns>
     public static bool TryParse(ReadOnlySpan<char> text, out ulong value)
     {
         ReadOnlySpan<char> digits = WithoutPrefix(text.Trim(), out bool isHexadecimal);
         return ulong.TryParse(digits, StyleOf(isHexadecimal), CultureInfo.InvariantCulture, out value);
     }
 
-    /// <summary>Reads an address or a size in bytes: a number, perhaps with K, M, G or T behind it.</summary>
-    /// <param name="text">Text.</param>
+    /// <summary>Reads an address or a size in bytes: a number with an optional K, M, G or T.</summary>
     /// <param name="value">Address or size in bytes.</param>
-    /// <returns>False if the text is none, or one that 64 bits do not hold.</returns>
+    /// <returns>False if the text is no size, or exceeds 64 bits.</returns>
     public static bool TryParseBytes(ReadOnlySpan<char> text, out ulong value)
     {
         ReadOnlySpan<char> number = WithoutUnit(text.Trim(), out int shift);
@@ -31,17 +28,14 @@ internal static class NumberText
     }
 
     /// <summary>Reads a number that the kernel writes in hexadecimal, with or without <c>0x</c>.</summary>
-    /// <param name="text">Text.</param>
-    /// <param name="value">The number.</param>
-    /// <returns>False if the text is no number, or one that 64 bits do not hold.</returns>
+    /// <returns>False if the text is no number, or exceeds 64 bits.</returns>
     public static bool TryParseHexadecimal(ReadOnlySpan<char> text, out ulong value) =>
         ulong.TryParse(WithoutPrefix(text.Trim(), out _), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out value);
 
     /// <summary>Reads a range of memory: <c>ADDR:LEN</c>.</summary>
-    /// <param name="text">Text.</param>
     /// <param name="start">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes.</param>
-    /// <returns>False if the text is no range, or one that leads beyond 64 bits.</returns>
+    /// <returns>False if the text is no range, or ends past 2^64.</returns>
     public static bool TryParseRange(ReadOnlySpan<char> text, out ulong start, out ulong length)
     {
         int colon = text.IndexOf(':');
@@ -50,7 +44,7 @@ internal static class NumberText
             && (length == 0 || start + (length - 1) >= start);
     }
 
-    /// <summary>Says why a text is not what was expected.</summary>
+    /// <summary>Why a text is not what was expected.</summary>
     /// <param name="text">Text that could not be read.</param>
     /// <param name="expected">What it is not, such as <c>number, such as 4096, 0x1000 or 4K</c>.</param>
     public static string Refuse(string text, string expected)

@@ -3,14 +3,12 @@ using Kho.Diagnostics;
 
 namespace Kho.Formatting;
 
-/// <summary>Reads text files that people name. A device without an end, or a dump by mistake, is refused and not read for ever.</summary>
+/// <summary>Reads the text files that a command line names. It refuses a file longer than <see cref="MostBytes"/>, so that an endless device or a dump ends at once.</summary>
 internal static class TextFiles
 {
-    /// <summary>Greatest length in bytes: a manifest with contents is long, and nothing else comes near.</summary>
+    /// <summary>Greatest length in bytes. Only a manifest with contents comes near it.</summary>
     public const int MostBytes = 256 << 20;
 
-    /// <summary>Reads a file.</summary>
-    /// <param name="path">Path.</param>
     /// <exception cref="KhoFormatException">The file is longer than <see cref="MostBytes"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static string Read(string path)
@@ -20,13 +18,11 @@ internal static class TextFiles
     }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">Path.</param>
     /// <exception cref="KhoFormatException">The file is longer than <see cref="MostBytes"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static StreamReader Open(string path) => new(new MemoryStream(ReadBytes(path)), Encoding.UTF8);
 
-    /// <summary>Reads a file's bytes, which may be text that is compressed.</summary>
-    /// <param name="path">Path.</param>
+    /// <summary>Reads a file's bytes: text, compressed or not.</summary>
     /// <exception cref="KhoFormatException">The file is longer than <see cref="MostBytes"/>.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static byte[] ReadBytes(string path)

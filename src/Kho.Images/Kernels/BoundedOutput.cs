@@ -2,7 +2,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Images.Kernels;
 
-/// <summary>Collects what a decoder puts out, up to a limit: a small file may decompress to any length.</summary>
+/// <summary>A decoder's output up to a limit, since a small file may decompress to any length.</summary>
 /// <param name="limit">Most bytes.</param>
 internal sealed class BoundedOutput(int limit)
 {
@@ -10,14 +10,13 @@ internal sealed class BoundedOutput(int limit)
 
     private byte[] _bytes = new byte[Math.Min(FirstCapacity, limit)];
 
-    /// <summary>Bytes that were put out so far.</summary>
+    /// <summary>Number of bytes of output so far.</summary>
     public int Length { get; private set; }
 
-    /// <summary>All of them.</summary>
+    /// <summary>All of the output.</summary>
     public ReadOnlyMemory<byte> Contents => _bytes.AsMemory(0, Length);
 
-    /// <summary>Adds bytes.</summary>
-    /// <exception cref="KhoFormatException">They are more than the limit allows.</exception>
+    /// <exception cref="KhoFormatException">The output exceeds the limit.</exception>
     public void Write(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(Take(bytes.Length));
@@ -43,7 +42,7 @@ internal sealed class BoundedOutput(int limit)
     /// <summary>Counts bytes that were written into <see cref="Take"/>'s room.</summary>
     public void Advance(int count) => Length += count;
 
-    /// <summary>Adds all that a stream holds.</summary>
+    /// <summary>Adds the rest of a stream.</summary>
     public void CopyFrom(Stream stream)
     {
         byte[] buffer = new byte[128 * 1024];

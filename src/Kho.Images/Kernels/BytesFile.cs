@@ -1,7 +1,6 @@
 namespace Kho.Images.Kernels;
 
-/// <summary>Bytes in memory as a file, for what reads files.</summary>
-/// <param name="bytes">The bytes.</param>
+/// <summary>Bytes in memory, as a file.</summary>
 internal sealed class BytesFile(ReadOnlyMemory<byte> bytes) : ImageFile
 {
     /// <inheritdoc/>

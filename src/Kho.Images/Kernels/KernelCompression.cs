@@ -9,10 +9,10 @@ using ZstdSharp;
 
 namespace Kho.Images.Kernels;
 
-/// <summary>The ways in which kernel images are compressed, told by their first bytes. How long the contents are is never believed, only bounded.</summary>
+/// <summary>The compression methods of kernel images, recognised by their first bytes. The stated length of the contents is bounded, never believed.</summary>
 internal static class KernelCompression
 {
-    /// <summary>Most bytes that a payload may decompress to: several times what any kernel has.</summary>
+    /// <summary>Most bytes that a payload may decompress to: several times the size of any kernel.</summary>
     public const int Limit = 512 << 20;
 
     /// <summary>Names of all methods.</summary>
@@ -21,13 +21,13 @@ internal static class KernelCompression
     /// <summary>Length of the LZMA header: properties, dictionary size, length of the contents.</summary>
     private const int LzmaHeader = 13;
 
-    /// <summary>More than any preset asks for; the decoder allocates what the header says.</summary>
+    /// <summary>Above every preset's dictionary size; the decoder allocates what the header states.</summary>
     private const uint LargestLzmaDictionary = 256u << 20;
 
-    /// <summary>What one block of the legacy LZ4 frame decompresses to at most.</summary>
+    /// <summary>Most bytes that one block of the legacy LZ4 frame decompresses to.</summary>
     private const int Lz4Block = 8 << 20;
 
-    /// <summary>What one block of an lzop file decompresses to at most.</summary>
+    /// <summary>Most bytes that one block of an lzop file decompresses to.</summary>
     private const uint LargestLzoBlock = 64u << 20;
 
     private static readonly (string Name, byte[] Magic)[] _magics =
@@ -41,7 +41,7 @@ internal static class KernelCompression
         ("lzma", [0x5d, 0, 0]),
     ];
 
-    /// <summary>The method that bytes are compressed by, or null if they begin like none.</summary>
+    /// <summary>The method by which bytes are compressed, or null if none is recognised.</summary>
     public static string? Detect(ReadOnlySpan<byte> bytes)
     {
         foreach ((string name, byte[] magic) in _magics)
@@ -58,7 +58,7 @@ internal static class KernelCompression
     /// <summary>Decompresses a payload.</summary>
     /// <param name="bytes">The compressed bytes; four bytes with the length of the contents may follow them, as the kernel's build appends them.</param>
     /// <param name="method">One of <see cref="Detect"/>'s.</param>
-    /// <param name="source">What errors call it.</param>
+    /// <param name="source">Its name in messages.</param>
     /// <param name="limit">Most bytes of contents.</param>
     /// <exception cref="KhoFormatException">They are damaged, cut off, or decompress to more than the limit.</exception>
     public static ReadOnlyMemory<byte> Decompress(ReadOnlyMemory<byte> bytes, string method, string source, int limit = Limit)
@@ -74,18 +74,18 @@ internal static class KernelCompression
         }
         catch (OutOfMemoryException exception)
         {
-            throw new KhoFormatException($"{source}: {method}: decompressing it takes more memory than there is", exception);
+            throw new KhoFormatException($"{source}: {method}: not enough memory to decompress it", exception);
         }
         catch (Exception exception)
         {
-            // Whatever a decoder throws at the four bytes behind its stream, or at damage.
+            // A decoder may throw anything for damage, or for the four bytes after its stream.
             if (!IsAppendedLength(bytes.Span, output.Length))
             {
                 throw new KhoFormatException($"{source}: {method}: the compressed bytes are damaged or cut off after {output.Length} bytes of contents", exception);
             }
         }
 
-        // .NET takes a gzip stream without its end for a whole one; the end says how long the contents are. Other data may follow it.
+        // .NET accepts a gzip stream that lacks its end. The end holds the length of the contents, and other data may follow it.
         if (method == "gzip" && output.Length > 0 && bytes.Span.LastIndexOf(BitConverter.GetBytes(output.Length)) < 0)
         {
             throw new KhoFormatException($"{source}: {method}: the compressed bytes are cut off after {output.Length} bytes of contents");
@@ -173,7 +173,7 @@ internal static class KernelCompression
             int written = LZ4Codec.Decode(bytes[..(int)length], block);
             if (written <= 0)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents is damaged");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents is damaged");
             }
 
             output.Write(block.AsSpan(0, written));

@@ -5,12 +5,12 @@ using Kho.Diagnostics;
 namespace Kho.Images.Kernels;
 
 /// <summary>
-/// A kernel as it lies on a disk, unpacked: a bzImage, an arm64 Image, an EFI zboot image, a vmlinux, an object file or BTF, each
-/// also compressed as a whole. Offsets and lengths in headers are never trusted.
+/// A kernel file, unpacked: a bzImage, an arm64 Image, an EFI zboot image, a vmlinux, an object file or BTF, each
+/// also compressed as a whole. No offset or length of a header is trusted.
 /// </summary>
 internal sealed class KernelFile : IDisposable
 {
-    /// <summary>A compressed file that holds a boot image that holds a compressed vmlinux, and one to spare.</summary>
+    /// <summary>Most layers: a compressed file with a boot image with a compressed vmlinux, and one to spare.</summary>
     private const int MostLayers = 4;
 
     /// <summary>Offsets in the x86 boot sector and setup header (Documentation/arch/x86/boot.rst).</summary>
@@ -47,7 +47,7 @@ internal sealed class KernelFile : IDisposable
     /// <summary>Path of the file.</summary>
     public string Path { get; }
 
-    /// <summary>What the file is, from outside to inside, such as <c>bzImage, gzip, ELF</c>.</summary>
+    /// <summary>The file's layers from outside to inside, such as <c>bzImage, gzip, ELF</c>.</summary>
     public string Format => string.Join(", ", _layers);
 
     /// <summary>Sections, for an ELF file; else null.</summary>
@@ -59,17 +59,16 @@ internal sealed class KernelFile : IDisposable
     /// <summary>The bytes are bare BTF.</summary>
     public bool IsTypes { get; private set; }
 
-    /// <summary>It is what a boot loader starts, or a linked vmlinux: all of the kernel's read-only data are in it.</summary>
+    /// <summary>A boot image or a linked vmlinux, which holds all of the kernel's read-only data.</summary>
     public bool IsWhole { get; private set; }
 
-    /// <summary>Page size in bytes that a header states or that the architecture has alone, or null.</summary>
+    /// <summary>Page size in bytes that a header states or that is the architecture's only one, or null.</summary>
     public int? PageSize { get; private set; }
 
     /// <summary>Version that a boot header states, as <c>uname -r</c> prints it; or null.</summary>
     public string? StatedVersion { get; private set; }
 
     /// <summary>Opens and unpacks a file.</summary>
-    /// <param name="path">Path.</param>
     /// <param name="limit">Most bytes that a payload may decompress to.</param>
     /// <exception cref="KhoFormatException">It is no kernel, or damaged; the message says which header or layer.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
@@ -102,7 +101,7 @@ internal sealed class KernelFile : IDisposable
     {
         if (depth > MostLayers)
         {
-            throw new KhoFormatException($"{Path}: {Format}: more than {MostLayers} layers within one another");
+            throw new KhoFormatException($"{Path}: {Format}: more than {MostLayers} nested layers");
         }
 
         ReadOnlySpan<byte> head = bytes.Span;
@@ -184,7 +183,7 @@ internal sealed class KernelFile : IDisposable
             StatedVersion = end > 0 ? Encoding.Latin1.GetString(rest[..end]) : null;
         }
 
-        // 0 stands for 4, as it did before the field was there.
+        // 0 stands for 4, the value before the field existed.
         int sectors = head[SetupSectors] == 0 ? 4 : head[SetupSectors];
         ulong start = ((ulong)(sectors + 1) * Sector) + BinaryPrimitives.ReadUInt32LittleEndian(head[PayloadOffset..]);
         return Payload(bytes, start, BinaryPrimitives.ReadUInt32LittleEndian(head[PayloadLength..]));

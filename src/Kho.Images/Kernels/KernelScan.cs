@@ -8,24 +8,24 @@ using Btf = Kho.Images.Generated.Btf;
 
 namespace Kho.Images.Kernels;
 
-/// <summary>Finds in a kernel's data what proves something: strings, its configuration, its types.</summary>
+/// <summary>Finds the evidence in a kernel's data: strings, configuration, types.</summary>
 internal static class KernelScan
 {
-    /// <summary>More than any configuration has.</summary>
+    /// <summary>Above the length of any configuration.</summary>
     private const int LongestConfiguration = 16 << 20;
 
     private const int LongestFamily = 47;
 
-    /// <summary>What a kernel without KHO says, and only such a one, when it is handed some (arch/x86/kernel/setup.c).</summary>
+    /// <summary>The message that only a kernel without KHO prints when it receives a handover (arch/x86/kernel/setup.c).</summary>
     private static ReadOnlySpan<byte> Ignoring => "Passed KHO data, but CONFIG_KEXEC_HANDOVER not set. Ignoring."u8;
 
-    /// <summary>What stands before and behind the compressed configuration (kernel/configs.c).</summary>
+    /// <summary>Marks before and after the compressed configuration (kernel/configs.c).</summary>
     private static ReadOnlySpan<byte> ConfigurationStart => "IKCFG_ST"u8;
 
     /// <summary>The kernel would ignore a handover.</summary>
     public static bool IgnoresHandover(ReadOnlySpan<byte> data) => data.IndexOf(Ignoring) >= 0;
 
-    /// <summary>The version as <c>uname -r</c> prints it, of the banner; null if there is none.</summary>
+    /// <summary>The banner's version as <c>uname -r</c> prints it, or null without a banner.</summary>
     public static string? Version(ReadOnlySpan<byte> data)
     {
         ReadOnlySpan<byte> prefix = "Linux version "u8;
@@ -46,7 +46,7 @@ internal static class KernelScan
 
     /// <summary>
     /// Whole strings that end in a version number, such as <c>luo-session-v2</c>: lower-case letters, digits, dashes and underscores up to a
-    /// NUL, and nothing printable before them (before a string may be the last byte of a pointer).
+    /// NUL, and no printable byte before them (the last byte of a pointer may precede a string).
     /// </summary>
     public static void AddVersionedStrings(ReadOnlySpan<byte> data, ISet<string> strings)
     {
@@ -77,7 +77,7 @@ internal static class KernelScan
 
     private static bool IsPart(byte value) => char.IsAsciiLetterLower((char)value) || char.IsAsciiDigit((char)value) || value is (byte)'-' or (byte)'_';
 
-    /// <summary>The configuration that a kernel carries (CONFIG_IKCONFIG), or null if it carries none.</summary>
+    /// <summary>The kernel's embedded configuration (CONFIG_IKCONFIG), or null.</summary>
     public static IReadOnlyDictionary<string, string>? Configuration(ReadOnlySpan<byte> data)
     {
         for (int at = data.IndexOf(ConfigurationStart); at >= 0; at = data.IndexOf(ConfigurationStart))
@@ -92,7 +92,7 @@ internal static class KernelScan
         return null;
     }
 
-    /// <summary>Values of a configuration file by symbol, such as <c>CONFIG_KEXEC</c>; <c>n</c> for what the file says is not set.</summary>
+    /// <summary>Values of a configuration file by symbol, such as <c>CONFIG_KEXEC</c>; <c>n</c> for a symbol that the file lists as not set.</summary>
     public static IReadOnlyDictionary<string, string> ParseConfiguration(string text)
     {
         Dictionary<string, string> values = new(StringComparer.Ordinal);
@@ -132,17 +132,16 @@ internal static class KernelScan
         }
     }
 
-    /// <summary>Says whether bytes begin as BTF (BPF Type Format) does, in either byte order.</summary>
+    /// <summary>Whether bytes begin as BTF (BPF Type Format) does, in either byte order.</summary>
     /// <param name="bytes">First bytes.</param>
     public static bool IsTypes(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(ushort)
         && (BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Btf.Signature.Btf || BinaryPrimitives.ReadUInt16BigEndian(bytes) == (ushort)Generated.Btf.Signature.Btf);
 
     /// <summary>
-    /// The kernel's types in an image without sections: BTF is found by its header, whose parts must follow each other. Where several
-    /// are there, the largest is the kernel's own.
+    /// The kernel's types in an image without sections: BTF is found by its header, whose parts must be adjacent. Of several
+    /// blobs, the largest is the kernel's own.
     /// </summary>
-    /// <param name="data">The image.</param>
     public static ReadOnlyMemory<byte>? Types(ReadOnlyMemory<byte> data)
     {
         const int Header = 24;

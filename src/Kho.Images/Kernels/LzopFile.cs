@@ -3,12 +3,12 @@ using Kho.Diagnostics;
 
 namespace Kho.Images.Kernels;
 
-/// <summary>The container that lzop writes: a header, and blocks of LZO1X with both lengths before each. Checksums are not looked at.</summary>
+/// <summary>The container that lzop writes: a header, and blocks of LZO1X, each after both of its lengths. Checksums are ignored.</summary>
 internal static class LzopFile
 {
     private const int MagicBytes = 9;
 
-    /// <summary>From this version of the format on the header says which version a reader needs, the level and a 64-bit time.</summary>
+    /// <summary>First version of the format whose header states the version that a reader needs, the level and a 64-bit time.</summary>
     private const ushort LongHeader = 0x0940;
 
     private const uint ChecksumOfContents = 1;
@@ -21,7 +21,6 @@ internal static class LzopFile
     /// <summary>Decompresses a file.</summary>
     /// <param name="bytes">The file; what follows its end mark is ignored.</param>
     /// <param name="largestBlock">Most bytes of contents in one block.</param>
-    /// <param name="output">Takes the contents.</param>
     /// <exception cref="KhoFormatException">It is damaged.</exception>
     public static void Read(ReadOnlySpan<byte> bytes, uint largestBlock, BoundedOutput output)
     {
@@ -59,12 +58,12 @@ internal static class LzopFile
             }
             else if (LzoDecoder.Decode(block, room, out written) is string error)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents: {error}");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents: {error}");
             }
 
             if (written != room.Length)
             {
-                throw new KhoFormatException($"the block behind {output.Length} bytes of contents has {written} bytes, and its header says {length}");
+                throw new KhoFormatException($"the block after {output.Length} bytes of contents has {written} bytes, and its header says {length}");
             }
 
             output.Advance(written);

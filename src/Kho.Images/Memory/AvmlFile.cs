@@ -6,7 +6,7 @@ namespace Kho.Images;
 
 /// <summary>
 /// A dump by AVML, compressed: ranges of physical memory with LiME's header, version 2, each followed by a snappy framing
-/// stream and by the number of bytes that the stream takes. Without compression AVML writes what LiME does.
+/// stream and by the stream's length in bytes. Without compression AVML writes LiME's format.
 /// </summary>
 internal sealed class AvmlFile : IPhysicalMemory
 {
@@ -26,14 +26,14 @@ internal sealed class AvmlFile : IPhysicalMemory
     /// <inheritdoc/>
     public IReadOnlyList<PhysicalRange> Ranges => _table.Ranges;
 
-    /// <summary>Says whether a file's first bytes are those of a compressed dump by AVML.</summary>
+    /// <summary>Whether a file's first bytes are those of a compressed dump by AVML.</summary>
     /// <param name="head">First bytes of a file.</param>
     public static bool HasMagic(ReadOnlySpan<byte> head) =>
         (head.StartsWith("AVML"u8) || LimeFile.HasMagic(head)) && head.Length >= 8 && BinaryPrimitives.ReadUInt32LittleEndian(head[4..]) == Version;
 
     /// <summary>Reads the headers of ranges and chunks.</summary>
-    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
-    /// <param name="diagnostics">Takes what is wrong with the file and can be lived with.</param>
+    /// <param name="file">File; the result owns it, or the caller if this fails.</param>
+    /// <param name="diagnostics">Receives the defects that leave the file readable.</param>
     public static AvmlFile Open(ImageFile file, DiagnosticBag diagnostics)
     {
         int size = HeaderSize.Of(io => new Lime.LimeMemRangeHeader(io));
@@ -46,7 +46,7 @@ internal sealed class AvmlFile : IPhysicalMemory
             byte[] bytes = file.ReadUpTo((ulong)position, size);
             if (bytes.Length < size)
             {
-                Report(DiagnosticDescriptors.FileTruncated, null, $"the file ends after {bytes.Length} bytes of a header of {size}");
+                Report(ImageDiagnostics.FileTruncated, null, $"the file ends after {bytes.Length} bytes of a header of {size}");
                 break;
             }
 
@@ -58,7 +58,7 @@ internal sealed class AvmlFile : IPhysicalMemory
                 : null;
             if (wrong is not null)
             {
-                Report(DiagnosticDescriptors.SegmentUnusable, header.SAddr, $"{wrong}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"{wrong}; this range and later ones are not read");
                 break;
             }
 
@@ -73,14 +73,14 @@ internal sealed class AvmlFile : IPhysicalMemory
 
             if (why is not null)
             {
-                Report(DiagnosticDescriptors.FileTruncated, header.SAddr, $"the range reaches up to 0x{header.EAddr:x}, and 0x{held:x} bytes of it can be read: {why}");
+                Report(ImageDiagnostics.FileTruncated, header.SAddr, $"the range reaches up to 0x{header.EAddr:x}, and 0x{held:x} bytes of it can be read: {why}");
                 break;
             }
 
             byte[] trailer = file.ReadUpTo((ulong)end, sizeof(ulong));
             if (trailer.Length < sizeof(ulong) || BinaryPrimitives.ReadUInt64LittleEndian(trailer) != (ulong)(end - position - size))
             {
-                Report(DiagnosticDescriptors.FileTruncated, header.SAddr, $"the stream of the range takes 0x{end - position - size:x} bytes, and is followed by {Convert.ToHexStringLower(trailer)}, expected this number in 8 bytes; ranges behind it are not read");
+                Report(ImageDiagnostics.FileTruncated, header.SAddr, $"the stream of the range takes 0x{end - position - size:x} bytes, and is followed by {Convert.ToHexStringLower(trailer)}, expected this number in 8 bytes; later ranges are not read");
                 break;
             }
 
@@ -102,7 +102,7 @@ internal sealed class AvmlFile : IPhysicalMemory
     {
         int count = _table.Read(_frames, address, destination, out state);
 
-        // A chunk that cannot be decompressed ends the reading within a range.
+        // A chunk that cannot be decompressed ends the read, in the middle of a range.
         if (state == PageState.Absent && address <= ulong.MaxValue - (ulong)count && Lookup(address + (ulong)count, out _) == PageState.Present)
         {
             state = PageState.Unreadable;

@@ -12,7 +12,7 @@ internal sealed partial record DebugfsDirectory
     private const string ScratchLengthsName = "scratch_len";
     private const string FinalizeName = "finalize";
 
-    /// <summary>Names of copies within a directory, as debugfs has them and as tools that collect them name them.</summary>
+    /// <summary>Names of copies within a directory: debugfs's own, and those that collecting tools give.</summary>
     private static readonly string[] _childNames = ["out", "kho-out", "in", "kho-in"];
 
     private const int MostRootBytes = 1024 * 1024;
@@ -21,10 +21,10 @@ internal sealed partial record DebugfsDirectory
     private const int MostBlobs = 4096;
     private const int MostTextBytes = 64 * 1024;
 
-    /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>, or of the directory that holds them.</summary>
+    /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>, or of their parent directory.</summary>
     /// <param name="path">Path of the directory.</param>
-    /// <param name="diagnostics">Takes findings about files that cannot be read or used.</param>
-    /// <returns>The directory itself, or else those of its children <c>out</c>, <c>in</c>, <c>kho-out</c> and <c>kho-in</c> that are such copies, <c>out</c> first; empty if none is.</returns>
+    /// <param name="diagnostics">Receives findings about files that cannot be read or used.</param>
+    /// <returns>The directory itself, or its children <c>out</c>, <c>in</c>, <c>kho-out</c> and <c>kho-in</c> that are such copies, <c>out</c> first; empty if none is.</returns>
     public static IReadOnlyList<DebugfsDirectory> Open(string path, DiagnosticBag diagnostics)
     {
         if (TryOpen(path, diagnostics) is DebugfsDirectory directory)
@@ -37,7 +37,7 @@ internal sealed partial record DebugfsDirectory
 
     /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>.</summary>
     /// <param name="path">Path of the directory.</param>
-    /// <param name="diagnostics">Takes findings about files that cannot be read or used.</param>
+    /// <param name="diagnostics">Receives findings about files that cannot be read or used.</param>
     /// <returns>What it holds, or null if it has neither <c>fdt</c> nor <c>sub_fdts</c>.</returns>
     public static DebugfsDirectory? TryOpen(string path, DiagnosticBag diagnostics)
     {
@@ -79,7 +79,7 @@ internal sealed partial record DebugfsDirectory
         {
             if (bytesLeft == 0 || blobs.Count == MostBlobs)
             {
-                Report(diagnostics, BlobsName, $"{path}: expected at most {MostBlobs} blobs and {MostBytesOfAllBlobs} bytes in all; {name} and those behind it are not read");
+                Report(diagnostics, BlobsName, $"{path}: expected at most {MostBlobs} blobs and {MostBytesOfAllBlobs} bytes in all; {name} and later ones are not read");
                 break;
             }
 
@@ -138,7 +138,7 @@ internal sealed partial record DebugfsDirectory
         return areas;
     }
 
-    /// <summary>One number a line; null for a line that holds none, so that the lines of two files still pair up.</summary>
+    /// <summary>One number a line, null for a line without a number, so that the lines of two files pair up.</summary>
     private static List<ulong?>? ReadNumbers(string path, string name, DiagnosticBag diagnostics)
     {
         if (ReadFile(path, name, MostTextBytes, diagnostics) is not byte[] bytes)
@@ -219,5 +219,5 @@ internal sealed partial record DebugfsDirectory
     }
 
     private static void Report(DiagnosticBag diagnostics, string where, string message) =>
-        diagnostics.Add(DiagnosticDescriptors.NoteUnusable, null, where, message);
+        diagnostics.Add(ImageDiagnostics.NoteUnusable, null, where, message);
 }

@@ -1,16 +1,16 @@
 namespace Kho.Images;
 
 /// <summary>
-/// A directory copied from debugfs <c>kho/out</c> or <c>kho/in</c>: the root FDT and blobs, without the memory that they
-/// point to. Everything in it may be missing or cut short: kernels from 6.19 on do not always show <c>out/fdt</c>, and
-/// show no more of it than its length when the file was created.
+/// A copy of debugfs <c>kho/out</c> or <c>kho/in</c>: the root FDT and blobs, without the memory that they
+/// point to. Any file may be missing or truncated: kernels from 6.19 on do not always show <c>out/fdt</c>, and
+/// truncate it to its length at the file's creation.
 /// </summary>
 /// <param name="Path">Path of the directory.</param>
-/// <param name="Direction">Which side it shows: by its name, else by the files that only <c>out</c> has.</param>
-/// <param name="RootFdt">Bytes of <c>fdt</c>; null if there is none.</param>
+/// <param name="Direction">The side that it shows: by its name, else by the files that only <c>out</c> has.</param>
+/// <param name="RootFdt">Bytes of <c>fdt</c>, or null.</param>
 /// <param name="Blobs">Files of <c>sub_fdts</c>, by name.</param>
-/// <param name="Scratch">Scratch areas of <c>scratch_phys</c> and <c>scratch_len</c>, in their order; empty if there are none.</param>
-/// <param name="Finalized">What <c>finalize</c> says (kernels up to 7.0); null if there is none.</param>
+/// <param name="Scratch">Scratch areas of <c>scratch_phys</c> and <c>scratch_len</c>, in their order.</param>
+/// <param name="Finalized">Value of <c>finalize</c> (kernels up to 7.0), or null.</param>
 internal sealed partial record DebugfsDirectory(
     string Path,
     DebugfsDirection Direction,
@@ -21,19 +21,19 @@ internal sealed partial record DebugfsDirectory(
 
 /// <summary>A blob that debugfs shows under a name.</summary>
 /// <param name="Name">Name of the subsystem that preserved it, such as <c>LUO</c> or <c>memblock</c>.</param>
-/// <param name="Bytes">Its bytes as debugfs shows them: an FDT or a structure, perhaps cut short.</param>
+/// <param name="Bytes">Its bytes as debugfs shows them: an FDT or a structure, possibly truncated.</param>
 internal sealed record DebugfsBlob(string Name, ReadOnlyMemory<byte> Bytes);
 
-/// <summary>Which side of a handover a debugfs directory shows.</summary>
+/// <summary>The side of a handover that a debugfs directory shows.</summary>
 internal enum DebugfsDirection
 {
-    /// <summary>Neither its name nor its files tell.</summary>
+    /// <summary>Neither the name nor the files show the side.</summary>
     Unknown,
 
     /// <summary><c>kho/out</c>: what this kernel hands to the next one.</summary>
     Out,
 
-    /// <summary><c>kho/in</c>: what this kernel got from the one before.</summary>
+    /// <summary><c>kho/in</c>: what this kernel received from the previous one.</summary>
     In,
 }
 

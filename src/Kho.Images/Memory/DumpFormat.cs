@@ -2,17 +2,17 @@ using System.Buffers.Binary;
 
 namespace Kho.Images;
 
-/// <summary>A kind of file that begins with a signature and that is no image as it stands.</summary>
-/// <param name="Name">What it is, with its article.</param>
-/// <param name="Remedy">What makes an image of it; <c>FILE</c> stands for the file.</param>
-/// <param name="Signature">Bytes that such a file has.</param>
-/// <param name="Offset">Where it has them, in bytes from its beginning.</param>
+/// <summary>A kind of file that a signature identifies and that is no image until it is converted.</summary>
+/// <param name="Name">Noun of the kind, with its article.</param>
+/// <param name="Remedy">Command that converts it to an image; <c>FILE</c> stands for the file.</param>
+/// <param name="Signature">Bytes that identify the kind.</param>
+/// <param name="Offset">Offset of the signature in bytes.</param>
 internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, int Offset = 0)
 {
-    /// <summary>Bytes of a file's beginning in which all signatures lie.</summary>
+    /// <summary>Number of leading bytes that hold every signature.</summary>
     public const int HeadLength = 4096;
 
-    /// <summary>What to do instead of a dump by Xen's tools.</summary>
+    /// <summary>The remedy for a dump by Xen's tools.</summary>
     public const string XenDump = "run xl sysrq DOMAIN c, so that the guest's own kdump writes a vmcore";
 
     /// <summary>The last ten bytes of the first page of a swap area or a hibernation image.</summary>
@@ -22,9 +22,9 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
     private const int DiskImageSignatureAt = 64;
 
     private const string Guest = "the monitor's dump-guest-memory -z vmcore";
-    private const string Disk = "it holds a disk, no memory; of the running machine take";
-    private const string TooOld = "no kernel with KHO is dumped so; take a dump with makedumpfile -z -d 25 /proc/vmcore vmcore";
-    private const string OtherSystem = "there is no handover in it; of a Linux guest take " + Guest;
+    private const string Disk = "it holds a disk, not memory; from the running machine take";
+    private const string TooOld = "kernels with KHO use another dump format; take a dump with makedumpfile -z -d 25 /proc/vmcore vmcore";
+    private const string OtherSystem = "it holds no handover; from a Linux guest take " + Guest;
     private const string Xen = "run xl restore FILE, then xl sysrq DOMAIN c, so that the guest's own kdump writes a vmcore";
     private const string Hibernated = "resume the machine and run kho decode --live, or take a vmcore by kdump";
     private const string VMware = "run vmss2core -N6 FILE, or read the .vmem file beside it: kho decode --raw 0:0:3G --raw 4G:3G VMEM";
@@ -47,8 +47,8 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
         new("a core dump by Xen", XenDump, Little(0xf00febee)),
         new("an LKCD dump", TooOld, [0xed, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8]),
         new("an LKCD dump", TooOld, [0xcd, 0x23, 0x8f, 0x61, 0x73, 0x01, 0x19, 0xa8]),
-        new("an s390 dump", "KHO is of x86-64 and arm64 only, so there is no handover in it", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfd]),
-        new("an s390 dump", "KHO is of x86-64 and arm64 only, so there is no handover in it", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfe]),
+        new("an s390 dump", "KHO supports x86-64 and arm64 only, so it holds no handover", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfd]),
+        new("an s390 dump", "KHO supports x86-64 and arm64 only, so it holds no handover", [0xa8, 0x19, 0x01, 0x73, 0x61, 0x8f, 0x23, 0xfe]),
         new("a diskdump", TooOld, "DISKDUMP"u8.ToArray()),
         new("a sadump dump", "run makedumpfile -z -d 25 -x vmlinux FILE vmcore", "sadump\0\0"u8.ToArray()),
         new("a Windows crash dump", OtherSystem, "PAGEDUMP"u8.ToArray()),
@@ -97,12 +97,10 @@ internal sealed record DumpFormat(string Name, string Remedy, byte[] Signature, 
         return null;
     }
 
-    /// <summary>What is to be done with a file, in words that begin with the command.</summary>
-    /// <param name="path">Its path.</param>
+    /// <summary>The remedy for a file, in words that begin with the command.</summary>
     public string RemedyFor(string path) => Remedy.Replace("FILE", Quoted(path), StringComparison.Ordinal);
 
-    /// <summary>A path as a shell takes it for one word.</summary>
-    /// <param name="path">Path.</param>
+    /// <summary>A path quoted as one word of a shell.</summary>
     public static string Quoted(string path) =>
         path.All(character => char.IsAsciiLetterOrDigit(character) || "/._-+:,@%=~".Contains(character, StringComparison.Ordinal))
             ? path

@@ -6,10 +6,10 @@ namespace Kho.Images;
 
 internal sealed partial class ElfCore
 {
-    /// <summary>PN_XNUM: the count does not fit <c>e_phnum</c> and stands in the first section header.</summary>
+    /// <summary>PN_XNUM: the first section header holds the count, which exceeds <c>e_phnum</c>.</summary>
     private const ushort CountElsewhere = ushort.MaxValue;
 
-    /// <summary>More headers than any dump needs, and few enough that a sparse file of nothing but headers is read in seconds.</summary>
+    /// <summary>Most program headers: above any dump's, and few enough that a sparse file full of headers is read in seconds.</summary>
     private const uint MostHeaders = 1 << 22;
 
     private const int HeaderChunk = 64 * 1024;
@@ -18,8 +18,8 @@ internal sealed partial class ElfCore
 
     /// <summary>Opens an ELF core file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="diagnostics">Takes what is wrong with the file and can be lived with: missing ends, overlaps, unusable segments and notes.</param>
-    /// <exception cref="KhoFormatException">It is no ELF core file, 64-bit and little-endian; the message names the field.</exception>
+    /// <param name="diagnostics">Receives the defects that leave the file readable: missing ends, overlaps, unusable segments and notes.</param>
+    /// <exception cref="KhoFormatException">It is no 64-bit little-endian ELF core file; the message names the field.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not allowed.</exception>
     public static ElfCore Open(string path, DiagnosticBag diagnostics)
@@ -39,10 +39,8 @@ internal sealed partial class ElfCore
     }
 
     /// <summary>Reads the headers of an ELF core file.</summary>
-    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
-    /// <param name="path">Path, for messages.</param>
-    /// <param name="diagnostics">Takes findings.</param>
-    /// <exception cref="KhoFormatException">It is no ELF core file, 64-bit and little-endian.</exception>
+    /// <param name="file">File; the result owns it, or the caller if this fails.</param>
+    /// <exception cref="KhoFormatException">It is no 64-bit little-endian ELF core file.</exception>
     internal static ElfCore Open(ImageFile file, string path, DiagnosticBag diagnostics)
     {
         Elf.FileHeader header = ReadFileHeader(file, path);
@@ -73,11 +71,11 @@ internal sealed partial class ElfCore
         return new ElfCore(file, (ElfMachine)header.Machine, segments.ToTable(), notes.ToList(), virtualSegments);
     }
 
-    /// <summary>Says whether a file's first bytes are those of an ELF file of any kind.</summary>
+    /// <summary>Whether a file's first bytes are those of an ELF file of any kind.</summary>
     /// <param name="head">First bytes of a file.</param>
     internal static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
-    /// <summary>Says whether a file's first bytes are those of an ELF core.</summary>
+    /// <summary>Whether a file's first bytes are those of an ELF core.</summary>
     /// <param name="head">First bytes of a file, as many as the ELF header has.</param>
     internal static bool IsCore(byte[] head)
     {
@@ -146,14 +144,14 @@ internal sealed partial class ElfCore
         if (count < announced)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.FileTruncated, null, "Elf64_Ehdr.e_phoff",
+                ImageDiagnostics.FileTruncated, null, "Elf64_Ehdr.e_phoff",
                 $"{announced} program headers of {stride} bytes from file offset 0x{header.EPhoff:x} on, and the file of {file.Length} bytes holds {count} of them");
         }
 
         if (count > MostHeaders)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.SegmentUnusable, null, "Elf64_Ehdr.e_phnum",
+                ImageDiagnostics.SegmentUnusable, null, "Elf64_Ehdr.e_phnum",
                 $"{count} program headers, of which the first {MostHeaders} are read");
             count = MostHeaders;
         }
@@ -187,7 +185,7 @@ internal sealed partial class ElfCore
         catch (EndOfStreamException)
         {
             diagnostics.Add(
-                header.EShoff == 0 ? DiagnosticDescriptors.SegmentUnusable : DiagnosticDescriptors.FileTruncated, null, "Elf64_Ehdr.e_shoff",
+                header.EShoff == 0 ? ImageDiagnostics.SegmentUnusable : ImageDiagnostics.FileTruncated, null, "Elf64_Ehdr.e_shoff",
                 $"e_phnum is 0x{CountElsewhere:x} (PN_XNUM), expected the number of program headers in a section header, "
                 + $"and the file holds none at e_shoff 0x{header.EShoff:x}; at most {CountElsewhere} program headers are read");
             return CountElsewhere;

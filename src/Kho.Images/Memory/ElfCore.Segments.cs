@@ -5,30 +5,30 @@ namespace Kho.Images;
 
 internal sealed partial class ElfCore
 {
-    /// <summary>Turns PT_LOAD program headers into regions, with findings about what the file does not hold.</summary>
+    /// <summary>Turns PT_LOAD program headers into regions, and reports what the file lacks.</summary>
     private sealed class SegmentReader(ImageFile file, DiagnosticBag diagnostics)
     {
-        /// <summary>What <c>/proc/kcore</c> says of virtual memory that has no one physical address.</summary>
+        /// <summary>The physical address that <c>/proc/kcore</c> states for virtual memory without a single one.</summary>
         private const ulong NoPhysicalAddress = ulong.MaxValue;
 
-        /// <summary>Two segments that show the same memory are compared up to so many bytes in all: many can overlap in a small file.</summary>
+        /// <summary>Most bytes that are compared between overlapping segments, in total: many can overlap in a small file.</summary>
         private const long MostCompared = 256L << 20;
 
         private const int CompareChunk = 64 * 1024;
 
-        /// <summary>What a comparison costs at least, however few bytes it is of.</summary>
+        /// <summary>Least cost of a comparison, in bytes.</summary>
         private const ulong LeastCharge = 4096;
 
         private readonly List<Region> _regions = [];
 
-        /// <summary>What each segment describes, and how far its virtual addresses lie from the physical ones.</summary>
+        /// <summary>The memory of each segment, and the distance of its virtual addresses from the physical ones.</summary>
         private readonly List<(ulong View, SegmentExtent Extent)> _extents = [];
 
-        /// <summary>Index in <see cref="_extents"/> of the segment that each region is of.</summary>
+        /// <summary>Index in <see cref="_extents"/> of each region's segment.</summary>
         private readonly List<int> _segments = [];
         private long _compared;
 
-        /// <summary>Takes one PT_LOAD segment; the first one taken wins where two hold the same byte.</summary>
+        /// <summary>Adds one PT_LOAD segment. Where two hold the same byte, the first one added wins.</summary>
         public void Add(Elf.ProgramHeader header)
         {
             ulong start = header.PPaddr;
@@ -41,8 +41,8 @@ internal sealed partial class ElfCore
             if (inFile > header.PMemsz)
             {
                 diagnostics.Add(
-                    DiagnosticDescriptors.SegmentUnusable, start, "Elf64_Phdr.p_filesz",
-                    $"0x{inFile:x} bytes in the file, expected at most p_memsz 0x{header.PMemsz:x}; the bytes behind them are left out");
+                    ImageDiagnostics.SegmentUnusable, start, "Elf64_Phdr.p_filesz",
+                    $"0x{inFile:x} bytes in the file, expected at most p_memsz 0x{header.PMemsz:x}; the surplus is left out");
                 inFile = header.PMemsz;
             }
 
@@ -51,8 +51,8 @@ internal sealed partial class ElfCore
             if (inMemory > room)
             {
                 diagnostics.Add(
-                    DiagnosticDescriptors.SegmentUnusable, start, "Elf64_Phdr.p_memsz",
-                    $"0x{inMemory:x} bytes wrap past 2^64, expected at most 0x{room:x}; the bytes past it are left out");
+                    ImageDiagnostics.SegmentUnusable, start, "Elf64_Phdr.p_memsz",
+                    $"0x{inMemory:x} bytes wrap past 2^64, expected at most 0x{room:x}; the surplus is left out");
                 inMemory = room;
                 inFile = Math.Min(inFile, room);
             }
@@ -68,7 +68,7 @@ internal sealed partial class ElfCore
             AddRegions(header.POffset, start, inFile, inMemory);
         }
 
-        /// <summary>The merged table; reports overlaps.</summary>
+        /// <summary>Merges the segments into a table, and reports overlaps.</summary>
         public RegionTable ToTable()
         {
             foreach (IGrouping<ulong, (ulong View, SegmentExtent Extent)> view in _extents.GroupBy(segment => segment.View))
@@ -86,8 +86,8 @@ internal sealed partial class ElfCore
         }
 
         /// <summary>
-        /// Two views of the same memory must agree on its contents: holds what each segment has in the file against what is read
-        /// at its addresses, which is what the first segment there has.
+        /// Two views of the same memory must agree. This compares each segment's contents in the file with the contents
+        /// at its addresses, which are those of the first segment there.
         /// </summary>
         private void CompareViews(RegionTable table)
         {
@@ -104,12 +104,12 @@ internal sealed partial class ElfCore
                 (ulong View, SegmentExtent Extent) other = _extents[_segments[first]];
                 if (other.View == view)
                 {
-                    // Told as an overlap already.
+                    // Already reported as an overlap.
                     continue;
                 }
 
                 diagnostics.Add(
-                    DiagnosticDescriptors.SegmentsOverlap, address, "Elf64_Phdr.p_paddr",
+                    ImageDiagnostics.SegmentsOverlap, address, "Elf64_Phdr.p_paddr",
                     $"segments 0x{other.Extent.Start:x}-0x{other.Extent.Last:x} and 0x{extent.Start:x}-0x{extent.Last:x} hold different contents from 0x{address:x} on; the first in the file is used");
                 if (++found == DiagnosticBag.LimitPerId)
                 {
@@ -118,7 +118,7 @@ internal sealed partial class ElfCore
             }
         }
 
-        /// <summary>The first address at which a segment's contents are not what is read there; null if there is none.</summary>
+        /// <summary>The first address at which a segment's contents differ from the memory's, or null.</summary>
         private ulong? FirstDifference(RegionTable table, Region region)
         {
             byte[]? buffer = null;
@@ -152,7 +152,7 @@ internal sealed partial class ElfCore
             }
         }
 
-        /// <summary>The first of some bytes that differ at two places of the file; null if none does, or none can be read.</summary>
+        /// <summary>Index of the first byte that differs between two places of the file; null if they agree or cannot be read.</summary>
         private int? FirstDifference(long offset, long used, byte[] buffer, int length)
         {
             Span<byte> one = buffer.AsSpan(0, length);
@@ -169,7 +169,7 @@ internal sealed partial class ElfCore
             if (held < inFile)
             {
                 diagnostics.Add(
-                    DiagnosticDescriptors.FileTruncated, start, "Elf64_Phdr.p_offset",
+                    ImageDiagnostics.FileTruncated, start, "Elf64_Phdr.p_offset",
                     $"0x{inFile:x} bytes at file offset 0x{offset:x}, and the file of 0x{length:x} bytes holds 0x{held:x} of them");
             }
 

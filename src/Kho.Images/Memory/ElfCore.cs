@@ -4,12 +4,12 @@ namespace Kho.Images;
 
 /// <summary>
 /// A memory dump in an ELF core file (64-bit, little-endian): QEMU's dump-guest-memory, <c>/proc/vmcore</c>,
-/// <c>/proc/kcore</c>, golden images. Memory is found by the segments' physical addresses; the contents stay in the file.
+/// <c>/proc/kcore</c>, golden images. The segments' physical addresses place the memory; the contents stay in the file.
 /// </summary>
 /// <remarks>
-/// Segments may come in any order and may overlap: for a byte that several hold, the first program header wins.
-/// What a segment describes without holding it (<c>p_memsz</c> beyond <c>p_filesz</c>) is <see cref="PageState.Excluded"/>; what it
-/// should hold and a shortened file no longer has is <see cref="PageState.Absent"/>.
+/// Segments may have any order and may overlap. For a byte in several, the first program header wins.
+/// Memory that a segment describes and does not hold (<c>p_memsz</c> past <c>p_filesz</c>) is <see cref="PageState.Excluded"/>. Memory that it
+/// should hold and a truncated file lacks is <see cref="PageState.Absent"/>.
 /// </remarks>
 internal sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
 {
@@ -29,7 +29,7 @@ internal sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
     /// <inheritdoc/>
     public IReadOnlyList<PhysicalRange> Ranges => _table.Ranges;
 
-    /// <summary>Architecture (<c>e_machine</c>); a number without a name where the specification has none.</summary>
+    /// <summary>Architecture (<c>e_machine</c>); a bare number if the specification does not name it.</summary>
     public ElfMachine Machine { get; }
 
     /// <summary>Notes of all PT_NOTE segments, in file order.</summary>
@@ -48,10 +48,9 @@ internal sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Copies bytes by their kernel virtual address.</summary>
+    /// <summary>Copies bytes at a kernel virtual address.</summary>
     /// <param name="address">Virtual address of the first byte.</param>
-    /// <param name="destination">Buffer.</param>
-    /// <returns>False if no segment says where all of them are in the file.</returns>
+    /// <returns>False if the file does not hold all of them.</returns>
     internal bool TryReadVirtual(ulong address, Span<byte> destination)
     {
         foreach (VirtualSegment segment in _virtualSegments)
@@ -83,7 +82,7 @@ internal sealed partial class ElfCore : IPhysicalMemory, ISparseMemory
     }
 }
 
-/// <summary>Architectures by the numbers of <c>e_machine</c> in ELF files; a number that is none of these keeps its value.</summary>
+/// <summary>Architectures by their <c>e_machine</c> in ELF files; any other number keeps its value.</summary>
 public enum ElfMachine
 {
     /// <summary>EM_X86_64.</summary>
@@ -96,11 +95,11 @@ public enum ElfMachine
 /// <summary>A segment of an ELF core by its virtual addresses.</summary>
 /// <param name="Start">Virtual address of the first byte.</param>
 /// <param name="Length">Length in bytes of what the file holds.</param>
-/// <param name="Offset">Where it is in the file.</param>
-/// <param name="Physical">Physical address of the first byte; null for memory that has no one such address.</param>
+/// <param name="Offset">Offset in the file, in bytes.</param>
+/// <param name="Physical">Physical address of the first byte; null for memory without a single one.</param>
 internal readonly record struct VirtualSegment(ulong Start, ulong Length, ulong Offset, ulong? Physical)
 {
-    /// <summary>A live host has a few; a dump with very many is none.</summary>
+    /// <summary>Most segments: a live host has a few.</summary>
     private const int Most = 4096;
 
     /// <summary>Adds the segment of a program header, if it has virtual addresses.</summary>

@@ -6,7 +6,7 @@ using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Images;
 
-/// <summary>Reads ELF notes, of PT_NOTE segments and elsewhere, within bounds that no real dump reaches.</summary>
+/// <summary>Reads ELF notes, of PT_NOTE segments and elsewhere, within bounds far above any real dump.</summary>
 internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
 {
     private const int MostBytes = 16 * 1024 * 1024;
@@ -16,12 +16,12 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
     private readonly List<ElfNote> _notes = [];
     private int _bytesLeft = MostBytes;
 
-    /// <summary>Takes a run of notes.</summary>
+    /// <summary>Reads a run of notes.</summary>
     /// <param name="offset">File offset of the first.</param>
     /// <param name="size">Length of all in bytes.</param>
-    /// <param name="alignment">What the file says names and descriptors are aligned to, in bytes.</param>
-    /// <param name="offsetField">Field that says the offset, for findings.</param>
-    /// <param name="sizeField">Field that says the length, for findings.</param>
+    /// <param name="alignment">Alignment of names and descriptors that the file states, in bytes.</param>
+    /// <param name="offsetField">Field with the offset, for findings.</param>
+    /// <param name="sizeField">Field with the length, for findings.</param>
     public void Add(ulong offset, ulong size, ulong alignment, string offsetField, string sizeField)
     {
         ulong length = (ulong)file.Length;
@@ -29,25 +29,25 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
         if (held < size)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.FileTruncated, null, offsetField,
+                ImageDiagnostics.FileTruncated, null, offsetField,
                 $"0x{size:x} bytes of notes at file offset 0x{offset:x}, and the file of 0x{length:x} bytes holds 0x{held:x} of them");
         }
 
         if (held > (ulong)_bytesLeft)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.NoteUnusable, null, sizeField,
-                $"0x{held:x} bytes of notes at file offset 0x{offset:x}, expected at most 0x{MostBytes:x} in the whole file; those behind are not read");
+                ImageDiagnostics.NoteUnusable, null, sizeField,
+                $"0x{held:x} bytes of notes at file offset 0x{offset:x}, expected at most 0x{MostBytes:x} in the whole file; later ones are not read");
             held = (ulong)_bytesLeft;
         }
 
         byte[] bytes = file.ReadUpTo(offset, (int)held);
         _bytesLeft -= bytes.Length;
-        // Cores align notes to 4 bytes whatever p_align says, but for the one value that means something else.
+        // Cores align notes to 4 bytes whatever p_align states, except for 8.
         Parse(bytes, offset, alignment == sizeof(ulong) ? sizeof(ulong) : sizeof(uint));
     }
 
-    /// <summary>The notes taken so far.</summary>
+    /// <summary>The notes read so far.</summary>
     public ReadOnlyCollection<ElfNote> ToList() => _notes.AsReadOnly();
 
     private static long AlignUp(long value, int alignment) => (value + alignment - 1) & -alignment;
@@ -70,13 +70,13 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
             long end = descriptor + header.NDescsz;
             if (end > bytes.Length)
             {
-                Report(fileOffset + (ulong)position, $"n_namesz 0x{header.NNamesz:x} and n_descsz 0x{header.NDescsz:x} reach past the segment's end; this note and those behind it are not read");
+                Report(fileOffset + (ulong)position, $"n_namesz 0x{header.NNamesz:x} and n_descsz 0x{header.NDescsz:x} reach past the segment's end; this note and later ones are not read");
                 return;
             }
 
             if (_notes.Count == MostNotes)
             {
-                Report(fileOffset + (ulong)position, $"expected at most {MostNotes} notes; those behind are not read");
+                Report(fileOffset + (ulong)position, $"expected at most {MostNotes} notes; later ones are not read");
                 return;
             }
 
@@ -92,11 +92,10 @@ internal sealed class ElfNoteReader(ImageFile file, DiagnosticBag diagnostics)
     }
 
     private void Report(ulong fileOffset, string message) =>
-        diagnostics.Add(DiagnosticDescriptors.NoteUnusable, null, "Elf64_Nhdr", $"note at file offset 0x{fileOffset:x}: {message}");
+        diagnostics.Add(ImageDiagnostics.NoteUnusable, null, "Elf64_Nhdr", $"note at file offset 0x{fileOffset:x}: {message}");
 }
 
-/// <summary>One note of an ELF file, as it stands there.</summary>
-/// <param name="Owner">Name of who defines the type, without its terminating NUL, such as <c>CORE</c> or <c>KHO</c>.</param>
+/// <summary>One note of an ELF file.</summary>
+/// <param name="Owner">Name of the type's owner, without its terminating NUL, such as <c>CORE</c> or <c>KHO</c>.</param>
 /// <param name="Type">Kind of note in the owner's own numbering (<c>n_type</c>).</param>
-/// <param name="Descriptor">Contents, without padding.</param>
 internal sealed record ElfNote(string Owner, uint Type, ReadOnlyMemory<byte> Descriptor);

@@ -5,18 +5,18 @@ using Elf = Kho.Images.Generated.ElfCore;
 
 namespace Kho.Images;
 
-/// <summary>The sections of an ELF file that was linked or compiled, such as vmlinux or an object file.</summary>
+/// <summary>The sections of a linked or compiled ELF file, such as vmlinux or an object file.</summary>
 internal sealed class ElfSections : IDisposable
 {
     /// <summary>SHT_NOBITS: the section has a length and no contents.</summary>
     private const uint NoContents = 8;
 
-    /// <summary>More sections than any kernel has, and few enough to be read in a moment.</summary>
+    /// <summary>Most sections: above any kernel's, and quick to read.</summary>
     private const int MostSections = 1 << 20;
 
     private const int LongestSection = 1 << 30;
 
-    /// <summary>ET_REL: what a compiler makes of one source file.</summary>
+    /// <summary>ET_REL: the compiler's output for one source file.</summary>
     private const ushort ObjectFile = 1;
 
     private readonly ImageFile _file;
@@ -29,7 +29,7 @@ internal sealed class ElfSections : IDisposable
         All = ReadSections(file, source, header);
     }
 
-    /// <summary>The file was compiled and not linked.</summary>
+    /// <summary>The file is an object file, not linked.</summary>
     public bool IsObject { get; }
 
     /// <summary>The file is for x86-64.</summary>
@@ -39,16 +39,15 @@ internal sealed class ElfSections : IDisposable
     public IReadOnlyList<ElfSection> All { get; }
 
     /// <summary>Opens a file.</summary>
-    /// <param name="path">Path.</param>
-    /// <returns>Its sections, or null if it is no ELF file at all.</returns>
+    /// <returns>Its sections, or null if it is no ELF file.</returns>
     /// <exception cref="KhoFormatException">It is an ELF file of another kind, or damaged; the message names the field.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     public static ElfSections? Open(string path) => Open(MappedFile.Open(path), path);
 
-    /// <summary>Reads the sections of a file that is open already.</summary>
-    /// <param name="file">File; disposed with the sections, or where there are none.</param>
-    /// <param name="path">What errors call it.</param>
-    /// <returns>Its sections, or null if it is no ELF file at all.</returns>
+    /// <summary>Reads the sections of an open file.</summary>
+    /// <param name="file">File; disposed with the sections, or here without them.</param>
+    /// <param name="path">Its name in messages.</param>
+    /// <returns>Its sections, or null if it is no ELF file.</returns>
     /// <exception cref="KhoFormatException">It is an ELF file of another kind, or damaged; the message names the field.</exception>
     public static ElfSections? Open(ImageFile file, string path)
     {
@@ -76,7 +75,6 @@ internal sealed class ElfSections : IDisposable
     }
 
     /// <summary>Contents of a section.</summary>
-    /// <param name="section">Section.</param>
     public byte[] Read(ElfSection section) => _file.ReadUpTo(section.Offset, (int)Math.Min(section.Length, LongestSection));
 
     /// <inheritdoc/>
@@ -109,7 +107,7 @@ internal sealed class ElfSections : IDisposable
             throw new KhoFormatException($"{path}: e_shnum is {count}, expected at most {MostSections}");
         }
 
-        // SHN_XINDEX: the index does not fit and stands in the first section header.
+        // SHN_XINDEX: the first section header holds the index.
         uint namesIndex = header.EShstrndx == ushort.MaxValue ? first.ShLink : header.EShstrndx;
         if (namesIndex >= count)
         {
@@ -152,5 +150,5 @@ internal sealed class ElfSections : IDisposable
 /// <summary>A section of an ELF file.</summary>
 /// <param name="Name">Name, such as <c>.BTF</c>.</param>
 /// <param name="Offset">File offset of its contents.</param>
-/// <param name="Length">Length of its contents in bytes, as far as the file holds them; 0 if it has none.</param>
+/// <param name="Length">Length of the contents that the file holds, in bytes.</param>
 internal sealed record ElfSection(string Name, ulong Offset, long Length);

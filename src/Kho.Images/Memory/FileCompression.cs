@@ -8,10 +8,10 @@ using SharpMode = SharpCompress.Compressors.CompressionMode;
 
 namespace Kho.Images;
 
-/// <summary>A way in which a whole file is compressed, known by the file's first bytes.</summary>
-/// <param name="Name">Its name, which is also that of the program that undoes it.</param>
+/// <summary>A compression of whole files, recognised by their first bytes.</summary>
+/// <param name="Name">Its name, which is also the decompressing program's.</param>
 /// <param name="Signature">First bytes of a file.</param>
-/// <param name="Open">Gives the contents of a compressed stream.</param>
+/// <param name="Open">Opens the contents of a compressed stream.</param>
 internal sealed record FileCompression(string Name, byte[] Signature, Func<Stream, Stream> Open)
 {
     private const string Gzip = "gzip";
@@ -26,7 +26,7 @@ internal sealed record FileCompression(string Name, byte[] Signature, Func<Strea
         new("bzip2", "BZh"u8.ToArray(), stream => BZip2Stream.Create(stream, SharpMode.Decompress, decompressConcatenated: true)),
     ];
 
-    /// <summary>Finds how a file is compressed; null if it is not, or in no way that can be undone.</summary>
+    /// <summary>The compression of a file, or null if it has none that is supported.</summary>
     /// <param name="head">First bytes of the file.</param>
     public static FileCompression? Find(ReadOnlySpan<byte> head)
     {
@@ -41,18 +41,17 @@ internal sealed record FileCompression(string Name, byte[] Signature, Func<Strea
         return null;
     }
 
-    /// <summary>What undoes it by hand.</summary>
+    /// <summary>The command that decompresses a file.</summary>
     /// <param name="path">Path of the file.</param>
     public string CommandFor(string path) => $"{Name} -d {DumpFormat.Quoted(path)}";
 
     /// <summary>
-    /// Says what the decompressor does not: that a gzip file ends within a member. Its last eight bytes are the checksum and the
-    /// length of its last member, which the contents end with.
+    /// Detects a gzip file that ends within a member, which the decompressor accepts. Its last eight bytes are the checksum and the
+    /// length of its last member, with which the contents end.
     /// </summary>
     /// <param name="tail">Last bytes of the file.</param>
     /// <param name="length">Length of the contents in bytes.</param>
-    /// <param name="contents">The contents.</param>
-    /// <returns>Null, or what is wrong, as a sentence without an end.</returns>
+    /// <returns>Null, or the defect, as a sentence without a full stop.</returns>
     public string? CheckEnd(ReadOnlySpan<byte> tail, long length, Func<long, Span<byte>, int> contents)
     {
         if (Name != Gzip || length == 0)
@@ -91,7 +90,7 @@ internal sealed record FileCompression(string Name, byte[] Signature, Func<Strea
         return ~sum;
     }
 
-    /// <summary>One or several .xz streams, one behind the other, with the zeros that may stand between them.</summary>
+    /// <summary>One or several adjacent .xz streams, with optional zeros between them.</summary>
     private sealed class XzStreams(Stream source) : ReadOnlyStream
     {
         private XZStream? _stream = new(source);

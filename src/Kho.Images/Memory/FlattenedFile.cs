@@ -5,15 +5,15 @@ using Flat = Kho.Images.Generated.FlattenedDump;
 namespace Kho.Images;
 
 /// <summary>
-/// The file that a flattened dump describes piece by piece, read where the pieces lie. A later piece replaces what an
-/// earlier one wrote, and what no piece wrote is zero, as in the file that <c>makedumpfile -R</c> would make of it.
+/// The file that a flattened dump describes piece by piece, read in place. A later piece replaces an
+/// earlier one, and a byte of no piece is zero, as in the output of <c>makedumpfile -R</c>.
 /// </summary>
 internal sealed class FlattenedFile : ImageFile
 {
-    /// <summary>MAX_SIZE_MDF_HEADER: where the pieces begin.</summary>
+    /// <summary>MAX_SIZE_MDF_HEADER: offset of the first piece.</summary>
     internal const int FirstPiece = 4096;
 
-    /// <summary>Length of the header of a piece; a test holds it and its fields against the specification.</summary>
+    /// <summary>Length of the header of a piece; a test compares it and its fields with the specification.</summary>
     internal const int PieceHeaderSize = 2 * sizeof(ulong);
 
     private const int MostPieces = 1 << 26;
@@ -31,19 +31,18 @@ internal sealed class FlattenedFile : ImageFile
         Length = table.Ranges.Count == 0 ? 0 : (long)table.Ranges[^1].Last + 1;
     }
 
-    /// <summary>Offset behind the last piece.</summary>
+    /// <summary>Offset after the last piece.</summary>
     public override long Length { get; }
 
     private static ReadOnlySpan<byte> Magic => "makedumpfile\0"u8;
 
-    /// <summary>Says whether a file's first bytes are those of a flattened dump.</summary>
+    /// <summary>Whether a file's first bytes are those of a flattened dump.</summary>
     /// <param name="head">First bytes of a file.</param>
     public static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
     /// <summary>Builds the index of the pieces.</summary>
-    /// <param name="file">The stream in a file; it is disposed of with the result, and not if this fails.</param>
-    /// <param name="path">Path, for findings.</param>
-    /// <param name="diagnostics">Takes what is wrong with the pieces.</param>
+    /// <param name="file">The stream in a file; the result owns it, or the caller if this fails.</param>
+    /// <param name="diagnostics">Receives the defects of the pieces.</param>
     /// <exception cref="KhoFormatException">The header is not that of a flattened dump.</exception>
     public static FlattenedFile Open(ImageFile file, string path, DiagnosticBag diagnostics)
     {
@@ -63,7 +62,6 @@ internal sealed class FlattenedFile : ImageFile
     }
 
     /// <summary>Reads the header of a piece.</summary>
-    /// <param name="header">Its bytes.</param>
     /// <returns>Offset in the described file, and length in bytes.</returns>
     internal static (ulong Offset, ulong Size) ReadPieceHeader(ReadOnlySpan<byte> header) =>
         (BinaryPrimitives.ReadUInt64BigEndian(header), BinaryPrimitives.ReadUInt64BigEndian(header[sizeof(ulong)..]));
@@ -110,7 +108,7 @@ internal sealed class FlattenedFile : ImageFile
         {
             if (file.Read(position, header) < header.Length)
             {
-                Report(DiagnosticDescriptors.FileTruncated, position, "the file ends, expected another piece or the end mark");
+                Report(ImageDiagnostics.FileTruncated, position, "the file ends, expected another piece or the end mark");
                 return pieces;
             }
 
@@ -124,13 +122,13 @@ internal sealed class FlattenedFile : ImageFile
             ulong room = (ulong)(file.Length - position);
             if (offset > long.MaxValue || size > long.MaxValue - offset)
             {
-                Report(DiagnosticDescriptors.FlattenedPieces, position, $"offset 0x{offset:x} and buf_size 0x{size:x} are no place in a file; this piece and those behind it are not read");
+                Report(ImageDiagnostics.FlattenedPieces, position, $"offset 0x{offset:x} and buf_size 0x{size:x} are no place in a file; this piece and later ones are not read");
                 return pieces;
             }
 
             if (pieces.Count == MostPieces)
             {
-                Report(DiagnosticDescriptors.FlattenedPieces, position, $"more than {MostPieces} pieces; those behind are not read");
+                Report(ImageDiagnostics.FlattenedPieces, position, $"more than {MostPieces} pieces; later ones are not read");
                 return pieces;
             }
 
@@ -142,7 +140,7 @@ internal sealed class FlattenedFile : ImageFile
 
             if (held < size)
             {
-                Report(DiagnosticDescriptors.FileTruncated, position, $"buf_size is 0x{size:x}, and the file of 0x{file.Length:x} bytes holds 0x{held:x} of them");
+                Report(ImageDiagnostics.FileTruncated, position, $"buf_size is 0x{size:x}, and the file of 0x{file.Length:x} bytes holds 0x{held:x} of them");
                 return pieces;
             }
 
@@ -161,7 +159,7 @@ internal sealed class FlattenedFile : ImageFile
         {
             if (sorted[index].Start <= sorted[index - 1].Last)
             {
-                // The later piece wins, and of regions that are merged the earlier in the list does.
+                // The later piece wins; a merge prefers the region that is earlier in the list.
                 pieces.Reverse();
                 return RegionTable.Merge(pieces);
             }

@@ -6,7 +6,7 @@ namespace Kho.Images;
 internal sealed partial class KdumpFile
 {
     private const int HeadLength = 16;
-    /// <summary>No machine that hands over has longer physical addresses; a bitmap for them has 128 GiB at most.</summary>
+    /// <summary>Most bits of a physical address of any machine with KHO; a bitmap for them has at most 128 GiB.</summary>
     private const int PhysicalAddressBits = 52;
 
     private const int MostVmCoreInfo = 1024 * 1024;
@@ -15,7 +15,7 @@ internal sealed partial class KdumpFile
 
     /// <summary>Opens a dump of one file, flattened or not.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="diagnostics">Takes what is wrong with the dump and can be lived with.</param>
+    /// <param name="diagnostics">Receives the defects that leave the dump readable.</param>
     /// <exception cref="KhoFormatException">It is no kdump-compressed dump that can be read; the message names the field.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not allowed.</exception>
@@ -23,7 +23,7 @@ internal sealed partial class KdumpFile
 
     /// <summary>Opens a dump of several files, the parts that <c>makedumpfile --split</c> wrote, in any order.</summary>
     /// <param name="paths">Paths of the files.</param>
-    /// <param name="diagnostics">Takes what is wrong with the dump and can be lived with, missing parts among it.</param>
+    /// <param name="diagnostics">Receives the defects that leave the dump readable, missing parts included.</param>
     /// <exception cref="KhoFormatException">One of them is no kdump-compressed dump that can be read, or several are given and one is no part.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading a file is not allowed.</exception>
@@ -55,8 +55,7 @@ internal sealed partial class KdumpFile
     }
 
     /// <summary>Reads the headers of a dump.</summary>
-    /// <param name="files">Its files; they are disposed of with the result, and not if this fails.</param>
-    /// <param name="diagnostics">Takes findings.</param>
+    /// <param name="files">Its files; the result owns them, or the caller if this fails.</param>
     /// <exception cref="KhoFormatException">One of them cannot be read.</exception>
     internal static KdumpFile Open(IReadOnlyList<(string Path, ImageFile File)> files, DiagnosticBag diagnostics)
     {
@@ -115,7 +114,7 @@ internal sealed partial class KdumpFile
     {
         if ((header.Status & (uint)Kdump.PageFlag.CompressedIncomplete) != 0)
         {
-            diagnostics.Add(DiagnosticDescriptors.DumpIncomplete, null, $"{MainHeader}.status", $"{path}: makedumpfile could not write the whole dump; pages are missing");
+            diagnostics.Add(ImageDiagnostics.DumpIncomplete, null, $"{MainHeader}.status", $"{path}: makedumpfile could not write the whole dump; pages are missing");
         }
 
         if (header.BitmapBlocks % 2 != 0)
@@ -127,14 +126,14 @@ internal sealed partial class KdumpFile
         ulong bits = Math.Min((ulong)header.BitmapLength * 8, (1UL << PhysicalAddressBits) / (ulong)header.PageSize);
         if (count > bits)
         {
-            Report($"{MainHeader}.max_mapnr", $"is {count}, and the bitmaps have {bits} bits; the pages behind them are left out");
+            Report($"{MainHeader}.max_mapnr", $"is {count}, and the bitmaps have {bits} bits; the surplus pages are left out");
             count = bits;
         }
 
         if (header.Descriptors > file.Length)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.FileTruncated, null, $"{MainHeader}.bitmap_blocks",
+                ImageDiagnostics.FileTruncated, null, $"{MainHeader}.bitmap_blocks",
                 $"{path}: the bitmaps reach up to file offset 0x{header.Descriptors:x}, and the file has 0x{file.Length:x} bytes");
         }
 
@@ -157,10 +156,10 @@ internal sealed partial class KdumpFile
             header.Descriptors);
 
         void Report(string where, string message) =>
-            diagnostics.Add(DiagnosticDescriptors.DumpHeader, null, where, $"{path}: {message}");
+            diagnostics.Add(ImageDiagnostics.DumpHeader, null, where, $"{path}: {message}");
     }
 
-    /// <summary>Takes care that parts do not overlap, and says which are missing.</summary>
+    /// <summary>Cuts overlapping parts, and reports missing ones.</summary>
     private static KdumpPart[] FitParts(List<(KdumpHeader Header, KdumpPart Part)> read, DiagnosticBag diagnostics)
     {
         List<KdumpPart> parts = [];
@@ -193,7 +192,7 @@ internal sealed partial class KdumpFile
 
         return [.. parts];
 
-        void Report(string message) => diagnostics.Add(DiagnosticDescriptors.DumpParts, null, $"{SubHeader}.split", message);
+        void Report(string message) => diagnostics.Add(ImageDiagnostics.DumpParts, null, $"{SubHeader}.split", message);
     }
 
     private static VmCoreInfo? ReadVmCoreInfo(KdumpHeader header, ImageFile file, DiagnosticBag diagnostics)
@@ -207,7 +206,7 @@ internal sealed partial class KdumpFile
         if (offset >= (ulong)file.Length || size > (ulong)file.Length - offset)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.FileTruncated, null, $"{SubHeader}.offset_vmcoreinfo",
+                ImageDiagnostics.FileTruncated, null, $"{SubHeader}.offset_vmcoreinfo",
                 $"0x{size:x} bytes at file offset 0x{offset:x}, and the file has 0x{file.Length:x}");
         }
 

@@ -20,14 +20,14 @@ internal sealed partial class KdumpFile
         {
             ulong from = address + (ulong)done;
 
-            // Behind the last byte of the address space the sum wraps: no memory is there.
+            // Past the last byte of the address space the sum wraps: no memory is there.
             if (from < address)
             {
                 state = PageState.Absent;
                 return done;
             }
 
-            // Only what is wanted is looked at: a whole run may be as long as the dump.
+            // Only the requested pages are examined: a whole run may be as long as the dump.
             ulong lastWanted = from + Math.Min((ulong)(destination.Length - done - 1), ulong.MaxValue - from);
             PageRun run = PieceAt(from / (ulong)_pageSize, (lastWanted / (ulong)_pageSize) + 1);
             ulong inRun = run.End > LastPage ? AddressSpace.LengthFrom(from) : (run.End * (ulong)_pageSize) - from;
@@ -71,14 +71,14 @@ internal sealed partial class KdumpFile
             default:
                 return page < _parts.Max(part => part.Held.Bits) && PartAt(page) is null
                     ? "in a part of the dump that is not given"
-                    : "not in the image: it was no memory of the machine";
+                    : "not in the image: outside the machine's memory";
         }
     }
 
     /// <summary>Number of the last page of the address space.</summary>
     private ulong LastPage => ulong.MaxValue / (ulong)_pageSize;
 
-    /// <summary>The part that a page is in; of several the one that begins first.</summary>
+    /// <summary>The part that holds a page; of several, the one that begins first.</summary>
     private KdumpPart? PartAt(ulong page)
     {
         foreach (KdumpPart part in _parts)
@@ -92,7 +92,7 @@ internal sealed partial class KdumpFile
         return null;
     }
 
-    /// <summary>The longest run of pages in one state that begins at a page, or before it.</summary>
+    /// <summary>The longest run of pages in one state around a page, begun at it or before it.</summary>
     private PageRun RunAt(ulong page)
     {
         PageRun last = _lastRun;
@@ -117,9 +117,9 @@ internal sealed partial class KdumpFile
         return run;
     }
 
-    /// <summary>Pages in one state, which may be fewer than there are: those that matter, at most up to the end of their part.</summary>
+    /// <summary>Pages in one state, at most up to the last page that matters and the end of their part.</summary>
     /// <param name="page">Number of the first page.</param>
-    /// <param name="end">Number behind the last page that matters, more than <paramref name="page"/>.</param>
+    /// <param name="end">Number after the last page that matters, more than <paramref name="page"/>.</param>
     private PageRun PieceAt(ulong page, ulong end)
     {
         if (PartAt(page) is not KdumpPart part)
@@ -159,7 +159,7 @@ internal sealed partial class KdumpFile
             Span<byte> wanted = destination[done..Math.Min(destination.Length, done + _pageSize - offset)];
             if (_cache.TryRead(page, offset, wanted, out _))
             {
-                // The next page's descriptor is the next one, whether this one's was needed or not.
+                // Each page has a descriptor, whether it was needed or not.
                 index++;
             }
             else
@@ -221,7 +221,7 @@ internal sealed partial class KdumpFile
 
             if (whole is not null)
             {
-                // Whole pages are read to walk or to scan, once; parts of pages are read again and again.
+                // A walk or scan reads whole pages once; other readers read parts of a page repeatedly.
                 _cache.Add(page, target);
                 target.Slice(offset, destination.Length).CopyTo(destination);
             }

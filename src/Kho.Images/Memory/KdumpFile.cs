@@ -2,13 +2,13 @@ namespace Kho.Images;
 
 /// <summary>
 /// A memory dump that makedumpfile or QEMU compressed page by page (kdump-compressed, header versions 4 to 6), in one
-/// file or in the parts that <c>makedumpfile --split</c> writes, flattened or not. Pages are decompressed when they are
-/// read; a few MiB of them are kept.
+/// file or in the parts that <c>makedumpfile --split</c> writes, flattened or not. Pages are decompressed when
+/// read, and a few MiB of them are cached.
 /// </summary>
 /// <remarks>
-/// A page that the dump does not hold is <see cref="PageState.Absent"/> where the machine had no memory, and otherwise
-/// <see cref="PageState.Excluded"/>: the dump level says which kinds of pages were left out. A page of zeros is never left
-/// out: all of them share one stored page, and are <see cref="PageState.Present"/>. Reading a page that is damaged gives <see cref="PageState.Unreadable"/>.
+/// A page that the dump lacks is <see cref="PageState.Absent"/> where the machine has no memory, and otherwise
+/// <see cref="PageState.Excluded"/>: the dump level states the kinds of pages left out. A page of zeros is never left
+/// out: all of them share one stored page and are <see cref="PageState.Present"/>. A damaged page reads as <see cref="PageState.Unreadable"/>.
 /// </remarks>
 internal sealed partial class KdumpFile : IPhysicalMemory
 {
@@ -17,7 +17,7 @@ internal sealed partial class KdumpFile : IPhysicalMemory
     private readonly PageCache _cache;
     private readonly PageDecoder _decoder = new();
 
-    /// <summary>The run of pages that was looked up last: neighbours are mostly asked for one after another.</summary>
+    /// <summary>The run of pages of the last look-up; most look-ups are of neighbours.</summary>
     private volatile PageRun _lastRun = new(1, 0, PageState.Absent);
 
     private KdumpFile(KdumpPart[] parts, int pageSize)
@@ -29,26 +29,26 @@ internal sealed partial class KdumpFile : IPhysicalMemory
     }
 
     /// <summary>
-    /// What the image describes. The list looks into the bitmaps as it is enumerated: asking for its length reads them whole.
+    /// The ranges that the image describes. Enumeration reads the bitmaps; the list's length needs all of them.
     /// </summary>
     public IReadOnlyList<PhysicalRange> Ranges { get; }
 
     /// <summary>Page size in bytes.</summary>
     public int PageSize => _pageSize;
 
-    /// <summary>What the tool that made the dump left out.</summary>
+    /// <summary>The kinds of pages that the dumping tool left out.</summary>
     public DumpLevel Level { get; private init; }
 
-    /// <summary>Architecture, or null if the dump says none that is known.</summary>
+    /// <summary>Architecture, or null if the dump states no known one.</summary>
     public ElfMachine? Machine { get; private init; }
 
-    /// <summary>ELF notes that the dump kept, in file order.</summary>
+    /// <summary>ELF notes of the dump, in file order.</summary>
     public IReadOnlyList<ElfNote> Notes { get; private init; } = [];
 
-    /// <summary>What the kernel in the dump says about itself; null if the dump has no such text.</summary>
+    /// <summary>VMCOREINFO of the kernel in the dump, or null.</summary>
     public VmCoreInfo? VmCoreInfo { get; private init; }
 
-    /// <summary>Whether this is a dump in parts, and one or more of them are open.</summary>
+    /// <summary>Whether the files are parts of a split dump.</summary>
     public bool IsSplit { get; private init; }
 
     /// <inheritdoc/>
@@ -67,22 +67,19 @@ internal sealed partial class KdumpFile : IPhysicalMemory
 
 /// <summary>One file of a kdump-compressed dump: the only one, or one of those that makedumpfile --split writes.</summary>
 /// <param name="Path">Path of the file.</param>
-/// <param name="File">Its bytes.</param>
-/// <param name="First">First page number that it is about.</param>
-/// <param name="End">Page number behind the last.</param>
-/// <param name="Memory">Bitmap of the pages that are memory.</param>
-/// <param name="Held">Bitmap of the pages that are in the dump, in this part or another.</param>
+/// <param name="First">First page number of the part.</param>
+/// <param name="End">Page number after the part's last.</param>
+/// <param name="Memory">Bitmap of the machine's pages.</param>
+/// <param name="Held">Bitmap of the pages in the dump, of any part.</param>
 /// <param name="Descriptors">File offset of the first page descriptor.</param>
 internal sealed record KdumpPart(string Path, ImageFile File, ulong First, ulong End, PageBitmap Memory, PageBitmap Held, long Descriptors)
 {
     private readonly Lazy<ulong> _before = new(() => Held.CountBefore(First));
 
-    /// <summary>Index of the descriptor of a page of this part that is in the dump.</summary>
-    /// <param name="page">Page number.</param>
+    /// <summary>Index of the descriptor of a dumped page of this part.</summary>
     public ulong DescriptorIndex(ulong page) => Held.CountBefore(page) - _before.Value;
 
-    /// <summary>File offset of the descriptor of an index, or null if no file has such an offset.</summary>
-    /// <param name="index">Index.</param>
+    /// <summary>File offset of a descriptor by its index, or null if it overflows.</summary>
     public long? DescriptorOffset(ulong index) =>
         index <= (ulong)(long.MaxValue - Descriptors) / PageDescriptor.Length ? Descriptors + ((long)index * PageDescriptor.Length) : null;
 }

@@ -5,13 +5,13 @@ using Kdump = Kho.Images.Generated.Kdump;
 
 namespace Kho.Images;
 
-/// <summary>What the two headers of a kdump-compressed file say, as numbers of pages and bytes, checked.</summary>
+/// <summary>The checked contents of the two headers of a kdump-compressed file, in pages and bytes.</summary>
 internal sealed record KdumpHeader
 {
     private const int FirstVersion = 4;
     private const int LastVersion = 6;
 
-    /// <summary>Version from which on page numbers have 64 bits.</summary>
+    /// <summary>First version with 64-bit page numbers.</summary>
     private const int WideVersion = 6;
 
     private const uint LeastBlockSize = 4096;
@@ -69,16 +69,16 @@ internal sealed record KdumpHeader
 
     public long Descriptors { get; }
 
-    /// <summary>What the parts of one dump have in common.</summary>
+    /// <summary>What all parts of one dump share.</summary>
     public (ulong, ulong, string, string) Identity { get; }
 
     private static ReadOnlySpan<byte> Magic => "KDUMP   "u8;
 
-    /// <summary>Says whether a file's first bytes are those of a kdump-compressed dump.</summary>
+    /// <summary>Whether a file's first bytes are those of a kdump-compressed dump.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
     /// <summary>Reads both headers.</summary>
-    /// <exception cref="KhoFormatException">They are not those of a dump that can be read; the message names the field.</exception>
+    /// <exception cref="KhoFormatException">They belong to no readable dump; the message names the field.</exception>
     public static KdumpHeader Read(ImageFile file, string path)
     {
         byte[] bytes = file.ReadUpTo(0, HeaderSize.Of(io => new Kdump.DiskDumpHeader(io)));
@@ -126,10 +126,10 @@ internal sealed record KdumpHeader
     }
 }
 
-/// <summary>Where the contents of one page of a kdump-compressed dump are. A test holds its places against the specification.</summary>
+/// <summary>Descriptor of one page of a kdump-compressed dump. A test compares its offsets with the specification.</summary>
 /// <param name="Offset">File offset in bytes.</param>
 /// <param name="Size">Length in the file, in bytes.</param>
-/// <param name="Flags">How they are compressed.</param>
+/// <param name="Flags">Compression method.</param>
 internal readonly record struct PageDescriptor(ulong Offset, uint Size, Kdump.PageFlag Flags)
 {
     /// <summary>Length of a descriptor in bytes.</summary>
@@ -139,24 +139,23 @@ internal readonly record struct PageDescriptor(ulong Offset, uint Size, Kdump.Pa
     private const int FlagsOffset = SizeOffset + sizeof(uint);
 
     /// <summary>Reads a descriptor.</summary>
-    /// <param name="bytes">Its bytes.</param>
     public static PageDescriptor Read(ReadOnlySpan<byte> bytes) => new(
         BinaryPrimitives.ReadUInt64LittleEndian(bytes),
         BinaryPrimitives.ReadUInt32LittleEndian(bytes[SizeOffset..]),
         (Kdump.PageFlag)BinaryPrimitives.ReadInt32LittleEndian(bytes[FlagsOffset..]));
 }
 
-/// <summary>What makedumpfile was told to leave out (its option -d): a sum of bits.</summary>
+/// <summary>makedumpfile's dump level (option -d): a sum of bits, each for a kind of page to leave out.</summary>
 /// <param name="Value">Sum of <see cref="Kdump.DumpLevelBit"/> values; 0 leaves nothing out.</param>
 internal readonly record struct DumpLevel(uint Value)
 {
     /// <summary>
-    /// Whether pages are left out for what they are used for. Pages of zeros do not count: a kdump-compressed dump stores
+    /// Whether pages are left out by their use. Pages of zeros do not count: a kdump-compressed dump stores
     /// them, all in one place.
     /// </summary>
     public bool ExcludesPages => (Value & ~(uint)Kdump.DumpLevelBit.ExcludeZero) != 0;
 
-    /// <summary>The level and what it leaves out: <c>31 (page cache, user data, free pages)</c>.</summary>
+    /// <summary>The level and the kinds of pages that it leaves out: <c>31 (page cache, user data, free pages)</c>.</summary>
     public override string ToString()
     {
         List<string> names = [];

@@ -6,10 +6,10 @@ using Kho.Formatting;
 namespace Kho.Images;
 
 /// <summary>
-/// What a golden image says about its own handover, in an ELF note: owner <c>KHO</c>, type 1, JSON up to a NUL.
+/// A golden image's ELF note about its handover: owner <c>KHO</c>, type 1, JSON up to a NUL.
 /// Every member may be missing.
 /// </summary>
-/// <param name="Release">Who wrote the handover: a release id (<c>linux-7.3</c>), a kernel version or a name, as it stands there.</param>
+/// <param name="Release">Writer of the handover as the note states it: a release id (<c>linux-7.3</c>), a kernel version or a name.</param>
 /// <param name="PageSize">Page size of the writer in bytes: a power of two from 4096 to 65536.</param>
 /// <param name="Root">Physical address in bytes of the root FDT.</param>
 /// <param name="Scratch">Physical address in bytes of the array of scratch areas.</param>
@@ -30,18 +30,18 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
 
     /// <summary>Reads every KHO note among notes.</summary>
     /// <param name="notes">Notes of an ELF core file.</param>
-    /// <param name="diagnostics">Takes findings about the notes.</param>
-    /// <returns>The readable ones in file order; the first is the one that counts.</returns>
+    /// <param name="diagnostics">Receives findings about the notes.</param>
+    /// <returns>The readable ones in file order; the first one counts.</returns>
     internal static IReadOnlyList<KhoNote> FindAll(IEnumerable<ElfNote> notes, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(notes);
         return [.. notes.Where(note => note is { Owner: Owner, Type: NoteType }).Select(note => Parse(note.Descriptor, diagnostics)).OfType<KhoNote>()];
     }
 
-    /// <summary>Reads the JSON of a KHO note. Members that are not known are passed over; of one that comes twice the last counts.</summary>
+    /// <summary>Reads the JSON of a KHO note. Unknown members are skipped; of a repeated one the last counts.</summary>
     /// <param name="descriptor">JSON in UTF-8, up to the first NUL; addresses are hexadecimal strings or numbers.</param>
-    /// <param name="diagnostics">Takes findings: JSON that cannot be read, members of a wrong type.</param>
-    /// <returns>What it says, with null for a member that cannot be used; null if it is no JSON object.</returns>
+    /// <param name="diagnostics">Receives findings: JSON that cannot be read, members of a wrong type.</param>
+    /// <returns>The note, with null for an unusable member; null if it is no JSON object.</returns>
     internal static KhoNote? Parse(ReadOnlyMemory<byte> descriptor, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -164,7 +164,7 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
         }
         catch (InvalidOperationException)
         {
-            // Escapes or bytes that are no text: the reader of JSON finds them only now.
+            // The JSON reader finds invalid escapes and bytes only here.
             return null;
         }
     }
@@ -182,5 +182,5 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
     }
 
     private static void Report(DiagnosticBag diagnostics, string where, string message) =>
-        diagnostics.Add(DiagnosticDescriptors.NoteUnusable, null, where, message);
+        diagnostics.Add(ImageDiagnostics.NoteUnusable, null, where, message);
 }

@@ -4,7 +4,7 @@ using Lime = Kho.Images.Generated.Lime;
 namespace Kho.Images;
 
 /// <summary>
-/// A dump by LiME in its own format: ranges of physical memory one behind the other, each with a header. The contents stay
+/// A dump by LiME in its own format: adjacent ranges of physical memory, each with a header. The contents stay
 /// in the file.
 /// </summary>
 /// <remarks>LiME's padded and raw formats have no headers; padded dumps are raw memory from address 0 on.</remarks>
@@ -30,7 +30,7 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
 
     /// <summary>Opens a dump.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="diagnostics">Takes what is wrong with the file and can be lived with: missing ends, overlaps, unusable ranges.</param>
+    /// <param name="diagnostics">Receives the defects that leave the file readable: missing ends, overlaps, unusable ranges.</param>
     /// <exception cref="KhoFormatException">It is no dump by LiME of version 1.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not allowed.</exception>
@@ -51,13 +51,11 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
     }
 
     /// <summary>Reads the headers of a dump.</summary>
-    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
-    /// <param name="path">Path, for messages.</param>
-    /// <param name="diagnostics">Takes findings.</param>
+    /// <param name="file">File; the result owns it, or the caller if this fails.</param>
     /// <exception cref="KhoFormatException">It is no dump by LiME of version 1.</exception>
     internal static LimeFile Open(ImageFile file, string path, DiagnosticBag diagnostics) => new(file, ReadRanges(file, path, diagnostics));
 
-    /// <summary>Says whether a file's first bytes are those of a dump by LiME.</summary>
+    /// <summary>Whether a file's first bytes are those of a dump by LiME.</summary>
     /// <param name="head">First bytes of a file.</param>
     internal static bool HasMagic(ReadOnlySpan<byte> head) => head.StartsWith(Magic);
 
@@ -90,7 +88,7 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
                     throw new KhoFormatException($"{path}: the file ends after {bytes.Length} bytes inside {HeaderName}, expected {size}");
                 }
 
-                Report(DiagnosticDescriptors.FileTruncated, null, $"the file ends after {bytes.Length} bytes of a header of {size}");
+                Report(ImageDiagnostics.FileTruncated, null, $"the file ends after {bytes.Length} bytes of a header of {size}");
                 break;
             }
 
@@ -103,19 +101,19 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
                     throw new KhoFormatException($"{path}: {HeaderName}: {found}");
                 }
 
-                Report(DiagnosticDescriptors.SegmentUnusable, null, $"{found}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, null, $"{found}; this range and later ones are not read");
                 break;
             }
 
             if (header.EAddr < header.SAddr)
             {
-                Report(DiagnosticDescriptors.SegmentUnusable, header.SAddr, $"e_addr 0x{header.EAddr:x} lies before s_addr 0x{header.SAddr:x}; this range and those behind it are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"e_addr 0x{header.EAddr:x} lies before s_addr 0x{header.SAddr:x}; this range and later ones are not read");
                 break;
             }
 
             if (regions.Count == MostRanges)
             {
-                Report(DiagnosticDescriptors.SegmentUnusable, header.SAddr, $"more than {MostRanges} ranges; those behind are not read");
+                Report(ImageDiagnostics.SegmentUnusable, header.SAddr, $"more than {MostRanges} ranges; later ones are not read");
                 break;
             }
 
@@ -130,7 +128,7 @@ internal sealed class LimeFile : IPhysicalMemory, ISparseMemory
 
             if (lessOne >= room)
             {
-                Report(DiagnosticDescriptors.FileTruncated, header.SAddr, $"the range reaches up to 0x{header.EAddr:x}, and the file of 0x{file.Length:x} bytes holds 0x{room:x} bytes of it");
+                Report(ImageDiagnostics.FileTruncated, header.SAddr, $"the range reaches up to 0x{header.EAddr:x}, and the file of 0x{file.Length:x} bytes holds 0x{room:x} bytes of it");
                 break;
             }
 

@@ -2,19 +2,19 @@ namespace Kho.Images;
 
 /// <summary>
 /// Decompresses LZO1X (what <c>lzo1x_1_compress</c> and its siblings write) into a buffer of known length. Nothing in the
-/// stream is trusted: it never reads or writes outside its two buffers.
+/// stream is trusted: the decoder never reads or writes outside its two buffers.
 /// </summary>
 /// <remarks>
-/// Each instruction copies a match from what was already written, then up to three literals that its last two bits
-/// announce. What an instruction below 16 means depends on how many literals went before it; that is the state.
+/// Each instruction copies a match from earlier output, then up to three literals that its last two bits
+/// announce. The meaning of an instruction below 16 depends on the number of literals before it, which is the state.
 /// The run-length extension (LZO-RLE, first byte 17 and a version) is refused: neither dumps nor kernel images use it.
 /// </remarks>
 internal ref struct LzoDecoder
 {
-    /// <summary>The state behind a run of four or more literals.</summary>
+    /// <summary>The state after a run of four or more literals.</summary>
     private const int LongRun = 4;
 
-    /// <summary>First byte of a stream that says nothing but which version of the format follows.</summary>
+    /// <summary>First byte of a stream that begins with a version of the format.</summary>
     private const int VersionMark = 17;
 
     private const int FarDistance = 0x4000;
@@ -32,10 +32,9 @@ internal ref struct LzoDecoder
     }
 
     /// <summary>Decompresses one stream, which must end with its end mark and with the last byte of the source.</summary>
-    /// <param name="source">Compressed bytes.</param>
-    /// <param name="destination">Where the decompressed bytes go; its length bounds what the stream may hold.</param>
-    /// <param name="written">Bytes that were written, also where the stream is damaged.</param>
-    /// <returns>Null, or what is wrong with the stream, as a clause such as "the stream ends inside an instruction".</returns>
+    /// <param name="destination">Buffer for the decompressed bytes; its length bounds the stream's contents.</param>
+    /// <param name="written">Number of bytes written, also for a damaged stream.</param>
+    /// <returns>Null, or the stream's defect, as a clause such as "the stream ends inside an instruction".</returns>
     public static string? Decode(ReadOnlySpan<byte> source, Span<byte> destination, out int written)
     {
         var decoder = new LzoDecoder(source, destination);
@@ -126,7 +125,7 @@ internal ref struct LzoDecoder
         return _error is null;
     }
 
-    /// <summary>A length: the instruction's own bits, or, where these are 0, what its mask holds and as many bytes as it takes.</summary>
+    /// <summary>A length: the instruction's own bits or, if these are 0, its mask plus the bytes that follow.</summary>
     private int Length(int bits, int mask)
     {
         if (bits != 0)
@@ -134,7 +133,7 @@ internal ref struct LzoDecoder
             return bits;
         }
 
-        // No length beyond the destination can be right, so that the sum never overflows.
+        // A length beyond the destination is invalid, so the sum never overflows.
         int length = mask;
         while (_error is null && length <= _destination.Length)
         {
@@ -199,7 +198,7 @@ internal ref struct LzoDecoder
             return;
         }
 
-        // A match may overlap what it writes: it then repeats it.
+        // A match may overlap its own output and then repeats it.
         for (int end = _written + length; _written < end; _written++)
         {
             _destination[_written] = _destination[_written - distance];

@@ -1,12 +1,12 @@
 namespace Kho.Images;
 
 /// <summary>
-/// Where a machine has memory, as far as a kernel's fate hangs on it: it can read what lies in memory, and it has page
-/// structures for every section of which at least a part is memory. A read or a page structure elsewhere is a page fault.
+/// The memory of a machine, as far as a kernel's fate depends on it. A kernel can read memory, and it has page
+/// structures for every section with at least some memory. Access to memory or to a page structure elsewhere faults.
 /// </summary>
 internal sealed class MachineMemory
 {
-    /// <summary>Address behind what a PC's kernel keeps for firmware and real mode.</summary>
+    /// <summary>End address of the memory that a PC's kernel keeps for firmware and real mode.</summary>
     internal const ulong LowMemoryEnd = 1 << 20;
 
     private readonly List<(ulong Start, ulong Last)> _sections = [];
@@ -15,7 +15,7 @@ internal sealed class MachineMemory
     /// <summary>Makes a machine.</summary>
     /// <param name="ranges">Its memory, in any order.</param>
     /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
-    /// <param name="isDeclared">The ranges were stated by someone who knows; otherwise they are inferred from an image.</param>
+    /// <param name="isDeclared">The caller stated the ranges; otherwise they are inferred from an image.</param>
     public MachineMemory(IEnumerable<RamRange> ranges, int sectionBits, bool isDeclared)
     {
         ArgumentNullException.ThrowIfNull(ranges);
@@ -39,16 +39,16 @@ internal sealed class MachineMemory
         }
     }
 
-    /// <summary>The memory was stated by someone who knows it; otherwise it was inferred from an image.</summary>
+    /// <summary>The caller stated the memory; otherwise it is inferred from an image.</summary>
     public bool IsDeclared { get; }
 
     /// <summary>The memory, by address.</summary>
     public IReadOnlyList<RamRange> Ranges => _ranges;
 
-    /// <summary>Address behind the last section, or 0 without memory; 0 also if that is the end of the address space.</summary>
+    /// <summary>End address of the last section; 0 without memory, or at the end of the address space.</summary>
     public ulong End => _sections.Count == 0 ? 0 : _sections[^1].Last + 1;
 
-    /// <summary>NUMA node of an address; 0 where there is no memory.</summary>
+    /// <summary>NUMA node of an address; 0 outside memory.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public int NodeOf(ulong address)
     {
@@ -56,7 +56,7 @@ internal sealed class MachineMemory
         return index < 0 || address > _ranges[index].Last ? 0 : _ranges[index].Node;
     }
 
-    /// <summary>Says whether the kernel has a page structure for an address, and can read there.</summary>
+    /// <summary>Whether the kernel has a page structure for an address and can read there.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public bool Has(ulong address) => !TryFindMissing(address, address, out _);
 
@@ -74,15 +74,14 @@ internal sealed class MachineMemory
             return true;
         }
 
-        // Sections that touch are one range here, so that the end of one is a hole.
+        // Adjacent sections are one range here, so that a hole follows each.
         missing = _sections[index].Last + 1;
         return last > _sections[index].Last;
     }
 
-    /// <summary>Finds the first byte of a range that is no memory, to the byte and not to the section.</summary>
+    /// <summary>Finds the first byte of a range outside memory, by bytes rather than sections.</summary>
     /// <param name="first">Physical address of the range's first byte.</param>
     /// <param name="last">Physical address of its last byte.</param>
-    /// <param name="hole">That byte.</param>
     /// <returns>False if all of the range is memory.</returns>
     internal bool TryFindHole(ulong first, ulong last, out ulong hole)
     {

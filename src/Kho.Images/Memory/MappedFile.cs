@@ -7,16 +7,16 @@ using Microsoft.Win32.SafeHandles;
 namespace Kho.Images;
 
 /// <summary>
-/// The bytes of a file by offset, without copying it into memory: mapped, or read piece by piece where the file
+/// The bytes of a file by offset, never copied whole into memory: mapped, or read piece by piece if the file
 /// cannot be mapped (<c>/proc/kcore</c> has no mmap). Safe for several threads at once.
 /// </summary>
-/// <remarks>A file that somebody shortens while it is mapped kills the process (SIGBUS), as it does every tool that maps files.</remarks>
+/// <remarks>Truncation of the file while it is mapped kills the process (SIGBUS), as for every tool that maps files.</remarks>
 internal sealed class MappedFile : ImageFile
 {
-    /// <summary>What is read at once of a file that is not mapped; the kernel gives <c>/proc/kcore</c> page by page.</summary>
+    /// <summary>Bytes per read of a file that is not mapped; the kernel returns <c>/proc/kcore</c> page by page.</summary>
     private const int BlockSize = 4096;
 
-    /// <summary>Longer reads come faster by a system call than by faults in a mapping, and pass by the cache.</summary>
+    /// <summary>From this length on a system call is faster than page faults in a mapping, and bypasses the cache.</summary>
     private const int LeastDirect = 64 * 1024;
 
     private readonly SafeFileHandle _handle;
@@ -39,12 +39,12 @@ internal sealed class MappedFile : ImageFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OutOfMemoryException)
         {
-            // Whatever the reason: what cannot be mapped can still be read.
+            // A file that cannot be mapped can still be read.
             _mapping?.Dispose();
             _mapping = null;
         }
 
-        // What cannot be mapped is no regular file, and its file system cannot tell what it holds.
+        // A file that cannot be mapped is no regular file, and its file system does not know its holes.
         _cache = _view is null ? new PageCache(BlockSize) : null;
         _sparse = _view is null ? null : new SparseFile(handle, length);
     }
@@ -52,7 +52,7 @@ internal sealed class MappedFile : ImageFile
     /// <summary>Length of the file in bytes when it was opened, at least 1.</summary>
     public override long Length { get; }
 
-    /// <summary>Whether the file is mapped into memory; else it is read by system calls.</summary>
+    /// <summary>Whether the file is mapped into memory rather than read by system calls.</summary>
     public bool IsMapped => _view is not null;
 
     /// <inheritdoc/>
@@ -63,7 +63,7 @@ internal sealed class MappedFile : ImageFile
 
     /// <summary>Opens a file for reading.</summary>
     /// <param name="path">Path of a regular file.</param>
-    /// <param name="map">Map it if that is possible; false reads it as if it were not.</param>
+    /// <param name="map">Map the file if possible; false reads it by system calls.</param>
     /// <exception cref="KhoFormatException">It is a directory, a pipe, a device or empty.</exception>
     /// <exception cref="IOException">It is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading it is not allowed.</exception>
@@ -78,8 +78,8 @@ internal sealed class MappedFile : ImageFile
     }
 
     /// <summary>Reads a file that is open.</summary>
-    /// <param name="handle">File; it is disposed of with the result, and also if this fails.</param>
-    /// <param name="path">What messages call it.</param>
+    /// <param name="handle">File; disposed with the result, or here if this fails.</param>
+    /// <param name="path">Its name in messages.</param>
     /// <param name="map">Map it if that is possible.</param>
     /// <exception cref="KhoFormatException">It is a pipe, a device or empty.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -130,7 +130,7 @@ internal sealed class MappedFile : ImageFile
     /// <inheritdoc/>
     public override long ZerosFrom(long offset) => offset >= Length ? base.ZerosFrom(offset) : _sparse?.HoleAt(offset) ?? 0;
 
-    /// <summary>The handle copies element by element, so that few large elements are many times faster than single bytes.</summary>
+    /// <summary>The handle copies element by element: few large elements are many times faster than single bytes.</summary>
     private static void ReadMapped(SafeMemoryMappedViewHandle view, ulong offset, Span<byte> destination)
     {
         Span<MappedBlock> blocks = MemoryMarshal.Cast<byte, MappedBlock>(destination);
@@ -203,7 +203,7 @@ internal sealed class MappedFile : ImageFile
         }
         catch (IOException)
         {
-            // A page that the kernel refuses to show is a page that is not there.
+            // A page that the kernel refuses to show counts as missing.
         }
 
         return done;

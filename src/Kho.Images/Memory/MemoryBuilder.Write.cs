@@ -7,10 +7,10 @@ internal sealed partial class MemoryBuilder
 {
     private readonly List<Claim> _claims = [];
 
-    /// <summary>Number of bytes that structures own.</summary>
+    /// <summary>Number of bytes owned by structures.</summary>
     public ulong OwnedBytes { get; private set; }
 
-    /// <summary>What structures own, ascending, neighbours merged.</summary>
+    /// <summary>The ranges owned by structures, ascending, neighbours merged.</summary>
     public IReadOnlyList<OwnedRange> OwnedRanges
     {
         get
@@ -29,7 +29,7 @@ internal sealed partial class MemoryBuilder
                     ranges.Add(new OwnedRange(claim.Start, (ulong)claim.Length, owners));
                 }
 
-                // Neighbours mostly are of one kind; the few kinds of a range need no set.
+                // Most neighbours have one owner, and a range has few: no set is needed.
                 if (!owners.Contains(claim.Owner))
                 {
                     owners.Add(claim.Owner);
@@ -40,21 +40,19 @@ internal sealed partial class MemoryBuilder
         }
     }
 
-    /// <summary>Writes bytes of a structure, which owns exactly them from then on.</summary>
+    /// <summary>Writes bytes of a structure, which then owns exactly them.</summary>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="bytes">Contents.</param>
     /// <param name="owner">Structure, for messages. The same owner may write its range, or a part of it, again.</param>
-    /// <exception cref="KhoFormatException">Some of the bytes belong to another owner, or to the same one by another range; the message names owners and address, and nothing was written.</exception>
+    /// <exception cref="KhoFormatException">Another owner, or the same one by another range, has some of the bytes. The message names owners and address; nothing is written.</exception>
     public void Write(ulong address, ReadOnlySpan<byte> bytes, string owner)
     {
         Own(address, bytes.Length, owner);
         Copy(address, bytes);
     }
 
-    /// <summary>Gives bytes to a structure without changing them.</summary>
+    /// <summary>Makes a structure the owner of bytes without a change of them.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes, not negative.</param>
-    /// <param name="owner">Structure, for messages.</param>
     /// <exception cref="KhoFormatException">As for <see cref="Write"/>.</exception>
     public void Own(ulong address, int length, string owner)
     {
@@ -70,7 +68,7 @@ internal sealed partial class MemoryBuilder
         {
             if (FirstClaim(page, address, claim.Last) is Claim other)
             {
-                // Claims never overlap, so the one that holds all of the range is the only one that it meets.
+                // Claims never overlap: one that holds the whole range is the only one in it.
                 if (other.Owner == owner && other.Start <= address && other.Last >= claim.Last)
                 {
                     return;
@@ -92,10 +90,10 @@ internal sealed partial class MemoryBuilder
         OwnedBytes += (ulong)length;
     }
 
-    /// <summary>Writes bytes that no structure owns: what lies behind and between structures, and the contents of preserved memory.</summary>
+    /// <summary>Writes bytes that no structure owns: those between structures, and the contents of preserved memory.</summary>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="bytes">Contents. Where a structure owns bytes, they must be what it wrote.</param>
-    /// <exception cref="KhoFormatException">A structure owns one of the bytes and wrote another value there; nothing was written.</exception>
+    /// <param name="bytes">Contents; where a structure owns a byte, the same value.</param>
+    /// <exception cref="KhoFormatException">A structure owns one of the bytes and wrote another value there; nothing is written.</exception>
     public void WriteUnowned(ulong address, ReadOnlySpan<byte> bytes)
     {
         CheckRange(address, bytes.Length);
@@ -121,7 +119,7 @@ internal sealed partial class MemoryBuilder
         Copy(address, bytes);
     }
 
-    /// <summary>The first owner of a byte of a range, or null if nobody owns any.</summary>
+    /// <summary>The first owner in a range, or null.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes, at least 1.</param>
     /// <exception cref="KhoFormatException">The range reaches past the end of the address space.</exception>
@@ -167,7 +165,7 @@ internal sealed partial class MemoryBuilder
         }
     }
 
-    /// <summary>The first claim in a page that meets a range.</summary>
+    /// <summary>The first claim of a page that overlaps a range.</summary>
     private Claim? FirstClaim(ulong page, ulong start, ulong last)
     {
         if (!_frames.TryGetValue(page, out Frame? frame) || frame.Claims is not List<Claim> claims)

@@ -5,9 +5,9 @@ using Kho.Diagnostics;
 namespace Kho.Images;
 
 /// <summary>
-/// Physical memory under construction: pages come into being as they are written, zero up to then, and every byte of a
-/// structure belongs to the structure that wrote it, so that no two can lie on each other unnoticed. Costs memory for
-/// the pages written and a few words for every range owned.
+/// Physical memory under construction. A page exists once it is written and is zero until then. Every byte of a
+/// structure belongs to its writer, so that an overlap of two structures is an error. It costs memory for
+/// the written pages and a few words for every owned range.
 /// </summary>
 /// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
 internal sealed partial class MemoryBuilder : IPhysicalMemory
@@ -18,7 +18,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     private readonly Dictionary<ulong, Frame> _frames = [];
     private RegionTable? _table;
 
-    /// <summary>Makes memory without a page.</summary>
+    /// <summary>Makes empty memory.</summary>
     /// <param name="pageSize">Page size in bytes: a power of two from 4096 to 65536.</param>
     /// <exception cref="ArgumentOutOfRangeException">Any other page size.</exception>
     public MemoryBuilder(int pageSize)
@@ -49,11 +49,11 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
         }
     }
 
-    /// <summary>Says whether a page is there.</summary>
+    /// <summary>Whether a page exists.</summary>
     /// <param name="pageAddress">Physical address of the page's first byte.</param>
     public bool HasPage(ulong pageAddress) => _frames.ContainsKey(pageAddress);
 
-    /// <summary>The contents of a page, to be read or changed; one that is not there comes into being, full of zeros. Ownership is neither asked nor changed.</summary>
+    /// <summary>The contents of a page, to read or change; a missing page is created, full of zeros. Ownership is neither checked nor changed.</summary>
     /// <param name="pageAddress">Physical address of the page's first byte.</param>
     /// <exception cref="ArgumentException">The address is not that of a page.</exception>
     public Span<byte> Page(ulong pageAddress)
@@ -66,7 +66,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
         return FrameAt(pageAddress).Bytes;
     }
 
-    /// <summary>The contents of a page that is there.</summary>
+    /// <summary>The contents of an existing page.</summary>
     internal bool TryGetPage(ulong pageAddress, [NotNullWhen(true)] out byte[]? bytes)
     {
         bool found = _frames.TryGetValue(pageAddress, out Frame? frame);
@@ -94,7 +94,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
         return frame;
     }
 
-    /// <summary>The pages that a range touches: each one's address, and the piece of the range in it.</summary>
+    /// <summary>The pages of a range: each one's address, and the part of the range in it.</summary>
     private IEnumerable<(ulong Page, int Offset, int Start, int Length)> Pieces(ulong address, int length)
     {
         for (int done = 0; done < length;)
@@ -140,7 +140,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
             ulong from = address + (ulong)done;
             int offset = OffsetInPage(from);
 
-            // Behind the last byte of the address space the sum wraps: no memory is there.
+            // Past the last byte of the address space the sum wraps: no memory is there.
             if (from < address || !_frames.TryGetValue(from - (ulong)offset, out Frame? frame))
             {
                 state = PageState.Absent;

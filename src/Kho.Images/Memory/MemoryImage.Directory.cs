@@ -7,12 +7,12 @@ public sealed partial class MemoryImage
     /// <summary>No dump is shorter than its headers.</summary>
     private const int LeastDumpLength = 64;
 
-    /// <summary>Files of a directory that are looked at in search of dumps.</summary>
+    /// <summary>Most files of a directory that are examined in search of dumps.</summary>
     private const int MostFiles = 256;
 
     /// <summary>
-    /// Opens a directory: a copy of debugfs, the one dump that lies in it beside other files, such as
-    /// <c>/var/crash/STAMP</c> has it, or the parts of one.
+    /// Opens a directory: a copy of debugfs, the only dump among its files, as in
+    /// <c>/var/crash/STAMP</c>, or the parts of a split dump.
     /// </summary>
     private static MemoryImage OpenDirectory(string path, MemoryImageOptions options)
     {
@@ -45,7 +45,7 @@ public sealed partial class MemoryImage
             (1, 0) => OpenFile(wholes[0], wholes[0], options),
             (0, > 0) => OpenParts(parts),
             (0, 0) => throw new KhoFormatException($"{path}: the directory holds neither a dump, or the parts of one, nor fdt or sub_fdts, expected one dump, or a copy of debugfs kho/out or kho/in or of their parent"),
-            _ => throw new KhoFormatException($"{path}: the directory holds {Several(wholes, parts)}; name the one that is meant"),
+            _ => throw new KhoFormatException($"{path}: the directory holds {Several(wholes, parts)}; help: name one of them"),
         };
     }
 
@@ -58,7 +58,7 @@ public sealed partial class MemoryImage
             : $"the parts of a split dump, such as {System.IO.Path.GetFileName(parts[0])}, and {(wholes.Count == 1 ? "a dump" : $"{wholes.Count} dumps")} beside them, {shown}";
     }
 
-    /// <summary>Says whether a file begins like a kdump-compressed dump, flattened or not.</summary>
+    /// <summary>Whether a file begins like a kdump-compressed dump, flattened or not.</summary>
     private static bool IsKdump(string path)
     {
         if (Directory.Exists(path))
@@ -71,13 +71,13 @@ public sealed partial class MemoryImage
         return FlattenedFile.HasMagic(head) || KdumpHeader.HasMagic(head);
     }
 
-    /// <summary>Says by a file's first bytes whether it is a dump of memory; one that cannot be read is none.</summary>
+    /// <summary>The kind of a file by its first bytes; an unreadable file is no dump.</summary>
     /// <param name="path">Path of a file.</param>
     internal static DumpKind KindOf(string path)
     {
         try
         {
-            // A pipe has no length, and opening it would wait for somebody to write.
+            // A pipe has no length, and opening it would wait for a writer.
             if (new FileInfo(path).Length < LeastDumpLength)
             {
                 return DumpKind.None;
@@ -97,7 +97,7 @@ public sealed partial class MemoryImage
         }
     }
 
-    /// <summary>As <see cref="KindOf(string)"/>, and says it also of files that are compressed as a whole.</summary>
+    /// <summary><see cref="KindOf(string)"/>, also for files that are compressed as a whole.</summary>
     private static DumpKind KindOf(string path, MemoryImageOptions options)
     {
         if (KindOf(path) is not DumpKind.None and DumpKind kind)
@@ -124,7 +124,7 @@ public sealed partial class MemoryImage
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Every decompressor has exceptions of its own for damaged input.
+            // Every decompressor throws its own exceptions for damaged input.
             return DumpKind.None;
         }
     }
@@ -132,7 +132,7 @@ public sealed partial class MemoryImage
     private static bool IsDump(byte[] head) =>
         KdumpHeader.HasMagic(head) || FlattenedFile.HasMagic(head) || LimeFile.HasMagic(head) || AvmlFile.HasMagic(head) || ElfCore.IsCore(head);
 
-    /// <summary>Says whether a file that lies in a directory is a part of a dump; one that cannot be read is none.</summary>
+    /// <summary>Whether a file of a directory is a part of a split dump; an unreadable file is not.</summary>
     private static bool IsPart(string path)
     {
         try
@@ -146,11 +146,11 @@ public sealed partial class MemoryImage
         }
     }
 
-    /// <summary>The memory of a running host, opened as an ELF core, with what else the host says.</summary>
-    /// <param name="path">What findings call it.</param>
+    /// <summary>The memory of a running host, opened as an ELF core, with the host's debugfs and note.</summary>
+    /// <param name="path">Its name in findings.</param>
     /// <param name="memory">The host's memory; the result owns it.</param>
     /// <param name="debugfs">The host's debugfs directories.</param>
-    /// <param name="note">What the host's own kernel says of the handover; null if nothing.</param>
+    /// <param name="note">The note about the handover by the host's own kernel, or null.</param>
     internal static MemoryImage OfHost(string path, MemoryImage memory, IReadOnlyList<DebugfsDirectory> debugfs, KhoNote? note) =>
         new(path, memory.FormatName, memory.Memory, memory.Diagnostics)
         {
@@ -161,17 +161,17 @@ public sealed partial class MemoryImage
         };
 
     /// <summary>A running host whose memory cannot be read.</summary>
-    /// <param name="path">What findings call it.</param>
-    /// <param name="debugfs">The host's debugfs directories, if there are some.</param>
-    /// <param name="missing">What could not be read.</param>
+    /// <param name="path">Its name in findings.</param>
+    /// <param name="debugfs">The host's debugfs directories; may be empty.</param>
+    /// <param name="missing">Findings about what cannot be read.</param>
     internal static MemoryImage OfHost(string path, IReadOnlyList<DebugfsDirectory> debugfs, DiagnosticBag missing) =>
         new(path, DebugfsFormat, EmptyMemory.Instance, missing) { Debugfs = debugfs };
 }
 
-/// <summary>What a file shows to be by its first bytes.</summary>
+/// <summary>Kind of a file by its first bytes.</summary>
 internal enum DumpKind
 {
-    /// <summary>No dump, or one that has nothing to be known by, such as raw memory.</summary>
+    /// <summary>No recognisable dump; raw memory has no signature.</summary>
     None,
 
     /// <summary>A dump of physical memory.</summary>

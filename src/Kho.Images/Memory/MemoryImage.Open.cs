@@ -6,32 +6,32 @@ public sealed partial class MemoryImage
 {
     private const string StandardInput = "-";
 
-    /// <summary>Standard input as a file, which it is where a shell redirects it from one.</summary>
+    /// <summary>Standard input as a file, where a shell redirects it from one.</summary>
     private const string StandardInputFile = "/dev/stdin";
 
     private const string Expected = "an ELF core, a kdump-compressed, LiME or AVML dump, raw memory, a copy of debugfs kho/out or kho/in, or an FDT blob";
 
     private const int HeadLength = DumpFormat.HeadLength;
 
-    /// <summary>No machine has less memory: what is shorter is some other file.</summary>
+    /// <summary>Least length of a raw dump in bytes: no machine has less memory.</summary>
     private const int LeastRawLength = 4096;
 
     /// <summary>
-    /// A file that begins like an FDT is one below this length. A KHO FDT has a few pages at most, and the dump of a
-    /// machine's memory that happens to have an FDT at its first byte is longer.
+    /// Below this length a file that begins like an FDT is one. A KHO FDT has a few pages at most; the dump of a
+    /// machine's memory with an FDT at its first byte is longer.
     /// </summary>
     private const int FdtFileLimit = 1024 * 1024;
 
     private static ReadOnlySpan<byte> FdtMagic => [0xd0, 0x0d, 0xfe, 0xed];
 
-    /// <summary>Opens an image, whatever kind it is.</summary>
+    /// <summary>Opens an image of any kind.</summary>
     /// <param name="path">Path of a file or directory, or <c>-</c> for standard input.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
+    /// <param name="options">What the image does not state; null for the defaults.</param>
     /// <remarks>
-    /// What is compressed as a whole, or comes through a pipe, is copied into a temporary file without a name, in the directory
-    /// that <see cref="System.IO.Path.GetTempPath"/> gives.
+    /// A compressed image, or one from a pipe, is copied into a temporary file without a name, in the directory
+    /// of <see cref="System.IO.Path.GetTempPath"/>.
     /// </remarks>
-    /// <exception cref="KhoFormatException">It is no image that can be read; the message says what it is and what was expected.</exception>
+    /// <exception cref="KhoFormatException">It is no readable image; the message says what it is and what was expected.</exception>
     /// <exception cref="IOException">It is missing or cannot be read, or there is no room for a temporary file.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading it is not allowed.</exception>
     public static MemoryImage Open(string path, MemoryImageOptions? options = null)
@@ -45,8 +45,8 @@ public sealed partial class MemoryImage
 
     /// <summary>Opens an image of several files: the parts that <c>makedumpfile --split</c> wrote, in any order.</summary>
     /// <param name="paths">Paths of the files; one alone may be of any kind.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <exception cref="KhoFormatException">It is no image that can be read, or several files are no parts of one dump.</exception>
+    /// <param name="options">What the image does not state; null for the defaults.</param>
+    /// <exception cref="KhoFormatException">It is no readable image, or several files are not the parts of one dump.</exception>
     /// <exception cref="IOException">A file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading a file is not allowed.</exception>
     public static MemoryImage Open(IReadOnlyList<string> paths, MemoryImageOptions? options = null)
@@ -62,42 +62,12 @@ public sealed partial class MemoryImage
         {
             if (!IsKdump(path))
             {
-                throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files can be read together only if they are the parts that makedumpfile --split wrote");
+                throw new KhoFormatException($"{path}: is no kdump-compressed dump; several files must be the parts of one makedumpfile --split");
             }
         }
 
         return OpenParts(paths);
     }
-
-    /// <summary>Opens an image that a stream holds, compressed or not. The stream is read from where it stands to its end into a temporary file, and is not closed.</summary>
-    /// <param name="stream">Stream; it need not be able to seek.</param>
-    /// <param name="name">What findings and messages call it.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <exception cref="KhoFormatException">It is no image that can be read.</exception>
-    /// <exception cref="IOException">The stream cannot be read, or there is no room for a temporary file.</exception>
-    internal static MemoryImage Open(Stream stream, string name, MemoryImageOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        return OpenPipe(name, stream, options ?? new MemoryImageOptions());
-    }
-
-    /// <summary>Opens an image, whatever kind it is, on another thread: decompressing a dump takes minutes.</summary>
-    /// <param name="path">Path of a file or directory, or <c>-</c> for standard input.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellation">Ends the copying of a compressed or piped image; the temporary file goes with it.</param>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    internal static Task<MemoryImage> OpenAsync(string path, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
-        Task.Run(() => Open(path, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
-
-    /// <summary>Opens an image that a stream holds, on another thread.</summary>
-    /// <param name="stream">Stream, which nobody else uses meanwhile.</param>
-    /// <param name="name">What findings and messages call it.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellation">Ends the copying; the temporary file goes with it.</param>
-    /// <exception cref="OperationCanceledException">It was ended.</exception>
-    internal static Task<MemoryImage> OpenAsync(Stream stream, string name, MemoryImageOptions? options = null, CancellationToken cancellation = default) =>
-        Task.Run(() => Open(stream, name, (options ?? new MemoryImageOptions()) with { Cancellation = cancellation }), cancellation);
 
     private static MemoryImage OpenStandardInput(string path, MemoryImageOptions options)
     {
@@ -114,7 +84,7 @@ public sealed partial class MemoryImage
             }
             catch (UnauthorizedAccessException)
             {
-                // Open, and not to be opened again by who reads it: it is read as a pipe is.
+                // An open file that cannot be reopened by its path is read like a pipe.
             }
         }
 
@@ -124,8 +94,8 @@ public sealed partial class MemoryImage
 
     /// <summary>Opens a file.</summary>
     /// <param name="path">Path as it was given.</param>
-    /// <param name="name">Path by which it is opened.</param>
-    /// <param name="options">What the image does not say.</param>
+    /// <param name="name">Path to open.</param>
+    /// <param name="options">What the image does not state.</param>
     private static MemoryImage OpenFile(string path, string name, MemoryImageOptions options)
     {
         using (FileStream stream = CappedReader.OpenShared(name))
@@ -151,7 +121,7 @@ public sealed partial class MemoryImage
         return OpenContents(path, MappedFile.Open(name), options, new DiagnosticBag(), null);
     }
 
-    /// <summary>Opens what comes through a pipe, compressed or not.</summary>
+    /// <summary>Opens the contents of a pipe, compressed or not.</summary>
     private static MemoryImage OpenPipe(string path, Stream stream, MemoryImageOptions options)
     {
         byte[] head = ReadHead(stream);
@@ -165,12 +135,12 @@ public sealed partial class MemoryImage
         return OpenContents(path, TemporaryCopy.Of(path, ShownName(path), stream, method, options, diagnostics), options, diagnostics, method);
     }
 
-    /// <summary>Opens a file's contents by what they begin with.</summary>
+    /// <summary>Opens a file's contents by their first bytes.</summary>
     /// <param name="path">Path as it was given.</param>
-    /// <param name="file">Contents; they are disposed of with the result, and also if this fails.</param>
-    /// <param name="options">What the image does not say.</param>
-    /// <param name="diagnostics">What was found so far; takes findings.</param>
-    /// <param name="method">How the contents were compressed; null if they were not.</param>
+    /// <param name="file">Contents; disposed with the result, or here if this fails.</param>
+    /// <param name="options">What the image does not state.</param>
+    /// <param name="diagnostics">The findings so far; receives more.</param>
+    /// <param name="method">Compression of the contents, or null.</param>
     private static MemoryImage OpenContents(string path, MappedFile file, MemoryImageOptions options, DiagnosticBag diagnostics, FileCompression? method)
     {
         string name = ShownName(path);
@@ -181,7 +151,7 @@ public sealed partial class MemoryImage
             {
                 ElfCore core = ElfCore.Open(file, name, diagnostics);
                 return options.IsRaw
-                    ? throw new KhoFormatException($"{name}: is an ELF core, which says itself where its memory lies; a base address is for raw memory")
+                    ? throw new KhoFormatException($"{name}: is an ELF core, which states its addresses; --raw-base is for raw memory")
                     : FromElfCore(path, ElfCoreFormat, core, diagnostics, method);
             }
 
@@ -260,6 +230,6 @@ public sealed partial class MemoryImage
         return head[..stream.ReadAtLeast(head, HeadLength, throwOnEndOfStream: false)];
     }
 
-    /// <summary>What messages call an image.</summary>
+    /// <summary>An image's name in messages.</summary>
     private static string ShownName(string path) => path == StandardInput ? "standard input" : path;
 }

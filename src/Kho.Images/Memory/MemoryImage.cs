@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 namespace Kho.Images;
 
 /// <summary>
-/// An image in which a handover may lie, opened by what it contains: a memory dump, a copy of debugfs, or a bare
+/// An image that may hold a handover, recognised by its contents: a memory dump, a copy of debugfs, or a bare
 /// blob. Owns the memory.
 /// </summary>
 public sealed partial class MemoryImage : IDisposable
@@ -44,50 +44,50 @@ public sealed partial class MemoryImage : IDisposable
         Diagnostics = diagnostics;
     }
 
-    /// <summary>Path as it was given, of several the first; <c>-</c> for standard input.</summary>
+    /// <summary>Path as the caller gave it, the first of several; <c>-</c> for standard input.</summary>
     public string Path { get; }
 
-    /// <summary>Paths of all files that the image is made of; <see cref="Path"/> alone unless it is a dump in parts.</summary>
+    /// <summary>Paths of all files of the image; <see cref="Path"/> alone unless it is a split dump.</summary>
     public IReadOnlyList<string> Paths { get; private init; }
 
     /// <summary>Kind of image: one of the constants of this class whose names end in <c>Format</c>.</summary>
     public string FormatName { get; }
 
-    /// <summary>How the file is compressed as a whole: <c>gzip</c>, <c>zstd</c>, <c>xz</c>, <c>lz4</c> or <c>bzip2</c>; null if it is not.</summary>
+    /// <summary>Compression of the whole file: <c>gzip</c>, <c>zstd</c>, <c>xz</c>, <c>lz4</c> or <c>bzip2</c>; null for none.</summary>
     public string? Compression { get; private init; }
 
-    /// <summary>Physical memory; <see cref="EmptyMemory"/> for images that hold none.</summary>
+    /// <summary>Physical memory; <see cref="EmptyMemory"/> for an image without any.</summary>
     public IPhysicalMemory Memory { get; }
 
     /// <summary>Readable KHO notes of an ELF core or of a kdump-compressed dump, in file order.</summary>
     public IReadOnlyList<KhoNote> KhoNotes { get; private init; } = [];
 
-    /// <summary>The KHO note that counts, the first; null if there is none.</summary>
+    /// <summary>The first KHO note, which counts, or null.</summary>
     public KhoNote? KhoNote => KhoNotes.Count > 0 ? KhoNotes[0] : null;
 
-    /// <summary>What the kernel in the dump says about itself; null if the image has no such note.</summary>
+    /// <summary>VMCOREINFO of the kernel in the dump, or null.</summary>
     internal VmCoreInfo? VmCoreInfo { get; private init; }
 
-    /// <summary>Architecture; null if the image does not say.</summary>
+    /// <summary>Architecture, or null if the image does not state it.</summary>
     public ElfMachine? Machine { get; private init; }
 
     /// <summary>The copies of debugfs, <c>out</c> before <c>in</c>; empty for other images.</summary>
     internal IReadOnlyList<DebugfsDirectory> Debugfs { get; private init; } = [];
 
-    /// <summary>Bytes of a bare blob, an FDT that may be cut short; null for other images.</summary>
+    /// <summary>Bytes of a bare blob, an FDT that may be truncated; null for other images.</summary>
     public ReadOnlyMemory<byte>? Blob { get; private init; }
 
-    /// <summary>Whether the image is raw memory because nothing else is known that begins as it does.</summary>
+    /// <summary>Whether the image counts as raw memory for want of a known signature.</summary>
     internal bool IsFallback { get; private init; }
 
-    /// <summary>What was found on opening.</summary>
+    /// <summary>Findings of the opening.</summary>
     internal DiagnosticBag Diagnostics { get; }
 
-    /// <summary>An image of memory that no file holds, such as a handover that was just encoded.</summary>
-    /// <param name="name">What findings call it.</param>
+    /// <summary>An image of memory without a file, such as a newly encoded handover.</summary>
+    /// <param name="name">Its name in findings.</param>
     /// <param name="memory">Memory; the image owns it.</param>
-    /// <param name="note">What it says about itself.</param>
-    /// <param name="machine">Architecture; null if that is not known.</param>
+    /// <param name="note">Its KHO note.</param>
+    /// <param name="machine">Architecture, or null if unknown.</param>
     public static MemoryImage Of(string name, IPhysicalMemory memory, KhoNote note, ElfMachine? machine = null)
     {
         ArgumentNullException.ThrowIfNull(memory);

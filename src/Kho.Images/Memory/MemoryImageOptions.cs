@@ -1,35 +1,35 @@
 namespace Kho.Images;
 
-/// <summary>What an opener of an image cannot learn from the image.</summary>
+/// <summary>What the opener of an image must be told.</summary>
 public sealed record MemoryImageOptions
 {
     /// <summary>
-    /// Physical address in bytes of the first byte of a raw dump; null means 0. A value also says that the file is raw
-    /// memory, whatever its first bytes look like, unless they are an ELF file's.
+    /// Physical address in bytes of the first byte of a raw dump; null means 0. A value also declares the file raw
+    /// memory, whatever its first bytes, unless they are an ELF file's.
     /// </summary>
     public ulong? RawBase { get; init; }
 
     /// <summary>
-    /// Where the pieces of a raw dump lie in memory; null or empty for one piece at <see cref="RawBase"/>. Pieces also say that
-    /// the file is raw memory.
+    /// Addresses of the pieces of a raw dump; null or empty for one piece at <see cref="RawBase"/>. Pieces also declare
+    /// the file raw memory.
     /// </summary>
     public IReadOnlyList<RawPiece>? RawMap { get; init; }
 
-    /// <summary>What the path <c>-</c> stands for; null means standard input. It is not closed.</summary>
+    /// <summary>Stream that the path <c>-</c> stands for; null means standard input. It stays open.</summary>
     public Stream? Input { get; init; }
 
     /// <summary>
-    /// Most bytes of contents, zeros included, that are copied of a compressed or piped image into a temporary file: 1 TiB
-    /// unless something else is said.
+    /// Most bytes of contents, zeros included, that a compressed or piped image may have: 1 TiB
+    /// by default.
     /// </summary>
     public long MostCopiedBytes { get; init; } = 1L << 40;
 
-    /// <summary>Hears how far the contents of a compressed or piped image have come; null if nobody listens.</summary>
+    /// <summary>Receives the progress of the copy of a compressed or piped image; may be null.</summary>
     public IProgress<CopyProgress>? Copying { get; init; }
 
-    /// <summary>Ends the copying of a compressed or piped image.</summary>
+    /// <summary>Cancels the copy of a compressed or piped image.</summary>
     internal CancellationToken Cancellation { get; init; }
 
-    /// <summary>Whether the file is raw memory, whatever its first bytes look like.</summary>
+    /// <summary>Whether the file is declared raw memory, whatever its first bytes.</summary>
     internal bool IsRaw => RawBase is not null || RawMap is { Count: > 0 };
 }

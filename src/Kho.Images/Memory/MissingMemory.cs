@@ -3,7 +3,7 @@ namespace Kho.Images;
 /// <summary>Why memory cannot be read, in words that follow "is" or "are".</summary>
 internal static class MissingMemory
 {
-    /// <summary>What is to be said where an image knows no more than the state.</summary>
+    /// <summary>The words for a state, where the image has no better ones.</summary>
     /// <param name="state">State of the byte that cannot be read.</param>
     public static string Describe(PageState state) => state switch
     {
@@ -13,13 +13,13 @@ internal static class MissingMemory
     };
 }
 
-/// <summary>Thrown by a <see cref="PhysicalStream"/> for memory that the image does not hold.</summary>
+/// <summary>The image lacks memory that a <see cref="PhysicalStream"/> reads.</summary>
 public sealed class MissingMemoryException : IOException
 {
     /// <summary>Makes an exception.</summary>
     /// <param name="address">Physical address in bytes of the first byte that is missing.</param>
     /// <param name="state">Why it is missing: <see cref="PageState.Absent"/>, <see cref="PageState.Excluded"/> or <see cref="PageState.Unreadable"/>.</param>
-    /// <param name="why">What the image says of it (<see cref="IPhysicalMemory.WhyMissing"/>), or null if no more than the state.</param>
+    /// <param name="why">The image's reason (<see cref="IPhysicalMemory.WhyMissing"/>), or null for the state's own words.</param>
     public MissingMemoryException(ulong address, PageState state, string? why = null)
         : base(why is not null && why != MissingMemory.Describe(state) ? $"the memory at 0x{address:x} is {why}"
             : state == PageState.Excluded ? $"the image leaves out the memory at 0x{address:x}"
@@ -37,14 +37,14 @@ public sealed class MissingMemoryException : IOException
     public PageState State { get; }
 }
 
-/// <summary>Memory of which nothing is known: what stands behind a blob that was captured without the memory it points to.</summary>
+/// <summary>Memory without contents: that of a blob captured without the memory it points to.</summary>
 internal sealed class EmptyMemory : IPhysicalMemory
 {
     private EmptyMemory()
     {
     }
 
-    /// <summary>The only instance; disposing it does nothing.</summary>
+    /// <summary>The only instance; its disposal does nothing.</summary>
     public static EmptyMemory Instance { get; } = new();
 
     /// <inheritdoc/>

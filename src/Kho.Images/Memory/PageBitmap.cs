@@ -9,17 +9,17 @@ namespace Kho.Images;
 /// </summary>
 /// <param name="file">File that holds it.</param>
 /// <param name="offset">File offset of its first byte.</param>
-/// <param name="bits">Number of bits; what is asked for must lie within.</param>
+/// <param name="bits">Number of bits.</param>
 internal sealed class PageBitmap(ImageFile file, long offset, ulong bits)
 {
     private const int PieceBytes = 4096;
 
-    /// <summary>Stretches between two counts; so many that what lies between is counted at once, and so few that a hostile bitmap costs little.</summary>
+    /// <summary>Bytes between two cached counts: few enough to count at once, and enough that a hostile bitmap costs little.</summary>
     private const ulong MostStretches = 1 << 20;
 
     private readonly ulong _stretchBytes = Math.Max(PieceBytes, BitOperations.RoundUpToPowerOf2(bits / 8 / MostStretches));
 
-    /// <summary>Number of bits set before each stretch, as far as it was asked for.</summary>
+    /// <summary>Number of bits set before each stretch, computed on demand.</summary>
     private readonly List<ulong> _before = [0];
 
     /// <summary>Number of bits.</summary>
@@ -38,9 +38,9 @@ internal sealed class PageBitmap(ImageFile file, long offset, ulong bits)
 
     /// <summary>Finds the next bit of a value.</summary>
     /// <param name="from">Index of the first bit to look at.</param>
-    /// <param name="end">Index behind the last bit to look at, at most <see cref="Bits"/>.</param>
+    /// <param name="end">Index after the last bit to look at, at most <see cref="Bits"/>.</param>
     /// <param name="value">Value to look for.</param>
-    /// <returns>Its index, or <paramref name="end"/> if there is none.</returns>
+    /// <returns>Its index, or <paramref name="end"/> if no bit has the value.</returns>
     public ulong FindNext(ulong from, ulong end, bool value)
     {
         Span<byte> piece = stackalloc byte[PieceBytes];
@@ -95,7 +95,7 @@ internal sealed class PageBitmap(ImageFile file, long offset, ulong bits)
                 ulong empty = (ulong)file.ZerosFrom(offset + (long)(start / 8)) / _stretchBytes;
                 if (empty > 1)
                 {
-                    // A hole adds nothing to any of the counts that it covers.
+                    // A hole adds nothing to the counts that it covers.
                     CollectionsMarshal.SetCount(_before, (int)Math.Min((ulong)stretch + 1, (ulong)_before.Count + empty));
                     CollectionsMarshal.AsSpan(_before)[(int)(start / 8 / _stretchBytes)..].Fill(_before[(int)(start / 8 / _stretchBytes)]);
                     continue;

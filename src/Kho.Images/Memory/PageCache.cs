@@ -1,12 +1,12 @@
 namespace Kho.Images;
 
 /// <summary>
-/// Keeps the pages that were used last, never more than a few MiB of them, however large the dump is. Safe for several
+/// A cache of the pages used last: a few MiB, however large the dump is. Safe for several
 /// threads at once.
 /// </summary>
 internal sealed class PageCache
 {
-    /// <summary>Bytes that a cache holds at most.</summary>
+    /// <summary>Most bytes that a cache holds.</summary>
     public const int MostBytes = 4 << 20;
 
     private readonly Lock _gate = new();
@@ -16,7 +16,7 @@ internal sealed class PageCache
     private readonly bool[] _used;
     private int _hand;
 
-    /// <summary>Makes an empty cache; it takes up room only as pages come.</summary>
+    /// <summary>Makes an empty cache, which allocates as pages are added.</summary>
     /// <param name="pageSize">Length of the largest page in bytes, at most <see cref="MostBytes"/>.</param>
     public PageCache(int pageSize)
     {
@@ -26,11 +26,10 @@ internal sealed class PageCache
         _used = new bool[count];
     }
 
-    /// <summary>Copies a part of a page that is in the cache.</summary>
+    /// <summary>Copies a part of a cached page.</summary>
     /// <param name="key">Key of the page.</param>
     /// <param name="offset">Offset in the page of the first byte.</param>
-    /// <param name="destination">Takes the bytes.</param>
-    /// <param name="count">Number of bytes that were copied: fewer than asked for behind the page's end.</param>
+    /// <param name="count">Number of bytes that were copied; fewer than requested at the page's end.</param>
     /// <returns>False if the page is not in the cache.</returns>
     public bool TryRead(ulong key, int offset, Span<byte> destination, out int count)
     {
@@ -50,7 +49,7 @@ internal sealed class PageCache
         }
     }
 
-    /// <summary>Puts a page into the cache, in the place of one that was not used lately.</summary>
+    /// <summary>Adds a page to the cache in place of one that was not used lately.</summary>
     /// <param name="key">Key of the page.</param>
     /// <param name="page">Its bytes; they are copied.</param>
     public void Add(ulong key, ReadOnlySpan<byte> page)
@@ -62,7 +61,7 @@ internal sealed class PageCache
                 return;
             }
 
-            // The hand goes round and takes the first page that was not used since it last came by.
+            // Clock replacement: the hand evicts the first page not used since its last round.
             while (_used[_hand])
             {
                 _used[_hand] = false;

@@ -6,7 +6,7 @@ using Kdump = Kho.Images.Generated.Kdump;
 
 namespace Kho.Images;
 
-/// <summary>Turns the stored form of a page into its bytes. Safe for several threads at once.</summary>
+/// <summary>Decompresses the pages of a dump. Safe for several threads at once.</summary>
 internal sealed class PageDecoder : IDisposable
 {
     private readonly ConcurrentBag<Decompressor> _zstd = [];
@@ -14,9 +14,9 @@ internal sealed class PageDecoder : IDisposable
     /// <summary>Decodes a page.</summary>
     /// <param name="stored">Buffer that begins with the stored form.</param>
     /// <param name="length">Length of the stored form in bytes.</param>
-    /// <param name="flags">How it is compressed.</param>
-    /// <param name="page">Takes the whole page; undefined after a failure.</param>
-    /// <returns>Null, or why that is not possible, in words that follow "is".</returns>
+    /// <param name="flags">Compression method.</param>
+    /// <param name="page">Receives the whole page; undefined after a failure.</param>
+    /// <returns>Null, or the reason of a failure, in words that follow "is".</returns>
     public string? Decode(byte[] stored, int length, Kdump.PageFlag flags, Span<byte> page)
     {
         switch ((int)flags)
@@ -51,7 +51,7 @@ internal sealed class PageDecoder : IDisposable
         }
     }
 
-    /// <summary>What is to be said of an unpacked length; null is an undecodable page, -1 one that goes on behind its end.</summary>
+    /// <summary>The defect of a page that decompressed to this length, or null if it is a page long. A length of null is an undecodable page, -1 a page that exceeds its size.</summary>
     private static string? Unpack(string method, ReadOnlySpan<byte> page, int? length) => length switch
     {
         null => $"damaged in the image: {method} cannot decompress it",

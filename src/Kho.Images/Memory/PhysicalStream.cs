@@ -1,7 +1,7 @@
 namespace Kho.Images;
 
 /// <summary>
-/// Physical memory as a stream that can be read and sought, so that a parser reads structures where they lie.
+/// Physical memory as a seekable stream, so that a parser reads structures in place.
 /// Position 0 is a physical address. Not safe for several threads at once; it does not own the memory.
 /// </summary>
 internal sealed class PhysicalStream : Stream
@@ -14,10 +14,8 @@ internal sealed class PhysicalStream : Stream
     private int _bufferCount;
     private long _position;
 
-    /// <summary>Makes a stream.</summary>
-    /// <param name="memory">Memory to read.</param>
     /// <param name="address">Physical address in bytes of position 0.</param>
-    /// <param name="length">Length of the stream in bytes, not negative. It may reach past 2^64: what lies there is missing memory.</param>
+    /// <param name="length">Length of the stream in bytes, not negative. It may reach past 2^64, where memory is missing.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     public PhysicalStream(IPhysicalMemory memory, ulong address, long length)
     {
@@ -43,7 +41,7 @@ internal sealed class PhysicalStream : Stream
     /// <inheritdoc/>
     public override long Length { get; }
 
-    /// <summary>Offset in bytes of the next byte to read from <see cref="Address"/>; it may lie behind <see cref="Length"/>.</summary>
+    /// <summary>Offset in bytes of the next byte to read from <see cref="Address"/>; it may lie after <see cref="Length"/>.</summary>
     /// <exception cref="IOException">A negative position was set.</exception>
     public override long Position
     {
@@ -51,8 +49,7 @@ internal sealed class PhysicalStream : Stream
         set => _position = value >= 0 ? value : throw new IOException($"position {value} lies before the beginning");
     }
 
-    /// <summary>Reads bytes; fewer than asked for where the stream ends or the next byte is missing.</summary>
-    /// <param name="buffer">Takes the bytes.</param>
+    /// <summary>Reads bytes; fewer than requested where the stream ends or the next byte is missing.</summary>
     /// <returns>Number of bytes read; 0 only for an empty buffer or at the end of the stream.</returns>
     /// <exception cref="MissingMemoryException">The image does not hold the byte at <see cref="Position"/>.</exception>
     public override int Read(Span<byte> buffer)
@@ -87,7 +84,6 @@ internal sealed class PhysicalStream : Stream
     }
 
     /// <inheritdoc cref="Read(Span{byte})"/>
-    /// <param name="buffer">Takes the bytes.</param>
     /// <param name="offset">Index in <paramref name="buffer"/> of the first byte to write.</param>
     /// <param name="count">Most bytes to read.</param>
     public override int Read(byte[] buffer, int offset, int count)
@@ -124,7 +120,7 @@ internal sealed class PhysicalStream : Stream
         return _position;
     }
 
-    /// <summary>Does nothing: there is nothing to write.</summary>
+    /// <summary>Does nothing.</summary>
     public override void Flush()
     {
     }

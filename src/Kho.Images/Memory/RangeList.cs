@@ -3,8 +3,8 @@ using System.Collections;
 namespace Kho.Images;
 
 /// <summary>
-/// The ranges of a memory that knows them only by looking: enumerated on the fly, so that a dump with millions of
-/// them costs no memory. Their number is counted once, when it is first asked for.
+/// The ranges of a memory, enumerated on the fly, so that a dump with millions of
+/// them costs no memory. The first use of their number counts them.
 /// </summary>
 internal sealed class RangeList(IPhysicalMemory memory) : IReadOnlyList<PhysicalRange>
 {
@@ -70,10 +70,10 @@ internal sealed class RangeList(IPhysicalMemory memory) : IReadOnlyList<Physical
     }
 }
 
-/// <summary>A run of physical memory whose every byte belongs to a structure.</summary>
+/// <summary>A run of physical memory that structures own entirely.</summary>
 /// <param name="Address">Physical address of the first byte.</param>
 /// <param name="Length">Length in bytes, at least 1; the range never wraps past 2^64.</param>
-/// <param name="Owners">Who owns bytes of it, each once, by address of the first byte.</param>
+/// <param name="Owners">The owners of its bytes, each once, by their first address.</param>
 internal sealed record OwnedRange(ulong Address, ulong Length, IReadOnlyList<string> Owners)
 {
     /// <summary>Physical address of the last byte.</summary>
@@ -90,7 +90,7 @@ public sealed record RamRange(ulong Start, ulong Size, int Node = 0)
     public ulong Last => Start + (Size - 1);
 }
 
-/// <summary>Arithmetic at the end of the 64-bit address space, where a sum of address and length wraps.</summary>
+/// <summary>Arithmetic at the end of the 64-bit address space, where address plus length wraps.</summary>
 internal static class AddressSpace
 {
     /// <summary>Bytes from an address to 2^64; saturates at <see cref="ulong.MaxValue"/> for address 0.</summary>

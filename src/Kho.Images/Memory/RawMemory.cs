@@ -2,7 +2,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Images;
 
-/// <summary>Where a piece of a raw file lies in physical memory.</summary>
+/// <summary>A piece of a raw file and its place in physical memory.</summary>
 /// <param name="Start">Physical address in bytes of the piece's first byte.</param>
 /// <param name="Offset">Offset in bytes of that byte in the file.</param>
 /// <param name="Length">Length in bytes, at least 1; null for all up to the file's end.</param>
@@ -37,8 +37,8 @@ internal sealed class RawMemory : IPhysicalMemory, ISparseMemory
 
     /// <summary>Opens a raw dump of several pieces; its contents stay in the file.</summary>
     /// <param name="path">Path of the file.</param>
-    /// <param name="pieces">Where its pieces lie in memory, in any order; no two of them at one address. What none of them names is not read.</param>
-    /// <exception cref="KhoFormatException">The path is a directory or a pipe, the file is empty, or a piece reaches behind its end, past 2^64 or into another.</exception>
+    /// <param name="pieces">Addresses of its pieces, in any order and disjoint. Bytes of no piece are not read.</param>
+    /// <exception cref="KhoFormatException">The path is a directory or a pipe, the file is empty, or a piece reaches past its end, past 2^64 or into another.</exception>
     /// <exception cref="IOException">The file is missing or cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Reading the file is not allowed.</exception>
     public static RawMemory Open(string path, IReadOnlyList<RawPiece> pieces)
@@ -58,10 +58,9 @@ internal sealed class RawMemory : IPhysicalMemory, ISparseMemory
     }
 
     /// <summary>Reads a file as raw memory.</summary>
-    /// <param name="file">File; it is disposed of with the result, and not if this fails.</param>
-    /// <param name="path">Path, for messages.</param>
-    /// <param name="pieces">Where its pieces lie in memory.</param>
-    /// <exception cref="KhoFormatException">A piece reaches behind the file's end, past 2^64 or into another.</exception>
+    /// <param name="file">File; the result owns it, or the caller if this fails.</param>
+    /// <param name="pieces">Addresses of its pieces.</param>
+    /// <exception cref="KhoFormatException">A piece reaches past the file's end, past 2^64 or into another.</exception>
     internal static RawMemory Open(ImageFile file, string path, IReadOnlyList<RawPiece> pieces)
     {
         List<(RawPiece Piece, Region Region)> read = [.. pieces.Select(piece => (piece, ToRegion(file, path, piece)))];
@@ -98,7 +97,7 @@ internal sealed class RawMemory : IPhysicalMemory, ISparseMemory
         {
             throw new KhoFormatException(
                 length == 0 && piece.Offset < held ? $"{path}: the piece {piece} is empty"
-                : $"{path}: the piece {piece} reaches behind the end of the file, which has 0x{held:x} bytes");
+                : $"{path}: the piece {piece} exceeds the file, which has 0x{held:x} bytes");
         }
 
         return length - 1 > ulong.MaxValue - piece.Start

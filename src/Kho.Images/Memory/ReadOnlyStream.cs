@@ -1,6 +1,6 @@
 namespace Kho.Images;
 
-/// <summary>A stream that can be read from its beginning to its end, and nothing else.</summary>
+/// <summary>A forward-only read-only stream.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     private long _position;
@@ -42,8 +42,7 @@ internal abstract class ReadOnlyStream : Stream
         return Read(one) == 0 ? -1 : one[0];
     }
 
-    /// <summary>Reads the next bytes, as <see cref="Read(Span{byte})"/> is to.</summary>
-    /// <param name="buffer">Takes them.</param>
+    /// <summary>Reads the next bytes, for <see cref="Read(Span{byte})"/>.</summary>
     /// <returns>Their number; 0 at the end.</returns>
     protected abstract int ReadNext(Span<byte> buffer);
 
@@ -62,7 +61,7 @@ internal abstract class ReadOnlyStream : Stream
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
-/// <summary>Bytes that were already taken from a stream, and then the stream; it is not disposed of.</summary>
+/// <summary>Bytes already read from a stream, then its rest; the stream stays open.</summary>
 /// <param name="head">Bytes that were taken.</param>
 /// <param name="rest">The stream they were taken from.</param>
 internal sealed class JoinedStream(byte[] head, Stream rest) : ReadOnlyStream
@@ -84,8 +83,7 @@ internal sealed class JoinedStream(byte[] head, Stream rest) : ReadOnlyStream
     }
 }
 
-/// <summary>A stream whose last bytes are remembered; it is not disposed of.</summary>
-/// <param name="source">Stream.</param>
+/// <summary>A stream whose last bytes are kept; the inner one stays open.</summary>
 internal sealed class TailStream(Stream source) : ReadOnlyStream
 {
     private const int MostBytes = 8;
@@ -109,31 +107,31 @@ internal sealed class TailStream(Stream source) : ReadOnlyStream
     }
 }
 
-/// <summary>Reads small files and streams whole, never more than a limit.</summary>
+/// <summary>Reads small files and streams whole, up to a limit.</summary>
 internal static class CappedReader
 {
     private const int FirstChunk = 4096;
 
-    /// <summary>Reads a file, whatever length its directory entry claims (pseudo files claim none, or a wrong one).</summary>
+    /// <summary>Reads a file, whatever length its directory entry states (pseudo files state 0, or a wrong one).</summary>
     /// <param name="path">Path of the file.</param>
     /// <param name="limit">Most bytes to return.</param>
-    /// <param name="more">Whether the file goes on behind them.</param>
+    /// <param name="more">Whether more bytes follow.</param>
     public static byte[] ReadFile(string path, int limit, out bool more)
     {
         using FileStream stream = OpenShared(path);
         return ReadStream(stream, [], limit, out more);
     }
 
-    /// <summary>Opens a file unbuffered, without keeping others from it.</summary>
+    /// <summary>Opens a file unbuffered and shared.</summary>
     /// <param name="path">Path of the file.</param>
     public static FileStream OpenShared(string path) =>
         new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
 
     /// <summary>Reads the rest of a stream.</summary>
     /// <param name="stream">Stream to read to its end.</param>
-    /// <param name="head">Bytes already taken from it; they become the first of the result.</param>
+    /// <param name="head">Bytes already read from it, which begin the result.</param>
     /// <param name="limit">Most bytes to return, <paramref name="head"/> included.</param>
-    /// <param name="more">Whether the stream goes on behind them.</param>
+    /// <param name="more">Whether more bytes follow.</param>
     public static byte[] ReadStream(Stream stream, ReadOnlySpan<byte> head, int limit, out bool more)
     {
         byte[] buffer = new byte[Math.Max(head.Length, Math.Min(FirstChunk, limit + 1))];

@@ -6,7 +6,6 @@ internal sealed class RegionTable
     private readonly Region[] _regions;
     private readonly PhysicalRange[] _ranges;
 
-    /// <summary>Makes a table.</summary>
     /// <param name="regions">Regions, ascending and disjoint.</param>
     public RegionTable(Region[] regions)
     {
@@ -15,11 +14,11 @@ internal sealed class RegionTable
         Ranges = Array.AsReadOnly(_ranges);
     }
 
-    /// <summary>See <see cref="IPhysicalMemory.Ranges"/>. All 2^64 bytes in one state stand as two ranges, since no length can say 2^64.</summary>
+    /// <summary>See <see cref="IPhysicalMemory.Ranges"/>. All 2^64 bytes in one state are two ranges, since no length can be 2^64.</summary>
     public IReadOnlyList<PhysicalRange> Ranges { get; }
 
     /// <summary>
-    /// Makes a table of regions in any order that may overlap: Present wins over Excluded, and among regions of one
+    /// Makes a table of regions in any order, which may overlap: Present wins over Excluded, and among regions of one
     /// state the earlier in the list wins.
     /// </summary>
     /// <param name="regions">Regions in order of precedence.</param>
@@ -141,7 +140,7 @@ internal sealed class RegionTable
                 return done;
             }
 
-            // Behind the last byte of the address space this wraps, and no region is left to compare it with.
+            // Past the last byte of the address space this wraps, and no region is left to compare it with.
             address += (ulong)wanted;
             index++;
         }
@@ -163,10 +162,9 @@ internal sealed class RegionTable
         return Math.Min((ulong)file.ZerosFrom(region.Offset + (long)(address - region.Start)), AddressSpace.LengthOf(address, region.Last));
     }
 
-    /// <summary>Says where in the file the byte of an address is.</summary>
-    /// <param name="address">Address.</param>
+    /// <summary>Finds the file offset of an address.</summary>
     /// <param name="offset">File offset of the byte.</param>
-    /// <param name="length">Number of bytes from there on that lie in one piece.</param>
+    /// <param name="length">Number of contiguous bytes from there on.</param>
     /// <returns>False if the file does not hold it.</returns>
     public bool OffsetAt(ulong address, out long offset, out ulong length)
     {
@@ -251,7 +249,7 @@ internal sealed class RegionTable
     }
 }
 
-/// <summary>Physical memory that lies in one piece in a file, or that a file knows of without holding it.</summary>
+/// <summary>A contiguous range of physical memory that a file holds, or describes only.</summary>
 /// <param name="Start">Physical address of the first byte.</param>
 /// <param name="Last">Physical address of the last byte.</param>
 /// <param name="State"><see cref="PageState.Present"/> or <see cref="PageState.Excluded"/>.</param>

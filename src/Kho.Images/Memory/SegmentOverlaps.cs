@@ -6,12 +6,11 @@ namespace Kho.Images;
 internal static class SegmentOverlaps
 {
     /// <summary>
-    /// Reports every overlapping pair. Pairs grow with the square of the segments, so those beyond what a bag keeps are
-    /// counted (which is cheap) and reported as one number.
+    /// Reports every overlapping pair. Pairs grow with the square of the segments, so those above a bag's limit are
+    /// counted, which is cheap, and reported as one number.
     /// </summary>
     /// <param name="extents">Extents in file order.</param>
-    /// <param name="diagnostics">Takes the findings.</param>
-    /// <param name="where">Field that says where a segment lies.</param>
+    /// <param name="where">Field with a segment's address.</param>
     public static void Report(List<SegmentExtent> extents, DiagnosticBag diagnostics, string where)
     {
         SegmentExtent[] byStart = [.. extents.OrderBy(extent => extent.Start)];
@@ -25,14 +24,14 @@ internal static class SegmentOverlaps
         foreach ((SegmentExtent first, SegmentExtent second) in Enumerate(byStart).Take(listed))
         {
             diagnostics.Add(
-                DiagnosticDescriptors.SegmentsOverlap, second.Start, where,
+                ImageDiagnostics.SegmentsOverlap, second.Start, where,
                 $"segments 0x{first.Start:x}-0x{first.Last:x} and 0x{second.Start:x}-0x{second.Last:x} overlap; the first in the file that holds a byte is used");
         }
 
         if (pairs > (uint)listed)
         {
             diagnostics.Add(
-                DiagnosticDescriptors.SegmentsOverlap, null, where,
+                ImageDiagnostics.SegmentsOverlap, null, where,
                 $"{pairs - (uint)listed} more pairs of segments overlap");
         }
     }

@@ -7,15 +7,15 @@ using Snappier;
 namespace Kho.Images;
 
 /// <summary>
-/// The contents of snappy framing streams in a file, one behind the other, decompressed where they are read. Only where every
-/// 64th chunk begins is kept; what was decompressed last is in a bounded cache. Safe for several threads at once.
+/// The contents of adjacent snappy framing streams in a file, decompressed on demand. It keeps the offset of every
+/// 64th chunk, and a bounded cache of decompressed chunks. Safe for several threads at once.
 /// </summary>
 internal sealed class SnappyFrames(ImageFile file) : ImageFile
 {
-    /// <summary>No chunk of a framing stream has more contents.</summary>
+    /// <summary>Most bytes of contents of a chunk of a framing stream.</summary>
     private const int MostContents = 1 << 16;
 
-    /// <summary>No chunk of such contents is longer, compressed.</summary>
+    /// <summary>Most bytes of the stored form of such a chunk.</summary>
     private const int MostStored = (MostContents * 7 / 6) + 64;
 
     private const int ChecksumLength = sizeof(uint);
@@ -33,15 +33,15 @@ internal sealed class SnappyFrames(ImageFile file) : ImageFile
     /// <inheritdoc/>
     public override long Length => _length;
 
-    /// <summary>Takes a stream into the index.</summary>
+    /// <summary>Adds a stream to the index.</summary>
     /// <param name="position">File offset of the stream's first chunk.</param>
-    /// <param name="length">Number of bytes of contents that it is to have.</param>
-    /// <param name="end">File offset behind the last chunk that was taken.</param>
-    /// <param name="why">Null if the stream has as many, else why it has not, as a sentence without an end.</param>
+    /// <param name="length">Number of bytes of contents that it should have.</param>
+    /// <param name="end">File offset after the last chunk that was taken.</param>
+    /// <param name="why">Null if the stream has them, else the reason, as a sentence without a full stop.</param>
     /// <returns>Number of bytes of contents that were taken.</returns>
     public ulong Add(long position, ulong length, out long end, out string? why)
     {
-        // A stream begins a chunk that no mark of the stream before it leads to.
+        // A stream begins a chunk that no mark of the previous stream leads to.
         _sinceMark = ChunksPerMark;
         ulong done = 0;
         end = position;
@@ -123,7 +123,7 @@ internal sealed class SnappyFrames(ImageFile file) : ImageFile
         (long start, long position) = _marks[low];
         while (true)
         {
-            // The index was made of these chunks: they are there unless somebody changes the file.
+            // The index was made of these chunks: they exist unless the file changes.
             Chunk chunk = Chunk.Read(file, position) ?? throw new IOException($"the file changed while it was read: no chunk at file offset 0x{position:x}");
             if (offset < start + chunk.Contents)
             {
@@ -205,8 +205,8 @@ internal sealed class SnappyFrames(ImageFile file) : ImageFile
     /// <param name="Sum">Checksum of the contents.</param>
     /// <param name="Data">File offset of the stored form of the contents.</param>
     /// <param name="Stored">Its length in bytes.</param>
-    /// <param name="Contents">Length of the contents in bytes, 0 for a chunk that has none; -1 if it says no sound length.</param>
-    /// <param name="End">File offset behind the chunk.</param>
+    /// <param name="Contents">Length of the contents in bytes, 0 for a chunk without contents; -1 if its length is invalid.</param>
+    /// <param name="End">File offset after the chunk.</param>
     private readonly record struct Chunk(int Kind, uint Sum, long Data, int Stored, int Contents, long End)
     {
         private const int HeaderLength = sizeof(uint);
@@ -243,7 +243,7 @@ internal sealed class SnappyFrames(ImageFile file) : ImageFile
             return new Chunk(kind, sum, position + HeaderLength + ChecksumLength, Math.Max(stored, 0), contents > MostContents ? -1 : contents, end);
         }
 
-        /// <summary>The length of the contents, seven bits a byte, lowest first; -1 if it is none.</summary>
+        /// <summary>The length of the contents, seven bits a byte, lowest first; -1 if invalid.</summary>
         private static int ReadLength(ReadOnlySpan<byte> bytes)
         {
             int length = 0;

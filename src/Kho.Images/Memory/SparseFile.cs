@@ -4,15 +4,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Kho.Images;
 
 /// <summary>
-/// The holes of a file: stretches that take no room and read as zeros. Linux only; elsewhere, and on file systems that do not
-/// tell, a file has none. Safe for several threads at once.
+/// The holes of a file: stretches without storage that read as zeros. Linux only; elsewhere, and on file systems that do not
+/// report them, a file has no holes. Safe for several threads at once.
 /// </summary>
 internal sealed partial class SparseFile
 {
     private const int SeekData = 3;
     private const int SeekHole = 4;
 
-    /// <summary>ENXIO: no data lies behind the offset.</summary>
+    /// <summary>ENXIO: no data follows the offset.</summary>
     private const int NoData = 6;
 
     private readonly SafeFileHandle _handle;
@@ -20,11 +20,11 @@ internal sealed partial class SparseFile
     private readonly bool _canAsk;
     private int _questions;
 
-    /// <summary>The stretch that was found last: neighbours are mostly asked for one after another.</summary>
+    /// <summary>The stretch of the last look-up; most look-ups are of neighbours.</summary>
     private volatile Stretch _last = new(0, 0, false);
 
-    /// <summary>Looks at a file.</summary>
-    /// <param name="handle">Regular file; it is not disposed of.</param>
+    /// <summary>Examines a file.</summary>
+    /// <param name="handle">Regular file; it is not disposed.</param>
     /// <param name="length">Its length in bytes.</param>
     public SparseFile(SafeFileHandle handle, long length)
     {
@@ -33,7 +33,7 @@ internal sealed partial class SparseFile
         _canAsk = OperatingSystem.IsLinux() && Environment.Is64BitProcess;
     }
 
-    /// <summary>How often the file system was asked.</summary>
+    /// <summary>Number of queries to the file system.</summary>
     public int Questions => _questions;
 
     /// <summary>Number of bytes from an offset on that are in a hole; 0 if the byte there is stored.</summary>
@@ -75,7 +75,7 @@ internal sealed partial class SparseFile
         }
         catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException)
         {
-            // A C library that goes by another name: the file is read as it is.
+            // The C library has another name: the file counts as without holes.
         }
 
         return new Stretch(0, _length, false);

@@ -4,22 +4,22 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kho.Images;
 
-/// <summary>How far the contents of a compressed or piped image have come.</summary>
+/// <summary>Progress of the copy of a compressed or piped image.</summary>
 /// <param name="Path">Path of the image as it was given; <c>-</c> for standard input.</param>
-/// <param name="Method">How it is compressed; null if it is not.</param>
+/// <param name="Method">Compression, or null.</param>
 /// <param name="Done">Bytes of contents so far.</param>
 public readonly record struct CopyProgress(string Path, string? Method, long Done);
 
 /// <summary>
-/// The contents of an image that cannot be read at any offset, in a temporary file without a name: it takes no more room
-/// than the contents that are not zero, and none once it is closed, however the process ends.
+/// The contents of an image without random access, in a temporary file without a name. The file takes no more room
+/// than the contents that are not zero, and none once the process ends.
 /// </summary>
 internal sealed class TemporaryCopy
 {
     private const int ChunkBytes = 1 << 20;
     private const int BlockBytes = 4096;
 
-    /// <summary>Room that is left to others in the directory of temporary files.</summary>
+    /// <summary>Bytes to leave free in the directory of temporary files.</summary>
     private const long SpareBytes = 64L << 20;
 
     private const long BytesBetweenChecks = 16L << 20;
@@ -39,16 +39,16 @@ internal sealed class TemporaryCopy
         _handle = Create(_directory);
     }
 
-    /// <summary>Copies a stream to its end, or as far as it can be read.</summary>
+    /// <summary>Copies a stream to its end or to the first unreadable byte.</summary>
     /// <param name="path">Path of the image as it was given.</param>
-    /// <param name="name">What messages call the image.</param>
+    /// <param name="name">The image's name in messages.</param>
     /// <param name="source">Compressed or plain stream.</param>
-    /// <param name="method">How the stream is compressed; null if it is not.</param>
-    /// <param name="options">How much is copied, and who is told.</param>
-    /// <param name="diagnostics">Takes the finding that the stream cannot be read to its end.</param>
+    /// <param name="method">Compression of the stream, or null.</param>
+    /// <param name="options">Limit of the copy, and the receiver of its progress.</param>
+    /// <param name="diagnostics">Receives a finding if the stream cannot be read to its end.</param>
     /// <returns>The copy.</returns>
-    /// <exception cref="KhoFormatException">There are no contents, or too many.</exception>
-    /// <exception cref="IOException">There is no room for them.</exception>
+    /// <exception cref="KhoFormatException">The contents are empty, or exceed the limit.</exception>
+    /// <exception cref="IOException">The disk has no room for them.</exception>
     public static MappedFile Of(string path, string name, Stream source, FileCompression? method, MemoryImageOptions options, DiagnosticBag diagnostics)
     {
         TemporaryCopy copy = new(path, method);
@@ -64,8 +64,8 @@ internal sealed class TemporaryCopy
             if (why is not null)
             {
                 diagnostics.Add(
-                    DiagnosticDescriptors.FileTruncated, null, method?.Name ?? "stream",
-                    $"the file is damaged or cut off behind 0x{copy._length:x} bytes of contents, which are all that is read: {why}");
+                    ImageDiagnostics.FileTruncated, null, method?.Name ?? "stream",
+                    $"the file is damaged or truncated after 0x{copy._length:x} bytes of contents, and only these are read: {why}");
             }
 
             RandomAccess.SetLength(copy._handle, copy._length);
@@ -78,7 +78,7 @@ internal sealed class TemporaryCopy
         }
     }
 
-    /// <summary>A file that no directory holds any more.</summary>
+    /// <summary>A file that no directory lists any more.</summary>
     private static SafeFileHandle Create(string directory)
     {
         string path = Path.Combine(directory, $"kho-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}");
@@ -100,7 +100,7 @@ internal sealed class TemporaryCopy
         return handle;
     }
 
-    /// <summary>Copies; returns why the stream could not be read to its end, null if it was.</summary>
+    /// <summary>Copies. Returns the reason why the stream cannot be read to its end, or null.</summary>
     private string? Fill(string name, Stream source, MemoryImageOptions options)
     {
         using TailStream stream = new(source);
@@ -129,7 +129,7 @@ internal sealed class TemporaryCopy
         }
     }
 
-    /// <summary>Reads of the copy; its length is set only at its end, so that zeros at the end of what was read are none of the file's yet.</summary>
+    /// <summary>The reader of the copy. The file's length is set only at the end, so trailing zeros are not part of the file before that.</summary>
     private int ReadBack(long offset, Span<byte> destination)
     {
         int count = RandomAccess.Read(_handle, destination, offset);
@@ -171,7 +171,7 @@ internal sealed class TemporaryCopy
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Every decompressor has exceptions of its own for damaged input, and runs over ends of arrays for some.
+            // Every decompressor throws its own exceptions for damaged input, and some index past the end of an array.
             return exception.Message.ReplaceLineEndings(" ");
         }
     }
@@ -220,7 +220,7 @@ internal sealed class TemporaryCopy
         }
         catch (IOException)
         {
-            // No room, or a file larger than the file system allows: the message below says what to do for both.
+            // No room, or a file above the file system's limit: one remedy serves both.
         }
 
         throw new IOException(

@@ -3,10 +3,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Images;
 
-/// <summary>What the crashed or stopped kernel wrote about itself for tools that read its memory: lines KEY=VALUE.</summary>
-/// <param name="Entries">Values by key; of a key that comes twice the first. <c>KERNELOFFSET</c> is hexadecimal without prefix.</param>
-/// <param name="OsRelease">Kernel release (<c>OSRELEASE</c>), such as <c>6.17.8</c>; null if it is not told.</param>
-/// <param name="PageSize">Page size in bytes (<c>PAGESIZE</c>); null if it is not told or is no number.</param>
+/// <summary>VMCOREINFO: the dumped kernel's notes for tools that read its memory, as lines KEY=VALUE.</summary>
+/// <param name="Entries">Values by key; the first one of a repeated key. <c>KERNELOFFSET</c> is hexadecimal without prefix.</param>
+/// <param name="OsRelease">Kernel release (<c>OSRELEASE</c>), such as <c>6.17.8</c>, or null.</param>
+/// <param name="PageSize">Page size in bytes (<c>PAGESIZE</c>); null if missing or no number.</param>
 internal sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, string? OsRelease, int? PageSize)
 {
     /// <summary>Owner of the ELF note.</summary>
@@ -16,17 +16,17 @@ internal sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, s
 
     /// <summary>Reads the first VMCOREINFO note among notes.</summary>
     /// <param name="notes">Notes of an ELF core file.</param>
-    /// <param name="diagnostics">Takes findings about the note.</param>
-    /// <returns>What it says, or null if there is no such note.</returns>
+    /// <param name="diagnostics">Receives findings about the note.</param>
+    /// <returns>The contents, or null if no note has them.</returns>
     public static VmCoreInfo? Find(IEnumerable<ElfNote> notes, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(notes);
         return notes.FirstOrDefault(note => note.Owner == Owner) is ElfNote note ? Parse(note.Descriptor.Span, diagnostics) : null;
     }
 
-    /// <summary>Reads the text of a VMCOREINFO note. Lines without <c>=</c> are passed over.</summary>
+    /// <summary>Reads the text of a VMCOREINFO note. Lines without <c>=</c> are skipped.</summary>
     /// <param name="text">Lines in ASCII, up to the first NUL; at most 1 MiB of them is read.</param>
-    /// <param name="diagnostics">Takes findings about the text.</param>
+    /// <param name="diagnostics">Receives findings about the text.</param>
     public static VmCoreInfo Parse(ReadOnlySpan<byte> text, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
@@ -37,7 +37,7 @@ internal sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, s
 
         if (text.Length > MostBytes)
         {
-            diagnostics.Add(DiagnosticDescriptors.NoteUnusable, null, Owner, $"{text.Length} bytes, expected at most {MostBytes}; the rest is not read");
+            diagnostics.Add(ImageDiagnostics.NoteUnusable, null, Owner, $"{text.Length} bytes, expected at most {MostBytes}; the rest is not read");
             text = text[..MostBytes];
         }
 
@@ -66,7 +66,7 @@ internal sealed record VmCoreInfo(IReadOnlyDictionary<string, string> Entries, s
             return pageSize;
         }
 
-        diagnostics.Add(DiagnosticDescriptors.NoteUnusable, null, $"{Owner}.PAGESIZE", $"is \"{value}\", expected a number of bytes");
+        diagnostics.Add(ImageDiagnostics.NoteUnusable, null, $"{Owner}.PAGESIZE", $"is \"{value}\", expected a number of bytes");
         return null;
     }
 }

@@ -86,7 +86,7 @@ public sealed class ChunkListReaderTests
     [Fact]
     public void Short_bitmaps_are_proved_by_pointers_that_are_not_page_aligned()
     {
-        // Ranges of 16 MiB; the first bitmap lies at the page's start, the other two behind it.
+        // Ranges of 16 MiB; the first bitmap is at the page's start, the other two after it.
         ChunkListImage image = new ChunkListImage(4096, 512).Add([(0, 0), (0x1000000, 0), (0x2000000, 0)]);
 
         BitmapSizeEvidence evidence = image.Reader.Examine(image.First, 512);

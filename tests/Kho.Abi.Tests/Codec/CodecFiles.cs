@@ -14,7 +14,7 @@ internal static class CodecFiles
     public static TheoryData<string> Vectors(string name, string first = "") =>
         [.. File.ReadLines(InCodec("Vectors", name)).Where(line => line.Length > 0 && line[0] != '#' && line.StartsWith(first, StringComparison.Ordinal))];
 
-    /// <summary>Columns of a line of a vector file; the arrow is none.</summary>
+    /// <summary>Columns of a line of a vector file, without the arrow.</summary>
     public static string[] Columns(string line) =>
         [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(column => column != "->")];
 

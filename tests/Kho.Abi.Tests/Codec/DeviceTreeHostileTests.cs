@@ -4,7 +4,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Codec;
 
-/// <summary>Trees that nobody should write: each is named after its defect; findings, never exceptions.</summary>
+/// <summary>Invalid trees, each named after its defect; findings, never exceptions.</summary>
 public sealed class DeviceTreeHostileTests
 {
     private const ulong Address = 0x42b000;

@@ -235,7 +235,7 @@ public sealed class DeviceTreeTests
     [Fact]
     public void A_name_is_not_deduced_where_the_next_one_was_cut_off_with_its_property()
     {
-        // Up to the end of preserved-memory-map, whose name comes first: compatible's ends with the block, nobody knows where.
+        // Up to the end of preserved-memory-map, whose name comes first: compatible's ends with the block, at an unknown length.
         (DeviceTree? tree, IReadOnlyList<Diagnostic> findings) = Read(Golden("linux-7.3/7.3.4-out")[..0x68], _namesOf73);
 
         Assert.Equal([null, "preserved-memory-map"], tree!.Root.Properties.Select(property => property.Name));

@@ -58,11 +58,11 @@ public sealed class IntegerExpressionTests
     public void Operators_bind_as_in_C(string formula, long expected) => Assert.Equal(expected, Evaluate(formula));
 
     [Theory]
-    [InlineData("", "ends early")]
-    [InlineData("   ", "ends early")]
-    [InlineData("1 +", "ends early")]
-    [InlineData("(1", "ends early")]
-    [InlineData("-", "ends early")]
+    [InlineData("", "unexpected end")]
+    [InlineData("   ", "unexpected end")]
+    [InlineData("1 +", "unexpected end")]
+    [InlineData("(1", "unexpected end")]
+    [InlineData("-", "unexpected end")]
     [InlineData("1 2", "unexpected '2' at column 3")]
     [InlineData("1 + * 2", "unexpected '*' at column 5")]
     [InlineData(")", "unexpected ')' at column 1")]

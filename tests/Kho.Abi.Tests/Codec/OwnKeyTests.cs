@@ -81,7 +81,7 @@ public sealed class OwnKeyTests
     }
 
     [Theory]
-    [InlineData("own::narrow", "own::narrow.number has 52 bits, and order 0 is bit 52")]
+    [InlineData("own::narrow", "own::narrow.number has 52 bits, too few for the order bit of order 0, bit 52")]
     [InlineData("own::unmarked", "own::unmarked: no field has '-role: encoded'")]
     [InlineData("own::short", "own::short has 4 bytes, expected 8")]
     public void A_structure_that_no_key_can_have_is_refused_by_name(string structure, string expected)
@@ -112,7 +112,7 @@ public sealed class OwnKeyTests
 
         KhoFormatException exception = Assert.Throws<KhoFormatException>(() => ReleaseCatalog.Load(specification.Path));
 
-        Assert.Contains("mine::key.number: -role names no role that there is; known are encoded, order, page-type, magic", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("mine::key.number: -role: unknown role; known are encoded, order, page-type, magic", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Tests.Codec;
 
-/// <summary>Physical memory of single pages, as many as a test writes; counts how often it is asked.</summary>
+/// <summary>Physical memory of single pages, as many as a test writes; counts the queries.</summary>
 internal sealed class PageMemory(int pageSize) : IPhysicalMemory
 {
     private readonly SortedDictionary<ulong, byte[]> _pages = [];

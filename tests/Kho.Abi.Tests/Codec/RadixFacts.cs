@@ -53,7 +53,7 @@ internal static class RadixFacts
     /// <summary>What a tree gives back of a key that was added.</summary>
     public static ulong Held(int heldBits, ulong key) => (ulong)(key % Power(heldBits));
 
-    /// <summary>The library's own geometry, which the tests hold against the rest of this class.</summary>
+    /// <summary>The library's own geometry, which the tests compare with the rest of this class.</summary>
     public static RadixGeometry Geometry(string release, int pageSize)
     {
         AbiRelease abi = ReleaseCatalog.BuiltIn.Find(release)!;

@@ -5,7 +5,7 @@ namespace Kho.Abi.Tests.Compatibility;
 
 /// <summary>
 /// The repository's own guard: a table of what every part of every release looks like on the wire, and the strings that
-/// guard it. A layout that changes under the same strings is a format that somebody changed and forgot to tell.
+/// guard it. A layout that changes under the same strings is a change without a version bump.
 /// </summary>
 internal static class LayoutGuard
 {

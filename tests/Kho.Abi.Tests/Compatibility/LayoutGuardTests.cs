@@ -24,8 +24,9 @@ public sealed class LayoutGuardTests
         List<string> violations = LayoutGuard.Violations(Committed, ReleaseCatalog.Load(spec.Path));
 
         Assert.Equal(
-            ["kho-v2", "linux-6.19", "linux-7.0", "linux-7.1", "linux-7.1-rc5", "linux-7.2", "linux-7.3", "rfc-page-type", "rfc-page-type-deep"],
+            ReleaseCatalog.BuiltIn.Releases.Where(release => release.Blobs.ContainsKey("LUO")).Select(release => release.Id).Order(StringComparer.Ordinal),
             violations.Select(violation => violation[..violation.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.True(violations.Count >= 9, $"{violations.Count} violations");
         Assert.Contains("linux-7.3: the layout of blobs.LUO changed, and luo-v5, kho-v4 still guards it: move a compatible string, or, if the specification was wrong before, accept the new table", violations);
     }
 

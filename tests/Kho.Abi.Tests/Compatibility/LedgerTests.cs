@@ -96,7 +96,7 @@ public sealed class LedgerTests
     [Fact]
     public void Every_other_step_of_a_string_is_no_silent_one()
     {
-        // The root's string moved with each of these, so that nothing can be misread silently behind it.
+        // The root's string changed with each of these, so that a silent misread is impossible.
         foreach ((string from, string to) in ((string, string)[])[("linux-7.0", "kho-v2"), ("kho-v2", "linux-7.1-rc5"), ("linux-7.0", "linux-7.1"), ("linux-6.17", "linux-7.3")])
         {
             Assert.DoesNotContain(Compare(from, to).Findings, finding => finding.Rule == AbiRules.WireChangeWithoutBump);

@@ -7,7 +7,7 @@ using Kho.Analysis.Matrix;
 
 namespace Kho.Abi.Tests.Compatibility;
 
-/// <summary>The computed matrix against what real kernels did, and the ledger of changes that nobody announced.</summary>
+/// <summary>The computed matrix against measurements of real kernels, and the ledger of unannounced changes.</summary>
 public sealed class MatrixTests
 {
     private static readonly Lazy<CompatibilityMatrix> _standard = new(() => Compute(4096, 4096));
@@ -55,7 +55,7 @@ public sealed class MatrixTests
         Assert.Equal(48, Rows().Length);
         Assert.Equal((44, 4), (_standard.Value.Confirmed, _standard.Value.ConfirmedInPart));
 
-        // What page types do to references nobody measured.
+        // The effect of page types on refcounts was not measured.
         Assert.All(_standard.Value.Cells.Where(cell => cell.Confirmation == MatrixConfirmation.InPart), cell => Assert.Contains(ComponentOutcome.PageRefcounts, cell.DecidingComponents));
         Assert.DoesNotContain(_standard.Value.Cells, cell => cell.IsConfirmed == false);
     }

@@ -23,7 +23,7 @@ public sealed class MatrixWorkloadTests
         ComponentOutcome map = own.Component(ComponentOutcome.MemoryMap)!;
         Assert.Null(own.NotComputed);
 
-        // A tree of 60 bits does not hold bit 62 either, so that of the blocks that it takes nobody knows the type: that is told first.
+        // A tree of 60 bits does not hold bit 62 either, so that the types of its blocks are unknown: that finding comes first.
         Assert.Equal((RestoreVerdict.Misread, RestoreVerdict.Misread), (own.Verdict, map.Verdict));
         Assert.Contains("more of which the writer's tree has lost the type; not written: ", map.Message, StringComparison.Ordinal);
 

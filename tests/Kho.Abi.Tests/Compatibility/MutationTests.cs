@@ -127,7 +127,7 @@ public sealed class MutationTests
         }
         catch (KhoFormatException)
         {
-            // Refused with a reason is told, too.
+            // A refusal with a reason is reported too.
             return true;
         }
     }

@@ -7,7 +7,7 @@ namespace Kho.Abi.Tests.Compatibility;
 /// <summary>Every rule is documented, has a directory of its own, and fires there as it says.</summary>
 public sealed class RuleTests
 {
-    /// <summary>Set to 1, expectations are written instead of compared; whoever does that reads them.</summary>
+    /// <summary>Set to 1, expectations are written instead of compared, for a person to read.</summary>
     private const string AcceptVariable = "VERIFY_ACCEPT";
 
     public static TheoryData<string> Rules { get; } = [.. AbiRules.All.Select(rule => rule.Id)];

@@ -6,7 +6,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Tests.Compatibility;
 
-/// <summary>Findings that somebody decided to live with, and when that ends.</summary>
+/// <summary>Accepted findings, and their expiry.</summary>
 public sealed class SuppressionTests
 {
     private static readonly DateOnly _today = new(2026, 11, 23);
@@ -44,7 +44,7 @@ public sealed class SuppressionTests
             """);
 
         Assert.Equal(3, Steps().Suppress(list).Breaking);
-        Assert.Equal(["the suppression of KHO_NODE_ADDED expired on 2026-11-22 (\"until the next release\"), so its findings are back"], list.Notes);
+        Assert.Equal(["the suppression of KHO_NODE_ADDED expired on 2026-11-22 (\"until the next release\"); its findings count again"], list.Notes);
     }
 
     [Fact]
@@ -54,12 +54,12 @@ public sealed class SuppressionTests
 
         Steps().Suppress(list);
 
-        Assert.Equal(["the suppression of KHO_FIELD_MOVED at luo_ser.* covers nothing any more"], list.Notes);
+        Assert.Equal(["the suppression of KHO_FIELD_MOVED at luo_ser.* covers no finding"], list.Notes);
     }
 
     [Theory]
-    [InlineData("suppressions:\n  - rule: KHO_NODE_ADDED\n", "suppressions[0]: KHO_NODE_ADDED has no reason, and nothing is suppressed without one")]
-    [InlineData("suppressions:\n  - rule: KHO_NODE_ADDED\n    reason: \"\"\n", "suppressions[0]: KHO_NODE_ADDED has no reason, and nothing is suppressed without one")]
+    [InlineData("suppressions:\n  - rule: KHO_NODE_ADDED\n", "suppressions[0]: KHO_NODE_ADDED has no reason, and a suppression needs one")]
+    [InlineData("suppressions:\n  - rule: KHO_NODE_ADDED\n    reason: \"\"\n", "suppressions[0]: KHO_NODE_ADDED has no reason, and a suppression needs one")]
     [InlineData("suppressions:\n  - reason: because\n", "suppressions[0]: no rule")]
     [InlineData("suppressions:\n  - rule: KHO_NO_SUCH\n    reason: because\n", "suppressions[0]: there is no rule 'KHO_NO_SUCH'")]
     [InlineData("suppressions:\n  - rule: KHO_NODE_ADDED\n    reason: because\n    until: 2027-01-01\n", "suppressions[0]: 'until' is none of rule, place, reason, expires")]

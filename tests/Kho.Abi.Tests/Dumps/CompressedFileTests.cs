@@ -80,7 +80,7 @@ public sealed class CompressedFileTests
         }
         catch (KhoFormatException exception)
         {
-            // Nothing of the only block can be had.
+            // No contents of the only block are readable.
             Assert.StartsWith($"{cut}: is compressed with {method} and holds nothing: ", exception.Message, StringComparison.Ordinal);
         }
     }

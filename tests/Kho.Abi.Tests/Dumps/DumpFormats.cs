@@ -10,7 +10,7 @@ internal static class DumpFormats
     /// <summary>Where the parts of a split dump begin, as shares of the pages: in the middle of the handover.</summary>
     private static readonly double[] _borders = [0, 0.3, 0.6, 1];
 
-    /// <summary>All but raw memory: that says of every address that it is memory, which is another statement.</summary>
+    /// <summary>All formats but raw memory, in which every address is memory.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
         "elf-core", "elf-core-flattened", "kdump-4-zlib", "kdump-5-snappy", "kdump-6-zstd", "kdump-6-none", "kdump-6-zlib", "kdump-4-zstd",

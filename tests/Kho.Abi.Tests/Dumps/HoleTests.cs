@@ -36,7 +36,7 @@ public sealed class HoleTests
         Assert.InRange(counting.BytesRead, 2 * 4096, 4 << 20);
     }
 
-    /// <summary>96 TiB of memory: two bitmaps of 3 GiB, of which a few pages are stored.</summary>
+    /// <summary>96 TiB of memory: two bitmaps of 3 GiB, with a few stored pages.</summary>
     [FactOnLinux]
     public void Bits_in_a_bitmap_of_holes_are_counted_without_reading_it()
     {

@@ -48,7 +48,7 @@ internal sealed class KdumpBuilder
 
     public string VmCoreInfo { get; init; } = "";
 
-    /// <summary>Overrides the number behind that of the last page.</summary>
+    /// <summary>Overrides the number after that of the last page.</summary>
     public ulong? PageCount { get; init; }
 
     public ulong End => PageCount ?? _last + 1;

@@ -129,7 +129,7 @@ public sealed class KdumpFileTests
 
         Assert.Equal(level, dump.Kdump.Level.Value);
         Assert.Equal((PageState.Excluded, why), dump.Missing(3));
-        Assert.Equal((PageState.Absent, "not in the image: it was no memory of the machine"), dump.Missing(0));
+        Assert.Equal((PageState.Absent, "not in the image: outside the machine's memory"), dump.Missing(0));
         Assert.Equal(new byte[4096], dump.Page(2));
     }
 
@@ -210,7 +210,7 @@ public sealed class KdumpFileTests
             dump.Findings.Select(finding => finding.ToString()));
         Assert.Equal((PageState.Absent, "in a part of the dump that is not given"), dump.Missing(8));
         Assert.Equal((PageState.Absent, "in a part of the dump that is not given"), dump.Missing(19));
-        Assert.Equal((PageState.Absent, "not in the image: it was no memory of the machine"), dump.Missing(20));
+        Assert.Equal((PageState.Absent, "not in the image: outside the machine's memory"), dump.Missing(20));
         Assert.Equal(TestPages.Of(14), dump.Page(14));
     }
 

@@ -168,7 +168,7 @@ public sealed class KdumpHostileTests
         using OpenDump dump = new(file);
 
         Assert.Equal(
-            $"warning KHO0100 disk_dump_header.max_mapnr: {dump.Paths[0]}: is 18446744073709551615, and the bitmaps have 32768 bits; the pages behind them are left out",
+            $"warning KHO0100 disk_dump_header.max_mapnr: {dump.Paths[0]}: is 18446744073709551615, and the bitmaps have 32768 bits; the surplus pages are left out",
             Assert.Single(dump.Findings).ToString());
         Assert.Equal(TestPages.Of(2), dump.Page(2));
     }
@@ -251,7 +251,7 @@ public sealed class KdumpHostileTests
     {
         Assert.Equal("kdump_sub_header.split is 0: the file is a whole dump, expected a part of one, since several files are given", OpenDump.Refusal(Sound(), Sound()));
         Assert.Equal(
-            "is no kdump-compressed dump; several files can be read together only if they are the parts that makedumpfile --split wrote",
+            "is no kdump-compressed dump; several files must be the parts of one makedumpfile --split",
             OpenDump.Refusal(Builder().Build((0, 2)), new byte[4096]));
         Assert.Equal(
             "disk_dump_header.block_size is 16384, expected 4096 as in ",

@@ -37,7 +37,7 @@ public sealed class LimeFileTests
 
         Assert.Equal([new PhysicalRange(0x1000, 1, PageState.Present)], dump.Memory.Ranges);
         Assert.Equal(
-            "error KHO0003 0x5000 lime_mem_range_header: range at file offset 0x21: e_addr 0x4000 lies before s_addr 0x5000; this range and those behind it are not read",
+            "error KHO0003 0x5000 lime_mem_range_header: range at file offset 0x21: e_addr 0x4000 lies before s_addr 0x5000; this range and later ones are not read",
             Assert.Single(dump.Findings).ToString());
     }
 
@@ -71,7 +71,7 @@ public sealed class LimeFileTests
 
         Assert.Equal([new PhysicalRange(0x1000, 1, PageState.Present)], dump.Memory.Ranges);
         Assert.Equal(
-            $"error KHO0003 lime_mem_range_header: range at file offset 0x21: magic is 0x{magic:x} and version {version}, expected 0x4c694d45 and 1; this range and those behind it are not read",
+            $"error KHO0003 lime_mem_range_header: range at file offset 0x21: magic is 0x{magic:x} and version {version}, expected 0x4c694d45 and 1; this range and later ones are not read",
             Assert.Single(dump.Findings).ToString());
     }
 

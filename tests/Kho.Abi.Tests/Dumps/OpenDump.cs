@@ -4,7 +4,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Tests.Dumps;
 
-/// <summary>A test's dump, written to files, opened, and removed behind it.</summary>
+/// <summary>A test's dump, written to files, opened, and removed after it.</summary>
 internal sealed class OpenDump : IDisposable
 {
     private readonly TemporaryDirectory _directory = new();

@@ -88,7 +88,7 @@ internal sealed class CoreBytes
         return address + (ulong)first;
     }
 
-    /// <summary>Gives the note another owner, so that nobody recognises it.</summary>
+    /// <summary>Gives the note another owner, so that no reader recognises it.</summary>
     public void BreakNote()
     {
         Span<byte> owner = Bytes.AsSpan(_note + 12, 4);

@@ -24,7 +24,7 @@ public sealed class DebugfsTests
     ];
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void A_copy_of_debugfs_decodes_as_an_image_without_memory(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -40,7 +40,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void The_directory_and_its_parent_decode_alike(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -53,7 +53,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void A_root_that_debugfs_cut_short_is_said_to_be_cut_and_its_names_are_deduced(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -72,7 +72,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void The_map_has_the_address_that_it_has_in_the_image(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -84,7 +84,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void Scratch_areas_are_read_where_debugfs_shows_them(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -96,7 +96,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void Every_file_is_a_blob_under_its_name_also_where_the_cut_root_does_not_name_it(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -111,7 +111,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.WithReservedMemory), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithCopiedRegions), MemberType = typeof(GoldenImages))]
     public void Regions_are_those_of_the_image(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -137,7 +137,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.WithFiles), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithCopiedFiles), MemberType = typeof(GoldenImages))]
     public void LUO_shows_its_number_or_says_that_its_memory_was_reused(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);
@@ -157,7 +157,7 @@ public sealed class DebugfsTests
     }
 
     [Theory]
-    [MemberData(nameof(GoldenImages.Moments), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithDebugfs), MemberType = typeof(GoldenImages))]
     public void A_bare_root_says_what_it_names_and_that_nothing_can_be_followed(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);

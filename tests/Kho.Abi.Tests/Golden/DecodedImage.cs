@@ -26,7 +26,7 @@ internal sealed class DecodedImage : IDisposable
 
     public HandoverDocument Document { get; }
 
-    /// <summary>The memory map; the test fails if there is none.</summary>
+    /// <summary>The memory map; the test fails without one.</summary>
     public MemoryMap Map
     {
         get

@@ -11,7 +11,7 @@ namespace Kho.Abi.Tests.Golden;
 public sealed class FileContentsTests
 {
     [Theory]
-    [MemberData(nameof(GoldenImages.WithFiles), MemberType = typeof(GoldenImages))]
+    [MemberData(nameof(GoldenImages.WithContents), MemberType = typeof(GoldenImages))]
     public void Files_of_one_page_have_the_contents_that_were_written(string image)
     {
         GoldenImage golden = GoldenImage.Named(image);

@@ -47,6 +47,20 @@ internal sealed class GoldenImage
     /// <summary>The writer's tree could not hold all keys.</summary>
     public bool HasLostKeys => Expected.Has("asReadByItsOwnKernel");
 
+    /// <summary>A copy of debugfs lies beside the image.</summary>
+    public bool HasDebugfs => Directory.Exists(System.IO.Path.Combine(Folder, "debugfs"));
+
+    /// <summary>The first page of every file that was preserved is in the image.</summary>
+    public bool HasContents
+    {
+        get
+        {
+            (ulong Address, int Length)[] loads = [.. Bytes().Loads];
+            return Expected.FilesPreserved.All(file => !file.Frames.TryGetValue(0, out ulong frame)
+                || loads.Any(load => frame * (ulong)Note.PageSize >= load.Address && frame * (ulong)Note.PageSize < load.Address + (ulong)load.Length));
+        }
+    }
+
     public static GoldenImage Named(string name) => _known.GetOrAdd(name, static key => new GoldenImage(key));
 
     /// <summary>A copy of the file.</summary>

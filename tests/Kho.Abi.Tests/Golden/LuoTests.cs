@@ -44,6 +44,7 @@ public sealed partial class LuoTests
 
     [Theory]
     [InlineData("linux-6.19/6.19.6-out")]
+    [InlineData("linux-7.1/7.1.3-out")]
     [InlineData("linux-7.2/7.2.6-out")]
     [InlineData("linux-7.3/7.3.4-out")]
     public void Sessions_and_files_of_several_blocks_or_of_one_long_array_are_all_found(string image)
@@ -63,8 +64,8 @@ public sealed partial class LuoTests
         using DecodedImage decoded = golden.Decode();
         LuoValue luo = Luo(decoded);
 
-        // 6.19's format has no seals; a memfd made without MFD_ALLOW_SEALING has F_SEAL_SEAL.
-        bool hasSeals = golden.Release != "linux-6.19";
+        // The format of 6.19 and 7.0 has no seals; a memfd made without MFD_ALLOW_SEALING has F_SEAL_SEAL.
+        bool hasSeals = golden.Release is not ("linux-6.19" or "linux-7.0");
         foreach (ExpectedFile expected in golden.Expected.FilesPreserved)
         {
             (LuoFile file, MemfdValue memfd) = FindFile(luo, expected);
@@ -139,7 +140,7 @@ public sealed partial class LuoTests
             }
         }
 
-        // 1 is dirty, 2 is uptodate; memfd-v2 sets dirty on all.
+        // 1 is dirty, 2 is uptodate; 6.19.9 and later set both on all.
         int[] flags = golden.Release == "linux-6.19" ? [2, 3] : [3];
         MemfdValue[] memfds = [.. Luo(decoded).Sessions.SelectMany(session => session.Files).Select(file => Assert.IsType<MemfdValue>(file.Value))];
         Assert.Equal(flags, memfds.SelectMany(memfd => memfd.Extents).Select(extent => extent.Flags).Distinct().Order());
@@ -158,6 +159,8 @@ public sealed partial class LuoTests
 
     [Theory]
     [InlineData("linux-6.19/6.19.6-out", "luo-v1", false)]
+    [InlineData("linux-7.0/7.0.0-out", "luo-v1", true)]
+    [InlineData("linux-7.1/7.1.3-out", "luo-v1", true)]
     [InlineData("linux-7.1-rc5/arm64-16k-7.1-olddepth-out", "luo-v1", true)]
     [InlineData("linux-7.2/7.2.6-out", "luo-v5", true)]
     [InlineData("linux-7.3/arm64-16k-7.3.4-out", "luo-v5", true)]

@@ -41,7 +41,7 @@ public sealed class HandoverAllocationTests
         HandoverReader.Read(image);
         (HandoverDocument document, long allocated) = Measure(image);
 
-        // 16 million pages; what is allocated are buffers, of which the one for finding the root takes 1 MiB.
+        // 16 million pages; the only allocations are buffers; the one of the search for roots takes 1 MiB.
         Assert.Equal(Pages, document.MemoryMap!.Blocks - 1);
         Assert.Equal(2, document.MemoryMap.Extents.Count);
         Assert.InRange(allocated, 0, 2 * Mebibyte);

@@ -45,7 +45,7 @@ public sealed class HostileSizeTests
     [InlineData(1UL << 45)]
     public void Bitmaps_that_overlap_cost_no_more_than_their_memory(ulong announced)
     {
-        // Elements by the hundred, each with a bitmap that begins 8 bytes behind the one before it.
+        // Elements by the hundred, each with a bitmap that begins 8 bytes after the previous one.
         const int Chunks = 4;
         byte[] bitmaps = new byte[40 * PageSize];
         bitmaps.AsSpan().Fill(0x55);

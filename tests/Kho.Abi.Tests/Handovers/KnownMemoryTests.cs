@@ -36,7 +36,7 @@ public sealed class KnownMemoryTests : IDisposable
         Diagnostic empty = Assert.Single(image.Document.Diagnostics, finding => finding.Id == DiagnosticDescriptors.ScratchUnusable.Id);
         Assert.Equal(0x2100010UL, empty.Address);
         CheckReport check = HandoverCheck.Run(image.Image, image.Document);
-        Assert.Equal(0xcc00000UL, Assert.Single(check.Findings, finding => finding.Id == DiagnosticDescriptors.ScratchImpossible.Id).Address);
+        Assert.Equal(0xcc00000UL, Assert.Single(check.Findings, finding => finding.Id == CheckDiagnostics.ScratchImpossible.Id).Address);
         Assert.DoesNotContain(check.Findings, finding => finding.Id == DiagnosticDescriptors.BlockOutsideMemory.Id);
     }
 
@@ -80,7 +80,7 @@ public sealed class KnownMemoryTests : IDisposable
                 - { start: {{block}}, order: 0 }
             """);
 
-        Diagnostic[] found = [.. HandoverCheck.Run(image.Image, image.Document).Findings.Where(finding => finding.Id == DiagnosticDescriptors.BlockFarAway.Id)];
+        Diagnostic[] found = [.. HandoverCheck.Run(image.Image, image.Document).Findings.Where(finding => finding.Id == CheckDiagnostics.BlockFarAway.Id)];
         RestoreReport report = HandoverRestorer.Restore(image.Image, image.Document, ReleaseCatalog.BuiltIn.Find("linux-7.3")!);
 
         Assert.Equal(isFarAway ? [(ulong?)block] : [], found.Select(finding => finding.Address));

@@ -55,7 +55,7 @@ public sealed class NotTakenOverTests : IDisposable
         Assert.Equal(MapTrust.Valid, decoded.Map.Trust);
     }
 
-    /// <summary>What waits for a kexec was passed to nobody yet; the line is about an older handover.</summary>
+    /// <summary>A handover that waits for a kexec has no reader yet; the line concerns an older one.</summary>
     [Fact]
     public void A_line_says_nothing_of_a_handover_that_nobody_was_passed()
     {
@@ -82,6 +82,23 @@ public sealed class NotTakenOverTests : IDisposable
         Assert.Equal(MapTrust.Stale, decoded.Map.Trust);
     }
 
+    /// <summary>An unmodified distribution kernel, minutes after it said "Ignoring."; <c>Captures/provenance.md</c> has its log.</summary>
+    [Fact]
+    public void A_dump_of_a_distributions_kernel_that_ignored_a_handover_says_that_nothing_was_taken_over()
+    {
+        using var decoded = new DecodedImage(RepositoryFiles.Find("tests/Kho.Abi.Tests/Handovers/Captures/debian-7.2.13-stock-after-7.3.4-kho-late.elf"));
+        CheckReport check = HandoverCheck.Run(decoded.Image, decoded.Document);
+        RestoreReport restored = HandoverRestorer.Restore(decoded.Image, decoded.Document, decoded.Document.Release!.Release);
+
+        Assert.Contains("nobody reserved the array of scratch areas", Assert.Single(decoded.Document.Diagnostics, finding => finding.Id == Finding).Message, StringComparison.Ordinal);
+        Assert.Equal((MapTrust.Stale, 0UL), (decoded.Map.Trust, decoded.Map.Blocks));
+        Assert.True(check.Errors > 0);
+        Assert.Null(Assert.Single(check.Verdicts).Verdict);
+        Assert.DoesNotContain(restored.Components, component => component.Verdict == RestoreVerdict.Ok);
+        Assert.NotEmpty(restored.Items);
+        Assert.All(restored.Items, item => Assert.Equal((RestoreVerdict.Misread, "nothing was taken over"), (item.Verdict, item.Message)));
+    }
+
     [Fact]
     public void One_damaged_scratch_area_is_damage()
     {
@@ -92,7 +109,7 @@ public sealed class NotTakenOverTests : IDisposable
         Assert.DoesNotContain(decoded.Document.Diagnostics, finding => finding.Id == Finding);
     }
 
-    /// <summary>Records of a log's ring: a number before each, NULs behind it.</summary>
+    /// <summary>Records of a log's ring: a number before each, NULs after it.</summary>
     private static byte[] Ring(params string[] lines) =>
         [.. lines.SelectMany((line, index) => (byte[])[.. BitConverter.GetBytes((ulong)index + 77), .. Encoding.ASCII.GetBytes(line), .. new byte[8]])];
 

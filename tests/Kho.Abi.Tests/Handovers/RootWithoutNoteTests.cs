@@ -6,7 +6,7 @@ using Kho.Abi.Tests.Golden;
 namespace Kho.Abi.Tests.Handovers;
 
 /// <summary>
-/// Golden images whose note nobody recognises: root, scratch, page size and release come from boot data and from the
+/// Golden images with an unrecognised note: root, scratch, page size and release come from boot data and from the
 /// bytes themselves, and the handover reads as with the note.
 /// </summary>
 public sealed class RootWithoutNoteTests

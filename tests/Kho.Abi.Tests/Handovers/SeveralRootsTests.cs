@@ -111,7 +111,7 @@ public sealed class SeveralRootsTests
         Assert.Contains(report.Document.Diagnostics, diagnostic => diagnostic is { Id: "KHO0024", Severity: DiagnosticSeverity.Info });
     }
 
-    /// <summary>Pages that look like roots cost nothing to make, and each of them can name the largest map that there is.</summary>
+    /// <summary>Pages that look like roots cost nothing to make, and each of them can name the largest map.</summary>
     [Fact]
     public void Many_roots_that_name_one_map_read_it_once()
     {

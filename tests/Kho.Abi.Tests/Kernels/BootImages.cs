@@ -7,7 +7,7 @@ namespace Kho.Abi.Tests.Kernels;
 /// <summary>Boot images around a payload, by the offsets of the boot protocols, written down here a second time on purpose.</summary>
 internal static class BootImages
 {
-    /// <summary>A bzImage of 2 setup sectors; the payload begins 64 bytes behind them and its length may be followed by that of its contents, as the kernel's build has it.</summary>
+    /// <summary>A bzImage of 2 setup sectors; the payload begins 64 bytes after them, and the length of its contents may follow it, as in the kernel's build.</summary>
     public static byte[] BzImage(byte[] payload, int? contents = null, ushort protocol = 0x20f, string version = "7.3.4-fixture (builder@example)")
     {
         const int Start = (3 * 512) + 64;

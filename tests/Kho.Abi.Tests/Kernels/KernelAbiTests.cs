@@ -36,7 +36,7 @@ public sealed class KernelAbiTests
         Assert.Equal(golden["overlays"]!.AsArray().Select(overlay => overlay!.GetValue<string>()), abi.Overlays.Select(overlay => overlay.Id));
         if (hasHandover)
         {
-            // The folder's name is what the kernel was built as, by whoever built it.
+            // The folder's name is the kernel's build name.
             string built = Path.GetFileNameWithoutExtension(name);
             Assert.Contains(string.Join('.', version.Split('.').Take(2)), $"{built} 7.2 of rfc", StringComparison.Ordinal);
             Assert.Equal(built.Contains("rfc", StringComparison.Ordinal) ? "rfc-page-type" : abi.Nearest!.Id, abi.StandsFor!.Id);

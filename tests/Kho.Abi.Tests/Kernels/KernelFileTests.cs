@@ -25,7 +25,7 @@ public sealed class KernelFileTests
         Assert.Equal(method, KernelCompression.Detect(compressed));
         Assert.Equal(KernelFixture.Plain, KernelCompression.Decompress(compressed, method, "it").ToArray());
 
-        // As the kernel's build puts it into a bzImage: with the length of the contents behind it, which only gzip has of its own.
+        // As the kernel's build puts it into a bzImage: followed by the length of the contents, which only gzip stores itself.
         using var directory = new TemporaryDirectory();
         string path = directory.Write("vmlinuz", BootImages.BzImage(compressed, method == "gzip" ? null : KernelFixture.Plain.Length));
         using var file = KernelFile.Open(path);

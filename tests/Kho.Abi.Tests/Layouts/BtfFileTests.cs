@@ -143,10 +143,10 @@ public sealed class BtfFileTests
         Assert.Contains("btf_header.layout_off and layout_len name 42 bytes", Assert.Throws<KhoFormatException>(() => BtfFile.Read(bytes, "test")).Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Lengths of the kinds 0 to 19 as the kernel's documentation has them, and of a kind 20 that there is not.</summary>
+    /// <summary>Lengths of the kinds 0 to 19 by the kernel's documentation, and of an invented kind 20.</summary>
     private static readonly byte[] _lengths = Convert.FromHexString("0000" + "0400" + "0000" + "0c00" + "000c" + "000c" + "0008" + "0000" + "0000" + "0000" + "0000" + "0000" + "0000" + "0008" + "0400" + "000c" + "0000" + "0400" + "0000" + "000c" + "0804");
 
-    /// <summary>Puts a type of an unknown kind behind the others, and a section of lengths behind the names.</summary>
+    /// <summary>Adds a type of an unknown kind after the others, and a section of lengths after the names.</summary>
     private static byte[] WithUnknownKind(byte[] bytes, int kind, ushort count, byte[] tail, byte[] lengths)
     {
         int typeLength = BinaryPrimitives.ReadInt32LittleEndian(bytes.AsSpan(12));

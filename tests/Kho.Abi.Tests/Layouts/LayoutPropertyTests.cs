@@ -9,7 +9,7 @@ namespace Kho.Abi.Tests.Layouts;
 
 /// <summary>
 /// The layout model and the parsers that kaitai-struct-compiler made of the same files agree, for every structure at
-/// every page size: on what the model wrote, and on bytes that nobody wrote.
+/// every page size: on the model's output, and on random bytes.
 /// </summary>
 public sealed class LayoutPropertyTests
 {
@@ -45,7 +45,7 @@ public sealed class LayoutPropertyTests
             var data = new TheoryData<string, int, int>();
             foreach (string name in StructureCatalog.BuiltIn.Structures.Keys.Order(StringComparer.Ordinal))
             {
-                foreach (int pageSize in PageGeometry.Sizes)
+                foreach (int pageSize in PageGeometry.Sizes.Where(size => size == PageGeometry.Sizes[0] || DependsOnPageSize(StructureCatalog.BuiltIn.Layout(name, size))))
                 {
                     data.Add(name, pageSize, pageSize);
                 }
@@ -72,6 +72,18 @@ public sealed class LayoutPropertyTests
             return data;
         }
     }
+
+    /// <summary>All other structures are the same bytes at every page size: their cases at one of them are their cases.</summary>
+    private static bool DependsOnPageSize(StructureLayout layout) =>
+        layout.Spec.Parameters.Count > 0 || layout.Fields.Any(field => field.Structure is StructureLayout inner && DependsOnPageSize(inner));
+
+    [Fact]
+    public void A_structure_without_parameters_is_the_same_at_every_page_size() => Assert.All(
+        StructureCatalog.BuiltIn.Structures.Keys.Where(name => !DependsOnPageSize(StructureCatalog.BuiltIn.Layout(name, PageGeometry.Sizes[0]))),
+        name => Assert.Single(PageGeometry.Sizes.Select(size => Shape(StructureCatalog.BuiltIn.Layout(name, size))).Distinct()));
+
+    private static string Shape(StructureLayout layout) =>
+        $"{layout.Size}: {string.Join(", ", layout.Fields.Select(field => $"{field.Id}@{field.BitOffset}+{field.BitWidth}x{field.Count}{(field.Structure is StructureLayout inner ? $" {{{Shape(inner)}}}" : "")}"))}";
 
     [Fact]
     public void Every_structure_that_fills_a_page_with_a_table_is_among_the_tables() => Assert.Equal(

@@ -74,7 +74,7 @@ public sealed class StructureAnnotationTests
     [Theory]
     [InlineData("6d656d66642d7632", "memfd-v2", null)]
     [InlineData("", "", null)]
-    [InlineData("6162000063", "ab", "bytes other than 0 behind the NUL")]
+    [InlineData("6162000063", "ab", "bytes other than 0 after the NUL")]
     [InlineData("61ff0a", "a\\xff\\x0a", null)]
     public void Texts_are_shown_up_to_their_end(string hex, string text, string? meaning)
     {

@@ -6,7 +6,7 @@ namespace Kho.Abi.Tests.Layouts;
 /// <summary>
 /// Random values of a structure that has a table, with all of its numbers in their order beside it. A case's table
 /// is a random stretch of one long row of elements that <see cref="StructureGen"/> made: making thousands of elements for each
-/// case would take a hundred times as long as what is to be tested.
+/// case would take a hundred times as long as the test.
 /// </summary>
 internal sealed class TableGen : Gen<(StructureValue Value, ulong[] Numbers)>
 {

@@ -166,7 +166,7 @@ public sealed class SpecCaseTests
         Assert.Contains(document.Diagnostics.Concat(report.Findings), finding => finding.Message.Contains("0xcc00000", StringComparison.Ordinal) || finding.Address == 0xcc00000);
     });
 
-    /// <summary>Sections of memory have 512 MiB at pages of 64K: a block behind the 256 MiB of smaller pages is in memory that the handover spans.</summary>
+    /// <summary>Sections of memory have 512 MiB at pages of 64K: a block after the 256 MiB of smaller pages is in memory that the handover spans.</summary>
     [Fact]
     public void The_release_says_how_large_a_section_is() => KnownFailures.Run(Sections, () =>
     {

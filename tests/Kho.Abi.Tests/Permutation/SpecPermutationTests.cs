@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 namespace Kho.Abi.Tests.Permutation;
 
 /// <summary>
-/// The specification drives: with its structures changed in a copy, every verb says of the same handovers what it says with the
+/// The specification drives: with its structures changed in a copy, every verb prints for the same handovers what it prints with the
 /// built-in specification. Each case is one structure and one kind of change, over all workloads in which it moves a byte.
 /// <para>
 /// A plain run takes a selection by a fixed seed, and of each case the first workloads. All cases, and more random ones of several structures, run with

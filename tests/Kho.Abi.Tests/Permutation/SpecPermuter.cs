@@ -48,7 +48,7 @@ internal static class SpecPermuter
         ["kho_scratch"] = (_all, "an array without a head of its own: its elements change in kho_scratch::area"),
     };
 
-    /// <summary>Every change that there is.</summary>
+    /// <summary>Every change.</summary>
     public static IReadOnlyList<Change> Changes { get; } = [.. Files.SelectMany(ChangesOf)];
 
     /// <summary>Writes the changed files into a directory of their own.</summary>

@@ -13,7 +13,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Tests.Permutation;
 
-/// <summary>All that the verbs say of one workload under one specification: JSON of decode, check and restore, round trip, cell of the matrix.</summary>
+/// <summary>All output of the verbs for one workload under one specification: JSON of decode, check and restore, round trip, cell of the matrix.</summary>
 internal sealed partial class Verdicts
 {
     /// <summary>What follows from sizes and places of structures alone, by verb.</summary>

@@ -45,7 +45,7 @@ public sealed class DumpDirectoryTests
         directory.Write("vmcore.gz", Gzip(_dump));
 
         Assert.Equal(
-            $"{directory.Path}: the directory holds 2 dumps, vmcore, vmcore.gz; name the one that is meant",
+            $"{directory.Path}: the directory holds 2 dumps, vmcore, vmcore.gz; help: name one of them",
             Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message);
     }
 
@@ -64,7 +64,7 @@ public sealed class DumpDirectoryTests
         directory.Write("vmcore", _dump);
 
         Assert.Equal(
-            $"{directory.Path}: the directory holds the parts of a split dump, such as part.1, and a dump beside them, vmcore; name the one that is meant",
+            $"{directory.Path}: the directory holds the parts of a split dump, such as part.1, and a dump beside them, vmcore; help: name one of them",
             Assert.Throws<KhoFormatException>(() => MemoryImage.Open(directory.Path)).Message);
     }
 

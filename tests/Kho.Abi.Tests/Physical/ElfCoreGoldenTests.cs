@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Tests.Physical;
 
-/// <summary>Golden images against what <c>readelf -hlnW</c> (GNU binutils 2.40) says of them, stored in Expectations.</summary>
+/// <summary>Golden images against what <c>readelf -hlnW</c> (GNU binutils 2.40) prints for them, stored in Expectations.</summary>
 public sealed partial class ElfCoreGoldenTests
 {
     [Theory]

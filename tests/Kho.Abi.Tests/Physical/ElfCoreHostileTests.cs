@@ -150,7 +150,7 @@ public sealed class ElfCoreHostileTests
         Assert.Equal((PageState.Absent, ulong.MaxValue - 3), (file.Core.Lookup(0, out ulong length), length));
         Diagnostic finding = Assert.Single(file.Diagnostics.ToList());
         Assert.Equal(("KHO0003", "Elf64_Phdr.p_memsz"), (finding.Id, finding.Where));
-        Assert.Equal("0x1000 bytes wrap past 2^64, expected at most 0x4; the bytes past it are left out", finding.Message);
+        Assert.Equal("0x1000 bytes wrap past 2^64, expected at most 0x4; the surplus is left out", finding.Message);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class ElfCoreHostileTests
         Assert.Equal("A", Assert.Single(file.Core.Notes).Owner);
         Diagnostic finding = Assert.Single(file.Diagnostics.ToList());
         Assert.Equal(("KHO0004", "Elf64_Nhdr"), (finding.Id, finding.Where));
-        Assert.Equal($"note at file offset 0x8c: n_namesz 0x2 and n_descsz 0x{descriptorSize:x} reach past the segment's end; this note and those behind it are not read", finding.Message);
+        Assert.Equal($"note at file offset 0x8c: n_namesz 0x2 and n_descsz 0x{descriptorSize:x} reach past the segment's end; this note and later ones are not read", finding.Message);
     }
 
     [Fact]

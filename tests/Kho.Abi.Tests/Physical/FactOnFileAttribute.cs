@@ -1,6 +1,6 @@
 namespace Kho.Abi.Tests.Physical;
 
-/// <summary>A test that needs a file of this machine's kernel; skipped, and says so, where there is none.</summary>
+/// <summary>A test that needs a file of this machine's kernel; skipped by name without one.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class FactOnFileAttribute : FactAttribute
 {

@@ -77,7 +77,7 @@ public sealed class LzoDecoderTests
         }
     }
 
-    /// <summary>The one block of the lzop file, behind the file header with its name and the block header with one checksum.</summary>
+    /// <summary>The one block of the lzop file, after the file header with its name and the block header with one checksum.</summary>
     private static byte[] Block(string fixture)
     {
         byte[] file = KernelFixture.Compressed(fixture);

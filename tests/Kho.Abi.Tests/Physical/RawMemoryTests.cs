@@ -69,7 +69,7 @@ public sealed class RawMemoryTests
         Assert.Equal(PageState.Absent, state);
     }
 
-    /// <summary>As VMware's .vmem of a guest with more than 3 GiB has it: one piece behind the other in the file, a hole between them in memory.</summary>
+    /// <summary>As VMware's .vmem of a guest with more than 3 GiB has it: adjacent pieces in the file, a hole between them in memory.</summary>
     [Fact]
     public void Pieces_lie_where_they_are_said_to_lie()
     {
@@ -87,9 +87,9 @@ public sealed class RawMemoryTests
 
     [Theory]
     [InlineData(0UL, 0UL, 4UL, 2UL, 4UL, 2UL, "the pieces 0x0:0x0:0x4 and 0x2:0x4:0x2 overlap from 0x2 on")]
-    [InlineData(0UL, 0UL, 4UL, 8UL, 4UL, 3UL, "the piece 0x8:0x4:0x3 reaches behind the end of the file, which has 0x6 bytes")]
-    [InlineData(0UL, 0UL, 4UL, 8UL, 6UL, 1UL, "the piece 0x8:0x6:0x1 reaches behind the end of the file, which has 0x6 bytes")]
-    [InlineData(0UL, 0UL, 4UL, 8UL, ulong.MaxValue, 2UL, "the piece 0x8:0xffffffffffffffff:0x2 reaches behind the end of the file, which has 0x6 bytes")]
+    [InlineData(0UL, 0UL, 4UL, 8UL, 4UL, 3UL, "the piece 0x8:0x4:0x3 exceeds the file, which has 0x6 bytes")]
+    [InlineData(0UL, 0UL, 4UL, 8UL, 6UL, 1UL, "the piece 0x8:0x6:0x1 exceeds the file, which has 0x6 bytes")]
+    [InlineData(0UL, 0UL, 4UL, 8UL, ulong.MaxValue, 2UL, "the piece 0x8:0xffffffffffffffff:0x2 exceeds the file, which has 0x6 bytes")]
     [InlineData(0UL, 0UL, 4UL, 8UL, 4UL, 0UL, "the piece 0x8:0x4:0x0 is empty")]
     [InlineData(0UL, 0UL, 4UL, ulong.MaxValue, 4UL, 2UL, "2 bytes from base address 0xffffffffffffffff on do not end below 2^64")]
     public void Pieces_that_cannot_be_are_refused(ulong start, ulong offset, ulong length, ulong otherStart, ulong otherOffset, ulong otherLength, string message)

@@ -1,6 +1,6 @@
 namespace Kho.Abi.Tests.Physical;
 
-/// <summary>A directory of its own for one test, removed behind it.</summary>
+/// <summary>A directory for one test, removed after it.</summary>
 internal sealed class TemporaryDirectory : IDisposable
 {
     public TemporaryDirectory()

@@ -11,10 +11,10 @@ internal static class ProposalSpec
     /// <summary>Ids of the files with structures in review.</summary>
     public static IReadOnlyList<string> Files => [.. System.IO.Directory.GetFiles(Directory, "*.ksy").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
-    /// <summary>Ids of the proposals with a format that is a structure.</summary>
+    /// <summary>Ids of the proposals with formats.</summary>
     public static IReadOnlyList<string> Ids =>
     [
-        .. System.IO.Directory.GetFiles(Directory, "*.yaml").Where(path => File.ReadAllText(path).Contains("reader: structure\n", StringComparison.Ordinal))
+        .. System.IO.Directory.GetFiles(Directory, "*.yaml").Where(path => File.ReadAllText(path).Contains("reader: ", StringComparison.Ordinal))
             .Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal),
     ];
 

@@ -9,6 +9,7 @@ using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Physical;
+using Kho.Analysis.Checks;
 using Kho.Analysis.Comparison;
 using Kho.Analysis.Kernels;
 using Kho.Analysis.Matrix;
@@ -33,6 +34,22 @@ public sealed class FeatureTests : IDisposable
                 - name: mine
                   files:
                     - { token: 3, memfd: { size: 100, fill: abc } }
+        """;
+
+    private const string Own = """
+        release: linux-7.3+features
+        scratch:
+          areas:
+            - { start: 0xd000000, size: 32M }
+        blobs:
+          - name: LUO
+            luo:
+              features: { supp: 0xf, active: 0xf }
+              sessions:
+                - name: mine
+                  files:
+                    - { token: 3, memfd: { size: 100, fill: abc, features: { supp: 7, req: 3, active: 7 } } }
+                    - { token: 4, memfd: { size: 100, fill: abc, features: { req: 7 } } }
         """;
 
     private readonly TemporaryDirectory _directory = new();
@@ -145,6 +162,109 @@ public sealed class FeatureTests : IDisposable
         Assert.Contains("it requires bit 3 (req 0xf), and the reader supports 0x7 only", finding.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// A kernel of a later series wrote it: it knows bits 3 (LUO) and 2 (memfds), uses them, and requires the one of memfds. The
+    /// bytes are looked at, not only what is decoded of them.
+    /// </summary>
+    [Fact]
+    public void A_manifest_gives_masks_of_their_own_and_the_decoder_tells_optional_from_required()
+    {
+        using MemoryImage image = Encode(Own);
+        HandoverDocument document = Read(image, "linux-7.3+features");
+        var luo = Assert.IsType<LuoValue>(document.Blobs.Single(blob => blob.Name == "LUO").Value);
+        ulong blob = document.Blobs.Single(other => other.Name == "LUO").Address!.Value;
+        ulong[] files = [.. luo.Sessions[0].Files.Select(file => file.Data)];
+        Assert.Equal([15UL, 7UL, 15UL], Masks(image, blob));
+        Assert.Equal([7UL, 3UL, 7UL], Masks(image, files[0]));
+        Assert.Equal([3UL, 7UL, 3UL], Masks(image, files[1]));
+
+        Diagnostic[] optional = [.. document.Diagnostics.Where(finding => finding.Id == DiagnosticDescriptors.FeatureOptional.Id)];
+        Assert.Equal(
+            [("luo_ser.features.active", (ulong?)blob, "bit 3 in use and not required: the next kernel ignores it"), ("memfd_luo_ser.features.active", files[0], "bit 2 in use and not required: the next kernel ignores it")],
+            optional.Select(finding => (finding.Where, finding.Address, finding.Message)));
+        Assert.All(optional, finding => Assert.Equal(("KHO0078", DiagnosticSeverity.Info), (finding.Id, finding.Severity)));
+        Diagnostic required = document.Diagnostics.Single(finding => finding.Id == DiagnosticDescriptors.FeatureRequired.Id);
+        Assert.Equal(("memfd_luo_ser.features.req", (ulong?)files[1]), (required.Where, required.Address));
+    }
+
+    [Fact]
+    public void Seals_are_those_of_memfds_whatever_stands_before_them()
+    {
+        using MemoryImage image = Encode(Own.Replace("size: 100, fill: abc, features: { supp", "size: 100, seals: 1, fill: abc, features: { supp", StringComparison.Ordinal));
+        IReadOnlyList<Diagnostic> findings = HandoverCheck.Run(image, Read(image, "linux-7.3+features"), new CheckOptions()).Findings;
+
+        Assert.DoesNotContain(findings, finding => finding.Id == CheckDiagnostics.SealsUnknown.Id);
+    }
+
+    [Fact]
+    public void The_next_kernel_ignores_an_optional_feature_and_refuses_the_file_that_requires_another()
+    {
+        using MemoryImage image = Encode(Own);
+        AbiRelease reader = ReleaseCatalog.BuiltIn.Find("linux-7.3+features")!;
+        HandoverDocument document = Read(image, reader.Id);
+
+        RestoreReport report = HandoverRestorer.Restore(image, document, reader, ReleaseCatalog.BuiltIn);
+        Assert.Equal(RestoreVerdict.Ok, report.Component("LUO")!.Verdict);
+        Assert.Equal(
+            [("mine/0x3", RestoreVerdict.Ok), ("mine/0x4", RestoreVerdict.Refused)],
+            report.Items.Where(item => item.Kind == "file").Select(item => (item.Name.Replace(' ', '/'), item.Verdict)));
+
+        MatrixCell cell = Assert.Single(CompatibilityMatrix.Compute(ReleaseCatalog.BuiltIn, image, document, [reader]).Cells);
+        Assert.Equal((RestoreVerdict.Lossy, RestoreVerdict.Ok), (cell.Component("memfd")!.Verdict, cell.Component("LUO")!.Verdict));
+    }
+
+    [Fact]
+    public void Masks_of_their_own_go_through_a_manifest_and_those_of_the_release_are_not_mentioned()
+    {
+        using MemoryImage image = Encode(Own);
+        HandoverManifest manifest = ManifestBuilder.Build(Read(image, "linux-7.3+features"), image, ResidueScope.All, ReleaseCatalog.BuiltIn);
+        Manifests.ManifestRoundTrip.AssertSamePages(image, manifest);
+        var text = new StringWriter();
+        ManifestWriter.Write(text, manifest);
+        Assert.Equal(3, text.ToString().Split("features:").Length - 1);
+
+        using MemoryImage usual = Write("linux-7.3+features");
+        text = new StringWriter();
+        ManifestWriter.Write(text, ManifestBuilder.Build(Read(usual, "linux-7.3+features"), usual, ResidueScope.Touched, ReleaseCatalog.BuiltIn));
+        Assert.DoesNotContain("features:", text.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("luo: { features: { supp: 1 } }", "blobs: LUO: features: the format luo-v5 has no feature masks")]
+    [InlineData("luo: { sessions: [{ name: a, files: [{ token: 3, memfd: { size: 1, features: { req: 1 } } }] }] }", "file 0x3: features: the format memfd-v2 has no feature masks")]
+    [InlineData("luo: { features: { required: 1 } }", "'required'")]
+    public void Masks_where_there_are_none_are_refused(string luo, string problem)
+    {
+        string manifest = $"release: linux-7.3\nscratch: {{ areas: [{{ start: 0xd000000, size: 32M }}] }}\nblobs: [{{ name: LUO, {luo} }}]\n";
+        Assert.Contains(problem, Assert.Throws<KhoFormatException>(() => HandoverEncoder.Encode(ManifestReader.Read(new StringReader(manifest), "test"))).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A blob whose format is a plain structure with masks: those of the release are written where the manifest gives none.</summary>
+    [Fact]
+    public void A_structure_of_one_s_own_with_masks_is_written_and_reported_alike()
+    {
+        _directory.Write("own.ksy", Encoding.UTF8.GetBytes(
+            "meta:\n  id: own\n  endian: le\n  imports: [luo_features]\ntypes:\n  head:\n    seq:\n      - id: features\n        type: luo_features::luo_feature_hdr\n      - id: number\n        type: u8\n"));
+        _directory.Write("own.yaml", Encoding.UTF8.GetBytes(
+            "id: own\ntitle: x\nbased_on: linux-7.3\nverified: test\nblobs: { own: own }\nformats: { own: { reader: structure, structure: { structure: own::head }, features: { bits: { A: 0, B: 1 }, supp: 3, required: 1 } } }\n"));
+        var catalog = ReleaseCatalog.Load(_directory.Path);
+        Assert.Equal([3UL, 1UL, 1UL], OwnMasks("value: { number: 9 }", out _));
+        Assert.Equal([3UL, 1UL, 6UL], OwnMasks("value: { features: { active: 6 }, number: 9 }", out Diagnostic[] findings));
+        Assert.Equal(("KHO0078", "bit 2 in use and not required: the next kernel ignores it"), (findings.Single().Id, findings.Single().Message));
+        Assert.Equal([3UL, 5UL, 1UL], OwnMasks("value: { features: { req: 5 } }", out findings));
+        Assert.Equal("KHO0077", findings.Single().Id);
+
+        ulong[] OwnMasks(string content, out Diagnostic[] told)
+        {
+            string manifest = $"release: own\nscratch: {{ areas: [{{ start: 0xd000000, size: 32M }}] }}\nblobs: [{{ name: own, {content} }}]\n";
+            EncodedHandover handover = HandoverEncoder.Encode(ManifestReader.Read(new StringReader(manifest), "test"), catalog);
+            using MemoryImage image = MemoryImage.Of("test", handover.Memory, handover.Note);
+            HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = catalog });
+            told = [.. document.Diagnostics.Where(finding => finding.Id is "KHO0077" or "KHO0078")];
+            return Masks(image, document.Blobs.Single().Address!.Value);
+        }
+    }
+
     [Fact]
     public void What_is_in_use_and_not_required_is_optional()
     {
@@ -161,7 +281,7 @@ public sealed class FeatureTests : IDisposable
     {
         Assert.Equal(["luo", "memfd"], LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7), ("memfd", 3, 3)), "test").Formats);
         Assert.Contains("feat_bytes is 4, expected 8", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(4, ("luo", 7, 7)), "test")).Message, StringComparison.Ordinal);
-        Assert.Contains("no whole number of entries of 80 bytes", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7)).AsMemory()[..^1], "test")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a multiple of of 80 bytes", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7)).AsMemory()[..^1], "test")).Message, StringComparison.Ordinal);
 
         Assert.Equal(CompatibilityAnswer.Yes, Pair(Section(("luo", 15, 7)), Section(("luo", 7, 7))).Answer);
         KernelPairResult refused = Pair(Section(("luo", 15, 15)), Section(("luo", 7, 7)));
@@ -182,6 +302,20 @@ public sealed class FeatureTests : IDisposable
     {
         EncodedHandover handover = HandoverEncoder.Encode(ManifestReader.Read(new StringReader($"release: {release}\n{Session}\n"), "test"), catalog);
         return MemoryImage.Of("test", handover.Memory, handover.Note);
+    }
+
+    private static MemoryImage Encode(string manifest)
+    {
+        EncodedHandover handover = HandoverEncoder.Encode(ManifestReader.Read(new StringReader(manifest), "test"));
+        return MemoryImage.Of("test", handover.Memory, handover.Note);
+    }
+
+    /// <summary>The three numbers that a structure begins with.</summary>
+    private static ulong[] Masks(MemoryImage image, ulong address)
+    {
+        byte[] bytes = new byte[24];
+        image.Memory.Read(address, bytes, out _);
+        return [.. new[] { 0, 8, 16 }.Select(offset => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(offset)))];
     }
 
     private static HandoverDocument Read(MemoryImage image, string release) =>

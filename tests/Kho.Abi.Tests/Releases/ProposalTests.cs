@@ -96,7 +96,7 @@ public sealed class ProposalTests : IDisposable
         Propose("four", "needs: [one]\nchanges: { root: { compatible: kho-v7 } }");
         var catalog = ReleaseCatalog.Load(_directory.Path);
 
-        Assert.Equal("the proposals one and two do not go together: both change root.compatible", Assert.Throws<KhoFormatException>(() => catalog.Find("linux-7.3+one+two")).Message);
+        Assert.Equal("the proposals one and two conflict: both change root.compatible", Assert.Throws<KhoFormatException>(() => catalog.Find("linux-7.3+one+two")).Message);
         Assert.Equal("kho-v5", catalog.Find("linux-7.3+one+three")!.Root.Compatible);
         Assert.Equal(("linux-7.3+one+four", "kho-v7", true), (catalog.Find("linux-7.3+four")!.Id, catalog.Find("linux-7.3+four")!.Root.Compatible, catalog.Find("linux-7.3+four")!.Blobs.ContainsKey("mine")));
     }
@@ -107,12 +107,12 @@ public sealed class ProposalTests : IDisposable
     [InlineData("changes: [x]", "changes: expected a mapping")]
     [InlineData("superseded_by: nobody", "'nobody' is no known proposal")]
     [InlineData("needs: [nobody]", "'nobody' is no known proposal")]
-    [InlineData("needs: [mine]", "needs goes round in a circle")]
+    [InlineData("needs: [mine]", "needs is a cycle")]
     [InlineData("state: merged", "state: 'merged' is neither posted, in a tree, dead end nor merged in RELEASE")]
     [InlineData("posted_on: linux-9.9", "posted_on names the unknown release 'linux-9.9'")]
     [InlineData("colour: red", "'colour' is not known here; a proposal has id, title, ")]
     [InlineData("source: null", "no source")]
-    [InlineData("id: a+b", "id: 'a+b' is no name that could stand behind a +")]
+    [InlineData("id: a+b", "id: 'a+b' cannot follow a + in a name")]
     [InlineData("id: other", "id is 'other', and the file's name says 'mine'")]
     public void A_description_that_is_wrong_is_refused_with_file_and_member(string member, string message)
     {
@@ -205,7 +205,7 @@ public sealed class ProposalTests : IDisposable
 
         Assert.Equal(["behaviour.restore.page", "behaviour.write.page"], differences.Findings.Select(finding => finding.Place).Distinct().Order(StringComparer.Ordinal));
         Assert.All(differences.Findings, finding => Assert.Equal(AbiCategory.Behaviour, finding.Category));
-        Assert.Contains("no byte of a handover differs; what the kernels do with it does", differences.Notes);
+        Assert.Contains("no byte of a handover differs; the kernels' behaviour does", differences.Notes);
         Assert.Equal(("unavailable", "one_key"), (differences.Findings.First(finding => finding.Place == "behaviour.write.page").From, differences.Findings.First(finding => finding.Place == "behaviour.write.page").To));
     }
 

@@ -133,7 +133,7 @@ public sealed class ReleaseCatalogTests
     [InlineData("7.2.0-rc1", null)]
     [InlineData("7.1-rc3", null)]
     [InlineData("7.3-rc1", null)]
-    // A number goes on, or is none that is known.
+    // The number continues, or is unknown.
     [InlineData("7.30.1", null)]
     [InlineData("7.10", null)]
     [InlineData("6.1", null)]

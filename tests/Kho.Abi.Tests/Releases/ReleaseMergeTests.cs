@@ -156,13 +156,13 @@ public sealed class ReleaseMergeTests : IDisposable
     {
         string message = _directory.AddChange("one", "two").AddChange("three", "one").AddChange("two", "three").LoadingFails();
 
-        Assert.StartsWith("one.yaml: based_on goes round in a circle: ", message, StringComparison.Ordinal);
+        Assert.StartsWith("one.yaml: based_on is a cycle: ", message, StringComparison.Ordinal);
         Assert.EndsWith("one → two → three → one", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_release_based_on_itself_is_refused() =>
-        Assert.Equal("one.yaml: based_on goes round in a circle: one → one", _directory.AddChange("one", "one").LoadingFails());
+        Assert.Equal("one.yaml: based_on is a cycle: one → one", _directory.AddChange("one", "one").LoadingFails());
 
     [Fact]
     public void An_unknown_base_is_named() =>
@@ -199,8 +199,8 @@ public sealed class ReleaseMergeTests : IDisposable
         Assert.Equal("mine.yaml: no id", _directory.Add("mine", yaml).LoadingFails());
 
     [Theory]
-    [InlineData("depth: 1 +", "'1 +' is no formula: it ends early")]
-    [InlineData("depth: (key_width", "'(key_width' is no formula: it ends early")]
+    [InlineData("depth: 1 +", "'1 +' is no formula: unexpected end")]
+    [InlineData("depth: (key_width", "'(key_width' is no formula: unexpected end")]
     [InlineData("key_width: 6 four", "'6 four' is no formula: unexpected 'f' at column 3")]
     [InlineData("order_0_bit: 99999999999999999999", "'99999999999999999999' is no formula: unexpected '9' at column 1")]
     public void A_formula_that_is_none_is_shown_with_its_column(string member, string expected) =>
@@ -219,8 +219,8 @@ public sealed class ReleaseMergeTests : IDisposable
     [InlineData("formats:\n  memfd-v2: null", "'memfd-v2' has the format 'memfd-v2', which mine does not describe")]
     [InlineData("memory_map:\n  kind: chunk_list", "memory_map.kind is ChunkList, and memory_map does not describe it")]
     [InlineData("memory_map:\n  radix: null", "memory_map.kind is Radix, and memory_map does not describe it")]
-    [InlineData("formats:\n  x:\n    reader: memfd", "format 'x' has the reader Memfd without the names that it needs")]
-    [InlineData("formats:\n  x:\n    reader: memblock\n    memfd: { structure: a, folio: b }", "format 'x' has the reader Memblock without the names that it needs")]
+    [InlineData("formats:\n  x:\n    reader: memfd", "format 'x' has the reader Memfd without its names")]
+    [InlineData("formats:\n  x:\n    reader: memblock\n    memfd: { structure: a, folio: b }", "format 'x' has the reader Memblock without its names")]
     public void A_reference_to_what_is_not_described_is_named(string members, string expected) =>
         Assert.Equal($"mine.yaml: {expected}", _directory.AddChange("mine", "linux-7.3", members).LoadingFails());
 
@@ -292,7 +292,7 @@ public sealed class ReleaseMergeTests : IDisposable
         string message = _directory.AddChange("mine", "linux-7.3", members).LoadingFails();
 
         Assert.StartsWith("mine.yaml: line 5: ", message, StringComparison.Ordinal);
-        Assert.EndsWith("anchors and aliases are not understood here", message, StringComparison.Ordinal);
+        Assert.EndsWith("anchors and aliases are not supported here", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Tests.Reporting;
 
-/// <summary>Names in an image belong to whoever made it, and must stay text.</summary>
+/// <summary>Names in an image are untrusted, and must stay text.</summary>
 public sealed class HostileNameTests
 {
     private const string Script = "<script>alert(1)</script>";

@@ -11,7 +11,7 @@ namespace Kho.Abi.Tests.Restore;
 
 /// <summary>
 /// What real kernels did with images that were damaged at random (<c>golden/pairs/campaign.json</c>, written by
-/// <c>tests/real-kernels/campaign</c>), against what the engine foretells of the same bytes.
+/// <c>tests/real-kernels/campaign</c>), against the engine's prediction for the same bytes.
 /// </summary>
 public sealed class CampaignTests
 {

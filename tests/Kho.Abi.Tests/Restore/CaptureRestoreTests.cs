@@ -135,7 +135,7 @@ public sealed partial class CaptureRestoreTests
             bool restored = asFolio ? kernel.Pages!.TryRestoreFolio(address, out _) : kernel.Pages!.TryRestorePages(address, pages);
 
             Assert.True(restored, line.Value);
-            // The kernel printed the whole block that had been allocated, of which fewer pages may have been preserved.
+            // The kernel printed the whole allocated block; fewer of its pages may be preserved.
             IEnumerable<int> printed = line.Groups["counts"].Value.Split(' ').Select(run => run.Split('x')).SelectMany(run => Enumerable.Repeat(int.Parse(run[0]), int.Parse(run[1])));
             IEnumerable<int> predicted = kernel.Pages.References(address >> 12, pages).SelectMany(run => Enumerable.Repeat(run.References, (int)run.Count));
             Assert.Equal(printed.Take((int)pages), predicted);
@@ -146,7 +146,7 @@ public sealed partial class CaptureRestoreTests
         CompareFreeing(golden, kernel.Pages!);
     }
 
-    /// <summary>What the owners' freeing came to: a BUG for each block whose pages lacked references, no taint before the first.</summary>
+    /// <summary>The result of the owners' freeing: a BUG for each block whose pages lack a refcount, no taint before the first.</summary>
     private static void CompareFreeing(GoldenImage golden, KernelPages pages)
     {
         Dictionary<string, (ulong Start, int Order, int Pages, bool Split, bool Unpreserved)> preserved =
@@ -170,7 +170,7 @@ public sealed partial class CaptureRestoreTests
             freed++;
             if (free.Groups["name"].Value == "o4-contig-first-12-of-16")
             {
-                // The module frees 12 pages by ones of which the kernel had been told as of 8 and 4.
+                // The module frees 12 single pages that the kernel preserved as blocks of 8 and 4.
                 continue;
             }
 

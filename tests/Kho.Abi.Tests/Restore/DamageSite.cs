@@ -48,7 +48,7 @@ internal sealed class DamageSite : IDisposable
 
     public int Megabytes => _golden.Megabytes;
 
-    /// <summary>Address behind the memory that the firmware leaves.</summary>
+    /// <summary>End address of the memory that the firmware leaves.</summary>
     public ulong End => ((ulong)_golden.Megabytes << 20) - 0x20000;
 
     /// <summary>The memory of the virtual machine in which the kernels were asked.</summary>
@@ -63,7 +63,7 @@ internal sealed class DamageSite : IDisposable
 
     public bool IsTree => Decoded.Map.Radix is not null;
 
-    /// <summary>What the kernel is told; damages may change it.</summary>
+    /// <summary>The kernel's boot data; damages may change them.</summary>
     public BootData Boot { get; set; }
 
     public LuoValue Luo => Decoded.ValueOf<LuoValue>("LUO")!;
@@ -126,7 +126,7 @@ internal sealed class DamageSite : IDisposable
     }
 
     /// <summary>Lets the kernel read the image as it is now.</summary>
-    /// <param name="memory">Memory of its machine; null if nobody says.</param>
+    /// <param name="memory">Memory of its machine, or null.</param>
     /// <param name="configuration">How it is built and started.</param>
     public RestoreReport Restore(IReadOnlyList<RamRange>? memory, ReaderConfiguration? configuration = null)
     {

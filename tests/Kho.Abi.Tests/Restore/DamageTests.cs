@@ -13,7 +13,7 @@ public sealed class DamageTests
     private const string Images = "KHO_DAMAGED_IMAGES";
 
     /// <summary>
-    /// What no image can tell: what a kernel finds in memory that nobody reserved for it, and what user space does with
+    /// Facts outside an image: contents of memory that was not reserved, and user space's actions on
     /// what it is given. The engine has to say that it is not certain, and to tell the worst.
     /// </summary>
     private static readonly Dictionary<(string Damage, string Kernel), string> _uncertain = new()
@@ -189,7 +189,7 @@ public sealed class DamageTests
         Assert.Equal(expected, (ok, files.Length - ok));
     }
 
-    /// <summary>For those who have the kernels: writes what a real one is to be booted with.</summary>
+    /// <summary>For owners of the kernels: writes the handover to boot a real one with.</summary>
     private static void Write(DamageSite site, string damage, RestoreReport report)
     {
         if (Environment.GetEnvironmentVariable(Images) is not { Length: > 0 } directory)

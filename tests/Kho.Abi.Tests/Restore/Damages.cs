@@ -119,7 +119,7 @@ internal static class Damages
         return block + BlockHeader + ((ulong)index * SessionLength);
     }
 
-    /// <summary>A page of zeros, of which the map knows nothing.</summary>
+    /// <summary>A page of zeros outside the map.</summary>
     private static void NotPreserved(DamageSite site)
     {
         ulong page = site.FreeBlock(0);

@@ -48,7 +48,7 @@ internal sealed class ExtractionDirectory : IDisposable
             .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>What else came to lie beside the directory.</summary>
+    /// <summary>Other files beside the directory.</summary>
     public IReadOnlyList<string> Outside =>
         [.. Directory.EnumerateFileSystemEntries(_parent).Select(path => System.IO.Path.GetFileName(path)!).Where(name => name is not ("out" or "handover.elf"))];
 

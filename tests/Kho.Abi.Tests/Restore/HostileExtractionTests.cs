@@ -70,7 +70,7 @@ public sealed partial class HostileExtractionTests
         Assert.NotNull(holes.Item("memfd/s/0x1").Sha256);
         Assert.Null(holes.Item("memfd/s/0x2").Sha256);
 
-        // Some file systems have files so long; on others the file ends behind its last page, and that is said.
+        // Some file systems support the length; on others the file ends after its last page, with a finding.
         long length = extracted.Length("memfd/s/0x1");
         Assert.Equal(length == (long)Size, item.Problems.Count == 0);
         Assert.True(length is (long)Size or 3 * 4096, $"{length} bytes");
@@ -274,7 +274,7 @@ public sealed partial class HostileExtractionTests
     private static string Starts(byte[] contents, int letters) =>
         string.Concat(Enumerable.Range(0, contents.Length / 4096).Select(page => System.Text.Encoding.UTF8.GetString(contents.AsSpan(page * 4096, letters))));
 
-    /// <summary>Memory of which a range is known to be zero without being stored.</summary>
+    /// <summary>Memory with a range that is zero and not stored.</summary>
     private sealed class ZeroedMemory(IPhysicalMemory memory, ulong start, ulong pages) : IPhysicalMemory
     {
         public IReadOnlyList<PhysicalRange> Ranges => memory.Ranges;

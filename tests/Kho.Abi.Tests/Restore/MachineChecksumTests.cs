@@ -7,7 +7,6 @@ using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Checks;
-using Kho.Diagnostics;
 using Kho.Images;
 
 namespace Kho.Abi.Tests.Restore;
@@ -49,7 +48,7 @@ public sealed class MachineChecksumTests
         Assert.Equal(verdict, test.Verdict);
         Assert.Contains(words, test.Message, StringComparison.Ordinal);
         Assert.Contains(verdict == RestoreVerdict.Ok ? "test_kho: KHO restore succeeded" : "test_kho: KHO restore failed", report.KernelMessages);
-        Assert.Equal(verdict != RestoreVerdict.Ok, check.Findings.Any(finding => finding.Id == DiagnosticDescriptors.TestChecksumWrong.Id));
+        Assert.Equal(verdict != RestoreVerdict.Ok, check.Findings.Any(finding => finding.Id == CheckDiagnostics.TestChecksumWrong.Id));
     }
 
     [Theory]

@@ -5,7 +5,7 @@ using Kho.Abi.Tests.Physical;
 
 namespace Kho.Abi.Tests.Restore;
 
-/// <summary>What the engine predicts against what was measured of pairs of kernels, one of which read what the other wrote.</summary>
+/// <summary>The engine's predictions against measurements of pairs of kernels, one of which read the other's handover.</summary>
 public sealed class PairTests
 {
     /// <summary>An image of each writer. Those of releases that no handover was captured of are our encoder's.</summary>

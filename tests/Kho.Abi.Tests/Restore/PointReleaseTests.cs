@@ -16,7 +16,10 @@ public sealed class PointReleaseTests
 
     [Theory]
     [InlineData("6.19", "linux-6.19")]
-    [InlineData("6.19.12", "linux-6.19")]
+    [InlineData("6.19.8", "linux-6.19")]
+    [InlineData("6.19.12", "linux-6.19.9")]
+    [InlineData("6.16.3+deb13-cloud-amd64", "linux-6.16.3")]
+    [InlineData("6.16.12", "linux-6.17")]
     [InlineData("6.19.13", "linux-6.19.13")]
     [InlineData("6.19.14+deb13-cloud-amd64", "linux-6.19.13")]
     [InlineData("linux-6.19.14", "linux-6.19.13")]
@@ -65,7 +68,7 @@ public sealed class PointReleaseTests
     {
         ReleaseCatalog catalog = ReleaseCatalog.BuiltIn;
 
-        Assert.Equal(["linux-6.18-rc5", "linux-6.19.13", "linux-7.0.11"], catalog.PointReleases.Select(release => release.Id).Order(StringComparer.Ordinal));
+        Assert.Equal(["linux-6.16.3", "linux-6.18-rc5", "linux-6.19.13", "linux-6.19.9", "linux-7.0.11"], catalog.PointReleases.Select(release => release.Id).Order(StringComparer.Ordinal));
         Assert.Empty(catalog.PointReleases.Intersect(catalog.Releases));
         Assert.All(catalog.PointReleases, release => Assert.Same(release, catalog.Find(release.Id)));
     }

@@ -74,7 +74,7 @@ public sealed class RefusalTests
         Assert.All(report.Components, component => Assert.Equal(RestoreVerdict.Refused, component.Verdict));
     }
 
-    /// <summary>The lengths for which the header is checked, and the one for which nothing is found behind it; measured of 7.3.4.</summary>
+    /// <summary>The lengths for which the header is checked, and the one whose tree looks empty; measured on 7.3.4.</summary>
     [Theory]
     [InlineData(0x7fffffff, "is incompatible with 'kho-v4': -1")]
     [InlineData(0xffffffff, "is invalid: -8")]

@@ -17,7 +17,7 @@ internal static class RestoreHarness
         HandoverDocument document = HandoverReader.Read(image, options);
         RestoreReport report = HandoverRestorer.Restore(image, document, Release(reader), null, configuration, boot);
 
-        // Blocks are told lazily, and the image is closed when this returns.
+        // Blocks are enumerated lazily, and the image is closed when this returns.
         BlockOutcome[] blocks = [.. report.BlockOutcomes()];
         return report.WithBlocks(blocks);
     }
@@ -64,5 +64,6 @@ internal static class RestoreHarness
         KernelMessages = report.KernelMessages,
         Diagnostics = report.Diagnostics,
         BlockOutcomes = () => blocks,
+        Unsettled = report.Unsettled,
     };
 }

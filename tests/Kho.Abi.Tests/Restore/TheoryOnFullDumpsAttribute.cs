@@ -1,6 +1,6 @@
 namespace Kho.Abi.Tests.Restore;
 
-/// <summary>A test that needs dumps of whole machines; skipped, and says so, where there are none.</summary>
+/// <summary>A test that needs dumps of whole machines; skipped by name without any.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class TheoryOnFullDumpsAttribute : TheoryAttribute
 {

@@ -72,7 +72,7 @@ public sealed class PromiseTests
             Assert.Contains(document.Diagnostics, diagnostic => diagnostic.Severity == DiagnosticSeverity.Error);
             if (document.Root is HandoverRoot root)
             {
-                // Every blob that the root names is told of, read or not.
+                // Every blob of the root is listed, read or not.
                 Assert.Equal(root.Tree.Root.Children.Count, document.Blobs.Count);
             }
 

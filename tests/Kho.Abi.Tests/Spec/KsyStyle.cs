@@ -218,7 +218,7 @@ internal sealed partial class KsyStyle
         Require(doc.Style != ScalarStyle.Plain || doc.Start.Line == doc.End.Line, $"{path}.doc", "is a literal block if it needs several lines");
         Require(doc.Style is ScalarStyle.Plain or ScalarStyle.Literal, $"{path}.doc", "is plain or a literal block");
 
-        // The text of a literal block begins two columns behind its key; as a plain one it would follow "doc: ".
+        // The text of a literal block begins two columns after its key; as a plain one it would follow "doc: ".
         bool wouldFit = isOneLine && doc.Start.Column + content.Length - 1 <= LineLength;
         Require(doc.Style == ScalarStyle.Plain || !wouldFit || content.Contains(": ", StringComparison.Ordinal), $"{path}.doc", "is one plain line if it fits");
     }

@@ -78,7 +78,7 @@ public sealed class SystemdTests
         using var trimmed = new SystemdImage(whole.TrimmedWithoutContents());
 
         Assert.Equal(SystemdState.Absent, trimmed.Mapping.State);
-        Assert.Contains(trimmed.Check(), finding => finding.Id == DiagnosticDescriptors.SystemdContentsUnknown.Id);
+        Assert.Contains(trimmed.Check(), finding => finding.Id == CheckDiagnostics.SystemdContentsUnknown.Id);
         Assert.StartsWith("not known", trimmed.Restore(1).Message, StringComparison.Ordinal);
     }
 
@@ -106,6 +106,18 @@ public sealed class SystemdTests
 
         Assert.Contains(asked.Cells[0].Components, component => component.Name == ComponentOutcome.Systemd && component.Message.Contains("discards the contents", StringComparison.Ordinal));
         Assert.DoesNotContain(silent.Cells[0].Components, component => component.Name == ComponentOutcome.Systemd);
+    }
+
+    [Theory]
+    [InlineData(1, RestoreVerdict.Lossy, 1)]
+    [InlineData(2, RestoreVerdict.Ok, 0)]
+    public void A_check_asks_the_systemd_that_is_named(int systemd, RestoreVerdict verdict, int findings)
+    {
+        using var image = new SystemdImage("""{"version":2,"units":{"a.service":{"fdstore":[{"type":"fd","name":"a","token":1},{"type":"fd","name":"b","token":2}]}}}""");
+        CheckReport report = HandoverCheck.Run(image.Image, image.Document, new CheckOptions { Readers = [ReleaseCatalog.BuiltIn.Find("linux-7.3")!], NextSystemd = (ulong)systemd });
+
+        Assert.Equal(verdict, Assert.Single(report.Verdicts).Verdict);
+        Assert.Equal(findings, report.Findings.Count(finding => finding.Id == CheckDiagnostics.SystemdVersionUnknown.Id));
     }
 
     [Fact]

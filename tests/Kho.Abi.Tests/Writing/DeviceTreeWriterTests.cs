@@ -296,7 +296,7 @@ public sealed class DeviceTreeWriterTests
         return Encoding.UTF8.GetString(bytes, offset, length);
     }
 
-    /// <summary>Nodes and properties in turn, with few names, of which some end others.</summary>
+    /// <summary>Nodes and properties in turn, with few names, some of them the ends of others.</summary>
     private static DeviceTreeNode BuildTree(int[] parents, int[] names, byte[][] values)
     {
         string[] words = ["a", "ba", "cba", "dcba", "compatible", "patible", "x,compatible", "fdt", "kho-fdt", "#cells", "b", "z"];

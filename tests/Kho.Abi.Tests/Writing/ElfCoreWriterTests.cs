@@ -171,7 +171,7 @@ public sealed class ElfCoreWriterTests
         Assert.Contains(lines, line => line.StartsWith("KHO 0x00000071", StringComparison.Ordinal));
     }
 
-    /// <summary>A sparse file of single pages with a gap behind each; the last one's first byte is 0x5a.</summary>
+    /// <summary>A sparse file of single pages with a gap after each; the last one's first byte is 0x5a.</summary>
     private static string WriteSegments(TemporaryDirectory directory, int segments)
     {
         string path = System.IO.Path.Combine(directory.Path, "handover.elf");

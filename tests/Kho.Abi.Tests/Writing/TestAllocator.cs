@@ -3,7 +3,7 @@ using Kho.Abi.Codec;
 namespace Kho.Abi.Tests.Writing;
 
 /// <summary>
-/// Gives pages one behind the other with gaps between them, and short pieces from shared pages as kmalloc does; fails at
+/// Gives pages in ascending order with gaps between them, and short pieces from shared pages as kmalloc does; fails at
 /// a chosen call, and knows what was given and not taken back.
 /// </summary>
 internal sealed class TestAllocator(int pageSize, ulong first = 0x10000000) : IPageAllocator

@@ -141,7 +141,7 @@ internal sealed partial class CommandLineFuzz(FuzzOptions options, string? binar
 
     private (int? Code, string Output, string Errors) RunBinary(string[] words, long number)
     {
-        // Some of them write to nobody, to a full disk, or into a pipe that is closed before its end.
+        // Some of them write to a closed stream, to a full disk, or into a pipe that closes early.
         (string Program, string[] Before) = (number % 12) switch
         {
             0 => ("/bin/sh", ["-c", "exec \"$0\" \"$@\" >&-", binary!]),
@@ -167,7 +167,7 @@ internal sealed partial class CommandLineFuzz(FuzzOptions options, string? binar
 
         return (number % 12) switch
         {
-            // The shell says nothing of its own but the exit code behind the last line.
+            // The shell prints only the exit code after the last line.
             2 when errors.Result.TrimEnd('\n').Split('\n') is [.. string[] lines, string last] => (int.TryParse(last, out int code) ? code : -1, "-", string.Join('\n', lines)),
             0 or 1 => (process.ExitCode, "-", errors.Result),
             _ => (process.ExitCode, output.Result, errors.Result),

@@ -26,7 +26,7 @@ internal sealed class Sandbox : IDisposable
     /// <summary>Puts everything back as it was.</summary>
     public void Fill()
     {
-        // The directory itself stays: somebody runs in it.
+        // The directory itself stays: a process runs in it.
         DirectoryInfo work = Directory.CreateDirectory(Path);
         foreach (FileSystemInfo entry in work.EnumerateFileSystemInfos())
         {

@@ -33,7 +33,7 @@ internal sealed class FuzzRandom
     /// <summary>A number from 0 up to, not including, a bound.</summary>
     public int Below(int bound) => bound <= 1 ? 0 : (int)(Next64() % (uint)bound);
 
-    /// <summary>Says yes once in so many times.</summary>
+    /// <summary>Returns true once in n times.</summary>
     public bool OneIn(int times) => Below(times) == 0;
 
     public T Pick<T>(IReadOnlyList<T> items) => items[Below(items.Count)];

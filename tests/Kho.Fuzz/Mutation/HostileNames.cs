@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Kho.Fuzz.Mutation;
 
-/// <summary>Names that do harm where somebody writes them into a page or onto a terminal as they are.</summary>
+/// <summary>Names that do harm if a page or a terminal shows them unescaped.</summary>
 internal static class HostileNames
 {
     /// <summary>Stands in no page unless a name has become markup.</summary>

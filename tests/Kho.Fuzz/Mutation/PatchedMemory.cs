@@ -4,7 +4,7 @@ namespace Kho.Fuzz.Mutation;
 
 /// <summary>
 /// The memory of a golden image with changes of its own: pages that are changed are copied first, so that many
-/// mutations share one image. It counts what is read, and can fill what is not there with bytes that nobody may use.
+/// mutations share one image. It counts what is read, and can fill missing memory with bytes that no result may depend on.
 /// </summary>
 internal sealed class PatchedMemory : IPhysicalMemory
 {
@@ -32,7 +32,7 @@ internal sealed class PatchedMemory : IPhysicalMemory
     /// <summary>Calls beyond this number throw an <see cref="UnboundedException"/>.</summary>
     public long MostReads { get; set; } = long.MaxValue;
 
-    /// <summary>What the bytes behind those that were read are filled with; null leaves them alone.</summary>
+    /// <summary>Filler of the bytes after those that were read; null leaves them alone.</summary>
     public byte? Poison { get; set; }
 
     /// <summary>Number of bytes that are there.</summary>

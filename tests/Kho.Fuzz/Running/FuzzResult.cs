@@ -1,6 +1,6 @@
 namespace Kho.Fuzz.Running;
 
-/// <summary>What a run came to.</summary>
+/// <summary>The result of a run.</summary>
 /// <param name="Totals">Totals by target.</param>
 /// <param name="Findings">Broken promises, the first few of each cause.</param>
 /// <param name="Causes">Number of findings by cause.</param>

@@ -4,7 +4,7 @@ using Kho.Fuzz.Targets;
 
 namespace Kho.Fuzz.Running;
 
-/// <summary>What a run came to, as Markdown.</summary>
+/// <summary>The result of a run, as Markdown.</summary>
 internal static class RunRecord
 {
     /// <summary>Writes totals, a table of the targets and a table of what was done with images.</summary>

@@ -8,7 +8,7 @@ namespace Kho.Fuzz.Targets;
 /// <summary>Device trees alone: tokens, lengths, offsets, names.</summary>
 internal sealed class DeviceTreeTarget(FuzzCorpus corpus) : FuzzTarget
 {
-    /// <summary>Fields of the header, and the first tokens behind it.</summary>
+    /// <summary>Fields of the header, and the first tokens after it.</summary>
     private static readonly int[] _heads = [.. Enumerable.Range(0, 60).Select(cell => cell * 4)];
 
     private readonly Lazy<byte[][]> _trees = new(() =>

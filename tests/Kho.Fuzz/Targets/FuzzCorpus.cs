@@ -10,12 +10,12 @@ internal sealed class FuzzCorpus
     private readonly ConcurrentDictionary<string, Lazy<SeedImage>> _images = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
-    /// <summary>Not looked for before it is asked for: a coverage-guided fuzzer brings its own and may run outside of the repository.</summary>
+    /// <summary>Looked for on demand: a coverage-guided fuzzer brings its own and may run outside of the repository.</summary>
     private readonly Lazy<IReadOnlyList<string>> _golden;
 
     /// <summary>Takes the golden images up to a length.</summary>
     /// <param name="longest">Length in bytes of the longest image; smaller ones are read more often in the same time.</param>
-    /// <param name="every">Takes one image of so many.</param>
+    /// <param name="every">Takes every n-th image.</param>
     public FuzzCorpus(long longest = long.MaxValue, int every = 1)
     {
         _golden = new Lazy<IReadOnlyList<string>>(() => [.. Files("golden", "handover.elf").Where(path => new FileInfo(path).Length <= longest).Where((_, index) => index % every == 0)]);

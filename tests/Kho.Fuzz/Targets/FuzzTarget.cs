@@ -20,7 +20,7 @@ internal abstract class FuzzTarget
     /// <summary>Makes damaged input.</summary>
     public abstract FuzzInput Create(FuzzRandom random);
 
-    /// <summary>Input of somebody else's making: a saved crash, or what a coverage-guided fuzzer came up with.</summary>
+    /// <summary>Foreign input: a saved crash, or a coverage-guided fuzzer's.</summary>
     public virtual FuzzInput Parse(byte[] bytes) => new(bytes);
 
     /// <summary>Reads the input in all ways that the library has.</summary>

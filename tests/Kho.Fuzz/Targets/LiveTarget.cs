@@ -8,7 +8,7 @@ using Kho.Images;
 
 namespace Kho.Fuzz.Targets;
 
-/// <summary>A running host of which one file is damaged: memory, symbols, types, debugfs or its version.</summary>
+/// <summary>A running host with one damaged file: memory, symbols, types, debugfs or its version.</summary>
 internal sealed class LiveTarget(FuzzCorpus corpus) : FuzzTarget
 {
     private const string Capture = "golden/linux-7.3/mini-7.3.4-out";

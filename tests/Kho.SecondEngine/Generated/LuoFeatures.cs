@@ -195,7 +195,7 @@ namespace Kho.SecondEngine.Generated
             public ulong Size { get { return _size; } }
 
             /// <summary>
-            /// Sum of `seal` values of `memfd_luo`.
+            /// Sum of `memfd_luo::seal` values.
             /// </summary>
             public uint Seals { get { return _seals; } }
 

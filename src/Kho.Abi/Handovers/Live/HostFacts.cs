@@ -32,6 +32,9 @@ internal sealed record HostFacts
     /// <summary>The kernel is built to switch KHO on without being asked.</summary>
     public bool? KhoByDefault { get; init; }
 
+    /// <summary>A crash kernel is loaded (<c>/sys/kernel/kexec_crash_loaded</c>).</summary>
+    public bool? CrashKernelLoaded { get; init; }
+
     /// <summary>KHO is switched on: by the command line, else by the build.</summary>
     public bool? KhoOn => KhoBuilt == false ? false : Switch("kho") ?? KhoByDefault;
 
@@ -57,6 +60,7 @@ internal sealed record HostFacts
             Ram = SystemRam(Text(root, "proc/iomem")) ?? Amount(memory, "MemTotal"),
             CmaTotal = Amount(memory, "CmaTotal"),
             CmaFree = Amount(memory, "CmaFree"),
+            CrashKernelLoaded = Text(root, "sys/kernel/kexec_crash_loaded")?.Trim() switch { "1" => true, "0" => false, _ => null },
             KhoBuilt = Configured(configuration, "CONFIG_KEXEC_HANDOVER"),
             KhoByDefault = Configured(configuration, "CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT"),
         };

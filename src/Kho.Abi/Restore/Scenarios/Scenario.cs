@@ -1,74 +1,74 @@
 namespace Kho.Abi.Restore.Scenarios;
 
-/// <summary>A story of kernels that hand memory over, with what is expected to come of it.</summary>
+/// <summary>A sequence of steps by kernels that hand memory over, with expectations.</summary>
 internal sealed record Scenario
 {
-    /// <summary>What errors call it: usually its file.</summary>
+    /// <summary>Its name in messages, usually its file.</summary>
     public required string Source { get; init; }
 
-    /// <summary>What it shows, for a person.</summary>
+    /// <summary>Title for a person.</summary>
     public required string Title { get; init; }
 
     /// <summary>Release of the first kernel: id, alias or version.</summary>
     public required string Writer { get; init; }
 
-    /// <summary>The machine, and how its kernels are built.</summary>
+    /// <summary>The machine, and its kernels' build options.</summary>
     public required WriterConfiguration Configuration { get; init; }
 
     /// <summary>The steps in order.</summary>
     public required IReadOnlyList<ScenarioStep> Steps { get; init; }
 }
 
-/// <summary>Something that must be so at a point of a scenario.</summary>
-/// <param name="Property">What is looked at, such as <c>references</c> or <c>bad_pages</c>.</param>
-/// <param name="Name">Name of the allocation that it is of, or empty.</param>
-/// <param name="Value">What it must be, as the scenario spells it.</param>
+/// <summary>An expectation at a point of a scenario.</summary>
+/// <param name="Property">The property, such as <c>references</c> or <c>bad_pages</c>.</param>
+/// <param name="Name">Name of the allocation, or empty.</param>
+/// <param name="Value">The expected value, as the scenario spells it.</param>
 internal sealed record ScenarioExpectation(string Property, string Name, string Value);
 
 /// <summary>One step of a scenario.</summary>
 internal sealed record ScenarioStep
 {
-    /// <summary>Line of its file.</summary>
+    /// <summary>Line in the file, from 1.</summary>
     public required int Line { get; init; }
 
-    /// <summary>What is done.</summary>
+    /// <summary>The action.</summary>
     public required ScenarioVerb Verb { get; init; }
 
-    /// <summary>What it is done to: the name of an allocation, of a release (kexec), of a blob; empty for an expectation.</summary>
+    /// <summary>The object of the action: name of an allocation, a release (kexec) or a blob; empty for an expectation.</summary>
     public required string Target { get; init; }
 
-    /// <summary>Outcome that is expected.</summary>
+    /// <summary>Expected result.</summary>
     public CallOutcome Expected { get; init; }
 
     /// <summary>Order of an allocation.</summary>
     public int Order { get; init; }
 
-    /// <summary>Physical address of an allocation in bytes, or null for the next that is free.</summary>
+    /// <summary>Physical address of an allocation in bytes, or null for the next free one.</summary>
     public ulong? At { get; init; }
 
-    /// <summary>How an allocation looks, or how it is freed.</summary>
+    /// <summary>State of an allocation's pages, or way of freeing them.</summary>
     public string? As { get; init; }
 
-    /// <summary>First of its pages that a step is about.</summary>
+    /// <summary>First page of the allocation that the step affects.</summary>
     public ulong First { get; init; }
 
-    /// <summary>Number of its pages that a step is about; null for all.</summary>
+    /// <summary>Number of pages that the step affects; null for all.</summary>
     public ulong? Pages { get; init; }
 
-    /// <summary>Number of allocations that succeed before one fails; number of pages of a vmalloc area.</summary>
+    /// <summary>Number of allocations before a failure, or number of pages of a vmalloc area.</summary>
     public ulong Count { get; init; }
 
     /// <summary>The handover is finalized before the kexec.</summary>
     public bool Finalized { get; init; } = true;
 
-    /// <summary>How the next kernel is built and started.</summary>
+    /// <summary>Build and boot options of the next kernel.</summary>
     public ReaderConfiguration? Reader { get; init; }
 
-    /// <summary>Expectations: what is looked at, whose, and what it must be.</summary>
+    /// <summary>Expectations of the step.</summary>
     public IReadOnlyList<ScenarioExpectation> Expectations { get; init; } = [];
 }
 
-/// <summary>What a step does.</summary>
+/// <summary>Action of a step.</summary>
 internal enum ScenarioVerb
 {
     /// <summary>Allocates a block.</summary>
@@ -86,7 +86,7 @@ internal enum ScenarioVerb
     /// <summary>Preserves one page, a block of any order.</summary>
     PreservePage,
 
-    /// <summary>Takes back that one page is preserved.</summary>
+    /// <summary>Unpreserves one page.</summary>
     UnpreservePage,
 
     /// <summary>Restores one page, a block of any order.</summary>
@@ -98,13 +98,13 @@ internal enum ScenarioVerb
     /// <summary>Preserves a vmalloc area.</summary>
     PreserveVmalloc,
 
-    /// <summary>Takes back that a folio is preserved.</summary>
+    /// <summary>Unpreserves a folio.</summary>
     UnpreserveFolio,
 
-    /// <summary>Takes back that pages are preserved.</summary>
+    /// <summary>Unpreserves pages.</summary>
     UnpreservePages,
 
-    /// <summary>Takes back that a vmalloc area is preserved.</summary>
+    /// <summary>Unpreserves a vmalloc area.</summary>
     UnpreserveVmalloc,
 
     /// <summary>Splits a preserved block, and keeps it preserved.</summary>
@@ -113,7 +113,7 @@ internal enum ScenarioVerb
     /// <summary>Adds a blob.</summary>
     AddBlob,
 
-    /// <summary>Lets allocations for the memory map fail.</summary>
+    /// <summary>Makes allocations for the memory map fail.</summary>
     FailAllocations,
 
     /// <summary>Boots the next kernel.</summary>
@@ -134,6 +134,6 @@ internal enum ScenarioVerb
     /// <summary>Frees memory.</summary>
     Free,
 
-    /// <summary>Compares the state with what is expected.</summary>
+    /// <summary>Checks expectations.</summary>
     Expect,
 }

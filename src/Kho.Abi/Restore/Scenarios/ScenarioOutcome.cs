@@ -3,29 +3,24 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore.Scenarios;
 
-/// <summary>What a scenario came to.</summary>
-/// <param name="Scenario">Scenario.</param>
-/// <param name="Steps">Its steps up to the end, or to the one that could not be done.</param>
-/// <param name="KernelMessages">What the kernels said.</param>
+/// <summary>Result of a scenario.</summary>
+/// <param name="Steps">Its steps up to the end, or to the first impossible one.</param>
+/// <param name="KernelMessages">The kernels' logs.</param>
 internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<StepOutcome> Steps, IReadOnlyList<string> KernelMessages)
 {
-    /// <summary>Everything came as expected.</summary>
+    /// <summary>Every expectation holds.</summary>
     public bool Passed => Steps.All(step => step.Failures.Count == 0);
 }
 
-/// <summary>What a step of a scenario came to.</summary>
-/// <param name="Step">Step.</param>
-/// <param name="Kernel">Release of the kernel that it ran on.</param>
-/// <param name="Text">What happened, one line.</param>
-/// <param name="Failures">What is not as expected; empty if all is.</param>
+/// <summary>Result of a step of a scenario.</summary>
+/// <param name="Kernel">Release of the running kernel.</param>
+/// <param name="Text">The event, one line.</param>
+/// <param name="Failures">Unmet expectations.</param>
 internal sealed record StepOutcome(ScenarioStep Step, string Kernel, string Text, IReadOnlyList<string> Failures);
 
-/// <summary>Writes what a scenario came to as JSON of the schema <c>kho.scenario/1</c>.</summary>
+/// <summary>Writes the result of a scenario as JSON of the schema <c>kho.scenario/1</c>.</summary>
 internal static class ScenarioJsonWriter
 {
-    /// <summary>Writes an outcome.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="outcome">What.</param>
     public static void Write(Stream stream, ScenarioOutcome outcome)
     {
         ArgumentNullException.ThrowIfNull(outcome);

@@ -54,15 +54,12 @@ internal static class ScenarioReader
     private static readonly string[] _plainProperties = ["revived", "panics", "tainted", "bad_pages", "managed_pages", "blocks_reserved", "blocks_lost", "blocks_invented", "blocks_retyped"];
 
     /// <summary>An outcome as scenarios spell it.</summary>
-    /// <param name="outcome">Outcome.</param>
     public static string NameOf(CallOutcome outcome) => _outcomes.First(entry => entry.Value == outcome).Key;
 
     /// <summary>A verb as scenarios spell it.</summary>
-    /// <param name="verb">Verb.</param>
     public static string NameOf(ScenarioVerb verb) => _verbs.First(entry => entry.Value == verb).Key;
 
     /// <summary>Reads a scenario from a file.</summary>
-    /// <param name="path">File.</param>
     /// <exception cref="KhoFormatException">The file is no scenario.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario ReadFile(string path)
@@ -72,8 +69,7 @@ internal static class ScenarioReader
     }
 
     /// <summary>Reads a scenario.</summary>
-    /// <param name="reader">YAML.</param>
-    /// <param name="source">What errors call it.</param>
+    /// <param name="source">Its name in messages.</param>
     /// <exception cref="KhoFormatException">The text is no scenario.</exception>
     public static Scenario Read(TextReader reader, string source)
     {

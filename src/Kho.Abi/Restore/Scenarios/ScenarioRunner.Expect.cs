@@ -55,7 +55,7 @@ internal sealed partial class ScenarioRunner
         }
     }
 
-    /// <summary>The blocks that the writer's map holds within an allocation: order, and type where there are types.</summary>
+    /// <summary>The blocks of the writer's map within an allocation: order, and page type if the release has types.</summary>
     private string Preserved(Allocation target)
     {
         if (_writer is null)
@@ -69,7 +69,7 @@ internal sealed partial class ScenarioRunner
         return string.Join(' ', blocks.Select(block => block.Type is null ? $"{block.Order}" : $"{block.Order}/{block.Type}"));
     }
 
-    /// <summary>What the reader stamped into the first page of each block within an allocation.</summary>
+    /// <summary>The reader's stamp on each block within an allocation.</summary>
     private string Stamp(Allocation target)
     {
         if (_reader is not { Revived: true })

@@ -35,9 +35,8 @@ internal sealed partial class ScenarioRunner
     private int PageShift => System.Numerics.BitOperations.Log2((uint)_scenario.Configuration.PageSize);
 
     /// <summary>Runs a scenario.</summary>
-    /// <param name="scenario">Scenario.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">A step makes no sense: it names what is not there.</exception>
+    /// <exception cref="KhoFormatException">A step is invalid: it names something unknown.</exception>
     public static ScenarioOutcome Run(Scenario scenario, ReleaseCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
@@ -55,7 +54,7 @@ internal sealed partial class ScenarioRunner
                 _steps.Add(outcome);
                 if (outcome.Failures.Count > 0 && step.Verb != ScenarioVerb.Expect)
                 {
-                    // What follows rests on this step.
+                    // Later steps depend on this one.
                     break;
                 }
             }

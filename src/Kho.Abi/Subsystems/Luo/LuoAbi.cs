@@ -104,7 +104,7 @@ internal sealed record LuoDeviceTreeAbi : IFormatNames
         {
             string?[] flb = [FlbNode, FlbCompatible, FlbHeaderProperty, FlbHeader, Flb];
             return flb.Any(name => name is null) && flb.Any(name => name is not null)
-                ? "names some of flb_node, flb_compatible, flb_header_property, flb_header and flb, and not all of them"
+                ? "names only some of flb_node, flb_compatible, flb_header_property, flb_header and flb, expected all or none"
                 : null;
         }
     }

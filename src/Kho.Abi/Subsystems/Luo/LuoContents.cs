@@ -70,7 +70,7 @@ internal sealed class LuoContents(LuoValue luo, ContentsContext context)
         return $"{directory}/{context.Names.Unique(directory, JsonStyle.Hex(file.Token))}";
     }
 
-    /// <summary>Where a session's files go: below the unit that owns the session, if systemd says so; else below the session's name.</summary>
+    /// <summary>Directory of a session's files: that of the systemd unit that owns the session, or the session's name.</summary>
     private string DirectoryOf(LuoSession session)
     {
         SystemdEntry? owner = luo.Sessions.SelectMany(other => other.Systemd?.Entries ?? []).FirstOrDefault(entry => entry.Kind == SystemdEntryKind.Session && entry.Session == session.Name);

@@ -78,7 +78,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
 
         yield return new ShownMore((ulong)Math.Max(0, filled.Count - MostRows)) { For = Audience.Page };
 
-        // Sessions without files have nothing to unfold, and there may be many.
+        // Sessions without files are listed without a fold, since there may be many.
         string[] empty = [.. luo.Sessions.Where(session => session.Files.Count == 0).Select(session => session.Name)];
         if (empty.Length > 0)
         {

@@ -11,6 +11,9 @@ internal sealed record LuoManifest : BlobContentManifest
     /// <summary>Key of the content in a manifest.</summary>
     public const string Key = "luo";
 
+    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    public FeaturesManifest? Features { get; init; }
+
     /// <summary>Number of live updates since the last cold boot.</summary>
     public ulong LiveupdateNum { get; init; } = 1;
 
@@ -64,6 +67,7 @@ internal sealed record LuoManifest : BlobContentManifest
         bool inBlocks = source.Release.BlobFormat(blob.Name)?.LuoBlocks is not null;
         return new LuoManifest
         {
+            Features = FeaturesManifest.Of(luo.Features, source.Release.BlobFormat(blob.Name)),
             LiveupdateNum = luo.LiveupdateNum ?? 0,
             Sessions = [.. luo.Sessions.Select(session => SessionManifest.Of(session, inBlocks, source))],
             SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
@@ -80,6 +84,7 @@ internal sealed record LuoManifest : BlobContentManifest
     /// <param name="kinds">What files may hold.</param>
     public static LuoManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new LuoManifest
     {
+        Features = FeaturesManifest.Read(node),
         LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
         Sessions = [.. node.Mappings("sessions").Select(session => SessionManifest.Read(session, kinds))],
         SessionsAt = node.NumberOrNull("sessions_at"),
@@ -93,6 +98,7 @@ internal sealed record LuoManifest : BlobContentManifest
     /// <inheritdoc/>
     public override void Write(YamlOutput yaml) => yaml.Section(Key, true, () =>
     {
+        Features?.Write(yaml);
         yaml.Member("liveupdate_num", LiveupdateNum);
         yaml.Address("sessions_at", SessionsAt);
         yaml.Member("session_blocks", BlockPlace.Flow(SessionBlocks), quote: false);
@@ -117,6 +123,7 @@ internal sealed record LuoManifest : BlobContentManifest
         }
 
         LuoDeviceTreeAbi format = Format(blob, encoder, format => format.LuoDeviceTree);
+        Features?.CheckPlace(encoder.Release.BlobFormat(blob.Name), $"blobs: {blob.Name}");
         DeviceTreeNode root = Root(blob, encoder);
         new LuoEncoder(encoder).EncodeTree(root, format, this);
         return encoder.WriteTree(root, blob.DeviceTree);

@@ -34,13 +34,15 @@ internal sealed partial class LuoReader
         }
 
         string version;
+        FeatureMasks? masks = null;
         if (luo.Features is FeaturesAbi features)
         {
-            version = context.Features(head, features, address, "luo_ser").ToString();
+            masks = context.Features(head, features, address, "luo_ser");
+            version = masks.Value.ToString();
         }
-        else if (FeatureMasks.Find(bytes.Span) is FeatureMasks masks)
+        else if (FeatureMasks.Find(bytes.Span) is FeatureMasks found)
         {
-            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"feature masks ({masks}), expected '{luo.Compatible}'");
+            context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, "luo_ser.compatible", $"feature masks ({found}), expected '{luo.Compatible}'");
             return null;
         }
         else
@@ -71,6 +73,7 @@ internal sealed partial class LuoReader
         List<LuoFlb> flbs = flbHeader == 0 || !context.CanFollow(flbHeader, address, "luo_ser.flbs_pa") ? [] : ReadFlbs(flbHeader, FlbHeaderPlace, format.FlbHeader, format.Flb, out flbPages);
         return new LuoValue(version, head.Number("liveupdate_num"), sessions, flbs)
         {
+            Features = masks,
             SessionsAddress = firstBlock == 0 ? null : firstBlock,
             SessionBlocks = blocks,
             FlbHeader = flbHeader == 0 ? null : flbHeader,

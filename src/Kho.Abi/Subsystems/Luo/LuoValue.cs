@@ -16,6 +16,9 @@ public sealed record LuoValue(
     IReadOnlyList<LuoSession> Sessions,
     IReadOnlyList<LuoFlb>? Flbs) : BlobValue
 {
+    /// <summary>Feature masks, or null where the format has none.</summary>
+    internal FeatureMasks? Features { get; init; }
+
     /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
     public ulong? SessionsAddress { get; init; }
 
@@ -42,6 +45,7 @@ public sealed record LuoValue(
     internal override void WriteJson(Utf8JsonWriter json)
     {
         json.WriteString("compatible", Compatible);
+        Features?.WriteMember(json);
         json.WriteNumberOrNull("liveupdate_num", LiveupdateNum);
         json.WriteStartArray("sessions");
         foreach (LuoSession session in Sessions)

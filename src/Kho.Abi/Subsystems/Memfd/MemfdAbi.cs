@@ -29,6 +29,19 @@ internal enum FailedFolioPolicy
     Holes,
 }
 
+/// <summary>Which flags the writer records of a folio.</summary>
+[JsonConverter(typeof(NamedEnumJsonConverter<FolioFlagsPolicy>))]
+internal enum FolioFlagsPolicy
+{
+    /// <summary>All that the format has; the writer makes them true of every folio.</summary>
+    [JsonStringEnumMemberName("all")]
+    All,
+
+    /// <summary>Those that the folio had when it was preserved; what became of it later is not recorded.</summary>
+    [JsonStringEnumMemberName("as_found")]
+    AsFound,
+}
+
 /// <summary>Memfds as files of the live update orchestrator.</summary>
 internal sealed record MemfdBehaviour
 {
@@ -37,4 +50,7 @@ internal sealed record MemfdBehaviour
 
     /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored.</summary>
     public FailedFolioPolicy FailedFolio { get; init; }
+
+    /// <summary>Which flags the writer records of a folio.</summary>
+    public FolioFlagsPolicy FolioFlags { get; init; }
 }

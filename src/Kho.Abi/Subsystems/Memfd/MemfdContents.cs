@@ -34,7 +34,7 @@ internal static class MemfdContents
         return file with { Size = memfd.Size, Pieces = pieces, GapReason = unread, Problems = problems, IsDisputed = disputed };
     }
 
-    /// <summary>The folios as pieces of the file, cut at its end.</summary>
+    /// <summary>The folios as pieces of the file, truncated to its size.</summary>
     private static List<ContentsPiece> PiecesOf(MemfdValue memfd, List<string> problems, ContentsContext context)
     {
         int pageShift = context.Pages.PageShift;
@@ -69,7 +69,7 @@ internal static class MemfdContents
         return pieces;
     }
 
-    /// <summary>Sorts pieces; where several claim one place, that which begins first in the file has it, and of two that begin alike the first in the list.</summary>
+    /// <summary>Sorts pieces. Of overlapping ones the first by file offset wins, then the first in the list.</summary>
     private static List<ContentsPiece> Disjoint(List<ContentsPiece> pieces, List<string> problems, int pageShift, out bool disputed)
     {
         List<ContentsPiece> kept = new(pieces.Count);

@@ -20,11 +20,16 @@ internal sealed record MemfdManifest : BlobContentManifest
     /// <summary>Flags of a folio for which none are given.</summary>
     private const int UsualFlags = 3;
 
+    private readonly ulong? _size;
+
+    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    public FeaturesManifest? Features { get; init; }
+
     /// <summary>File position in bytes.</summary>
     public ulong Pos { get; init; }
 
-    /// <summary>File size in bytes.</summary>
-    public ulong Size { get; init; }
+    /// <summary>File size in bytes; that of the contents where none is given.</summary>
+    public ulong Size { get => _size ?? (ulong)(Content?.Length ?? 0); init => _size = value; }
 
     /// <summary>Seals, where the format has them.</summary>
     public uint Seals { get; init; }
@@ -75,6 +80,7 @@ internal sealed record MemfdManifest : BlobContentManifest
     /// <summary>Reads the content.</summary>
     public static MemfdManifest Read(YamlMapping node) => node.Ended(new MemfdManifest
     {
+        Features = FeaturesManifest.Read(node),
         Pos = node.NumberOrNull("pos") ?? 0,
         Size = node.NumberOrNull("size") ?? (ulong)(node.Bytes("content")?.Length ?? 0),
         Seals = (uint)(node.NumberOrNull("seals", uint.MaxValue) ?? 0),
@@ -90,6 +96,7 @@ internal sealed record MemfdManifest : BlobContentManifest
     /// <inheritdoc/>
     public override void Write(YamlOutput yaml) => yaml.Section(Key, true, () =>
     {
+        Features?.Write(yaml);
         yaml.Member("pos", Pos);
         yaml.Member("size", Size);
         yaml.Member("seals", Seals);
@@ -157,7 +164,8 @@ internal sealed record MemfdManifest : BlobContentManifest
         byte[] list = [.. entries.SelectMany(entry => entry)];
         StructureValue area = List.Encode(list, $"{where}: list of folios", encoder);
         StructureLayout layout = encoder.Structures.Layout(format.Structure);
-        StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, encoder.Masks(format.Structure, features)) : new StructureValue())
+        Features?.CheckPlace(file, where);
+        StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, encoder.Masks(format.Structure, features, Features)) : new StructureValue())
             .Add("pos", Pos).Add("size", Size);
         if (layout.Fields.Any(field => field.Id == "seals"))
         {

@@ -28,11 +28,7 @@ internal sealed class MemfdReader(BlobContext context)
             return null;
         }
 
-        if (file.Features is FeaturesAbi features)
-        {
-            context.Features(value, features, address, "memfd_luo_ser");
-        }
-
+        FeatureMasks? masks = file.Features is FeaturesAbi features ? context.Features(value, features, address, "memfd_luo_ser") : null;
         var memfd = new MemfdValue(
             value.Number("pos"),
             value.Number("size"),
@@ -42,10 +38,11 @@ internal sealed class MemfdReader(BlobContext context)
             new VmallocReader(context).Follow(VmallocReader.ToArea(value.Structure("folios")), address),
             [])
         {
+            Features = masks,
             SealNames = context.Structures.Catalog.Enumeration("memfd_luo::seal").FlagsOf(value.NumberOrNull("seals") ?? 0),
             UptodateFlag = context.Structures.Catalog.Number("memfd_luo::folio_flags", "uptodate"),
         };
-        List<MemfdExtent> extents = ReadExtents(memfd, new FolioLayout(context.Structures.Layout(format.Folio)), address, out ulong read);
+        RunList<MemfdExtent> extents = ReadExtents(memfd, new FolioLayout(context.Structures.Layout(format.Folio)), address, out ulong read);
         memfd = memfd with { Extents = extents, FoliosRead = read };
         ReportExcluded(memfd, address);
         return memfd;
@@ -60,6 +57,11 @@ internal sealed class MemfdReader(BlobContext context)
         ulong pages = 0;
         ulong excluded = 0;
         ulong? first = null;
+        if (!context.Memory.Ranges.Any(range => range.State == PageState.Excluded))
+        {
+            return;
+        }
+
         foreach (MemfdExtent extent in memfd.Extents)
         {
             pages += extent.Pages;
@@ -87,9 +89,10 @@ internal sealed class MemfdReader(BlobContext context)
         }
     }
 
-    private List<MemfdExtent> ReadExtents(MemfdValue memfd, FolioLayout layout, ulong address, out ulong read)
+    private RunList<MemfdExtent> ReadExtents(MemfdValue memfd, FolioLayout layout, ulong address, out ulong read)
     {
-        List<MemfdExtent> extents = [];
+        var extents = new RunList<MemfdExtent>();
+        WordRecords records = layout.Records();
         ulong room = ((ulong)memfd.Folios.TotalPages << context.Pages.PageShift) / (ulong)layout.Size;
         if (memfd.NrFolios > room)
         {
@@ -98,7 +101,7 @@ internal sealed class MemfdReader(BlobContext context)
         }
 
         MemfdExtent open = default;
-        read = new VmallocReader(context).ReadRecords(memfd.Folios, address, Math.Min(memfd.NrFolios, room), layout.Size, entries => open = AddFolios(layout, entries, extents, open));
+        read = new VmallocReader(context).ReadRecords(memfd.Folios, address, Math.Min(memfd.NrFolios, room), layout.Size, entries => open = AddFolios(records, records.Read(entries), extents, open));
         if (open.Pages > 0)
         {
             extents.Add(open);
@@ -108,61 +111,76 @@ internal sealed class MemfdReader(BlobContext context)
     }
 
     /// <summary>Adds the folios of a page of the array.</summary>
-    /// <param name="layout">An entry.</param>
-    /// <param name="entries">Whole entries of the array.</param>
+    /// <param name="records">Places of the fields.</param>
+    /// <param name="words">Whole entries of the array.</param>
     /// <param name="extents">Takes what is complete.</param>
     /// <param name="open">The extent that the first folio may go on from; of no pages where there is none.</param>
     /// <returns>The extent that the next folio may go on from.</returns>
-    private MemfdExtent AddFolios(FolioLayout layout, ReadOnlySpan<byte> entries, List<MemfdExtent> extents, MemfdExtent open)
+    private MemfdExtent AddFolios(WordRecords records, ReadOnlySpan<ulong> words, RunList<MemfdExtent> extents, MemfdExtent open)
     {
         (ulong firstIndex, ulong firstPfn, ulong count, int kind) = (open.Index, open.Pfn, open.Pages, open.Flags);
-        Field pfnField = layout.Pfn;
-        Field flagsField = layout.Flags;
-        Field indexField = layout.Index;
-        for (int offset = 0; offset + layout.Size <= entries.Length; offset += layout.Size)
+        Span<ulong> steps = stackalloc ulong[records.WordsOfRecord];
+        while (!words.IsEmpty)
         {
-            ReadOnlySpan<byte> entry = entries[offset..];
-            ulong index = indexField.Read(entry);
-            ulong pfn = pfnField.Read(entry);
+            ulong pfn = records.Get(words, FolioLayout.PfnField);
             if (pfn == 0)
             {
+                words = words[steps.Length..];
                 continue;
             }
 
-            int flags = (int)flagsField.Read(entry);
-            ulong pages = context.Map is null ? 1 : PagesOfFolio(pfn);
-            if (count > 0 && flags == kind && firstIndex + count == index && firstPfn + count == pfn)
+            ulong index = records.Get(words, FolioLayout.IndexField);
+            int flags = (int)records.Get(words, FolioLayout.FlagsField);
+            ulong pages = PagesOfFolio(pfn, out ulong alike);
+            if (count == 0 || flags != kind || firstIndex + count != index || firstPfn + count != pfn)
             {
-                count += pages;
-                continue;
+                if (count > 0)
+                {
+                    extents.Add(new MemfdExtent(firstIndex, firstPfn, count, kind));
+                }
+
+                (firstIndex, firstPfn, count, kind) = (index, pfn, 0, flags);
             }
 
-            if (count > 0)
-            {
-                extents.Add(new MemfdExtent(firstIndex, firstPfn, count, kind));
-            }
-
-            (firstIndex, firstPfn, count, kind) = (index, pfn, pages, flags);
+            // Folios of the same length that go on in the file and in memory, as far as no field overflows.
+            steps.Clear();
+            records.AddStep(steps, FolioLayout.PfnField, pages);
+            records.AddStep(steps, FolioLayout.IndexField, pages);
+            int following = WordRecords.CountSteps(words, steps, (int)Math.Min(alike, Math.Min(records.StepsLeft(FolioLayout.PfnField, pfn, pages), records.StepsLeft(FolioLayout.IndexField, index, pages))));
+            count += pages * (ulong)(1 + following);
+            words = words[((1 + following) * steps.Length)..];
         }
 
         return new MemfdExtent(firstIndex, firstPfn, count, kind);
     }
 
     /// <summary>An entry does not say how long its folio is; the block that was preserved for it does.</summary>
-    private ulong PagesOfFolio(ulong pfn)
+    /// <param name="pfn">First page of the folio.</param>
+    /// <param name="alike">Number of folios of that length, at most, that lie in memory after this one.</param>
+    private ulong PagesOfFolio(ulong pfn, out ulong alike)
     {
+        alike = int.MaxValue;
+        if (context.Map is null)
+        {
+            return 1;
+        }
+
         ulong address = pfn << context.Pages.PageShift;
-        return context.Map is not null && context.Map.TryFindBlock(address, out ulong start, out int order) && start == address
-            ? 1UL << order
-            : 1;
+        if (!context.Map.TryFindBlock(address, out ulong start, out int order, out ulong following) || start != address)
+        {
+            alike = 0;
+            return 1;
+        }
+
+        alike = Math.Min(following, int.MaxValue);
+        return 1UL << order;
     }
 }
 
-/// <summary>Where an entry of a memfd's list of folios holds what it holds, by the structure that a release names for it.</summary>
+/// <summary>Fields of an entry of a memfd's list of folios, resolved from the release's structure.</summary>
 internal sealed class FolioLayout
 {
     /// <summary>Resolves an entry.</summary>
-    /// <param name="entry">Structure.</param>
     /// <exception cref="KhoFormatException">The structure lacks a field that an entry has.</exception>
     public FolioLayout(StructureLayout entry)
     {
@@ -171,6 +189,15 @@ internal sealed class FolioLayout
         Flags = Field.Of(entry, "flags");
         Index = Field.Of(entry, "index");
     }
+
+    /// <summary>Index of <see cref="Pfn"/> in <see cref="Records"/>.</summary>
+    public const int PfnField = 0;
+
+    /// <summary>Index of <see cref="Flags"/> in <see cref="Records"/>.</summary>
+    public const int FlagsField = 1;
+
+    /// <summary>Index of <see cref="Index"/> in <see cref="Records"/>.</summary>
+    public const int IndexField = 2;
 
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
@@ -183,4 +210,7 @@ internal sealed class FolioLayout
 
     /// <summary>Offset of the folio in the file, in pages.</summary>
     public Field Index { get; }
+
+    /// <summary>Makes a reader of many entries.</summary>
+    public WordRecords Records() => new(Size, Pfn, Flags, Index);
 }

@@ -22,6 +22,9 @@ public sealed record MemfdValue(
     VmallocArea Folios,
     IReadOnlyList<MemfdExtent> Extents) : BlobValue, IAreaHolder
 {
+    /// <summary>Feature masks, or null where the format has none.</summary>
+    internal FeatureMasks? Features { get; init; }
+
     IEnumerable<VmallocArea> IAreaHolder.Areas => [Folios];
 
     /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
@@ -37,6 +40,7 @@ public sealed record MemfdValue(
 
     internal override void WriteJson(Utf8JsonWriter json)
     {
+        Features?.WriteMember(json);
         json.WriteNumber("pos", Pos);
         json.WriteNumber("size", Size);
         if (Seals is uint seals)
@@ -75,7 +79,7 @@ public sealed record MemfdValue(
         return true;
     }
 
-    internal override BlobDescription Describe(int pageShift) => new("", "cannot be read", [new ShownText("It cannot be read; the findings say why.") { For = Audience.Page }]);
+    internal override BlobDescription Describe(int pageShift) => new("", "cannot be read", [new ShownText("It is unreadable; see the findings.") { For = Audience.Page }]);
 
     internal override FileDescription DescribeFile() => new(Size, Pos, NrFolios, Seals, SealNames, FoliosRead >= NrFolios, Extents.Count, Extents.Select(extent => (extent.Index, extent.Pfn, extent.Pages, extent.Flags)));
 
@@ -83,7 +87,7 @@ public sealed record MemfdValue(
         MemfdPlaces.Of(this, address, words, field, context.FormatOfFile(compatible, format => format.Memfd), context);
 
     internal override BlobContentManifest? ToPart(BlobFormatAbi? format, ManifestSource source) =>
-        format?.Memfd is MemfdAbi types ? MemfdManifest.Of(this, types, source) : null;
+        format?.Memfd is MemfdAbi types ? MemfdManifest.Of(this, types, source) with { Features = FeaturesManifest.Of(Features, format) } : null;
 
     internal override IEnumerable<PreservedContents> FileContents(PreservedContents file, ContentsContext context) => MemfdContents.Of(this, file, context);
 

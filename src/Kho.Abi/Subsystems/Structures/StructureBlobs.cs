@@ -52,10 +52,10 @@ internal static class StructureBlobs
             context.Diagnostics.Add(DiagnosticDescriptors.VersionUnknown, root.Address, $"{root.KernelName}.{abi.VersionField}", $"{version}, expected {known}; the next kernel ignores the blob");
         }
 
-        if (format.Features is FeaturesAbi features && root.Number($"{features.Field}.req") is ulong required
-            && new FeatureMasks(0, required, 0).Refusal(features) is string reason)
+        if (format.Features is FeaturesAbi features && root.Number($"{features.Field}.req") is ulong required)
         {
-            context.Diagnostics.Add(DiagnosticDescriptors.FeatureRequired, root.Address, $"{root.KernelName}.{features.Field}.req", $"{reason}: the next kernel refuses it");
+            FeatureMasks masks = new(root.Number($"{features.Field}.supp") ?? 0, required, root.Number($"{features.Field}.active") ?? 0);
+            context.Report(masks, features, root.Address, root.KernelName);
         }
 
         if (abi.CompatibleField is string field && root.Text(field) is string compatible && compatible != format.Compatible)

@@ -29,8 +29,12 @@ internal sealed record StructureManifest(JsonObject Value) : BlobContentManifest
     public override byte[] Encode(BlobManifest blob, BlobEncoder encoder)
     {
         BlobFormatAbi? format = encoder.Release.BlobFormat(blob.Name);
-        StructureAbi abi = format?.Structure ?? throw new KhoFormatException($"blobs: {blob.Name}: {encoder.Release.Id} has no blob of this name with such content");
-        return new TreeWriter(encoder).EncodeStructure(abi, format.Compatible, Value, $"blobs: {blob.Name}");
+        if (format?.Structure is null)
+        {
+            throw new KhoFormatException($"blobs: {blob.Name}: {encoder.Release.Id} has no blob of this name with such content");
+        }
+
+        return new TreeWriter(encoder).EncodeStructure(format, Value, $"blobs: {blob.Name}");
     }
 
     /// <inheritdoc/>

@@ -17,9 +17,10 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
     private int _depth;
     private IReadOnlyDictionary<string, long>? _parameters;
 
-    /// <summary>Encodes a format's structure: version and compatible string are those of the release where the manifest gives none.</summary>
-    public byte[] EncodeStructure(StructureAbi abi, string? compatible, JsonObject value, string where)
+    /// <summary>Encodes a format's structure: version, compatible string and feature masks are those of the release where the manifest gives none.</summary>
+    public byte[] EncodeStructure(BlobFormatAbi format, JsonObject value, string where)
     {
+        StructureAbi abi = format.Structure!;
         JsonObject whole = value.DeepClone().AsObject();
         IReadOnlyDictionary<string, long>? outer = _parameters;
         _parameters = TakeParameters(abi, whole, where);
@@ -36,9 +37,22 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
             SetDefault(layout, whole, abi.VersionField, version);
         }
 
-        if (abi.CompatibleField is string field && compatible is not null)
+        if (abi.CompatibleField is string field && format.Compatible is not null)
         {
-            SetDefault(layout, whole, field, compatible);
+            SetDefault(layout, whole, field, format.Compatible);
+        }
+
+        if (format.Features is FeaturesAbi features)
+        {
+            FeatureMasks masks = FeatureMasks.Written(features);
+            SetDefault(layout, whole, features.Field, new JsonObject());
+            string member = layout.Fields.FirstOrDefault(other => other.Id == features.Field)?.Spec.KernelName ?? features.Field;
+            if ((whole[member] ?? whole[features.Field]) is JsonObject given && layout.Field(features.Field, out _).Structure is StructureLayout header)
+            {
+                SetDefault(header, given, "supp", masks.Supp);
+                SetDefault(header, given, "req", masks.Required);
+                SetDefault(header, given, "active", masks.Active);
+            }
         }
 
         byte[] bytes = EncodeTree(layout, whole, where);
@@ -62,14 +76,18 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
     /// <summary>Encodes the structure of a file or of an object bound to files, and gives its address.</summary>
     public ulong EncodeAt(BlobFormatAbi? format, string name, ulong? address, JsonObject value, string where)
     {
-        StructureAbi abi = format?.Structure ?? throw new KhoFormatException($"{where}: {encoder.Release.Id} has no format '{name}' that is a structure");
+        if (format?.Structure is null)
+        {
+            throw new KhoFormatException($"{where}: {encoder.Release.Id} has no format '{name}' that is a structure");
+        }
+
         var place = new JsonObject();
         if (address is ulong given)
         {
             place[TreeJson.At] = JsonStyle.Hex(given);
         }
 
-        return Placed(place, EncodeStructure(abi, format.Compatible, value, where), name, where);
+        return Placed(place, EncodeStructure(format, value, where), name, where);
     }
 
     private static void SetDefault(StructureLayout layout, JsonObject value, string path, JsonNode? node)
@@ -213,8 +231,12 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
             case EdgeKind.Selected:
                 string compatible = Member(layout.Fields.First(other => other.Id == edge.Selector), around)?.GetValue<string>() ?? "";
                 BlobFormatAbi format = encoder.Release.FileFormat(compatible) ?? throw new KhoFormatException($"{where}: {encoder.Release.Id} has no format '{compatible}'");
-                StructureAbi selected = format.Structure ?? throw new KhoFormatException($"{where}: the format '{compatible}' is no plain structure");
-                addresses[field.Id] = Placed(target, EncodeStructure(selected, format.Compatible, Required(target, TreeJson.Value, where), where), compatible, where);
+                if (format.Structure is null)
+                {
+                    throw new KhoFormatException($"{where}: the format '{compatible}' is no plain structure");
+                }
+
+                addresses[field.Id] = Placed(target, EncodeStructure(format, Required(target, TreeJson.Value, where), where), compatible, where);
                 break;
             default:
                 throw new KhoFormatException($"{where}: expected an address");

@@ -99,7 +99,7 @@ internal sealed class TestFolioLayout
 
     /// <summary>Resolves an entry.</summary>
     /// <param name="structures">Structures at the page size of the list.</param>
-    /// <exception cref="KhoFormatException">The structure lacks the number that an entry is.</exception>
+    /// <exception cref="KhoFormatException">The structure lacks its number.</exception>
     public TestFolioLayout(StructureReader structures)
     {
         StructureLayout entry = structures.Layout(StructureNames.TestFolio);
@@ -111,8 +111,7 @@ internal sealed class TestFolioLayout
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
 
-    /// <summary>The number by which the module knows its own blob.</summary>
-    /// <param name="structures">Structures.</param>
+    /// <summary>The magic number of the module's blob.</summary>
     /// <exception cref="KhoFormatException">The specification does not name it.</exception>
     public static ulong Magic(StructureReader structures) => structures.Catalog.Number("kho_test::magic", "kho_test");
 

@@ -23,7 +23,9 @@ internal sealed class VmallocReader(BlobContext context)
         ulong field = address ?? 0;
         string fieldName = "kho_vmalloc.first";
         byte[] page = new byte[context.Pages.PageSize];
-        VmallocRun[] runs = new VmallocRun[_layout.Capacity];
+        var runs = new VmallocRun[_layout.Capacity];
+        WordRecords words = _layout.EntryWords();
+        var store = new RunList<VmallocRun>();
         List<VmallocChunk> chunks = [];
         bool complete = true;
         for (ulong next = area.First; next != 0;)
@@ -36,8 +38,8 @@ internal sealed class VmallocReader(BlobContext context)
 
             ulong current = next;
             next = _layout.Next.Read(page);
-            int count = ReadEntries(area, current, page, runs, ref pages);
-            chunks.Add(new VmallocChunk(current, runs[..count]));
+            int count = ReadEntries(area, current, words.Read(_layout.EntryBytes(page)), runs, ref pages);
+            chunks.Add(new VmallocChunk(current, store.Keep(runs.AsSpan(0, count))));
             field = current + (ulong)_layout.Next.Offset();
             fieldName = _layout.NextName;
         }
@@ -52,7 +54,7 @@ internal sealed class VmallocReader(BlobContext context)
 
     /// <summary>Takes the entries of a chunk together that follow one another in memory.</summary>
     /// <returns>Number of runs.</returns>
-    private int ReadEntries(VmallocArea area, ulong chunk, byte[] page, VmallocRun[] runs, ref ulong pages)
+    private int ReadEntries(VmallocArea area, ulong chunk, ReadOnlySpan<ulong> entries, VmallocRun[] runs, ref ulong pages)
     {
         int shift = area.Order + context.Pages.PageShift;
         ulong step = shift < 64 ? 1UL << shift : 0;
@@ -60,21 +62,13 @@ internal sealed class VmallocReader(BlobContext context)
         ulong unaligned = (ulong)(context.Pages.PageSize - 1);
         ulong last = (1UL << context.Pages.PhysicalAddressBits) - (ulong)context.Pages.PageSize;
         int count = 0;
-        ulong start = 0;
         ulong expected = 0;
-        ulong length = 0;
-        Field entries = _layout.Entries;
-        for (int index = 0; index < entries.Count; index++)
+        for (int index = 0; index < entries.Length && entries[index] != 0; index++)
         {
-            ulong entry = entries.Read(page, index);
-            if (entry == 0)
+            ulong start = entries[index];
+            if ((start & unaligned) != 0 || start > last)
             {
-                break;
-            }
-
-            if ((entry & unaligned) != 0 || entry > last)
-            {
-                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)entries.Offset(index), _layout.EntriesName, $"0x{entry:x} is no address of a page");
+                context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)_layout.Entries.Offset(index), _layout.EntriesName, $"0x{start:x} is no address of a page");
                 if (context.Consumed)
                 {
                     // The page was reused: that is worth one finding, not one for each of its numbers.
@@ -84,27 +78,21 @@ internal sealed class VmallocReader(BlobContext context)
                 continue;
             }
 
-            pages += pagesOfEntry;
-            if (entry == expected && length > 0 && step != 0)
+            // Entries that go on from a sound one, and lie in physical memory, are sound.
+            int following = step == 0 ? 0 : WordRecords.CountSteps(entries[index..], new ReadOnlySpan<ulong>(in step), (int)Math.Min((last - start) / step, int.MaxValue));
+            ulong length = (ulong)following + 1;
+            if (count > 0 && start == expected && step != 0)
             {
-                length++;
-                expected += step;
-                continue;
+                runs[count - 1] = runs[count - 1] with { Count = runs[count - 1].Count + length };
             }
-
-            if (length > 0)
+            else
             {
                 runs[count++] = new VmallocRun(start, length);
             }
 
-            start = entry;
-            length = 1;
-            expected = entry + step;
-        }
-
-        if (length > 0)
-        {
-            runs[count++] = new VmallocRun(start, length);
+            expected = start + (step * length);
+            pages += pagesOfEntry * length;
+            index += following;
         }
 
         return count;

@@ -55,7 +55,7 @@ internal static class CheckCases
         CheckCase.OfText("two files of one token", "KHO0231", "token: 2", "token: 1"),
         CheckCase.OfText("two regions of one name", "KHO0232", "regions:", "regions:\n      - { name: log, start: 0x3010000, size: 64K }"),
         CheckCase.OfText("two objects of one name", "KHO0233", "count: 1 }]", "count: 1 }, { name: bound-v1, count: 1 }]"),
-        CheckCase.OfText("a session without a name", "KHO0234", "name: two", "name: ''"),
+        CheckCase.OfText("empty name: no look-up finds the session", "KHO0234", "name: two", "name: ''"),
         CheckCase.OfText("a region without memory", "KHO0235", "start: 0x3000000, size: 64K", "start: 0x3000000, size: 0"),
         CheckCase.OfText("a region that is no whole page", "KHO0235", "start: 0x3000000, size: 64K", "start: 0x3000000, size: 100"),
         CheckCase.OfText("an unknown seal", "KHO0240", "seals: 1", "seals: 0x41"),

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Kho.Abi.Handovers;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers.Live;
@@ -71,8 +70,8 @@ public sealed class CheckRuleTests
     {
         string[] rules =
         [
-            .. typeof(DiagnosticDescriptors).GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Select(field => ((DiagnosticDescriptor)field.GetValue(null)!).Id)
+            .. DiagnosticCatalog.All
+                .Select(descriptor => descriptor.Id)
                 .Where(id => id.StartsWith("KHO02", StringComparison.Ordinal)),
         ];
 

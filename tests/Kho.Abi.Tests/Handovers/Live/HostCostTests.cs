@@ -111,7 +111,7 @@ public sealed class HostCostTests
 
     private static FakeHost Large(string commandLine)
     {
-        // Root FDT of a 7.0 that nobody has finalized.
+        // Root FDT of a 7.0 before finalization.
         byte[] root = new DeviceTreeWriter().Begin("").Property("compatible", "kho-v1").Property("preserved-memory-map", 0UL).End().ToArray();
         string Column(Func<(ulong Address, ulong Size), ulong> value) => string.Join('\n', _large.Select(area => $"0x{value(area).ToString("x", CultureInfo.InvariantCulture)}")) + "\n";
         return new FakeHost().Write("proc/cmdline", commandLine + "\n").Write("proc/meminfo", Memory).Write("proc/sys/kernel/osrelease", "7.0.0-30-generic\n")

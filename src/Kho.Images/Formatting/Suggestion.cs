@@ -1,14 +1,12 @@
-namespace Kho.Cli.Options;
+namespace Kho.Formatting;
 
-/// <summary>What somebody meant who typed something that does not exist.</summary>
+/// <summary>Suggestions for unknown words.</summary>
 internal static class Suggestion
 {
-    /// <summary>Letters by which a word may be shorter than the name that it begins.</summary>
+    /// <summary>Most letters that a prefix may lack of a name.</summary>
     private const int LeastBeginning = 3;
 
-    /// <summary>The name that is nearest to what was typed, or null if none is near.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="names">What there is.</param>
+    /// <summary>The name nearest to a word, or null if none is near.</summary>
     public static string? Nearest(string typed, IEnumerable<string> names)
     {
         int most = Math.Max(1, typed.TrimStart('-').Length / 3);
@@ -20,20 +18,18 @@ internal static class Suggestion
             .FirstOrDefault().Name;
     }
 
-    /// <summary>The end of a sentence that says what does not exist: what was meant, or, where nothing is near, something else.</summary>
-    /// <param name="typed">What was typed.</param>
-    /// <param name="names">What there is.</param>
-    /// <param name="otherwise">What to say if nothing is near.</param>
+    /// <summary>The end of a sentence about an unknown word: a suggestion, or another text if no name is near.</summary>
+    /// <param name="otherwise">Text if no name is near.</param>
     public static string Of(string typed, IEnumerable<string> names, string otherwise) =>
         Nearest(typed, names) is string name ? $"; did you mean {name}?" : otherwise;
 
     private static bool IsBeginning(string typed, string name) =>
         typed.TrimStart('-').Length >= LeastBeginning && name.StartsWith(typed, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Letters to be put in, left out, changed or swapped with their neighbour (Damerau and Levenshtein, each place once).</summary>
+    /// <summary>Edit distance of two words (Damerau and Levenshtein, optimal string alignment).</summary>
     private static int Distance(string one, string other)
     {
-        // Long words are no misspelt names, and comparing them would take long.
+        // Long words are no misspelt names and are slow to compare.
         if (Math.Abs(one.Length - other.Length) > Math.Max(one.Length, other.Length) / 2)
         {
             return int.MaxValue;
