@@ -140,9 +140,11 @@ internal sealed class YamlMapping
 
     /// <summary>Bytes that are repeated over contents; null if there are none.</summary>
     /// <exception cref="KhoFormatException">There are some, and none of them.</exception>
-    public ReadOnlyMemory<byte>? Fill() => Bytes("fill") is not ReadOnlyMemory<byte> fill ? null
-        : fill.Length > 0 ? fill
-        : throw ErrorAt("fill", "is empty");
+    public ReadOnlyMemory<byte>? Fill()
+    {
+        ReadOnlyMemory<byte>? fill = Bytes("fill");
+        return fill is { Length: 0 } ? throw ErrorAt("fill", "is empty") : fill;
+    }
 
     /// <summary>A mapping with members that only the specification knows.</summary>
     /// <param name="name">Name of the member.</param>

@@ -1,6 +1,5 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 
 namespace Kho.Analysis.Checks;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
 using Kho.Formatting;
