@@ -1,5 +1,10 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
+using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -53,7 +58,7 @@ public sealed class HandoverBuilder(string release)
     /// <param name="content">Contents; its length is the size of the file.</param>
     public HandoverBuilder AddMemfd(string session, ulong token, ReadOnlyMemory<byte> content)
     {
-        var file = new FileManifest { Token = token, Memfd = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
+        var file = new FileManifest { Token = token, Content = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
         int index = _sessions.FindIndex(each => each.Name == session);
         if (index < 0)
         {
@@ -73,7 +78,7 @@ public sealed class HandoverBuilder(string release)
     public Handover Encode(ReleaseCatalog? catalog = null)
     {
         AbiRelease? writer = (catalog ?? ReleaseCatalog.BuiltIn).Find(release);
-        string? orchestrator = writer?.Blobs.FirstOrDefault(blob => writer.Formats[blob.Value].Reader is BlobReader.LuoBlocks or BlobReader.LuoDeviceTree).Key;
+        string? orchestrator = writer?.Blobs.FirstOrDefault(blob => KnownSubsystems.Of(writer.Formats[blob.Value]).KeepsFiles).Key;
         if (_sessions.Count > 0 && orchestrator is null)
         {
             throw new KhoFormatException(writer is null ? $"{release}: no release has this name" : $"{release} has no sessions of files");

@@ -157,7 +157,7 @@ internal static class ExtractCommand
         }
 
         string hash = item.Sha256 is string sha256 ? $", sha256 {sha256}" : "";
-        output.Page(parsed).Line($"{place}: {ExtractionJsonWriter.KindName(item.Kind)} {item.Name}, {Words.ExactSize(item.Size ?? 0)}{hash}");
+        output.Page(parsed).Line($"{place}: {ExtractedKinds.Name(item.Kind)} {item.Name}, {Words.ExactSize(item.Size ?? 0)}{hash}");
         if (item.AbsentBytes > 0)
         {
             output.Page(parsed).Line($"  {Words.ExactSize(item.AbsentBytes)} are absent and read as zeros: {item.Absent[0].Reason}", Spectre.Console.Color.Yellow);
@@ -179,7 +179,7 @@ internal static class ExtractCommand
             {
                 page.Table(["", "name", ">size", ">bytes"], items.Select(item => (IReadOnlyList<string>)
                 [
-                    ExtractionJsonWriter.KindName(item.Kind), item.Name, item.Size is ulong size ? Words.Size(size) : "-", item.Size?.ToString() ?? "-",
+                    ExtractedKinds.Name(item.Kind), item.Name, item.Size is ulong size ? Words.Size(size) : "-", item.Size?.ToString() ?? "-",
                 ]));
             }
 
@@ -196,7 +196,7 @@ internal static class ExtractCommand
             foreach (Extraction item in items)
             {
                 json.WriteStartObject();
-                json.WriteString("kind", ExtractionJsonWriter.KindName(item.Kind));
+                json.WriteString("kind", ExtractedKinds.Name(item.Kind));
                 json.WriteString("name", item.Name);
                 json.WriteString("session", item.Session);
                 if (item.Size is ulong size)

@@ -3,6 +3,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Vmalloc;
@@ -84,6 +85,7 @@ public class AreaBenchmarks : WalkBenchmarks
         Structures = new StructureReader(catalog.Structures, pages.PageSize),
         Map = null,
         Diagnostics = new DiagnosticBag(),
+        SubsystemOf = KnownSubsystems.Of,
     };
 
     private static Sums Sum(VmallocArea area)

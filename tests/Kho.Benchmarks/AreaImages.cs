@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
+using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memfd;
 using Kho.Images;
@@ -51,7 +52,7 @@ internal static class AreaImages
             ? [.. Enumerable.Range(0, (int)Folios).Select(index => new FolioManifest((ulong)index, (Start / PageSize) + Place((ulong)index, Folios, isScattered), 1, null, 0))]
             : [new FolioManifest(0, Start / PageSize, Folios, 0, 0)];
         var memfd = new MemfdManifest { Size = Folios * PageSize, Folios = folios };
-        var session = new SessionManifest { Name = "one", Files = [new FileManifest { Token = 1, Memfd = memfd }] };
+        var session = new SessionManifest { Name = "one", Files = [new FileManifest { Token = 1, Content = memfd }] };
         EncodedHandover handover = MapImages.Encode(Release, spec, new MemoryMapManifest(), new BlobManifest { Name = "LUO", Content = new LuoManifest { Sessions = [session] } });
         using MemoryImage image = MemoryImage.Of("memfd", handover.Memory, handover.Note);
         file = HandoverReader.Read(image, new HandoverOptions { Catalog = spec.Catalog }).Blobs.Select(blob => blob.Value).OfType<LuoValue>().Single().Sessions[0].Files[0];

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
+using Kho.Abi.Subsystems;
 using Kho.Images;
 
 namespace Kho.Benchmarks;

@@ -10,10 +10,8 @@ namespace Kho.Abi.Handovers;
 /// Writes a handover as JSON of the schema <c>kho.decode/1</c>: stable order, addresses as hexadecimal strings, names
 /// within blobs as the kernel spells them. Extents are streamed.
 /// </summary>
-internal sealed partial class HandoverJsonWriter
+internal sealed class HandoverJsonWriter
 {
-    private const int FlushThreshold = 1 << 16;
-
     private readonly Utf8JsonWriter _json;
 
     private HandoverJsonWriter(Utf8JsonWriter json)
@@ -158,10 +156,7 @@ internal sealed partial class HandoverJsonWriter
         foreach (PreservedExtent extent in extents)
         {
             WriteExtent(extent, map);
-            if (_json.BytesPending > FlushThreshold)
-            {
-                _json.Flush();
-            }
+            _json.FlushIfLarge();
         }
 
         _json.WriteEndArray();
@@ -213,6 +208,17 @@ internal sealed partial class HandoverJsonWriter
         }
 
         _json.WriteEndArray();
+    }
+
+    private void WriteBlob(Blob blob)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("name", blob.Name);
+        NullableAddress("address", blob.Address);
+        _json.WriteNumberOrNull("size", blob.Size);
+        _json.WriteString("format", blob.Format);
+        BlobValue.WriteMember(_json, blob.Value);
+        _json.WriteEndObject();
     }
 
     private void Address(string name, ulong value) => _json.WriteHex(name, value);

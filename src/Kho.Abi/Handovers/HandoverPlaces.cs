@@ -2,10 +2,6 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.TestModule;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
@@ -72,28 +68,13 @@ internal static class HandoverPlaces
 
     private static IEnumerable<HandoverPlace> OfBlob(Blob blob, PlaceContext context)
     {
-        IEnumerable<HandoverPlace> parts = blob.Value switch
-        {
-            MemblockValue memblock => MemblockPlaces.Of(memblock, blob.Name),
-            KhoTestValue test => TestModulePlaces.Of(test, blob.Name, context),
-            LuoValue luo when blob.Abi is BlobFormatAbi format => new LuoPlaces(blob.Name, luo, format, context).All(),
-            TreeValue tree => TreePlaces.Below(tree.Root, new PlaceWords(blob.Name, blob.Name), context),
-            _ => [],
-        };
+        IEnumerable<HandoverPlace> parts = blob.Value?.Places(blob, context) ?? [];
         return blob.Address is ulong address ? parts.Prepend(Own(blob, address, context)) : parts;
     }
 
-    /// <summary>The blob itself: a structure if its format says so, else a device tree, if one lies there.</summary>
     private static HandoverPlace Own(Blob blob, ulong address, PlaceContext context)
     {
         ulong length = Math.Max((ulong)(blob.Tree?.Length ?? 0), Math.Min(blob.Size ?? 1, context.PageSize));
-        StructureRun[] structures = blob switch
-        {
-            { Value: null } or { Value: TreeValue { Root.Address: null } } => [],
-            { Abi.LuoBlocks: LuoBlocksAbi blocks } => [context.One(blocks.Structure, address, $"{blob.Name}: head of everything")],
-            { Value: TreeValue tree } => [new StructureRun(tree.Root.Structure, tree.Root.Address!.Value, (ulong)tree.Root.Size, blob.Name)],
-            _ => [new StructureRun(null, address, blob.Size ?? ulong.MaxValue, $"blob {blob.Name}") { PropertyTypes = blob.Abi is BlobFormatAbi format ? ReleaseStructures.Properties(format) : null }],
-        };
-        return new HandoverPlace(PlaceKind.Blob, address, length, $"blob {blob.Name}", blob.Name) { Structures = structures };
+        return new HandoverPlace(PlaceKind.Blob, address, length, $"blob {blob.Name}", blob.Name) { Structures = blob.Value?.Own(blob, address, context) ?? [] };
     }
 }

@@ -1,11 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
@@ -62,14 +58,14 @@ internal sealed partial class HandoverReader
     private static BlobFormatAbi? FormatOf(string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
         BlobFormatAbi? own = context.Release.BlobFormat(name);
-        if (own is not null && (bytes.IsEmpty || own.Compatible is null || BlobFormats.Fits(own, bytes, context.Structures)))
+        if (own is not null && (bytes.IsEmpty || own.Compatible is null || KnownSubsystems.Of(own).Fits(own, bytes, context.Structures)))
         {
             return own;
         }
 
         foreach (AbiRelease release in context.Catalog.Releases)
         {
-            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && BlobFormats.Fits(other, bytes, context.Structures))))
+            if (release.BlobFormat(name) is BlobFormatAbi other && (own is null || (!bytes.IsEmpty && other.Compatible is not null && KnownSubsystems.Of(other).Fits(other, bytes, context.Structures))))
             {
                 context.Diagnostics.Add(DiagnosticDescriptors.BlobOfOtherRelease, address, name, $"{context.Release.Id} would write {own?.DisplayName ?? "no such blob"}; read as {other.DisplayName} of {release.Id}");
                 return other;
@@ -82,22 +78,12 @@ internal sealed partial class HandoverReader
     private static BlobValue? ReadValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
     {
         tree = null;
-        switch (format.Reader)
+        Subsystem subsystem = KnownSubsystems.Of(format);
+        if (!subsystem.IsTree(format))
         {
-            case BlobReader.LuoBlocks:
-                return new LuoReader(context).ReadBlocks(format, bytes, address);
-            case BlobReader.Structure:
-                return StructureBlobs.Read(format, bytes, address, context);
-            case BlobReader.Memfd:
-                return address is ulong place ? new MemfdReader(context).Read(format, place, null) : null;
-            default:
-                return ReadTreeValue(format, name, bytes, address, context, out tree);
+            return subsystem.Read(format, bytes, address, context);
         }
-    }
 
-    private static BlobValue? ReadTreeValue(BlobFormatAbi format, string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context, out DeviceTree? tree)
-    {
-        tree = null;
         if (!BlobSource.IsTree(bytes.Span))
         {
             context.Mismatch(DiagnosticDescriptors.BlobMismatch, address, name, $"no device tree, and {format.DisplayName} is one");
@@ -117,11 +103,6 @@ internal sealed partial class HandoverReader
             return null;
         }
 
-        return format.Reader switch
-        {
-            BlobReader.Memblock => new MemblockReader(context).Read(format.Memblock!, tree, address),
-            BlobReader.KhoTest => new KhoTestReader(context).Read(format.KhoTest!, tree, address),
-            _ => new LuoReader(context).ReadDeviceTree(format.LuoDeviceTree!, tree, address),
-        };
+        return subsystem.ReadTree(format, tree, address, context);
     }
 }

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -197,6 +198,7 @@ internal sealed partial class HandoverReader
             Map = map,
             Diagnostics = _diagnostics,
             IsReadLate = blobs.IsReadLate,
+            SubsystemOf = KnownSubsystems.Of,
         };
         IReadOnlyList<Blob> typed = ReadBlobs(root, release, blobs, context);
         return new HandoverDocument

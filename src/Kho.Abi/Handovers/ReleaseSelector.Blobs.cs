@@ -1,5 +1,6 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
@@ -38,7 +39,7 @@ internal sealed partial class ReleaseSelector
             }
 
             ReadOnlyMemory<byte> bytes = ReadBlob(name, node, release);
-            if (bytes.Length > 0 && format.Compatible is not null && !BlobFormats.Fits(format, bytes, _structures))
+            if (bytes.Length > 0 && format.Compatible is not null && !KnownSubsystems.Of(format).Fits(format, bytes, _structures))
             {
                 return false;
             }

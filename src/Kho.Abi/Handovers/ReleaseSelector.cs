@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -245,7 +246,7 @@ internal sealed partial class ReleaseSelector
             {
                 if (release.BlobFormat(name)?.Structure is { Consumer: BlobConsumer.AnnouncesWriter } format)
                 {
-                    return BlobFormats.PreviousRelease(format, ReadBlob(name, node, release), _structures);
+                    return WriterAnnouncement.PreviousRelease(format, ReadBlob(name, node, release), _structures);
                 }
             }
         }
@@ -357,7 +358,7 @@ internal sealed partial class ReleaseSelector
     {
         ReleaseSource.User => "user",
         ReleaseSource.Note => "note",
-        ReleaseSource.Announcement => "kexec-metadata",
+        ReleaseSource.Announcement => WriterAnnouncement.BlobName,
         ReleaseSource.VmCoreInfo => "vmcoreinfo",
         _ => "evidence",
     };

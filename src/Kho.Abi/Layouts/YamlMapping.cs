@@ -56,6 +56,14 @@ internal sealed class YamlMapping
         }
     }
 
+    /// <summary>A value that was read from the mapping.</summary>
+    /// <exception cref="KhoFormatException">The mapping has members that nobody asked for.</exception>
+    public T Ended<T>(T value)
+    {
+        End();
+        return value;
+    }
+
     /// <summary>A mapping inside this one, or null.</summary>
     public YamlMapping? Mapping(string name) => Find(name) is YamlNode node ? new YamlMapping(node, _source, Join(name)) : null;
 
@@ -128,6 +136,14 @@ internal sealed class YamlMapping
         {
             throw Error(node, Join(name), "is no base64");
         }
+    }
+
+    /// <summary>Bytes that are repeated over contents; null if there are none.</summary>
+    /// <exception cref="KhoFormatException">There are some, and none of them.</exception>
+    public ReadOnlyMemory<byte>? Fill()
+    {
+        ReadOnlyMemory<byte>? fill = Bytes("fill");
+        return fill is { Length: 0 } ? throw ErrorAt("fill", "is empty") : fill;
     }
 
     /// <summary>A mapping with members that only the specification knows.</summary>

@@ -23,7 +23,7 @@ internal sealed partial class HandoverEncoder
         }
 
         var allocator = new MapAllocator(_manifest.MemoryMap.Nodes, _places, _pages.PageSize);
-        IEnumerable<PreservedExtent> extents = _manifest.MemoryMap.Blocks.SelectMany(ToExtents).Concat(_implied);
+        IEnumerable<PreservedExtent> extents = _manifest.MemoryMap.Blocks.SelectMany(ToExtents).Concat(_blobs.Preserved);
         return _release.MemoryMap.Kind == MemoryMapKind.Radix ? EncodeTree(extents, allocator) : EncodeList(extents, allocator);
     }
 
@@ -112,11 +112,11 @@ internal sealed partial class HandoverEncoder
 
     private IEnumerable<PreservedExtent> ToExtents(BlocksManifest blocks)
     {
-        int type = PageType(isSplit: false);
+        int type = _blobs.PageType(isSplit: false);
         if (blocks.Type is string name)
         {
-            IReadOnlyList<string> types = _keys?.PageTypes ?? [];
-            type = _keys?.FindPageType(name)
+            IReadOnlyList<string> types = _blobs.Keys?.PageTypes ?? [];
+            type = _blobs.Keys?.FindPageType(name)
                 ?? throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {_release.Id} has no page type '{name}'{(types.Count > 0 ? $", only {string.Join(", ", types)}" : "")}");
         }
 
@@ -130,6 +130,6 @@ internal sealed partial class HandoverEncoder
             throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {blocks.Count} blocks, expected at most {MaximumBlocks}");
         }
 
-        return blocks.Order is int order ? [new PreservedExtent(blocks.Start, blocks.Count, order, type)] : CutRange(blocks.Start, blocks.Pages, type);
+        return blocks.Order is int order ? [new PreservedExtent(blocks.Start, blocks.Count, order, type)] : _blobs.CutRange(blocks.Start, blocks.Pages, type);
     }
 }

@@ -1,9 +1,8 @@
-using System.Numerics;
-using System.Text;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -15,9 +14,6 @@ namespace Kho.Abi.Manifests;
 /// </summary>
 internal sealed partial class HandoverEncoder
 {
-    /// <summary>Most bytes of contents that are made by repeating others.</summary>
-    private const ulong MaximumFilled = 1UL << 30;
-
     private static readonly MemoryRange _standardMemory = new(16UL << 20, 1UL << 40);
 
     private readonly HandoverManifest _manifest;
@@ -26,11 +22,7 @@ internal sealed partial class HandoverEncoder
     private readonly StructureReader _structures;
     private readonly MemoryBuilder _memory;
     private readonly PlaceAllocator _places;
-    private readonly RadixKeyLayout? _keys;
-    private readonly List<PreservedExtent> _implied = [];
-
-    /// <summary>Bytes of contents that were made by repeating.</summary>
-    private ulong _filled;
+    private readonly BlobEncoder _blobs;
 
     private HandoverEncoder(HandoverManifest manifest, ReleaseCatalog catalog, MemoryBuilder memory)
     {
@@ -39,9 +31,9 @@ internal sealed partial class HandoverEncoder
             ?? throw new KhoFormatException($"release: '{manifest.Release}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
         _pages = new PageGeometry(manifest.PageSize, _release.PhysicalAddressBits);
         _structures = new StructureReader(catalog.Structures, manifest.PageSize);
-        _keys = _release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix) : null;
         _memory = memory;
         _places = new PlaceAllocator(_pages, manifest.Memory.Count > 0 ? manifest.Memory : [_standardMemory], PlacedRanges());
+        _blobs = new BlobEncoder(_release, _structures, memory, _places) { Machine = Machine, Preserves = manifest.MemoryMap.Implied };
     }
 
     /// <summary>Encodes a manifest.</summary>
@@ -58,7 +50,7 @@ internal sealed partial class HandoverEncoder
     {
         List<(string Name, ulong Address, ulong Size)> blobs = [.. _manifest.Blobs.Select(EncodeBlob)];
         ulong root = _manifest.Root.At ?? _places.Allocate();
-        Preserve(root, 0);
+        _blobs.Preserve(root, 0);
         ulong map = EncodeMap();
         if (!_manifest.Root.Raw)
         {
@@ -88,21 +80,21 @@ internal sealed partial class HandoverEncoder
     {
         RootAbi names = _release.Root;
         var root = new DeviceTreeNode("");
-        root.Add(Property(HandoverRoot.CompatibleProperty, TextBytes(_manifest.Root.Compatible ?? names.Compatible)));
-        root.Add(Property(names.MapProperty, Encode(StructureNames.MapProperty, new StructureValue().Add("address", map))));
+        root.Add(BlobEncoder.Property(HandoverRoot.CompatibleProperty, BlobEncoder.TextBytes(_manifest.Root.Compatible ?? names.Compatible)));
+        root.Add(BlobEncoder.Property(names.MapProperty, _blobs.Encode(StructureNames.MapProperty, new StructureValue().Add("address", map))));
         foreach ((string name, ulong place, ulong size) in blobs)
         {
             var node = new DeviceTreeNode(name);
             if (names.BlobSizeProperty is not null)
             {
-                node.Add(Property(names.BlobSizeProperty, Encode(StructureNames.SizeProperty, new StructureValue().Add("size", size))));
+                node.Add(BlobEncoder.Property(names.BlobSizeProperty, _blobs.Encode(StructureNames.SizeProperty, new StructureValue().Add("size", size))));
             }
 
-            node.Add(Property(names.BlobAddressProperty, Encode(StructureNames.MapProperty, new StructureValue().Add("address", place))));
+            node.Add(BlobEncoder.Property(names.BlobAddressProperty, _blobs.Encode(StructureNames.MapProperty, new StructureValue().Add("address", place))));
             root.Add(node);
         }
 
-        byte[] bytes = WriteTree(root, _manifest.Root.DeviceTree, names.EditedTree, RootStrings(names));
+        byte[] bytes = _blobs.WriteTree(root, _manifest.Root.DeviceTree, names.EditedTree, RootStrings(names));
         if (bytes.Length > _pages.PageSize)
         {
             throw new KhoFormatException($"root: the device tree takes {bytes.Length} bytes and may take one page");
@@ -123,13 +115,6 @@ internal sealed partial class HandoverEncoder
         }
     }
 
-    private byte[] WriteTree(DeviceTreeNode root, DeviceTreeManifest? layout, bool edited, IEnumerable<string>? strings)
-    {
-        bool isEdited = layout?.Style is null ? edited : layout.Style == "edited";
-        IReadOnlyList<string>? order = layout?.Strings ?? (isEdited ? strings?.ToList() : null);
-        return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, _structures.Catalog);
-    }
-
     private (ulong Address, ulong Size) EncodeScratch()
     {
         int areaSize = _structures.SizeOf(_release.Scratch);
@@ -137,7 +122,7 @@ internal sealed partial class HandoverEncoder
         for (int index = 0; index < _manifest.Scratch.Areas.Count; index++)
         {
             MemoryRange area = _manifest.Scratch.Areas[index];
-            Encode(_release.Scratch, new StructureValue().Add("addr", area.Start).Add("size", area.Size)).CopyTo(array.AsSpan(index * areaSize));
+            _blobs.Encode(_release.Scratch, new StructureValue().Add("addr", area.Start).Add("size", area.Size)).CopyTo(array.AsSpan(index * areaSize));
         }
 
         ulong address = _manifest.Scratch.At ?? (array.Length > 0 ? _places.Allocate() : 0);
@@ -167,42 +152,18 @@ internal sealed partial class HandoverEncoder
         return [.. header, .. data];
     }
 
-    private byte[] Encode(string structure, StructureValue value) => _structures.Layout(structure).Write(value);
-
-    private static DeviceTreeProperty Property(string name, byte[] value) => new(name, value, 0, 0);
-
-    /// <summary>Text as a property value: with its NUL.</summary>
-    private static byte[] TextBytes(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
-
-    /// <summary>Preserves a block that the handover itself consists of.</summary>
-    private void Preserve(ulong address, int order, ulong count = 1, int? pageType = null)
+    private (string Name, ulong Address, ulong Size) EncodeBlob(BlobManifest blob)
     {
-        if (_manifest.MemoryMap.Implied && count > 0)
+        if (blob.Content is null)
         {
-            _implied.Add(new PreservedExtent(address, count, order, pageType ?? PageType(isSplit: false)));
+            return (blob.Name, blob.At ?? 0, blob.Size ?? 0);
         }
-    }
 
-    /// <summary>Page type of a block whose pages each have a reference, or of one with a single reference; 0 where the release has no types.</summary>
-    private int PageType(bool isSplit) => _keys?.TypeOf(isSplit) ?? 0;
-
-    /// <summary>Preserves pages of which each has a reference, as those of regions and of vmalloc areas have.</summary>
-    private void PreserveSingles(ulong address, int order)
-    {
-        Preserve(address, order, 1, PageType(isSplit: order > 0));
-    }
-
-    /// <summary>Preserves a range as the kernel cuts it: each block as large as its address and the rest allow.</summary>
-    private IEnumerable<PreservedExtent> CutRange(ulong start, ulong pages, int pageType)
-    {
-        ulong pfn = start >> _pages.PageShift;
-        while (pages > 0)
-        {
-            int order = Math.Min(Math.Min(pfn == 0 ? 63 : BitOperations.TrailingZeroCount(pfn), BitOperations.Log2(pages)), _pages.MaximumOrder);
-            yield return new PreservedExtent(pfn << _pages.PageShift, 1, order, pageType);
-            pfn += 1UL << order;
-            pages -= 1UL << order;
-        }
+        ulong address = blob.At ?? _places.Allocate();
+        byte[] bytes = blob.Content.Encode(blob, _blobs);
+        _memory.Write(address, bytes, $"blob {blob.Name}");
+        _blobs.PreservePages(address, (ulong)bytes.Length);
+        return (blob.Name, address, blob.Size ?? (ulong)bytes.Length);
     }
 
     /// <summary>Everything that the manifest places itself, so that nothing else is placed there.</summary>
@@ -246,53 +207,13 @@ internal sealed partial class HandoverEncoder
             .. _manifest.MemoryMap.Nodes.Select(node => (ulong?)node.At),
             .. (_manifest.MemoryMap.Chunks ?? []).SelectMany(chunk => chunk.Elements.Select(element => (ulong?)element.Bitmap).Append(chunk.Address)),
             .. _manifest.Blobs.Select(blob => blob.At),
-            .. _manifest.Blobs.Select(blob => blob.Content).OfType<LuoManifest>().SelectMany(PlacedPages),
-            .. _manifest.Blobs.Select(blob => blob.Content).OfType<KhoTestManifest>().SelectMany(test => PlacedPages(test.List)),
+            .. _manifest.Blobs.SelectMany(blob => blob.Content?.PlacedPages ?? []),
         ];
         return single.OfType<ulong>();
     }
 
-    private static IEnumerable<ulong?> PlacedPages(LuoManifest luo) =>
-    [
-        luo.SessionsAt,
-        luo.FlbsAt,
-        .. (luo.SessionBlocks ?? []).Select(block => (ulong?)block.Address),
-        .. luo.Sessions.Select(session => session.FilesAt),
-        .. luo.Sessions.SelectMany(session => session.FileBlocks ?? []).Select(block => (ulong?)block.Address),
-        .. luo.Sessions.SelectMany(session => session.Files).Select(file => file.Data),
-        .. luo.Sessions.SelectMany(session => session.Files).Select(file => file.Memfd).OfType<MemfdManifest>().SelectMany(memfd => PlacedPages(memfd.List)),
-    ];
-
-    private static IEnumerable<ulong?> PlacedPages(AreaManifest area) => (area.Chunks ?? []).Select(chunk => (ulong?)chunk.Address);
-
-    private IEnumerable<(ulong Start, ulong Length)> PlacedRuns()
-    {
-        int shift = _pages.PageShift;
-        foreach (ResidueManifest residue in _manifest.Residue.Where(residue => residue.Bytes.Length > 0))
-        {
-            yield return (residue.At, (ulong)residue.Bytes.Length);
-        }
-
-        foreach (BlobContentManifest? content in _manifest.Blobs.Select(blob => blob.Content))
-        {
-            IEnumerable<(ulong Start, ulong Length)> runs = content switch
-            {
-                RegionsManifest regions => regions.Regions.Select(region => (region.Start ?? 0, region.Size ?? 0)),
-                KhoTestManifest test => test.Folios.Select(folios => (folios.Start, folios.Count << (folios.Order + shift))).Concat(AreaRuns(test.List)),
-                LuoManifest luo => luo.Sessions.SelectMany(session => session.Files).Select(file => file.Memfd).OfType<MemfdManifest>().SelectMany(memfd =>
-                    (memfd.Folios ?? []).Where(folio => folio.Pfn != 0).Select(folio => (folio.Pfn << shift, folio.Count << ((folio.Order ?? 0) + shift))).Concat(AreaRuns(memfd.List)))
-                    .Concat(luo.Sessions.SelectMany(session => session.Files).SelectMany(file => PlacedTree(file.Value, _pages.PageSize, shift)))
-                    .Concat(luo.Flbs.SelectMany(flb => PlacedTree(flb.Content, _pages.PageSize, shift))),
-                StructureManifest structure => PlacedTree(structure.Value, _pages.PageSize, shift),
-                _ => [],
-            };
-            foreach ((ulong start, ulong length) in runs.Where(run => run.Length > 0))
-            {
-                yield return (start, length);
-            }
-        }
-
-        IEnumerable<(ulong Start, ulong Length)> AreaRuns(AreaManifest area) =>
-            (area.Chunks ?? []).SelectMany(chunk => chunk.Entries).Select(run => (run.Start, run.Count << (area.Order + shift)));
-    }
+    private IEnumerable<(ulong Start, ulong Length)> PlacedRuns() =>
+        _manifest.Residue.Select(residue => (Start: residue.At, Length: (ulong)residue.Bytes.Length))
+            .Concat(_manifest.Blobs.SelectMany(blob => blob.Content?.PlacedRuns(_pages.PageShift) ?? []))
+            .Where(run => run.Length > 0);
 }

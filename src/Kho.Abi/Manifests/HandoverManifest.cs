@@ -1,4 +1,5 @@
 using Kho.Abi.Codec;
+using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Manifests;
 
@@ -38,11 +39,6 @@ internal sealed record HandoverManifest
     /// <summary>Bytes that no structure owns.</summary>
     public IReadOnlyList<ResidueManifest> Residue { get; init; } = [];
 }
-
-/// <summary>A range of physical memory.</summary>
-/// <param name="Start">Physical address of the first byte.</param>
-/// <param name="Size">Length in bytes.</param>
-internal sealed record MemoryRange(ulong Start, ulong Size);
 
 /// <summary>The root device tree.</summary>
 internal sealed record RootManifest
@@ -106,6 +102,28 @@ internal sealed record MemoryMapManifest
     public IReadOnlyList<ChunkPlacement>? Chunks { get; init; }
 }
 
+/// <summary>
+/// Preserved memory: blocks of one order that follow one another, or a range that is cut into blocks as the kernel
+/// cuts it.
+/// </summary>
+internal sealed record BlocksManifest
+{
+    /// <summary>Physical address of the first byte.</summary>
+    public required ulong Start { get; init; }
+
+    /// <summary>Order of every block; null to have the range cut.</summary>
+    public int? Order { get; init; }
+
+    /// <summary>Number of blocks, with an order.</summary>
+    public ulong Count { get; init; } = 1;
+
+    /// <summary>Number of pages, without an order.</summary>
+    public ulong Pages { get; init; }
+
+    /// <summary>Name of the page type, or null for the first.</summary>
+    public string? Type { get; init; }
+}
+
 /// <summary>Keys of a radix tree that follow one another, as they are, valid or not.</summary>
 /// <param name="First">The first key.</param>
 /// <param name="Count">Number of keys, at least 1.</param>
@@ -128,12 +146,3 @@ internal enum ResidueScope
     /// <summary>All that the image holds.</summary>
     All,
 }
-
-/// <summary>Bytes of a format that is not known.</summary>
-/// <param name="Bytes">The bytes.</param>
-internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest;
-
-/// <summary>How a device tree is laid out, where that is not as the release lays it out.</summary>
-/// <param name="Style">Name of the style: <c>sequential</c> or <c>edited</c>; null for the release's own.</param>
-/// <param name="Strings">Property names in the order of the strings block; null for the style's own order.</param>
-internal sealed record DeviceTreeManifest(string? Style, IReadOnlyList<string>? Strings);

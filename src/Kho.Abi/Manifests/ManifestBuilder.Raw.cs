@@ -1,8 +1,6 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Diagnostics;
-using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
@@ -53,17 +51,9 @@ internal sealed partial class ManifestBuilder
             yield return new Part(blob, $"blob {blob.Name}", blob.Address);
         }
 
-        foreach (LuoSession session in _document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions))
+        foreach (BlobPart part in _document.Blobs.SelectMany(blob => blob.Value?.Parts ?? []))
         {
-            foreach (LuoFile file in session.Files)
-            {
-                yield return new Part(file, $"file {JsonStyle.Hex(file.Token)} of session {session.Name}", file.Data);
-            }
-        }
-
-        foreach (LuoFlb flb in _document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Flbs ?? []).Where(flb => flb.Value is not null))
-        {
-            yield return new Part(flb, $"object {flb.Name}", flb.Data);
+            yield return new Part(part.Key, part.Where, part.Address);
         }
     }
 

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -17,7 +18,6 @@ internal sealed partial class ManifestBuilder
     private readonly MemoryImage _image;
     private readonly ReleaseCatalog _catalog;
     private readonly AbiRelease _release;
-    private readonly PageGeometry _pages;
     private readonly StructureReader _structures;
     private readonly SetupDataManifest? _setupData;
 
@@ -27,7 +27,6 @@ internal sealed partial class ManifestBuilder
         _image = image;
         _catalog = catalog;
         _release = document.Release!.Release;
-        _pages = new PageGeometry(document.PageSize, _release.PhysicalAddressBits);
         _structures = new StructureReader(catalog.Structures, document.PageSize);
         _setupData = FindSetupData();
     }
@@ -154,6 +153,25 @@ internal sealed partial class ManifestBuilder
         return map.Radix is RadixGeometry geometry
             ? manifest with { Nodes = MapPlaces.Nodes(geometry, new RadixPages(_release.MemoryMap.Radix, geometry, _structures), _image.Memory, map.Address) }
             : manifest with { Chunks = MapPlaces.Chunks(_release.MemoryMap.ChunkList!, _structures, _image.Memory, map.Address) };
+    }
+
+    private BlobManifest BuildBlob(Blob blob)
+    {
+        var manifest = new BlobManifest { Name = blob.Name, At = blob.Address, Size = blob.Size };
+        if (_raw.Contains(blob))
+        {
+            return manifest;
+        }
+
+        BlobContentManifest? content = blob.Value?.ToManifest(blob, new ManifestSource(_release, _structures, _image.Memory, _document.MemoryMap, _raw));
+        if (content is null || _release.BlobFormat(blob.Name) is null)
+        {
+            return manifest with { Content = content is { IsRaw: true } ? content : null };
+        }
+
+        return blob.Tree is null || blob.Address is not ulong address
+            ? manifest with { Content = content }
+            : manifest with { Content = content, DeviceTree = TreeLayout(blob.Tree, address, edited: false, null) };
     }
 
     /// <summary>How a tree differs from what the release would write; null if it does not.</summary>

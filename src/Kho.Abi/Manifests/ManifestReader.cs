@@ -1,18 +1,16 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
-using Kho.Abi.Subsystems.Luo;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
 /// <summary>Reads manifests from YAML. Errors name file, line and member.</summary>
-internal static partial class ManifestReader
+internal static class ManifestReader
 {
     private const int MaximumOrder = 63;
-
-    /// <summary>What stands below the address in an entry of the test module, at the largest page size.</summary>
-    private const int MaximumTestOrder = 0xffff;
 
     /// <summary>Reads a manifest from a file.</summary>
     /// <param name="path">File.</param>
@@ -38,7 +36,7 @@ internal static partial class ManifestReader
             Machine = root.TextOrNull("machine") ?? "x86_64",
             Memory = [.. root.Mappings("memory").Select(ReadRange)],
             Scratch = ReadScratch(root.Mapping("scratch")),
-            SetupData = root.Mapping("setup_data") is YamlMapping node ? Ended(node, new SetupDataManifest(node.NumberOrNull("at"), node.NumberOrNull("next") ?? 0)) : null,
+            SetupData = root.Mapping("setup_data") is YamlMapping node ? node.Ended(new SetupDataManifest(node.NumberOrNull("at"), node.NumberOrNull("next") ?? 0)) : null,
             Root = ReadRoot(root.Mapping("root")),
             MemoryMap = ReadMap(root.Mapping("memory_map")),
             Blobs = [.. root.Mappings("blobs").Select(ReadBlob)],
@@ -58,21 +56,15 @@ internal static partial class ManifestReader
         return manifest;
     }
 
-    private static T Ended<T>(YamlMapping node, T value)
-    {
-        node.End();
-        return value;
-    }
+    private static MemoryRange ReadRange(YamlMapping node) => node.Ended(new MemoryRange(node.Number("start"), node.Number("size")));
 
-    private static MemoryRange ReadRange(YamlMapping node) => Ended(node, new MemoryRange(node.Number("start"), node.Number("size")));
-
-    private static ScratchManifest ReadScratch(YamlMapping? node) => node is null ? new ScratchManifest() : Ended(node, new ScratchManifest
+    private static ScratchManifest ReadScratch(YamlMapping? node) => node is null ? new ScratchManifest() : node.Ended(new ScratchManifest
     {
         At = node.NumberOrNull("at"),
         Areas = [.. node.Mappings("areas").Select(ReadRange)],
     });
 
-    private static RootManifest ReadRoot(YamlMapping? node) => node is null ? new RootManifest() : Ended(node, new RootManifest
+    private static RootManifest ReadRoot(YamlMapping? node) => node is null ? new RootManifest() : node.Ended(new RootManifest
     {
         At = node.NumberOrNull("at"),
         Raw = node.Flag("raw") && (node.Has("at") ? true : throw node.ErrorAt("raw", "a tree that is not written needs an address: at is missing")),
@@ -89,11 +81,11 @@ internal static partial class ManifestReader
 
         string? style = node.TextOrNull("style");
         return style is null or "sequential" or "edited"
-            ? Ended(node, new DeviceTreeManifest(style, node.Texts("strings")))
+            ? node.Ended(new DeviceTreeManifest(style, node.Texts("strings")))
             : throw node.ErrorAt("style", $"'{style}' is neither sequential nor edited");
     }
 
-    private static MemoryMapManifest ReadMap(YamlMapping? node) => node is null ? new MemoryMapManifest() : Ended(node, new MemoryMapManifest
+    private static MemoryMapManifest ReadMap(YamlMapping? node) => node is null ? new MemoryMapManifest() : node.Ended(new MemoryMapManifest
     {
         Implied = node.Flag("implied", standard: true),
         Unfinalized = node.Flag("unfinalized"),
@@ -124,19 +116,25 @@ internal static partial class ManifestReader
             throw node.ErrorAt("pages", "there is an order already, and pages have none");
         }
 
-        return Ended(node, blocks);
+        return node.Ended(blocks);
     }
 
-    private static ChunkPlacement ReadChunk(YamlMapping node) => Ended(node, new ChunkPlacement(
+    private static ChunkPlacement ReadChunk(YamlMapping node) => node.Ended(new ChunkPlacement(
         node.Number("at"),
         (int)(node.NumberOrNull("order", MaximumOrder) ?? throw node.ErrorAt("order", "is missing")),
         [.. node.NumberLists("elements", 2).Select(numbers => new ElementPlacement(numbers[0], numbers[1]))]));
 
     private static ResidueManifest ReadResidue(YamlMapping node) =>
-        Ended(node, new ResidueManifest(
+        node.Ended(new ResidueManifest(
             node.Number("at"),
             node.Bytes("bytes") ?? new byte[node.NumberOrNull("zeros", 1 << 30) ?? throw node.ErrorAt("bytes", "is missing, and there are no zeros")]));
 
-    private static IReadOnlyList<BlockPlace>? ReadPlaces(YamlMapping node, string name) =>
-        node.Has(name) ? [.. node.NumberLists(name, 2).Select(numbers => new BlockPlace(numbers[0], numbers[1]))] : null;
+    private static BlobManifest ReadBlob(YamlMapping node) => node.Ended(new BlobManifest
+    {
+        Name = node.Text("name"),
+        At = node.NumberOrNull("at"),
+        Size = node.NumberOrNull("size"),
+        DeviceTree = ReadDeviceTree(node.Mapping("device_tree")),
+        Content = ContentKind.ReadOne(node, KnownSubsystems.Contents, ofFile: false),
+    });
 }

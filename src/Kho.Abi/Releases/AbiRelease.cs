@@ -53,7 +53,7 @@ internal sealed record AbiRelease
     /// <summary>Format of each blob by the name of its node in the root device tree.</summary>
     public required IReadOnlyDictionary<string, string> Blobs { get; init; }
 
-    /// <summary>Format of the target of <c>luo_file_ser.data</c>, by <c>luo_file_ser.compatible</c>.</summary>
+    /// <summary>Format of the target of a session's file entry, by the entry's compatible string.</summary>
     public required IReadOnlyDictionary<string, string> Files { get; init; }
 
     /// <summary>Every format of <see cref="Blobs"/> and <see cref="Files"/>, and those of the base releases.</summary>
@@ -70,7 +70,7 @@ internal sealed record AbiRelease
     public BlobFormatAbi? BlobFormat(string name) => Blobs.TryGetValue(name, out string? format) ? Formats.GetValueOrDefault(format) : null;
 
     /// <summary>Format of a preserved file by its compatible string, or null if the release knows none.</summary>
-    /// <param name="compatible">Value of <c>luo_file_ser.compatible</c>.</param>
+    /// <param name="compatible">Compatible string of the file's entry.</param>
     public BlobFormatAbi? FileFormat(string compatible) => Files.TryGetValue(compatible, out string? format) ? Formats.GetValueOrDefault(format) : null;
 
     /// <summary>Format of an object bound to files, or null if the release has no handler of this name.</summary>

@@ -35,8 +35,49 @@ internal sealed record BlobFormatAbi
     /// <summary>Names and types for <see cref="BlobReader.Memfd"/>.</summary>
     public MemfdAbi? Memfd { get; init; }
 
+    /// <summary>What the reader needs; null where the release does not say it.</summary>
+    [JsonIgnore]
+    public IFormatNames? Names => Reader switch
+    {
+        BlobReader.Memblock => Memblock,
+        BlobReader.KhoTest => KhoTest,
+        BlobReader.Structure => Structure,
+        BlobReader.LuoDeviceTree => LuoDeviceTree,
+        BlobReader.LuoBlocks => LuoBlocks,
+        _ => Memfd,
+    };
+
     /// <summary>The format's name in reports: its compatible string, or its id.</summary>
     public string DisplayName => Compatible ?? Id;
+}
+
+/// <summary>Names and types of a format, which its reader needs.</summary>
+internal interface IFormatNames
+{
+    /// <summary>Types of the values of a device tree's properties; none of what is no device tree.</summary>
+    IEnumerable<(string Property, string Structure)> Properties => [];
+
+    /// <summary>Structures other than the values of a device tree's properties.</summary>
+    IEnumerable<string> Structures => [];
+
+    /// <summary>Structure at a blob's address; null for a device tree.</summary>
+    string? Head => null;
+
+    /// <summary>Structure whose field <c>compatible</c> holds the format's own string; null if there is none.</summary>
+    string? Named => null;
+
+    /// <summary>Structure whose field <c>compatible</c> names the format of a file; null if the format has no files.</summary>
+    string? FileEntry => null;
+
+    /// <summary>Arrays of fixed length: member of the format that says so, pages, structure of the head or null, structure of an element or null.</summary>
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> Arrays => [];
+
+    /// <summary>What is wrong with the names, as a predicate; null if nothing is.</summary>
+    string? Problem => null;
+
+    /// <summary>Says whether a reader tells the format by a compatible string.</summary>
+    /// <param name="format">Format that has the names.</param>
+    bool NeedsCompatible(BlobFormatAbi format) => true;
 }
 
 /// <summary>The algorithms that read a blob; the release gives each its names and types.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Kho.Abi.Layouts;
 using Kho.Formatting;
 
@@ -49,6 +50,16 @@ internal readonly record struct FeatureMasks(ulong Supp, ulong Required, ulong A
 
         FeatureMasks masks = new(Number(bytes, 0), Number(bytes, 1), Number(bytes, 2));
         return masks.Supp != 0 && masks.Supp <= uint.MaxValue && (masks.Required & ~masks.Supp) == 0 && (masks.Active & ~masks.Supp) == 0 ? masks : null;
+    }
+
+    /// <summary>Writes them as the member <c>features</c> of a JSON object.</summary>
+    public void WriteMember(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("features");
+        json.WriteHex("supp", Supp);
+        json.WriteHex("req", Required);
+        json.WriteHex("active", Active);
+        json.WriteEndObject();
     }
 
     /// <summary>Required features that a reader does not support.</summary>

@@ -390,16 +390,7 @@ public sealed partial class ReleaseCatalog
 
         foreach (BlobFormatAbi format in release.Formats.Values)
         {
-            bool complete = format.Reader switch
-            {
-                BlobReader.Memblock => format.Memblock is not null,
-                BlobReader.KhoTest => format.KhoTest is not null,
-                BlobReader.Structure => format.Structure is not null,
-                BlobReader.LuoDeviceTree => format.LuoDeviceTree is not null,
-                BlobReader.LuoBlocks => format.LuoBlocks is not null,
-                _ => format.Memfd is not null,
-            };
-            if (!complete)
+            if (format.Names is not IFormatNames names)
             {
                 throw new KhoFormatException($"format '{format.Id}' has the reader {format.Reader} without its names");
             }
@@ -409,18 +400,14 @@ public sealed partial class ReleaseCatalog
                 throw new KhoFormatException($"format '{format.Id}': features.bits.{bit.Key} is {bit.Value}, expected 0 to 63");
             }
 
-            if (format.Compatible is null && !(format.Reader == BlobReader.LuoBlocks && format.Features is not null) && format.Reader is (BlobReader.Memblock or BlobReader.KhoTest or BlobReader.LuoDeviceTree or BlobReader.LuoBlocks))
+            if (format.Compatible is null && names.NeedsCompatible(format))
             {
                 throw new KhoFormatException($"format '{format.Id}' has no compatible string");
             }
 
-            if (format.LuoDeviceTree is LuoDeviceTreeAbi luo)
+            if (names.Problem is string problem)
             {
-                string?[] flb = [luo.FlbNode, luo.FlbCompatible, luo.FlbHeaderProperty, luo.FlbHeader, luo.Flb];
-                if (flb.Any(name => name is null) && flb.Any(name => name is not null))
-                {
-                    throw new KhoFormatException($"format '{format.Id}' names only some of flb_node, flb_compatible, flb_header_property, flb_header and flb, expected all or none");
-                }
+                throw new KhoFormatException($"format '{format.Id}' {problem}");
             }
         }
     }

@@ -30,7 +30,7 @@ internal static class ReleaseStructures
 
     /// <summary>Types of the properties of a device-tree format, by property; empty for any other format.</summary>
     internal static IReadOnlyDictionary<string, string> Properties(BlobFormatAbi format) =>
-        ToDictionary(TreeProperties(format).Select(property => (property.Property, property.Structure)));
+        ToDictionary(format.Names!.Properties);
 
     private static Dictionary<string, string> ToDictionary(IEnumerable<(string Property, string Structure)> properties)
     {
@@ -117,58 +117,15 @@ internal static class ReleaseStructures
     {
         foreach (BlobFormatAbi format in release.Blobs.Values.Concat(release.Files.Values).Concat(release.Flbs.Values).Distinct().Select(id => release.Formats[id]))
         {
-            foreach ((string property, string structure) in TreeProperties(format))
+            foreach ((string property, string structure) in format.Names!.Properties)
             {
                 yield return (structure, $"{format.DisplayName}: {property}");
             }
 
-            foreach (string structure in Structures(format))
+            foreach (string structure in format.Names.Structures)
             {
                 yield return (structure, format.DisplayName);
             }
         }
-    }
-
-    private static IEnumerable<(string Property, string Structure)> TreeProperties(BlobFormatAbi format)
-    {
-        if (format.Memblock is MemblockAbi memblock)
-        {
-            yield return (memblock.StartProperty, StructureNames.MemblockStart);
-            yield return (memblock.SizeProperty, StructureNames.MemblockSize);
-        }
-
-        if (format.KhoTest is KhoTestAbi test)
-        {
-            yield return (test.MagicProperty, StructureNames.TestMagic);
-            yield return (test.NrFoliosProperty, StructureNames.TestFolioCount);
-            yield return (test.FoliosProperty, test.Folios == KhoTestFolioList.Vmalloc ? StructureNames.TestFoliosInfo : StructureNames.TestFolio);
-            yield return (test.CsumProperty, StructureNames.TestChecksum);
-        }
-
-        if (format.LuoDeviceTree is LuoDeviceTreeAbi luo)
-        {
-            yield return (luo.NumberProperty, StructureNames.LuoNumber);
-            yield return (luo.SessionHeaderProperty, StructureNames.LuoHeaderPointer);
-            if (luo.FlbHeaderProperty is string property)
-            {
-                yield return (property, StructureNames.LuoHeaderPointer);
-            }
-        }
-    }
-
-    /// <summary>Structures of a format other than the values of a device tree's properties.</summary>
-    internal static IEnumerable<string> Structures(BlobFormatAbi format)
-    {
-        IEnumerable<string?> structures =
-        [
-            format.KhoTest is { Folios: KhoTestFolioList.Vmalloc } ? StructureNames.TestFolio : null,
-            format.Structure?.Structure,
-            format.LuoDeviceTree?.SessionHeader, format.LuoDeviceTree?.Session, format.LuoDeviceTree?.File,
-            format.LuoDeviceTree?.FlbHeader, format.LuoDeviceTree?.Flb,
-            format.LuoBlocks?.Structure, format.LuoBlocks?.Block, format.LuoBlocks?.Session, format.LuoBlocks?.File,
-            format.LuoBlocks?.FlbHeader, format.LuoBlocks?.Flb,
-            format.Memfd?.Structure, format.Memfd?.Folio,
-        ];
-        return structures.OfType<string>();
     }
 }

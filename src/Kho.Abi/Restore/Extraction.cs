@@ -1,9 +1,6 @@
+using System.Numerics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.TestModule;
 using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
@@ -16,7 +13,7 @@ namespace Kho.Abi.Restore;
 internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
 {
     /// <summary>All items of a handover, in its order.</summary>
-    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(Of)];
+    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, BitOperations.Log2((uint)document.PageSize)))];
 
     /// <summary>The items that a name selects: one, or all files of a session.</summary>
     /// <param name="name">Name, as <c>kho extract</c> lists it; tokens may be decimal or hexadecimal.</param>
@@ -43,37 +40,9 @@ internal sealed record Extraction(ExtractedKind Kind, string Name, string? Sessi
         Diagnostics = [],
     };
 
-    private static IEnumerable<Extraction> Of(Blob blob)
-    {
-        switch (blob.Value)
-        {
-            case LuoValue luo:
-                foreach (LuoSession session in luo.Sessions)
-                {
-                    foreach (LuoFile file in session.Files)
-                    {
-                        LuoSession alone = session with { Files = [file], FileCount = 1 };
-                        yield return new Extraction(
-                            ExtractedKind.Memfd, $"{session.Name}/{JsonStyle.Hex(file.Token)}", session.Name, (file.Value as MemfdValue)?.Size, blob with { Value = luo with { Sessions = [alone] } });
-                    }
-                }
-
-                break;
-            case MemblockValue memblock:
-                foreach (ReservedRegion region in memblock.Regions)
-                {
-                    yield return new Extraction(ExtractedKind.ReservedMemory, region.Name, null, region.Size, blob with { Value = new MemblockValue([region]) });
-                }
-
-                break;
-            case KhoTestValue test:
-                yield return new Extraction(ExtractedKind.TestFolios, blob.Name, null, null, blob with { Value = test });
-                break;
-            case null:
-                yield return new Extraction(ExtractedKind.Blob, blob.Name, null, blob.Size, blob);
-                break;
-        }
-    }
+    private static IEnumerable<Extraction> Of(Blob blob, int pageShift) => blob.Value is BlobValue value
+        ? value.Items(blob.Name, pageShift).Select(item => new Extraction(ExtractedKinds.Of(item.Kind), item.Name, item.Session, item.Size, blob with { Value = item.Alone }))
+        : [new Extraction(ExtractedKind.Blob, blob.Name, null, blob.Size, blob)];
 
     private static (string Session, ulong Token)? Token(string name) =>
         name.LastIndexOf('/') is > 0 and int slash && NumberText.TryParse(name.AsSpan(slash + 1), out ulong token) ? (name[..slash], token) : null;

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memfd;
 using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
@@ -44,11 +42,7 @@ internal static class ExtractionJsonWriter
         using (Utf8JsonWriter json = JsonWriting.Begin(stream, "kho.extract-item/1"))
         {
             WriteHead(json, item);
-            if (item.File is { Value: MemfdValue memfd })
-            {
-                WriteMemfd(json, memfd);
-            }
-            else
+            if (item.Owner?.WriteDetails(json) != true)
             {
                 WritePieces(json, item);
             }
@@ -59,16 +53,6 @@ internal static class ExtractionJsonWriter
 
         stream.Write("\n"u8);
     }
-
-    /// <summary>Name of a kind as the index spells it.</summary>
-    public static string KindName(ExtractedKind kind) => kind switch
-    {
-        ExtractedKind.Memfd => "memfd",
-        ExtractedKind.ReservedMemory => "reserve_mem",
-        ExtractedKind.TestFolios => "kho_test",
-        ExtractedKind.VmallocArea => "vmalloc",
-        _ => "blob",
-    };
 
     private static void WriteMembers(Utf8JsonWriter json, ExtractionReport report)
     {
@@ -90,7 +74,7 @@ internal static class ExtractionJsonWriter
 
     private static void WriteHead(Utf8JsonWriter json, ExtractedItem item)
     {
-        json.WriteString("kind", KindName(item.Kind));
+        json.WriteString("kind", ExtractedKinds.Name(item.Kind));
         json.WriteString("name", item.Name);
         json.WriteString("path", item.Path);
         if (item.Session is not null)
@@ -98,21 +82,8 @@ internal static class ExtractionJsonWriter
             json.WriteString("session", item.Session);
         }
 
-        if (item.File is LuoFile file)
-        {
-            json.WriteHex("token", file.Token);
-            json.WriteString("compatible", file.Compatible);
-        }
-
-        if (item.Size is ulong size)
-        {
-            json.WriteNumber("size", size);
-        }
-        else
-        {
-            json.WriteNull("size");
-        }
-
+        item.Owner?.WriteIdentity(json);
+        json.WriteNumberOrNull("size", item.Size);
         json.WriteBoolean("complete", item.IsComplete);
         json.WriteNumber("writtenBytes", item.WrittenBytes);
         json.WriteNumber("absentBytes", item.AbsentBytes);
@@ -120,49 +91,8 @@ internal static class ExtractionJsonWriter
         json.WriteTexts("problems", item.Problems);
     }
 
-    private static void WriteMemfd(Utf8JsonWriter json, MemfdValue memfd)
-    {
-        json.WriteNumber("pos", memfd.Pos);
-        if (memfd.Seals is uint seals)
-        {
-            json.WriteStartObject("seals");
-            json.WriteNumber("value", seals);
-            json.WriteStartArray("names");
-            foreach (string seal in memfd.SealNames)
-            {
-                json.WriteStringValue(seal);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-
-        if (memfd.Flags is uint flags)
-        {
-            json.WriteNumber("flags", flags);
-        }
-
-        json.WriteStartArray("extents");
-        foreach (MemfdExtent extent in memfd.Extents)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("index", extent.Index);
-            json.WriteHex("pfn", extent.Pfn);
-            json.WriteNumber("pages", extent.Pages);
-            json.WriteNumber("flags", extent.Flags);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
     private static void WritePieces(Utf8JsonWriter json, ExtractedItem item)
     {
-        if (item.Test?.Csum is uint checksum)
-        {
-            json.WriteNumber("csum", checksum);
-        }
-
         json.WriteStartArray("pieces");
         foreach (ExtractedPiece piece in item.Pieces)
         {

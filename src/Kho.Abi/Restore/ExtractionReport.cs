@@ -1,3 +1,4 @@
+using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.TestModule;
 
@@ -86,6 +87,17 @@ public sealed record ExtractedItem
     /// <summary>The blob of the test module's folios.</summary>
     public KhoTestValue? Test { get; init; }
 
+    /// <summary>What its contents belong to in the document, or null.</summary>
+    internal IContentsOwner? Owner
+    {
+        get => (IContentsOwner?)File ?? Test;
+        init
+        {
+            File = value as LuoFile;
+            Test = value as KhoTestValue;
+        }
+    }
+
     /// <summary>Number of bytes without known contents.</summary>
     public ulong AbsentBytes => Absent.Aggregate(0UL, (sum, range) => sum + range.Length);
 
@@ -111,6 +123,30 @@ public enum ExtractedKind
     /// <summary>A blob of a known format that cannot be read.</summary>
     Blob,
 }
+
+/// <summary>How an index spells the kinds.</summary>
+internal static class ExtractedKinds
+{
+    private static readonly Dictionary<ExtractedKind, string> _names = new()
+    {
+        [ExtractedKind.Memfd] = "memfd",
+        [ExtractedKind.ReservedMemory] = "reserve_mem",
+        [ExtractedKind.TestFolios] = "kho_test",
+        [ExtractedKind.VmallocArea] = PreservedContents.Area,
+        [ExtractedKind.Blob] = PreservedContents.Blob,
+    };
+
+    /// <summary>Name of a kind.</summary>
+    public static string Name(ExtractedKind kind) => _names[kind];
+
+    /// <summary>Kind of a name.</summary>
+    public static ExtractedKind Of(string name) => _names.First(pair => pair.Value == name).Key;
+}
+
+/// <summary>A range of a file.</summary>
+/// <param name="Offset">Offset in bytes of the first byte.</param>
+/// <param name="Length">Length in bytes, at least 1.</param>
+public readonly record struct FileRange(ulong Offset, ulong Length);
 
 /// <summary>A range of an extracted file and its memory.</summary>
 /// <param name="Offset">Offset in the file, in bytes.</param>

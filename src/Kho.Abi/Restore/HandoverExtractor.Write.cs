@@ -1,3 +1,4 @@
+using Kho.Abi.Subsystems;
 using Kho.Images;
 
 namespace Kho.Abi.Restore;
@@ -28,40 +29,47 @@ internal sealed partial class HandoverExtractor
     /// <summary>Bytes of contents in the image, capped.</summary>
     private static ulong Held(IPhysicalMemory memory) => memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => Math.Min(sum + Math.Min(range.Length, 1UL << 48), 1UL << 48));
 
-    private void Write(ExtractionPlan plan)
+    private void Write(PreservedContents contents)
     {
-        CheckPreserved(plan);
-        string path = Path.Combine([_directory, .. plan.Path.Split('/')]);
+        if (contents.Refusal is string refusal)
+        {
+            Leave(contents, refusal);
+            return;
+        }
+
+        ulong size = contents.Size!.Value;
+        List<string> problems = [.. contents.Problems, .. CheckPreserved(contents) is string open ? [open] : Array.Empty<string>()];
+        string path = Path.Combine([_directory, .. contents.Path.Split('/')]);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         ItemWriter writer;
         using (var file = new SparseFile(path))
         {
-            ulong end = plan.Pieces.Count == 0 ? 0 : plan.Pieces[^1].End;
-            if (!file.TrySetLength(plan.Size) && !file.TrySetLength(end))
+            ulong end = contents.Pieces.Count == 0 ? 0 : contents.Pieces[^1].End;
+            if (!file.TrySetLength(size) && !file.TrySetLength(end))
             {
                 file.Dispose();
                 File.Delete(path);
-                Leave(plan.Kind, plan.Name, plan.Size, $"the file system has no files of {plan.Size} bytes", plan.File, plan.Session);
+                Leave(contents, $"the file system has no files of {size} bytes");
                 return;
             }
 
-            if (file.Length < plan.Size)
+            if (file.Length < size)
             {
-                plan.Problems.Add($"the file system has no files of {plan.Size} bytes; the file ends behind its last page");
+                problems.Add($"the file system has no files of {size} bytes; the file ends behind its last page");
             }
 
-            writer = new ItemWriter(this, plan, file, _items.Count);
+            writer = new ItemWriter(this, contents, file, _items.Count);
             writer.Write();
         }
 
-        ExtractedItem item = writer.ToItem();
+        ExtractedItem item = writer.ToItem() with { Problems = problems };
         _items.Add(item);
         using FileStream sidecar = new(path + ".json", FileMode.CreateNew);
         ExtractionJsonWriter.WriteSidecar(sidecar, item);
     }
 
     /// <summary>Writes one file.</summary>
-    private sealed class ItemWriter(HandoverExtractor extractor, ExtractionPlan plan, SparseFile file, int number)
+    private sealed class ItemWriter(HandoverExtractor extractor, PreservedContents contents, SparseFile file, int number)
     {
         private readonly List<FileRange> _holes = [];
         private readonly List<AbsentRange> _absent = [];
@@ -71,7 +79,7 @@ internal sealed partial class HandoverExtractor
         public void Write()
         {
             ulong position = 0;
-            foreach (ExtractedPiece piece in plan.Pieces)
+            foreach (ContentsPiece piece in contents.Pieces)
             {
                 Gap(position, piece.Offset);
                 Copy(piece);
@@ -79,24 +87,22 @@ internal sealed partial class HandoverExtractor
             }
 
             Gap(position, file.Length);
-            _sha256 = _absent.Count > 0 || plan.IsDisputed || file.Length < plan.Size ? null : file.Sha256();
+            _sha256 = _absent.Count > 0 || contents.IsDisputed || file.Length < contents.Size ? null : file.Sha256();
         }
 
         public ExtractedItem ToItem() => new()
         {
-            Kind = plan.Kind,
-            Name = plan.Name,
-            Path = plan.Path,
-            Size = plan.Size,
+            Kind = ExtractedKinds.Of(contents.Kind),
+            Name = contents.Name,
+            Path = contents.Path,
+            Size = contents.Size,
             WrittenBytes = _written,
-            Pieces = plan.Pieces,
+            Pieces = [.. contents.Pieces.Select(piece => new ExtractedPiece(piece.Offset, piece.Address, piece.Length))],
             Holes = _holes,
             Absent = _absent,
-            Problems = plan.Problems,
             Sha256 = _sha256,
-            Session = plan.Session,
-            File = plan.File,
-            Test = plan.Test,
+            Session = contents.Session,
+            Owner = contents.Owner,
         };
 
         private void Gap(ulong from, ulong to)
@@ -106,7 +112,7 @@ internal sealed partial class HandoverExtractor
                 return;
             }
 
-            if (plan.GapReason is string reason)
+            if (contents.GapReason is string reason)
             {
                 Miss(from, to - from, reason);
                 return;
@@ -116,7 +122,7 @@ internal sealed partial class HandoverExtractor
             Zeros(from, to - from);
         }
 
-        private void Copy(ExtractedPiece piece)
+        private void Copy(ContentsPiece piece)
         {
             if (!extractor._pages.IsPhysical(piece.Address, piece.Length))
             {
@@ -126,9 +132,9 @@ internal sealed partial class HandoverExtractor
 
             for (ulong done = 0; done < piece.Length;)
             {
-                ExtractedPiece rest = piece.From(done);
+                ContentsPiece rest = piece.From(done);
                 PageState state = extractor._memory.Lookup(rest.Address, out ulong same);
-                ExtractedPiece part = rest with { Length = Math.Min(rest.Length, same) };
+                ContentsPiece part = rest with { Length = Math.Min(rest.Length, same) };
                 switch (state)
                 {
                     case PageState.Present:
@@ -147,7 +153,7 @@ internal sealed partial class HandoverExtractor
         }
 
         /// <summary>Copies the parts that no other file has.</summary>
-        private void CopyPresent(ExtractedPiece piece)
+        private void CopyPresent(ContentsPiece piece)
         {
             ulong done = 0;
             foreach (RunMap<int>.Run taken in extractor._taken.Between(piece.Address, piece.Address + (piece.Length - 1)).ToArray())
@@ -162,7 +168,7 @@ internal sealed partial class HandoverExtractor
             CopyFree(piece, done, piece.Length);
         }
 
-        private void CopyFree(ExtractedPiece piece, ulong from, ulong to)
+        private void CopyFree(ContentsPiece piece, ulong from, ulong to)
         {
             if (from >= to)
             {

@@ -1,16 +1,14 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.TestModule;
 using Kho.Diagnostics;
+using Kho.Formatting;
 using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Writes preserved contents as files: memfds, reserved memory, the test module's folios and vmalloc areas, each
+/// Writes preserved contents as files: sessions' files, reserved memory, folios and vmalloc areas, each
 /// with a description beside it, and an index of all of them. Unknown contents become holes and are listed as
 /// absent.
 /// </summary>
@@ -35,7 +33,6 @@ internal sealed partial class HandoverExtractor
     private readonly HandoverDocument _document;
     private readonly PageGeometry _pages;
     private readonly string _directory;
-    private readonly FileNames _names = new();
     private readonly List<ExtractedItem> _items = [];
 
     private HandoverExtractor(IPhysicalMemory memory, HandoverDocument document, string directory)
@@ -89,22 +86,18 @@ internal sealed partial class HandoverExtractor
 
     private ExtractionReport Extract()
     {
+        var context = new ContentsContext(_pages, new FileNames());
         foreach (Blob blob in _document.Blobs)
         {
-            switch (blob.Value)
+            if (blob.Value is not BlobValue value)
             {
-                case LuoValue luo:
-                    ExtractSessions(luo);
-                    break;
-                case MemblockValue memblock:
-                    ExtractRegions(memblock);
-                    break;
-                case KhoTestValue test:
-                    ExtractTest(blob.Name, test);
-                    break;
-                case null:
-                    _items.Add(new ExtractedItem { Kind = ExtractedKind.Blob, Name = blob.Name, Problems = ["the blob cannot be read"] });
-                    break;
+                _items.Add(new ExtractedItem { Kind = ExtractedKind.Blob, Name = blob.Name, Problems = ["the blob cannot be read"] });
+                continue;
+            }
+
+            foreach (PreservedContents contents in value.Contents(blob.Name, context))
+            {
+                Write(contents);
             }
         }
 
@@ -123,6 +116,20 @@ internal sealed partial class HandoverExtractor
     }
 
     /// <summary>Reports an item that cannot become a file.</summary>
-    private void Leave(ExtractedKind kind, string name, ulong? size, string problem, LuoFile? file = null, string? session = null) =>
-        _items.Add(new ExtractedItem { Kind = kind, Name = name, Size = size, Problems = [problem], File = file, Session = session });
+    private void Leave(PreservedContents contents, string problem) => _items.Add(new ExtractedItem
+    {
+        Kind = ExtractedKinds.Of(contents.Kind),
+        Name = contents.Name,
+        Size = contents.Size,
+        Problems = [problem],
+        Owner = contents.Owner,
+        Session = contents.Session,
+    });
+
+    /// <summary>Compares a file's memory with a believed memory map: null, or what is wrong.</summary>
+    private string? CheckPreserved(PreservedContents contents) =>
+        _document.MemoryMap is MemoryMap { Trust: MapTrust.Valid } map
+        && contents.Pieces.FirstOrDefault(piece => !map.Covers(piece.Address, piece.Length)) is { Length: > 0 } open
+            ? $"its memory at {JsonStyle.Hex(open.Address)} is not all preserved: the next kernel uses it for something else"
+            : null;
 }

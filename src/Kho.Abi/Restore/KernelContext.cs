@@ -3,6 +3,7 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -176,5 +177,6 @@ internal sealed class KernelContext
         Structures = Structures,
         Map = null,
         Diagnostics = new DiagnosticBag(),
+        SubsystemOf = KnownSubsystems.Of,
     };
 }

@@ -215,6 +215,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
     /// <summary>Component of all preserved memfds.</summary>
     public const string Memfd = "memfd";
 
+    /// <summary>Component of the files of all sessions.</summary>
+    internal const string SessionFiles = Memfd;
+
     /// <summary>Component of systemd's file descriptor stores.</summary>
     public const string Systemd = "systemd";
 

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems;
 using Kho.Images;
 
 namespace Kho.Abi.Restore;

@@ -50,6 +50,9 @@ internal sealed class BlobContext
 
     public required DiagnosticBag Diagnostics { get; init; }
 
+    /// <summary>The subsystem that reads a format.</summary>
+    public required Func<BlobFormatAbi, Subsystem> SubsystemOf { get; init; }
+
     /// <summary>The blobs were read in user space of the kernel that they were handed to.</summary>
     public bool IsReadLate { get; init; }
 

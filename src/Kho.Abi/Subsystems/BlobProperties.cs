@@ -7,7 +7,8 @@ namespace Kho.Abi.Subsystems;
 /// <summary>Reads property values of a device tree that a blob consists of; KHO writes them in native byte order.</summary>
 internal sealed class BlobProperties(BlobContext context, ulong? address)
 {
-    private const string CompatibleProperty = "compatible";
+    /// <summary>Property with the format of a tree, or of a node.</summary>
+    public const string CompatibleProperty = "compatible";
 
     /// <summary>Physical address of a node, or null.</summary>
     public ulong? AddressOf(DeviceTreeNode node) => address + (ulong)node.Offset;

@@ -29,7 +29,7 @@ internal enum PlaceKind
     /// <summary>Folios of the test module.</summary>
     TestFolios,
 
-    /// <summary>Pages of a memfd.</summary>
+    /// <summary>Pages of a file.</summary>
     FilePages,
 
     /// <summary>Contents without a structure, outside of vmalloc areas.</summary>
@@ -75,8 +75,8 @@ internal sealed record HandoverPlace(PlaceKind Kind, ulong Address, ulong Length
     /// <summary>Number of folios of the test module.</summary>
     public ulong Folios { get; init; }
 
-    /// <summary>The memfd that pages belong to.</summary>
-    public MemfdPage? File { get; init; }
+    /// <summary>The file that pages belong to.</summary>
+    public FilePage? File { get; init; }
 
     /// <summary>The tree of values that it belongs to; pieces of one tree may share a page.</summary>
     public object? Tree { get; init; }
@@ -91,10 +91,10 @@ internal sealed record HandoverPlace(PlaceKind Kind, ulong Address, ulong Length
         count == 0 ? 0 : shift >= 64 || count > ulong.MaxValue >> shift ? ulong.MaxValue : count << shift;
 }
 
-/// <summary>Where pages lie in a memfd.</summary>
-/// <param name="Name">The memfd by token and session.</param>
+/// <summary>Where pages lie in a file.</summary>
+/// <param name="Name">The file by token and session.</param>
 /// <param name="Index">Offset of the first page in the file, in pages.</param>
-internal sealed record MemfdPage(string Name, ulong Index);
+internal sealed record FilePage(string Name, ulong Index);
 
 /// <summary>A structure of the specification in memory, or several side by side.</summary>
 /// <param name="Structure">Name in the specification; null for a device tree.</param>

@@ -18,9 +18,10 @@ internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, i
 
     public int PageShift { get; } = BitOperations.Log2((uint)pageSize);
 
-    /// <summary>Types of a memfd by its file's compatible string: the writer's own before those of any release; null if none has them.</summary>
-    public MemfdAbi? MemfdFormat(string compatible) =>
-        catalog.Releases.Prepend(release).Select(each => each.FileFormat(compatible)?.Memfd).FirstOrDefault(format => format is not null);
+    /// <summary>What a format says of a file, by the file's compatible string: the writer's own before those of any release; null if none says it.</summary>
+    public T? FormatOfFile<T>(string compatible, Func<BlobFormatAbi, T?> select)
+        where T : class =>
+        catalog.Releases.Prepend(release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
 
     /// <summary>One structure.</summary>
     public StructureRun One(string structure, ulong address, string use) => new(structure, address, (ulong)Structures.SizeOf(structure), use);

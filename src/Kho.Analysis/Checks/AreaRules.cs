@@ -1,10 +1,7 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Analysis.Checks;
@@ -16,18 +13,19 @@ internal static class AreaRules
     {
         foreach (Blob blob in context.Document.Blobs)
         {
-            if (blob.Value is KhoTestValue { FoliosInfo: VmallocArea area })
+            Check(context, blob.Value, blob.Address);
+            foreach (BlobPart part in blob.Value?.Parts ?? [])
             {
-                Check(context, area, blob.Address);
+                Check(context, part.Value, part.Address);
             }
+        }
+    }
 
-            foreach (LuoFile file in (blob.Value as LuoValue)?.Sessions.SelectMany(session => session.Files) ?? [])
-            {
-                if (file.Value is MemfdValue memfd)
-                {
-                    Check(context, memfd.Folios, file.Data);
-                }
-            }
+    private static void Check(CheckContext context, BlobValue? value, ulong? address)
+    {
+        foreach (VmallocArea area in (value as IAreaHolder)?.Areas ?? [])
+        {
+            Check(context, area, address);
         }
     }
 

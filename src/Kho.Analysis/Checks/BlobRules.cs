@@ -1,6 +1,5 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 
 namespace Kho.Analysis.Checks;
@@ -35,12 +34,7 @@ internal static class BlobRules
         }
     }
 
-    private static int StructureSize(CheckContext context, Blob blob) => blob.Abi switch
-    {
-        { LuoBlocks: LuoBlocksAbi luo } => context.Structures.SizeOf(luo.Structure),
-        { Structure: StructureAbi format } => context.Structures.SizeOf(format.Structure),
-        _ => 0,
-    };
+    private static int StructureSize(CheckContext context, Blob blob) => blob.Abi?.Names?.Head is string head ? context.Structures.SizeOf(head) : 0;
 }
 
 /// <summary>Rules about the boot data of the next kernel.</summary>

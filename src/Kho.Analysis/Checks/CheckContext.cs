@@ -3,7 +3,6 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -64,15 +63,13 @@ internal sealed class CheckContext
     /// <summary>The ranges that parts of the handover own, by address.</summary>
     public IReadOnlyList<HandoverPlace> Owners { get; }
 
-    private PlaceContext Formats { get; }
+    /// <summary>Formats and structures at the page size.</summary>
+    public PlaceContext Formats { get; }
 
     public DiagnosticBag Findings { get; } = new();
 
     /// <summary>The map is read completely: memory outside it is not preserved.</summary>
     public bool MapIsWhole => Map is not null && Map.BrokenPointers.Count == 0 && Map.InvalidKeys.All(run => run.Problem != KeyProblem.OrderBitLost);
-
-    /// <summary>Format of a preserved file, or null.</summary>
-    public MemfdAbi? FormatOf(LuoFile file) => Formats.MemfdFormat(file.Compatible);
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);

@@ -4,6 +4,7 @@ using Kho.Abi.Handovers.Live;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 using Kho.Formatting;
 using Kho.Images;
@@ -15,9 +16,6 @@ internal static class HostRules
 {
     private const string Scratch = "kho_scratch";
     private const string CommandLine = "command line";
-
-    /// <summary>Whether every kernel writes the blob, even if nothing is preserved.</summary>
-    private const string Announcement = "kexec-metadata";
 
     /// <summary>Rates the scratch areas of a handover against the machine's memory.</summary>
     /// <param name="host">What the host says of itself; null for a dump.</param>
@@ -94,12 +92,12 @@ internal static class HostRules
     private static IEnumerable<string> Uses(HostFacts host, MemoryImage image, HandoverDocument document)
     {
         HashSet<string> named = [];
-        foreach (Blob blob in document.Blobs.Where(blob => blob.Name != Announcement && !(blob.Value is MemblockValue { Regions.Count: 0 }) && named.Add(blob.Name)))
+        foreach (Blob blob in document.Blobs.Where(blob => blob.Name != WriterAnnouncement.BlobName && !(blob.Value is MemblockValue { Regions.Count: 0 }) && named.Add(blob.Name)))
         {
             yield return $"blob {blob.Name}";
         }
 
-        foreach (string name in image.Debugfs.SelectMany(directory => directory.Blobs).Select(blob => blob.Name).Where(name => name != Announcement && named.Add(name)))
+        foreach (string name in image.Debugfs.SelectMany(directory => directory.Blobs).Select(blob => blob.Name).Where(name => name != WriterAnnouncement.BlobName && named.Add(name)))
         {
             yield return $"blob {name}";
         }

@@ -11,7 +11,7 @@ internal static class MemfdRules
     {
         foreach (LuoFile file in context.Document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions).SelectMany(session => session.Files))
         {
-            if (file.Value is MemfdValue memfd && context.FormatOf(file) is MemfdAbi format)
+            if (file.Value is MemfdValue memfd && context.Formats.FormatOfFile(file.Compatible, known => known.Memfd) is MemfdAbi format)
             {
                 CheckNumbers(context, file.Data, memfd, format);
                 CheckFolios(context, file.Data, memfd, format);

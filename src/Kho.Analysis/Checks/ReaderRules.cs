@@ -1,8 +1,7 @@
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
+using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
 
 namespace Kho.Analysis.Checks;
@@ -53,14 +52,9 @@ internal static class ReaderRules
     /// <summary>The known losses of a reader that refuses everything.</summary>
     private static string Losses(CheckContext context)
     {
-        LuoFile[] files = [.. context.Document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions).SelectMany(session => session.Files)];
-        ulong[] counts =
-        [
-            context.Map?.Blocks ?? 0,
-            (ulong)files.Length,
-            (ulong)context.Document.Blobs.Select(blob => blob.Value).OfType<MemblockValue>().Sum(memblock => memblock.Regions.Count),
-        ];
         string[] names = ["block", "file", "region"];
+        PreservedItem[] items = [.. context.Document.Blobs.SelectMany(blob => blob.Value?.Items(blob.Name, context.Pages.PageShift) ?? [])];
+        ulong[] counts = [context.Map?.Blocks ?? 0, .. names.Skip(1).Select(name => (ulong)items.Count(item => item.Noun == name))];
         string[] losses = [.. counts.Zip(names).Where(pair => pair.First > 0).Select(pair => $"{pair.First} {pair.Second}{(pair.First == 1 ? "" : "s")}")];
         return losses.Length == 0 ? "" : $"; {string.Join(", ", losses)} would be lost";
     }

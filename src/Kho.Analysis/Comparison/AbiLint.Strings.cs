@@ -19,12 +19,12 @@ internal sealed partial class AbiLint
                 Add(AbiRules.FeatureUnsupported, $"formats.{format.Id}.features.required", $"{features.NamesOf(missing)} is required (0x{features.Required:x}) and not supported (0x{features.Supp:x})");
             }
 
-            if (format is { LuoBlocks: LuoBlocksAbi blocks, Compatible: string own })
+            if (format is { Names.Named: string named, Compatible: string own })
             {
-                CheckString(blocks.Structure, own);
+                CheckString(named, own);
             }
 
-            if ((format.LuoBlocks?.File ?? format.LuoDeviceTree?.File) is string file)
+            if (format.Names?.FileEntry is string file)
             {
                 foreach (string compatible in Release.Files.Keys)
                 {

@@ -129,18 +129,9 @@ internal sealed partial class AbiLint
 
     private void CheckArrays(BlobFormatAbi format)
     {
-        if (format.LuoDeviceTree is LuoDeviceTreeAbi tree)
+        foreach ((string member, int pages, string? head, string? element) in format.Names?.Arrays ?? [])
         {
-            RequireRoom(format, "session_pages", tree.SessionPages, tree.SessionHeader, tree.Session);
-            RequireRoom(format, "file_pages", tree.FilePages, null, tree.File);
-            RequireRoom(format, "flb", 1, tree.FlbHeader, tree.Flb);
-        }
-
-        if (format.LuoBlocks is LuoBlocksAbi blocks)
-        {
-            RequireRoom(format, "session", 1, blocks.Block, blocks.Session);
-            RequireRoom(format, "file", 1, blocks.Block, blocks.File);
-            RequireRoom(format, "flb", 1, blocks.FlbHeader, blocks.Flb);
+            RequireRoom(format, member, pages, head, element);
         }
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class AbiModel
             : Layout(structure);
     }
 
-    /// <summary>A name without its version: <c>memfd</c> of <c>memfd-v2</c>.</summary>
+    /// <summary>A name without its version: <c>ring</c> of <c>ring-v2</c>.</summary>
     public static string Family(string name) => VersionSuffix().Replace(name, "");
 
     [GeneratedRegex("-v[0-9]+$")]
@@ -218,7 +218,7 @@ internal sealed partial class AbiModel
             }
 
             BlobFormatAbi format = Release.Formats[Text(id!)];
-            foreach (string structure in ReleaseStructures.Properties(format).Values.Concat(ReleaseStructures.Structures(format)).Where(structure => !part.Structures.ContainsValue(structure)))
+            foreach (string structure in ReleaseStructures.Properties(format).Values.Concat(format.Names!.Structures).Where(structure => !part.Structures.ContainsValue(structure)))
             {
                 part.Structures[structure] = structure;
             }

@@ -5,6 +5,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.TestModule;
 using Kho.Diagnostics;
 using Kho.Formatting;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Formatting;
 
@@ -51,9 +50,8 @@ internal static class HandoverDiff
         return written.Count == 0 ? differences : [.. differences.Select(difference => difference with { IsWrittenByReader = written.Contains(difference.Path[(difference.Path.LastIndexOf('.') + 1)..]) })];
     }
 
-    private static IEnumerable<ValueTree> TreesOf(HandoverDocument document) => document.Blobs.SelectMany(blob => blob.Value is LuoValue luo
-        ? luo.Sessions.SelectMany(session => session.Files).Select(file => file.Value).Concat((luo.Flbs ?? []).Select(flb => flb.Value))
-        : [blob.Value]).OfType<TreeValue>().Select(tree => tree.Root);
+    private static IEnumerable<ValueTree> TreesOf(HandoverDocument document) =>
+        document.Blobs.SelectMany(blob => (blob.Value?.Parts ?? []).Select(part => part.Value).Append(blob.Value)).OfType<TreeValue>().Select(tree => tree.Root);
 
     private static IEnumerable<string> WrittenByReader(ValueTree tree) => tree.Fields.SelectMany(field =>
         (field.Layout.Spec.IsWrittenByReader ? [field.Name] : Array.Empty<string>()).Concat(field.Below.SelectMany(WrittenByReader)));

@@ -34,7 +34,7 @@ internal sealed record MatrixPolicy(IReadOnlyList<string>? Mandatory, IReadOnlyL
             ComponentOutcome.MemoryMap,
             ComponentOutcome.PageInfo,
             ComponentOutcome.PageRefcounts,
-            .. blobs.Append(ComponentOutcome.Memfd).Append(ComponentOutcome.Systemd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
+            .. blobs.Append(ComponentOutcome.SessionFiles).Append(ComponentOutcome.Systemd).Distinct(StringComparer.Ordinal).Order(StringComparer.OrdinalIgnoreCase),
         ];
     }
 

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Known;
 using Kho.Analysis.Comparison;
 using Kho.Diagnostics;
 using Kho.Images;
@@ -138,8 +139,8 @@ internal sealed class MatrixRows
 
     private MatrixCell NotComputed(AbiRelease writer, AbiRelease reader, string message, string? path = null)
     {
-        bool hasFiles = writer.Blobs.Keys.Any(name => writer.BlobFormat(name)?.Reader is BlobReader.LuoDeviceTree or BlobReader.LuoBlocks);
-        string[] components = [ComponentOutcome.MemoryMap, .. writer.Blobs.Keys, .. hasFiles ? (string[])[ComponentOutcome.Memfd] : []];
+        bool hasFiles = writer.Blobs.Keys.Any(name => writer.BlobFormat(name) is BlobFormatAbi format && KnownSubsystems.Of(format).KeepsFiles);
+        string[] components = [ComponentOutcome.MemoryMap, .. writer.Blobs.Keys, .. hasFiles ? (string[])[ComponentOutcome.SessionFiles] : []];
         var report = new RestoreReport
         {
             Writer = writer,

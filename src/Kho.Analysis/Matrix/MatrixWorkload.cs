@@ -1,10 +1,9 @@
-using System.Text;
 using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.TestModule;
+using Kho.Abi.Subsystems;
+using Kho.Abi.Subsystems.Known;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -74,52 +73,9 @@ internal static class MatrixWorkload
 
     private static BlobManifest? Blob(string name, AbiRelease release, int pageSize)
     {
-        BlobContentManifest? content = release.BlobFormat(name)!.Reader switch
-        {
-            BlobReader.Memblock => new RegionsManifest([new ReservedRegion("odd", 0x7800000, 3 * (ulong)pageSize), new ReservedRegion("k64", 0x5000000, 64 << 10)]),
-            BlobReader.KhoTest => new KhoTestManifest
-            {
-                Fill = (ReadOnlyMemory<byte>)"kept over kexec\n"u8.ToArray(),
-                Folios = [new KhoTestFolios(0x9000000, 3, 0), new KhoTestFolios(0x9400000, 1, 2)],
-            },
-            BlobReader.Structure => new StructureManifest([]),
-            BlobReader.LuoDeviceTree or BlobReader.LuoBlocks => Luo(release, pageSize),
-            _ => null,
-        };
-        return content is null ? null : new BlobManifest { Name = name, Content = content };
-    }
-
-    private static LuoManifest Luo(AbiRelease release, int pageSize)
-    {
-        byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("memfd contents. ", 320)));
-        bool seals = release.Behaviour.Memfd.KnownSeals != 0;
-        return new LuoManifest
-        {
-            Sessions =
-            [
-                new SessionManifest { Name = "empty" },
-                new SessionManifest
-                {
-                    Name = "files",
-                    Files =
-                    [
-                        new FileManifest { Token = 1, Memfd = new MemfdManifest { Size = (ulong)text.Length, Pos = 7, Seals = seals ? 1u : 0, Content = (ReadOnlyMemory<byte>)text } },
-                        new FileManifest
-                        {
-                            Token = 2,
-                            Memfd = new MemfdManifest
-                            {
-                                Size = 40 * (ulong)pageSize,
-                                Seals = seals ? 1u : 0,
-                                Fill = (ReadOnlyMemory<byte>)"sparse"u8.ToArray(),
-                                Holes = [new MemoryRange(1, 30)],
-                            },
-                        },
-                        new FileManifest { Token = 3, Memfd = new MemfdManifest { Size = (ulong)pageSize, Seals = seals ? 0xfu : 0, Fill = (ReadOnlyMemory<byte>)"sealed"u8.ToArray() } },
-                    ],
-                },
-            ],
-        };
+        BlobFormatAbi format = release.BlobFormat(name)!;
+        IReadOnlyList<BlobContentManifest> files = [.. KnownSubsystems.All.SelectMany(subsystem => subsystem.SampleFiles(release, pageSize))];
+        return KnownSubsystems.Of(format).Sample(format, release, pageSize, files) is BlobContentManifest content ? new BlobManifest { Name = name, Content = content } : null;
     }
 
     /// <summary>
@@ -165,7 +121,7 @@ internal static class MatrixWorkload
         foreach (BlobManifest blob in whole.Blobs)
         {
             HandoverManifest larger = written with { Blobs = [.. written.Blobs, blob] };
-            TryAdd(larger, blob.Content is LuoManifest ? [blob.Name, ComponentOutcome.Memfd] : [blob.Name]);
+            TryAdd(larger, blob.Content is { HasFiles: true } ? [blob.Name, ComponentOutcome.SessionFiles] : [blob.Name]);
         }
 
         return new WrittenWorkload(handover, unwritten);

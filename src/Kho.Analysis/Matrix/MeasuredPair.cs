@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Analysis.Matrix;
 
@@ -134,7 +135,7 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
         if (pair.TryGetProperty("metadata", out JsonElement metadata) && (metadata.ValueKind == JsonValueKind.String || outcome is "refused" or "panic"))
         {
             // The kernel logs a line if it has metadata. Without the line they are lost with the whole handover.
-            yield return ("kexec-metadata", metadata.ValueKind == JsonValueKind.String ? RestoreVerdict.Ok : outcome == "panic" ? RestoreVerdict.Panics : RestoreVerdict.Refused);
+            yield return (WriterAnnouncement.BlobName, metadata.ValueKind == JsonValueKind.String ? RestoreVerdict.Ok : outcome == "panic" ? RestoreVerdict.Panics : RestoreVerdict.Refused);
         }
     }
 

@@ -1,20 +1,17 @@
+using System.Numerics;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Structures;
-using Kho.Abi.Subsystems.TestModule;
 using Kho.Formatting;
 
 namespace Kho.Analysis.Reports;
 
 /// <summary>The blobs as tables.</summary>
-internal static partial class BlobSection
+internal static class BlobSection
 {
     private const int BlobsShown = 64;
     private const int RowsShown = 200;
-    private const int BytesShown = HandoverJsonWriter.UnknownBytesShown;
+    private const int BytesShown = ShownBytes.Most;
 
     public static void Write(ReportPage page)
     {
@@ -26,8 +23,11 @@ internal static partial class BlobSection
         }
         else
         {
+            int shown = Math.Min(blobs.Count, BlobsShown);
+            int pageShift = BitOperations.Log2((uint)page.Document.PageSize);
+            BlobDescription?[] descriptions = [.. blobs.Take(shown).Select(blob => blob.Value?.Describe(pageShift))];
             page.OpenTable("What subsystems hand over", "Name", "Format", "Address", "#Size", "Holds");
-            for (int index = 0; index < Math.Min(blobs.Count, BlobsShown); index++)
+            for (int index = 0; index < shown; index++)
             {
                 Blob blob = blobs[index];
                 page.Markup.Open("tr").Open("th", ("scope", "row")).Open("a", ("href", $"#{ReportIds.Blob(index)}"));
@@ -35,14 +35,14 @@ internal static partial class BlobSection
                 page.Cell(blob.Format);
                 page.AddressCell(blob.Address);
                 page.SizeCell(blob.Size);
-                page.Cell(Summary(blob));
+                page.Cell(descriptions[index]?.PageSummary ?? "cannot be read");
                 page.Markup.CloseLine();
             }
 
             page.CloseTable((ulong)Math.Max(0, blobs.Count - BlobsShown));
-            for (int index = 0; index < Math.Min(blobs.Count, BlobsShown); index++)
+            for (int index = 0; index < shown; index++)
             {
-                WriteBlob(page, blobs[index], ReportIds.Blob(index));
+                WriteBlob(page, blobs[index], descriptions[index], ReportIds.Blob(index));
             }
         }
 
@@ -56,44 +56,11 @@ internal static partial class BlobSection
         page.Markup.CloseLine();
     }
 
-    private static string Summary(Blob blob) => blob.Value switch
-    {
-        LuoValue { AreSessionsElsewhere: true } => "sessions and files: not in this image",
-        LuoValue luo => $"{Quantity.Count((ulong)luo.Sessions.Count, "session")}, {Quantity.Count((ulong)luo.Sessions.Sum(session => session.Files.Count), "file")}, {Quantity.Count((ulong)(luo.Flbs?.Count ?? 0), "object bound to files", "objects bound to files")}",
-        MemblockValue memblock => Quantity.Count((ulong)memblock.Regions.Count, "region"),
-        TreeValue tree => TreeTables.Summary(tree.Root, tree.Summary),
-        KhoTestValue test => test.NrFolios is uint count ? Quantity.Count(count, "folio") : "number of folios missing",
-        UnknownValue unknown => $"{Quantity.Size((ulong)unknown.Bytes.Length)} of a format that no known release describes",
-        _ => "cannot be read",
-    };
-
-    private static void WriteBlob(ReportPage page, Blob blob, string id)
+    private static void WriteBlob(ReportPage page, Blob blob, BlobDescription? about, string id)
     {
         page.Markup.Open("article", ("id", id)).Open("h3");
         page.Name(blob.Name).Text(" ").Element("small", blob.Format).CloseLine();
-        switch (blob.Value)
-        {
-            case LuoValue luo:
-                WriteLuo(page, luo);
-                break;
-            case MemblockValue memblock:
-                WriteRegions(page, memblock);
-                break;
-            case TreeValue value:
-                WriteTree(page, value.Root);
-                break;
-            case KhoTestValue test:
-                WriteTest(page, test);
-                break;
-            case UnknownValue unknown:
-                int shown = Math.Min(unknown.Bytes.Length, BytesShown);
-                page.Markup.Element("p", $"First bytes: {Convert.ToHexStringLower(unknown.Bytes.Span[..shown])}{(shown < unknown.Bytes.Length ? " …" : "")}", ("class", "code")).Line();
-                break;
-            default:
-                page.Markup.Element("p", "It is unreadable; see the findings.").Line();
-                break;
-        }
-
+        WriteParts(page, about?.Parts ?? [new ShownText("It is unreadable; see the findings.")]);
         if (blob.Tree is DeviceTree tree)
         {
             page.Markup.Open("details").Element("summary", "Its device tree as it is written").Line();
@@ -104,59 +71,125 @@ internal static partial class BlobSection
         page.Markup.CloseLine();
     }
 
-    private static void WriteTree(ReportPage page, ValueTree tree)
+    private static void WriteParts(ReportPage page, IEnumerable<ShownPart> parts)
     {
-        foreach (TreeTable table in TreeTables.Of(tree))
+        foreach (ShownPart part in parts.Where(part => part.For.HasFlag(Audience.Page)))
         {
-            page.OpenTable(table.Title, [.. table.Columns]);
-            foreach (IReadOnlyList<string> row in table.Rows)
+            switch (part)
             {
-                page.Markup.Open("tr");
-                foreach (string cell in row)
-                {
-                    page.Markup.Open("td");
-                    page.Name(cell).Close();
-                }
-
-                page.Markup.CloseLine();
+                case ShownText text:
+                    page.Markup.Element("p", text.Text).Line();
+                    break;
+                case ShownBytes bytes:
+                    WriteBytes(page, bytes);
+                    break;
+                case ShownTable table:
+                    WriteTable(page, table);
+                    break;
+                case ShownGroup group:
+                    WriteGroup(page, group);
+                    break;
+                case ShownNames names:
+                    WriteNames(page, names);
+                    break;
+                case ShownMore more:
+                    page.More(more.Count);
+                    break;
             }
-
-            page.CloseTable((ulong)table.LeftOut);
         }
     }
 
-    private static void WriteRegions(ReportPage page, MemblockValue memblock)
+    private static void WriteBytes(ReportPage page, ShownBytes unknown)
     {
-        page.OpenTable("Memory reserved by name (reserve_mem=)", "Name", "Start", "#Size");
-        foreach (ReservedRegion region in memblock.Regions.Take(RowsShown))
+        int shown = Math.Min(unknown.Bytes.Length, ShownBytes.Most);
+        page.Markup.Open("p", ("class", "code"));
+        if (unknown.Title is string title)
         {
-            page.Markup.Open("tr").Open("th", ("scope", "row"));
-            page.Name(region.Name).Close();
-            page.AddressCell(region.Start);
-            page.SizeCell(region.Size);
-            page.Markup.CloseLine();
+            page.Name(title).Text(", unknown, first bytes: ");
+        }
+        else
+        {
+            page.Markup.Text("First bytes: ");
         }
 
-        page.CloseTable((ulong)Math.Max(0, memblock.Regions.Count - RowsShown));
+        page.Markup.Text($"{Convert.ToHexStringLower(unknown.Bytes.Span[..shown])}{(shown < unknown.Bytes.Length ? " …" : "")}").CloseLine();
     }
 
-    private static void WriteTest(ReportPage page, KhoTestValue test)
+    private static void WriteGroup(ReportPage page, ShownGroup group)
     {
-        string checksum = test.Csum is uint value ? $"0x{value:x8}" : "missing";
-        page.Markup.Element("p", $"{(test.NrFolios is uint count ? Quantity.Count(count, "folio") : "Number of folios missing")}, of which {Quantity.Number(test.FoliosRead)} could be read in the list; checksum {checksum}.").Line();
-        page.Markup.Open("details").Element("summary", Quantity.Count((ulong)test.Folios.Count, "run of folios", "runs of folios")).Line();
-        page.OpenTable("Folios in the list's order", "Start", "#Order", "#Folios");
-        foreach (KhoTestFolios run in test.Folios.Take(RowsShown))
+        page.Markup.Open("details", ("class", group.Style)).Open("summary").Text(group.Title);
+        if (group.Name is string name)
+        {
+            page.Name(name);
+        }
+
+        page.Markup.Text(group.Rest).CloseLine();
+        WriteParts(page, group.Parts);
+        page.Markup.CloseLine();
+    }
+
+    private static void WriteNames(ReportPage page, ShownNames names)
+    {
+        page.Markup.Open("ul", ("class", "names")).Line();
+        foreach (string name in names.Names.Take(ShownTable.MostRows))
+        {
+            page.Markup.Open("li");
+            page.Name(name).CloseLine();
+        }
+
+        page.Markup.CloseLine();
+        page.More((ulong)Math.Max(0, names.Names.Count - ShownTable.MostRows));
+    }
+
+    private static void WriteTable(ReportPage page, ShownTable table)
+    {
+        page.OpenTable(table.Caption, [.. table.Columns.Where(column => column.For.HasFlag(Audience.Page)).Select(column => column.IsNumber ? $"#{column.PageTitle}" : column.PageTitle)]);
+        foreach (IReadOnlyList<Cell> row in table.Rows.Take(table.Most))
         {
             page.Markup.Open("tr");
-            page.AddressCell(run.Start);
-            page.NumberCell((ulong)run.Order);
-            page.NumberCell(run.Count);
+            for (int index = 0; index < row.Count; index++)
+            {
+                if (table.Columns[index].For.HasFlag(Audience.Page))
+                {
+                    WriteCell(page, row[index], table.Columns[index].IsHead);
+                }
+            }
+
             page.Markup.CloseLine();
         }
 
-        page.CloseTable((ulong)Math.Max(0, test.Folios.Count - RowsShown));
-        page.Markup.CloseLine();
+        page.CloseTable((ulong)(Math.Max(0, table.Count - table.Most) + table.LeftOut));
+    }
+
+    private static void WriteCell(ReportPage page, Cell cell, bool isHead)
+    {
+        string element = isHead ? "th" : "td";
+        (string, string?) scope = ("scope", isHead ? "row" : null);
+        switch (cell.Kind)
+        {
+            case CellKind.Name:
+                page.Markup.Open(element, scope);
+                page.Name(cell.Value).Close();
+                break;
+            case CellKind.Address:
+                page.AddressCell((ulong?)cell.Number);
+                break;
+            case CellKind.Hex:
+                page.Markup.Element(element, JsonStyle.Hex((ulong)cell.Number!.Value), scope, ("class", "address"));
+                break;
+            case CellKind.Number:
+                page.NumberCell((ulong?)cell.Number);
+                break;
+            case CellKind.Size:
+                page.SizeCell(cell.Number);
+                break;
+            case CellKind.Share:
+                page.ShareCell(cell.Number!.Value, cell.Most, MapKinds.Style(MapKind.FilePages));
+                break;
+            default:
+                page.Cell(cell.Value);
+                break;
+        }
     }
 
     private static void WriteTree(ReportPage page, DeviceTree tree)

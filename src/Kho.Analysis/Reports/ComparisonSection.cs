@@ -1,7 +1,6 @@
+using System.Numerics;
 using Kho.Abi.Handovers;
-using Kho.Abi.Subsystems.Luo;
-using Kho.Abi.Subsystems.Memblock;
-using Kho.Abi.Subsystems.Memfd;
+using Kho.Abi.Subsystems;
 using Kho.Analysis.Handovers;
 using Kho.Diagnostics;
 using Kho.Formatting;
@@ -45,8 +44,8 @@ internal static class ComparisonSection
         Row("Blocks", Map(before)?.Blocks, Map(after)?.Blocks, count => Quantity.Number((ulong)count));
         Row("Scratch", Scratch(before), Scratch(after), Quantity.Size);
         Row("Blobs", (ulong)before.Blobs.Count, (ulong)after.Blobs.Count, count => Quantity.Number((ulong)count));
-        Row("Sessions", Count(before, luo => luo.Sessions.Count), Count(after, luo => luo.Sessions.Count), count => Quantity.Number((ulong)count));
-        Row("Files", Count(before, luo => luo.Sessions.Sum(session => session.Files.Count)), Count(after, luo => luo.Sessions.Sum(session => session.Files.Count)), count => Quantity.Number((ulong)count));
+        Row("Sessions", Sessions(before), Sessions(after), count => Quantity.Number((ulong)count));
+        Row("Files", Files(before), Files(after), count => Quantity.Number((ulong)count));
         Row("Bytes in files and regions", Contents(before), Contents(after), Quantity.Size);
         page.CloseTable();
 
@@ -199,7 +198,12 @@ internal static class ComparisonSection
 
     private static UInt128 Scratch(HandoverDocument document) => document.Scratch.Aggregate((UInt128)0, (sum, area) => sum + area.Size);
 
-    private static UInt128? Count(HandoverDocument document, Func<LuoValue, int> count) => (ulong)document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().Sum(count);
+    private static UInt128? Sessions(HandoverDocument document) => (ulong)document.Blobs.Sum(blob => blob.Value?.SessionCount ?? 0);
+
+    private static UInt128? Files(HandoverDocument document) => (ulong)Preserved(document, BitOperations.Log2((uint)document.PageSize)).Count(item => item.Session is not null);
+
+    private static IEnumerable<PreservedItem> Preserved(HandoverDocument document, int pageShift) =>
+        document.Blobs.SelectMany(blob => blob.Value?.Items(blob.Name, pageShift) ?? []).Where(item => item.Noun is not null);
 
     private static UInt128 Contents(HandoverDocument document) => Items(document).Values.Aggregate((UInt128)0, (sum, item) => sum + (item.Size ?? 0));
 
@@ -207,20 +211,10 @@ internal static class ComparisonSection
     private static Dictionary<string, Item> Items(HandoverDocument document)
     {
         Dictionary<string, Item> items = new(StringComparer.Ordinal);
-        int shift = System.Numerics.BitOperations.Log2((uint)document.PageSize);
-        foreach (LuoSession session in document.Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions))
+        PreservedItem[] all = [.. Preserved(document, BitOperations.Log2((uint)document.PageSize))];
+        foreach (PreservedItem item in all.OrderBy(item => item.Session is null))
         {
-            foreach (LuoFile file in session.Files)
-            {
-                Add($"{session.Name}/{JsonStyle.Hex(file.Token)}", file.Value is MemfdValue memfd
-                    ? new Item(memfd.Size, memfd.Extents.Count == 0 ? null : memfd.Extents[0].Pfn << shift, [.. memfd.Extents.Select(extent => (extent.Index, extent.Pfn, extent.Pages))])
-                    : new Item(null, file.Data, []));
-            }
-        }
-
-        foreach (ReservedRegion region in document.Blobs.Select(blob => blob.Value).OfType<MemblockValue>().SelectMany(memblock => memblock.Regions))
-        {
-            Add($"reserve_mem {region.Name}", new Item(region.Size, region.Start, [(0, region.Start ?? 0, region.Size ?? 0)]));
+            Add(item.Label, new Item(item.Size, item.Address, [.. item.Places]));
         }
 
         return items;

@@ -26,7 +26,7 @@ internal static class HeadSection
         }
 
         var writer = WriterAnnouncement.Of(document.Blobs);
-        Fact(page, "Written by", writer is null ? "unknown: there is no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot");
+        Fact(page, "Written by", writer is null ? $"unknown: there is no {WriterAnnouncement.BlobName}" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot");
         WriteRoot(page);
         if (document.MemoryMap is MemoryMap map)
         {
@@ -132,7 +132,7 @@ internal static class HeadSection
     {
         ReleaseSource.User => "whoever asked",
         ReleaseSource.Note => "the image's note",
-        ReleaseSource.Announcement => "evidence and the kernel's own kexec-metadata",
+        ReleaseSource.Announcement => $"evidence and the kernel's own {WriterAnnouncement.BlobName}",
         ReleaseSource.VmCoreInfo => "evidence and VMCOREINFO",
         _ => "evidence",
     };

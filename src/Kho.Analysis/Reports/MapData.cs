@@ -60,8 +60,8 @@ internal enum MapKind
     /// <summary>Folios that the test module lists.</summary>
     Test,
 
-    /// <summary>Contents of a preserved memfd.</summary>
-    Memfd,
+    /// <summary>Contents of a preserved file.</summary>
+    FilePages,
 
     /// <summary>A reserve_mem region.</summary>
     Reserved,
@@ -92,7 +92,7 @@ internal static class MapKinds
     public static string? Letter(MapKind kind) => kind switch
     {
         MapKind.Test => "K",
-        MapKind.Memfd => "M",
+        MapKind.FilePages => "M",
         MapKind.Reserved => "N",
         MapKind.Suspect => "?",
         MapKind.MapPage => "T",
@@ -109,7 +109,7 @@ internal static class MapKinds
         MapKind.Scratch => "scratch",
         MapKind.Block => "preserved",
         MapKind.Test => "folios of kho_test",
-        MapKind.Memfd => "contents of memfds",
+        MapKind.FilePages => "contents of memfds",
         MapKind.Reserved => "reserve_mem region",
         MapKind.Suspect => "in the map, not believed",
         MapKind.MapPage => "memory map itself",
@@ -125,7 +125,7 @@ internal static class MapKinds
         MapKind.Scratch => "scratch",
         MapKind.Block => "block",
         MapKind.Test => "test",
-        MapKind.Memfd => "memfd",
+        MapKind.FilePages => "memfd",
         MapKind.Reserved => "reserved",
         MapKind.Suspect => "suspect",
         MapKind.MapPage => "tree",

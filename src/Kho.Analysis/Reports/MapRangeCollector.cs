@@ -112,7 +112,7 @@ internal sealed class MapRangeCollector
         }
 
         AddContents([.. places[PlaceKind.TestFolios]], MapKind.Test, link, place => $"{blob.Name}: {Quantity.Count(place.Folios, "folio")} of order {place.Order}", $"folios of {blob.Name}");
-        AddContents([.. places[PlaceKind.FilePages]], MapKind.Memfd, link, place => $"{place.File!.Name}, page {place.File.Index} and {Quantity.Size(place.Length)} from there on", "runs of memfds");
+        AddContents([.. places[PlaceKind.FilePages]], MapKind.FilePages, link, place => $"{place.File!.Name}, page {place.File.Index} and {Quantity.Size(place.Length)} from there on", "runs of memfds");
     }
 
     private void AddContents(HandoverPlace[] places, MapKind kind, string link, Func<HandoverPlace, string> describe, string many) =>

@@ -19,7 +19,7 @@ internal static class ExtractionPrinter
         {
             page.Table(["", "name", ">size", ">absent", "file", ""], shown.Select(item => (IReadOnlyList<string>)
             [
-                ExtractionJsonWriter.KindName(item.Kind),
+                ExtractedKinds.Name(item.Kind),
                 item.Name,
                 item.Size is ulong size ? Words.Size(size) : "-",
                 item.Path is not null ? Words.Size(item.AbsentBytes) : "all",

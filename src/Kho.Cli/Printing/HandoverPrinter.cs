@@ -45,7 +45,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
         }
 
         var writer = WriterAnnouncement.Of(document.Blobs);
-        pairs.Add(("Written by", writer is null ? "unknown: no kexec-metadata" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot"));
+        pairs.Add(("Written by", writer is null ? $"unknown: no {WriterAnnouncement.BlobName}" : $"kernel {writer.Release}, kexec {writer.KexecCount} since the last cold boot"));
         if (document.Root is HandoverRoot root)
         {
             string place = root.Address is ulong address ? Words.Address(address) : "address unknown";
@@ -62,7 +62,7 @@ internal sealed partial class HandoverPrinter(TextPage page, HandoverDocument do
     {
         ReleaseSource.User => "the command line",
         ReleaseSource.Note => "the image's note",
-        ReleaseSource.Announcement => "evidence and the kernel's own kexec-metadata",
+        ReleaseSource.Announcement => $"evidence and the kernel's own {WriterAnnouncement.BlobName}",
         ReleaseSource.VmCoreInfo => "evidence and VMCOREINFO",
         _ => "evidence",
     };

@@ -20,7 +20,7 @@ internal static class Words
     public static string ExactSize(ulong bytes) => bytes < 1024 ? Size(bytes) : $"{Size(bytes)} ({bytes})";
 
     /// <summary>A count and its noun, in the plural if the count is not one.</summary>
-    public static string Count(ulong count, string singular, string? plural = null) => $"{count} {(count == 1 ? singular : plural ?? singular + "s")}";
+    public static string Count(ulong count, string singular, string? plural = null) => Quantity.PlainCount(count, singular, plural);
 }
 
 /// <summary>The colours of verdicts, the same for every verb.</summary>

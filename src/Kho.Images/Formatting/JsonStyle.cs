@@ -25,6 +25,8 @@ internal static class JsonStyle
 /// <summary>What documents of all schemas share.</summary>
 internal static class JsonWriting
 {
+    private const int FlushThreshold = 1 << 16;
+
     /// <summary>Begins a document: an object whose first member names its schema. The caller ends the object.</summary>
     /// <param name="schema">Name and version of the schema, such as <c>kho.decode/1</c>.</param>
     public static Utf8JsonWriter Begin(Stream stream, string schema)
@@ -38,6 +40,28 @@ internal static class JsonWriting
     /// <summary>Writes an address or opaque 64-bit value as a string, or null.</summary>
     public static void WriteHex(this Utf8JsonWriter json, string name, ulong? value) =>
         json.WriteString(name, value is ulong number ? JsonStyle.Hex(number) : null);
+
+    /// <summary>Writes a number; null where there is none.</summary>
+    public static void WriteNumberOrNull(this Utf8JsonWriter json, string name, ulong? value)
+    {
+        if (value is ulong number)
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+
+    /// <summary>Writes out what a long list has gathered, so that it takes no more memory than a short one.</summary>
+    public static void FlushIfLarge(this Utf8JsonWriter json)
+    {
+        if (json.BytesPending > FlushThreshold)
+        {
+            json.Flush();
+        }
+    }
 
     /// <summary>Writes a list of texts.</summary>
     public static void WriteTexts(this Utf8JsonWriter json, string name, IEnumerable<string> texts)

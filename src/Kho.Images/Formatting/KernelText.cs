@@ -78,6 +78,11 @@ internal static class Quantity
     /// <param name="many">The noun in the plural; null adds an s.</param>
     public static string Count(ulong count, string one, string? many = null) => $"{Number(count)} {(count == 1 ? one : many ?? one + "s")}";
 
+    /// <summary>A count and its noun, with the digits undivided, as a terminal's user copies them.</summary>
+    /// <param name="one">The noun in the singular.</param>
+    /// <param name="many">The noun in the plural; null adds an s.</param>
+    public static string PlainCount(ulong count, string one, string? many = null) => $"{count} {(count == 1 ? one : many ?? one + "s")}";
+
     /// <summary>A count with narrow no-break spaces between its thousands.</summary>
     public static string Number(ulong count) => count.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', '\u202f');
 }

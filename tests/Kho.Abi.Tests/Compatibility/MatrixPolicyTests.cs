@@ -2,6 +2,7 @@ using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
 using Kho.Analysis.Matrix;
 using Kho.Diagnostics;
 using Kho.Images;

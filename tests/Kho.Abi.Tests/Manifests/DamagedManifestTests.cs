@@ -2,6 +2,8 @@ using Kho.Abi.Manifests;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Handovers;
 using Kho.Diagnostics;
+using FileManifest = Kho.Abi.Subsystems.Luo.FileManifest;
+using LuoManifest = Kho.Abi.Subsystems.Luo.LuoManifest;
 
 namespace Kho.Abi.Tests.Manifests;
 
@@ -38,7 +40,7 @@ public sealed class DamagedManifestTests
         LuoManifest luo = Assert.IsType<LuoManifest>(manifest.Blobs.Single(blob => blob.Name == "LUO").Content);
         foreach (FileManifest file in luo.Sessions.SelectMany(session => session.Files))
         {
-            Assert.Equal(file.Token == Token, file.Memfd is null);
+            Assert.Equal(file.Token == Token, file.Content is null);
         }
 
         Assert.Null(manifest.MemoryMap.OpaqueAt);

@@ -2,6 +2,7 @@ using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Restore;
+using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.TestModule;
 using Kho.Abi.Tests.Golden;
 using Kho.Abi.Tests.Physical;

@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;

@@ -1,7 +1,9 @@
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>Types of LUO with block lists (luo-v5).</summary>
-internal sealed record LuoBlocksAbi
+internal sealed record LuoBlocksAbi : IFormatNames
 {
     /// <summary>Type of the blob.</summary>
     public required string Structure { get; init; }
@@ -23,10 +25,22 @@ internal sealed record LuoBlocksAbi
 
     /// <summary>Number of blocks in a list beyond which the kernel gives up.</summary>
     public required int MaximumBlocks { get; init; }
+
+    string? IFormatNames.Head => Structure;
+
+    string? IFormatNames.Named => Structure;
+
+    string? IFormatNames.FileEntry => File;
+
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> IFormatNames.Arrays => [("session", 1, Block, Session), ("file", 1, Block, File), ("flb", 1, FlbHeader, Flb)];
+
+    IEnumerable<string> IFormatNames.Structures => [Structure, Block, Session, File, FlbHeader, Flb];
+
+    bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => format.Features is null;
 }
 
 /// <summary>Names in LUO's device tree (luo-v1).</summary>
-internal sealed record LuoDeviceTreeAbi
+internal sealed record LuoDeviceTreeAbi : IFormatNames
 {
     /// <summary>Property of the root with the number of live updates.</summary>
     public required string NumberProperty { get; init; }
@@ -69,6 +83,31 @@ internal sealed record LuoDeviceTreeAbi
 
     /// <summary>Property with the physical address of the FLB objects' header.</summary>
     public string? FlbHeaderProperty { get; init; }
+
+    IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
+    [
+        (NumberProperty, StructureNames.LuoNumber),
+        (SessionHeaderProperty, StructureNames.LuoHeaderPointer),
+        .. FlbHeaderProperty is string property ? [(property, StructureNames.LuoHeaderPointer)] : Array.Empty<(string, string)>(),
+    ];
+
+    string? IFormatNames.FileEntry => File;
+
+    IEnumerable<(string Member, int Pages, string? Head, string? Element)> IFormatNames.Arrays =>
+        [("session_pages", SessionPages, SessionHeader, Session), ("file_pages", FilePages, null, File), ("flb", 1, FlbHeader, Flb)];
+
+    IEnumerable<string> IFormatNames.Structures => new[] { SessionHeader, Session, File, FlbHeader, Flb }.OfType<string>();
+
+    string? IFormatNames.Problem
+    {
+        get
+        {
+            string?[] flb = [FlbNode, FlbCompatible, FlbHeaderProperty, FlbHeader, Flb];
+            return flb.Any(name => name is null) && flb.Any(name => name is not null)
+                ? "names only some of flb_node, flb_compatible, flb_header_property, flb_header and flb, expected all or none"
+                : null;
+        }
+    }
 }
 
 /// <summary>The live update orchestrator as reader.</summary>

@@ -1,6 +1,4 @@
 using Kho.Abi.Releases;
-using Kho.Abi.Subsystems.Memfd;
-using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
@@ -50,20 +48,20 @@ internal sealed class LuoPlaces(string name, LuoValue luo, BlobFormatAbi format,
 
     private IEnumerable<HandoverPlace> Contents(LuoSession session, LuoFile file)
     {
-        string which = $"{JsonStyle.Hex(file.Token)} of session '{session.Name}'";
-        return file.Value switch
+        if (file.Value is not BlobValue value)
         {
-            MemfdValue memfd => MemfdPlaces.Of(memfd, file.Data, new PlaceWords($"memfd {which}", $"{name}: memfd {which}"), context.MemfdFormat(file.Compatible), context),
-            TreeValue tree => TreePlaces.Of(tree.Root, new PlaceWords($"file {which}", $"{name}: file {which}"), "luo_file_ser.data", context),
-            _ => [],
-        };
+            return [];
+        }
+
+        string words = $"{value.Noun} {JsonStyle.Hex(file.Token)} of session '{session.Name}'";
+        return value.PlacesAt(file.Data, file.Compatible, new PlaceWords(words, $"{name}: {words}"), "luo_file_ser.data", context);
     }
 
     private IEnumerable<HandoverPlace> Objects()
     {
         foreach (LuoFlb flb in luo.Flbs ?? [])
         {
-            foreach (HandoverPlace place in flb.Value is TreeValue tree ? TreePlaces.Of(tree.Root, new PlaceWords($"object {flb.Name}", $"{name}: object {flb.Name}"), "luo_flb_ser.data", context) : [])
+            foreach (HandoverPlace place in flb.Value?.PlacesAt(flb.Data, flb.Name, new PlaceWords($"object {flb.Name}", $"{name}: object {flb.Name}"), "luo_flb_ser.data", context) ?? [])
             {
                 yield return place;
             }

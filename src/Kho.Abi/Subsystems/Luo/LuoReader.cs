@@ -1,6 +1,5 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 
@@ -46,8 +45,8 @@ internal sealed partial class LuoReader(BlobContext context)
         string compatible = context.Text(file.Bytes("compatible").Span, address, $"{FilePlace}.compatible");
         ulong data = file.Number("data");
         BlobFormatAbi? format = FormatOf(compatible, data, address);
-        BlobValue? value = format?.Memfd is not null ? new MemfdReader(context).Read(format, data, address)
-            : format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FilePlace}.data", context)
+        BlobValue? value = format is not null && context.SubsystemOf(format) is { ReadsFiles: true } handler
+            ? handler.ReadAt(format, data, address, $"{FilePlace}.data", context)
             : Unknown(data);
         return new LuoFile(compatible, file.Number("token"), data, value);
     }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Kho.Formatting;
+
 namespace Kho.Abi.Subsystems.Luo;
 
 /// <summary>Whether a session's token 0 says what its other tokens are for.</summary>
@@ -34,6 +37,27 @@ public sealed record SystemdEntry(string Unit, string Name, SystemdEntryKind Kin
 
     /// <summary>Name of a session; null of a descriptor.</summary>
     public string? Session { get; init; }
+
+    /// <summary>What it is, as the mapping spells it.</summary>
+    internal string KindName => Kind == SystemdEntryKind.Session ? "luo_session" : "fd";
+
+    internal void WriteJson(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("unit", Unit);
+        json.WriteString("name", Name);
+        json.WriteString("type", KindName);
+        if (Kind == SystemdEntryKind.Session)
+        {
+            json.WriteString("session", Session);
+        }
+        else
+        {
+            json.WriteHex("token", Token);
+        }
+
+        json.WriteEndObject();
+    }
 }
 
 /// <summary>
@@ -69,4 +93,57 @@ public sealed record SystemdMapping
     /// <summary>The entries that a descriptor of the session has.</summary>
     /// <param name="token">Token.</param>
     public IEnumerable<SystemdEntry> Of(ulong token) => Entries.Where(entry => entry.Token == token);
+
+    /// <summary>Writes the mapping as a member of a session.</summary>
+    internal void WriteMember(Utf8JsonWriter json)
+    {
+        json.WriteStartObject("systemd");
+        json.WriteString("state", State.ToString().ToLowerInvariant());
+        if (Problem is string problem)
+        {
+            json.WriteString("problem", problem);
+        }
+
+        json.WriteNumberOrNull("version", Version);
+        json.WriteBoolean("unversioned_form", IsUnversionedForm);
+        json.WriteNumberOrNull("kexecs_count", KexecsCount);
+        json.WriteStartArray("entries");
+        foreach (SystemdEntry entry in Entries)
+        {
+            entry.WriteJson(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Describes it to people.</summary>
+    internal IEnumerable<ShownPart> Describe()
+    {
+        const string Title = "units of systemd";
+        if (State != SystemdState.Read)
+        {
+            string state = State == SystemdState.Absent ? "not known" : "not readable";
+            yield return new ShownText($"{state}: {Problem}", Title) { For = Audience.Text };
+            yield return new ShownText($"Units of systemd are {state}: {Problem}.") { For = Audience.Page };
+            yield break;
+        }
+
+        string? version = Version is ulong number ? $"mapping of version {number}" : null;
+        yield return new ShownTable(
+            Title,
+            [new Column("unit", IsHead: true), new Column("name"), new Column("type", Audience.Text), new Column("token or session", Audience.Text), new Column("token or session", Audience.Page)],
+            Entries.Select(Row),
+            Entries.Count)
+        {
+            Lead = $"{version ?? (IsUnversionedForm ? "mapping in the form of before versions" : "mapping without a version")}, kexec {KexecsCount?.ToString() ?? "?"}",
+            Caption = $"Units of systemd ({version ?? "mapping without a version"})",
+        };
+    }
+
+    private static IReadOnlyList<Cell> Row(SystemdEntry entry)
+    {
+        string? target = entry.Session ?? (entry.Token is ulong token ? JsonStyle.Hex(token) : null);
+        return [Cell.Name(entry.Unit), Cell.Name(entry.Name), Cell.Text(entry.KindName), Cell.Name(target ?? "-"), Cell.Name(target ?? "none")];
+    }
 }

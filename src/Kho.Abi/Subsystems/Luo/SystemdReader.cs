@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Kho.Abi.Subsystems.Memfd;
 using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Luo;
@@ -28,25 +27,25 @@ internal static class SystemdReader
         }
 
         LuoFile? file = session.Files.FirstOrDefault(file => file.Token == SystemdMapping.MappingToken);
-        if (file?.Value is not MemfdValue memfd)
+        if (file?.Value?.DescribeFile() is not FileDescription contents)
         {
             return Unreadable(file is null ? "the session has no token 0" : "token 0 is no memfd that can be read");
         }
 
-        if (memfd.Size > MaximumBytes)
+        if (contents.Size > MaximumBytes)
         {
-            return Unreadable($"token 0 has {memfd.Size} bytes, expected at most {MaximumBytes}");
+            return Unreadable($"token 0 has {contents.Size} bytes, expected at most {MaximumBytes}");
         }
 
-        byte[] contents = new byte[memfd.Size];
-        if (FirstMissing(memfd, contents, memory, pageShift) is ulong missing)
+        byte[] bytes = new byte[contents.Size];
+        if (FirstMissing(contents, bytes, memory, pageShift) is ulong missing)
         {
             return new SystemdMapping { State = SystemdState.Absent, Problem = $"byte {missing} of token 0 and what follows are not in the image" };
         }
 
         try
         {
-            using var document = JsonDocument.Parse(contents, new JsonDocumentOptions { MaxDepth = MaximumDepth });
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = MaximumDepth });
             return Read(document.RootElement);
         }
         catch (JsonException exception)
@@ -57,15 +56,15 @@ internal static class SystemdReader
 
     /// <summary>Fills in what the folios hold; holes read as zeros.</summary>
     /// <returns>Offset of the first byte that the image lacks, or null.</returns>
-    private static ulong? FirstMissing(MemfdValue memfd, byte[] contents, IPhysicalMemory memory, int pageShift)
+    private static ulong? FirstMissing(FileDescription file, byte[] contents, IPhysicalMemory memory, int pageShift)
     {
-        if (memfd.FoliosRead < memfd.NrFolios)
+        if (!file.IsWhole)
         {
             return 0;
         }
 
         ulong? first = null;
-        foreach (MemfdExtent extent in memfd.Extents)
+        foreach ((ulong Index, ulong Pfn, ulong Pages, int Flags) extent in file.Extents)
         {
             if (extent.Index > (ulong)contents.Length >> pageShift)
             {

@@ -1,7 +1,9 @@
+using Kho.Abi.Layouts;
+
 namespace Kho.Abi.Releases;
 
 /// <summary>Names in the device tree of reserve_mem regions.</summary>
-internal sealed record MemblockAbi
+internal sealed record MemblockAbi : IFormatNames
 {
     /// <summary>Compatible string of each region's node.</summary>
     public required string RegionCompatible { get; init; }
@@ -11,4 +13,10 @@ internal sealed record MemblockAbi
 
     /// <summary>Property with the region's length in bytes.</summary>
     public required string SizeProperty { get; init; }
+
+    IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
+    [
+        (StartProperty, StructureNames.MemblockStart),
+        (SizeProperty, StructureNames.MemblockSize),
+    ];
 }

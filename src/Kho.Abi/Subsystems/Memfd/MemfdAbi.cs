@@ -3,13 +3,17 @@ using System.Text.Json.Serialization;
 namespace Kho.Abi.Releases;
 
 /// <summary>Types of a memfd.</summary>
-internal sealed record MemfdAbi
+internal sealed record MemfdAbi : IFormatNames
 {
     /// <summary>Type of the memfd's own structure.</summary>
     public required string Structure { get; init; }
 
     /// <summary>Type of an entry of its array of folios.</summary>
     public required string Folio { get; init; }
+
+    IEnumerable<string> IFormatNames.Structures => [Structure, Folio];
+
+    bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;
 }
 
 /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored; with the first, every release refuses the memfd.</summary>

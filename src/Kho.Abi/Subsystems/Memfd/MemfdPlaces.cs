@@ -11,12 +11,13 @@ internal static class MemfdPlaces
     /// <param name="memfd">Memfd.</param>
     /// <param name="address">Physical address of its structure.</param>
     /// <param name="words">The memfd by token and session.</param>
+    /// <param name="field">The pointer that leads to its structure, in the kernel's names.</param>
     /// <param name="format">Types; null where no release has them.</param>
     /// <param name="context">Structures at the page size.</param>
-    public static IEnumerable<HandoverPlace> Of(MemfdValue memfd, ulong address, PlaceWords words, MemfdAbi? format, PlaceContext context)
+    public static IEnumerable<HandoverPlace> Of(MemfdValue memfd, ulong address, PlaceWords words, string field, MemfdAbi? format, PlaceContext context)
     {
         StructureRun? structure = format is null ? null : context.One(format.Structure, address, words.Structure);
-        yield return new HandoverPlace(PlaceKind.Structures, address, structure?.Length ?? 1, words.Owner, "luo_file_ser.data")
+        yield return new HandoverPlace(PlaceKind.Structures, address, structure?.Length ?? 1, words.Owner, field)
         {
             Unpreserved = DiagnosticDescriptors.MemfdNotPreserved,
             Fit = BlockFit.Start,
@@ -34,7 +35,7 @@ internal static class MemfdPlaces
             {
                 Unpreserved = DiagnosticDescriptors.FolioNotPreserved,
                 Fit = BlockFit.Exact,
-                File = new MemfdPage(words.Owner, extent.Index),
+                File = new FilePage(words.Owner, extent.Index),
             };
         }
     }

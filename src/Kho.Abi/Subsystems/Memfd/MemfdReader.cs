@@ -176,3 +176,41 @@ internal sealed class MemfdReader(BlobContext context)
         return 1UL << order;
     }
 }
+
+/// <summary>Fields of an entry of a memfd's list of folios, resolved from the release's structure.</summary>
+internal sealed class FolioLayout
+{
+    /// <summary>Resolves an entry.</summary>
+    /// <exception cref="KhoFormatException">The structure lacks a field that an entry has.</exception>
+    public FolioLayout(StructureLayout entry)
+    {
+        Size = entry.Size;
+        Pfn = Field.Of(entry, "pfn");
+        Flags = Field.Of(entry, "flags");
+        Index = Field.Of(entry, "index");
+    }
+
+    /// <summary>Index of <see cref="Pfn"/> in <see cref="Records"/>.</summary>
+    public const int PfnField = 0;
+
+    /// <summary>Index of <see cref="Flags"/> in <see cref="Records"/>.</summary>
+    public const int FlagsField = 1;
+
+    /// <summary>Index of <see cref="Index"/> in <see cref="Records"/>.</summary>
+    public const int IndexField = 2;
+
+    /// <summary>Length of an entry in bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>Page frame number of the folio's first page; 0 in a hole.</summary>
+    public Field Pfn { get; }
+
+    /// <summary>State of the folio.</summary>
+    public Field Flags { get; }
+
+    /// <summary>Offset of the folio in the file, in pages.</summary>
+    public Field Index { get; }
+
+    /// <summary>Makes a reader of many entries.</summary>
+    public WordRecords Records() => new(Size, Pfn, Flags, Index);
+}

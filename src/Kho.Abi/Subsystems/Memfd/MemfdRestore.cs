@@ -1,6 +1,6 @@
-using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Memfd;
 using Kho.Formatting;
 
 namespace Kho.Abi.Restore;

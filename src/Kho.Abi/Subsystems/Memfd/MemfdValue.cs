@@ -1,5 +1,7 @@
+using System.Text.Json;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
+using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
@@ -18,10 +20,12 @@ public sealed record MemfdValue(
     uint? Flags,
     ulong NrFolios,
     VmallocArea Folios,
-    IReadOnlyList<MemfdExtent> Extents) : BlobValue
+    IReadOnlyList<MemfdExtent> Extents) : BlobValue, IAreaHolder
 {
     /// <summary>Feature masks, or null where the format has none.</summary>
     internal FeatureMasks? Features { get; init; }
+
+    IEnumerable<VmallocArea> IAreaHolder.Areas => [Folios];
 
     /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
     public ulong FoliosRead { get; init; }
@@ -31,6 +35,78 @@ public sealed record MemfdValue(
 
     /// <summary>Flag of a folio that holds valid data.</summary>
     internal ulong UptodateFlag { get; init; }
+
+    internal override string Noun => "memfd";
+
+    internal override void WriteJson(Utf8JsonWriter json)
+    {
+        Features?.WriteMember(json);
+        json.WriteNumber("pos", Pos);
+        json.WriteNumber("size", Size);
+        if (Seals is uint seals)
+        {
+            json.WriteNumber("seals", seals);
+        }
+
+        if (Flags is uint flags)
+        {
+            json.WriteNumber("flags", flags);
+        }
+
+        json.WriteNumber("nr_folios", NrFolios);
+        VmallocContents.WriteMember(json, "folios", Folios);
+        WriteExtents(json);
+    }
+
+    /// <summary>Writes what describes its contents; where they lie is among it.</summary>
+    internal override bool WriteDetails(Utf8JsonWriter json)
+    {
+        json.WriteNumber("pos", Pos);
+        if (Seals is uint seals)
+        {
+            json.WriteStartObject("seals");
+            json.WriteNumber("value", seals);
+            json.WriteTexts("names", SealNames);
+            json.WriteEndObject();
+        }
+
+        if (Flags is uint flags)
+        {
+            json.WriteNumber("flags", flags);
+        }
+
+        WriteExtents(json);
+        return true;
+    }
+
+    internal override BlobDescription Describe(int pageShift) => new("", "cannot be read", [new ShownText("It is unreadable; see the findings.") { For = Audience.Page }]);
+
+    internal override FileDescription DescribeFile() => new(Size, Pos, NrFolios, Seals, SealNames, FoliosRead >= NrFolios, Extents.Count, Extents.Select(extent => (extent.Index, extent.Pfn, extent.Pages, extent.Flags)));
+
+    internal override IEnumerable<HandoverPlace> PlacesAt(ulong address, string compatible, PlaceWords words, string field, PlaceContext context) =>
+        MemfdPlaces.Of(this, address, words, field, context.FormatOfFile(compatible, format => format.Memfd), context);
+
+    internal override BlobContentManifest? ToPart(BlobFormatAbi? format, ManifestSource source) =>
+        format?.Memfd is MemfdAbi types ? MemfdManifest.Of(this, types, source) with { Features = FeaturesManifest.Of(Features, format) } : null;
+
+    internal override IEnumerable<PreservedContents> FileContents(PreservedContents file, ContentsContext context) => MemfdContents.Of(this, file, context);
+
+    private void WriteExtents(Utf8JsonWriter json)
+    {
+        json.WriteStartArray("extents");
+        foreach (MemfdExtent extent in Extents)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("index", extent.Index);
+            json.WriteHex("pfn", extent.Pfn);
+            json.WriteNumber("pages", extent.Pages);
+            json.WriteNumber("flags", extent.Flags);
+            json.WriteEndObject();
+            json.FlushIfLarge();
+        }
+
+        json.WriteEndArray();
+    }
 }
 
 /// <summary>A run of a memfd's folios that follow one another in the file and in memory.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Kho.Abi.Releases;
 
 /// <summary>A blob, or a file's data, that is a structure of the specification and what its fields lead to.</summary>
-internal sealed record StructureAbi
+internal sealed record StructureAbi : IFormatNames
 {
     /// <summary>Structure at the blob's address.</summary>
     public required string Structure { get; init; }
@@ -31,4 +31,10 @@ internal sealed record StructureAbi
 
     /// <summary>What a kernel does with the content when it reads it; null if it only restores what a handler asks for.</summary>
     public BlobConsumer? Consumer { get; init; }
+
+    string? IFormatNames.Head => Structure;
+
+    IEnumerable<string> IFormatNames.Structures => [Structure];
+
+    bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;
 }

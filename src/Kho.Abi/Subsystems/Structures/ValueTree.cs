@@ -1,4 +1,7 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Subsystems.Structures;
@@ -12,6 +15,47 @@ public sealed record TreeValue(ValueTree Root) : BlobValue
 
     /// <summary>The summary says all that there is: no field leads anywhere.</summary>
     public bool IsToldBySummary => Summary is not null && Root.Fields.All(own => own.Edge is null);
+
+    internal override void WriteJson(Utf8JsonWriter json)
+    {
+        foreach ((string name, JsonNode? member) in TreeJson.Of(Root))
+        {
+            json.WritePropertyName(name);
+            member!.WriteTo(json);
+        }
+    }
+
+    internal override BlobDescription Describe(int pageShift)
+    {
+        string summary = TreeTables.Summary(Root, Summary);
+        return new BlobDescription(summary, summary, Tables(null, IsToldBySummary ? Audience.Page : Audience.Both));
+    }
+
+    /// <summary>The fields, and what they lead to, as tables.</summary>
+    /// <param name="title">What the tree is, for headings; null for a blob.</param>
+    /// <param name="audience">Who is shown them.</param>
+    internal IEnumerable<ShownPart> Tables(string? title, Audience audience) => TreeTables.Of(Root).Select(table => new ShownTable(
+        title is null ? table.Title : $"{title}: {table.Title}",
+        [.. table.Columns.Select(column => new Column(column) { PageTitle = column })],
+        table.Rows.Select(row => (IReadOnlyList<Cell>)[.. row.Select(Cell.Name)]),
+        table.Rows.Count)
+    {
+        Caption = table.Title,
+        LeftOut = table.LeftOut,
+        For = audience,
+    });
+
+    internal override IReadOnlyList<StructureRun> Own(Blob blob, ulong address, PlaceContext context) =>
+        Root.Address is ulong place ? [new StructureRun(Root.Structure, place, (ulong)Root.Size, blob.Name)] : [];
+
+    internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context) => TreePlaces.Below(Root, new PlaceWords(blob.Name, blob.Name), context);
+
+    internal override IEnumerable<HandoverPlace> PlacesAt(ulong address, string compatible, PlaceWords words, string field, PlaceContext context) => TreePlaces.Of(Root, words, field, context);
+
+    internal override BlobContentManifest ToManifest(Blob blob, ManifestSource source) => new StructureManifest(TreeJson.Of(Root, forManifest: true));
+
+    internal override BlobContentManifest? ToPart(BlobFormatAbi? format, ManifestSource source) =>
+        format?.Structure is null ? null : new StructureManifest(TreeJson.Of(Root, forManifest: true)) { IsPart = true };
 }
 
 /// <summary>A structure as it was read: where it lies, and the values of its fields.</summary>

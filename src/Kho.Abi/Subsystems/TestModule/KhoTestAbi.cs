@@ -1,9 +1,10 @@
 using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
 
 /// <summary>Names in the device tree of the KHO test module.</summary>
-internal sealed record KhoTestAbi
+internal sealed record KhoTestAbi : IFormatNames
 {
     /// <summary>Property of the root with the magic number.</summary>
     public required string MagicProperty { get; init; }
@@ -22,6 +23,16 @@ internal sealed record KhoTestAbi
 
     /// <summary>Where the entries of the list are.</summary>
     public required KhoTestFolioList Folios { get; init; }
+
+    IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
+    [
+        (MagicProperty, StructureNames.TestMagic),
+        (NrFoliosProperty, StructureNames.TestFolioCount),
+        (FoliosProperty, Folios == KhoTestFolioList.Vmalloc ? StructureNames.TestFoliosInfo : StructureNames.TestFolio),
+        (CsumProperty, StructureNames.TestChecksum),
+    ];
+
+    IEnumerable<string> IFormatNames.Structures => Folios == KhoTestFolioList.Vmalloc ? [StructureNames.TestFolio] : [];
 }
 
 /// <summary>Where the KHO test module keeps its list of folios.</summary>

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -88,4 +89,43 @@ internal sealed class KhoTestReader(BlobContext context)
             folios.Add(new KhoTestFolios(start, 1, order));
         }
     }
+}
+
+/// <summary>An entry of the test module's list of folios: a page-aligned physical address with the order below PAGE_SHIFT.</summary>
+internal sealed class TestFolioLayout
+{
+    private readonly Field _number;
+    private readonly ulong _orderMask;
+
+    /// <summary>Resolves an entry.</summary>
+    /// <param name="structures">Structures at the page size of the list.</param>
+    /// <exception cref="KhoFormatException">The structure lacks its number.</exception>
+    public TestFolioLayout(StructureReader structures)
+    {
+        StructureLayout entry = structures.Layout(StructureNames.TestFolio);
+        _number = Field.Of(entry, "address_and_order");
+        _orderMask = (1UL << BitOperations.Log2((uint)structures.PageSize)) - 1;
+        Size = entry.Size;
+    }
+
+    /// <summary>Length of an entry in bytes.</summary>
+    public int Size { get; }
+
+    /// <summary>The magic number of the module's blob.</summary>
+    /// <exception cref="KhoFormatException">The specification does not name it.</exception>
+    public static ulong Magic(StructureReader structures) => structures.Catalog.Number("kho_test::magic", "kho_test");
+
+    /// <summary>Reads an entry.</summary>
+    /// <param name="entry">Bytes from the entry's first on.</param>
+    public (ulong Address, int Order) Read(ReadOnlySpan<byte> entry)
+    {
+        ulong number = _number.Read(entry);
+        return (number & ~_orderMask, (int)(number & _orderMask));
+    }
+
+    /// <summary>Writes an entry.</summary>
+    /// <param name="entry">Bytes from the entry's first on.</param>
+    /// <param name="address">Physical address, page-aligned.</param>
+    /// <param name="order">Order, less than the page size.</param>
+    public void Write(Span<byte> entry, ulong address, int order) => _number.Write(entry, address | (uint)order);
 }

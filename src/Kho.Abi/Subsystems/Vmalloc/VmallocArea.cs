@@ -20,3 +20,10 @@ public sealed record VmallocChunk(ulong Address, IReadOnlyList<VmallocRun> Entri
 /// <param name="Start">Physical address of the first entry's pages.</param>
 /// <param name="Count">Number of entries, at least 1; each stands for 2^order pages.</param>
 public readonly record struct VmallocRun(ulong Start, ulong Count);
+
+/// <summary>What holds vmalloc areas that its structures describe.</summary>
+internal interface IAreaHolder
+{
+    /// <summary>The areas.</summary>
+    IEnumerable<VmallocArea> Areas { get; }
+}

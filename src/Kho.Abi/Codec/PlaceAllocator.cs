@@ -1,9 +1,8 @@
 using System.Numerics;
-using Kho.Abi.Codec;
 using Kho.Diagnostics;
 using Kho.Images;
 
-namespace Kho.Abi.Manifests;
+namespace Kho.Abi.Codec;
 
 /// <summary>
 /// Gives places in memory to what a manifest does not place: from the ranges that it allows, past everything that it
@@ -97,3 +96,8 @@ internal sealed class PlaceAllocator
         return merged;
     }
 }
+
+/// <summary>A range of physical memory.</summary>
+/// <param name="Start">Physical address of the first byte.</param>
+/// <param name="Size">Length in bytes.</param>
+internal sealed record MemoryRange(ulong Start, ulong Size);

@@ -2,46 +2,33 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
-using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
-namespace Kho.Abi.Manifests;
+namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>Writes structures and what their fields lead to, by the specification alone; the inverse of <see cref="TreeReader"/>.</summary>
-internal sealed partial class HandoverEncoder
+internal sealed partial class TreeWriter(BlobEncoder encoder)
 {
     private const int MaximumTreeDepth = 16;
     private const int MaximumElements = 1 << 20;
 
-    private int _treeDepth;
-    private int _treeElements;
-    private IReadOnlyDictionary<string, long>? _treeParameters;
-
-    private byte[] EncodeStructure(BlobManifest blob, StructureManifest manifest)
-    {
-        BlobFormatAbi? format = _release.BlobFormat(blob.Name);
-        if (format?.Structure is null)
-        {
-            throw new KhoFormatException($"blobs: {blob.Name}: {_release.Id} has no blob of this name with such content");
-        }
-
-        return EncodeStructure(format, manifest.Value, $"blobs: {blob.Name}");
-    }
+    private int _depth;
+    private IReadOnlyDictionary<string, long>? _parameters;
 
     /// <summary>Encodes a format's structure: version, compatible string and feature masks are those of the release where the manifest gives none.</summary>
-    private byte[] EncodeStructure(BlobFormatAbi format, JsonObject value, string where)
+    public byte[] EncodeStructure(BlobFormatAbi format, JsonObject value, string where)
     {
         StructureAbi abi = format.Structure!;
         JsonObject whole = value.DeepClone().AsObject();
-        IReadOnlyDictionary<string, long>? outer = _treeParameters;
-        _treeParameters = TakeParameters(abi, whole, where);
-        StructureLayout layout = _structures.Layout(abi.Structure, _treeParameters);
+        IReadOnlyDictionary<string, long>? outer = _parameters;
+        _parameters = TakeParameters(abi, whole, where);
+        StructureLayout layout = encoder.Structures.Layout(abi.Structure, _parameters);
         foreach ((string name, JsonNode? sample) in abi.Sample ?? [])
         {
             SetDefault(layout, whole, name, sample?.GetValueKind() == JsonValueKind.String
-                ? JsonValue.Create(sample.GetValue<string>().Replace("{release}", _release.Id, StringComparison.Ordinal))
+                ? JsonValue.Create(sample.GetValue<string>().Replace("{release}", encoder.Release.Id, StringComparison.Ordinal))
                 : sample?.DeepClone());
         }
 
@@ -69,7 +56,7 @@ internal sealed partial class HandoverEncoder
         }
 
         byte[] bytes = EncodeTree(layout, whole, where);
-        _treeParameters = outer;
+        _parameters = outer;
         return bytes;
     }
 
@@ -79,7 +66,7 @@ internal sealed partial class HandoverEncoder
         Dictionary<string, long> parameters = new(StringComparer.Ordinal);
         foreach ((string name, IReadOnlyList<long> candidates) in abi.Parameters ?? new Dictionary<string, IReadOnlyList<long>>())
         {
-            parameters[name] = value[name] is JsonNode given ? (long)TreeNumber(given, $"{where}.{name}") : candidates[0];
+            parameters[name] = value[name] is JsonNode given ? (long)Number(given, $"{where}.{name}") : candidates[0];
             value.Remove(name);
         }
 
@@ -87,11 +74,11 @@ internal sealed partial class HandoverEncoder
     }
 
     /// <summary>Encodes the structure of a file or of an object bound to files, and gives its address.</summary>
-    private ulong EncodeAt(BlobFormatAbi? format, string name, ulong? address, JsonObject value, string where)
+    public ulong EncodeAt(BlobFormatAbi? format, string name, ulong? address, JsonObject value, string where)
     {
         if (format?.Structure is null)
         {
-            throw new KhoFormatException($"{where}: {_release.Id} has no format '{name}' that is a structure");
+            throw new KhoFormatException($"{where}: {encoder.Release.Id} has no format '{name}' that is a structure");
         }
 
         var place = new JsonObject();
@@ -114,7 +101,7 @@ internal sealed partial class HandoverEncoder
 
     private byte[] EncodeTree(StructureLayout layout, JsonObject value, string where)
     {
-        if (++_treeDepth > MaximumTreeDepth)
+        if (++_depth > MaximumTreeDepth)
         {
             throw new KhoFormatException($"{where}: structures are nested deeper than {MaximumTreeDepth}");
         }
@@ -123,7 +110,7 @@ internal sealed partial class HandoverEncoder
         int tail = 0;
         if (layout.Open is LayoutField open && Member(open, value) is JsonArray elements)
         {
-            if ((_treeElements += elements.Count) > MaximumElements)
+            if ((encoder.Elements += elements.Count) > MaximumElements)
             {
                 throw new KhoFormatException($"{where}: more than {MaximumElements} elements");
             }
@@ -134,7 +121,7 @@ internal sealed partial class HandoverEncoder
 
         byte[] bytes = new byte[layout.Size + tail];
         EncodeFields(layout, value, bytes, where, counts);
-        _treeDepth--;
+        _depth--;
         return bytes;
     }
 
@@ -186,7 +173,7 @@ internal sealed partial class HandoverEncoder
         {
             case FieldKind.Number:
                 ulong number = addresses.TryGetValue(field.Id, out ulong address) ? address
-                    : value is not null ? TreeNumber(field, value, where)
+                    : value is not null ? Number(field, value, where)
                     : counts.GetValueOrDefault(field.Id);
                 if (field.BitWidth < 64 && number >> field.BitWidth != 0)
                 {
@@ -243,7 +230,7 @@ internal sealed partial class HandoverEncoder
                 break;
             case EdgeKind.Selected:
                 string compatible = Member(layout.Fields.First(other => other.Id == edge.Selector), around)?.GetValue<string>() ?? "";
-                BlobFormatAbi format = _release.FileFormat(compatible) ?? throw new KhoFormatException($"{where}: {_release.Id} has no format '{compatible}'");
+                BlobFormatAbi format = encoder.Release.FileFormat(compatible) ?? throw new KhoFormatException($"{where}: {encoder.Release.Id} has no format '{compatible}'");
                 if (format.Structure is null)
                 {
                     throw new KhoFormatException($"{where}: the format '{compatible}' is no plain structure");
@@ -259,7 +246,7 @@ internal sealed partial class HandoverEncoder
     private byte[] EncodeElements(StructureLayout structure, JsonObject target, string where, out ulong count)
     {
         JsonArray elements = target[TreeJson.Elements] as JsonArray ?? throw new KhoFormatException($"{where}.{TreeJson.Elements}: expected a list");
-        if ((_treeElements += elements.Count) > MaximumElements)
+        if ((encoder.Elements += elements.Count) > MaximumElements)
         {
             throw new KhoFormatException($"{where}: more than {MaximumElements} elements");
         }
@@ -322,7 +309,7 @@ internal sealed partial class HandoverEncoder
     private JsonArray SplitIntoBlocks(StructureLayout head, StructureLayout entry, EdgeSpec edge, JsonObject target, string where)
     {
         JsonArray elements = target[TreeJson.Elements] as JsonArray ?? throw new KhoFormatException($"{where}: expected {TreeJson.Blocks} or {TreeJson.Elements}");
-        int capacity = edge.Next is null ? Math.Max(elements.Count, 1) : Math.Max((_pages.PageSize - head.Size) / Math.Max(entry.Size, 1), 1);
+        int capacity = edge.Next is null ? Math.Max(elements.Count, 1) : Math.Max((encoder.Pages.PageSize - head.Size) / Math.Max(entry.Size, 1), 1);
         return new JsonArray([.. elements.Select(element => element?.DeepClone()).Chunk(capacity).Select(part => (JsonNode)new JsonObject { [TreeJson.Elements] = new JsonArray(part) })]);
     }
 
@@ -344,17 +331,17 @@ internal sealed partial class HandoverEncoder
             Opaque = edge.Entries is null,
             Chunks = target[TreeJson.Chunks] is JsonArray chunks ? [.. chunks.Select((chunk, index) => AreaChunk(Mapping(chunk, where), $"{where}.{TreeJson.Chunks}[{index}]"))] : null,
         };
-        StructureValue written = EncodeArea(area, contents, where);
+        StructureValue written = area.Encode(contents, where, encoder);
         return new JsonObject(written.Fields.Select(field => KeyValuePair.Create<string, JsonNode?>(field.Key, JsonValue.Create(field.Value.Number ?? 0))));
     }
 
     private static VmallocChunk AreaChunk(JsonObject chunk, string where) => new(
         AreaNumber(chunk, TreeJson.At, where) ?? throw new KhoFormatException($"{where}: no address"),
         [.. (chunk[TreeJson.Pages] as JsonArray ?? []).Select(run => run is JsonArray { Count: 2 } pair
-            ? new VmallocRun(TreeNumber(pair[0]!, where), TreeNumber(pair[1]!, where))
+            ? new VmallocRun(Number(pair[0]!, where), Number(pair[1]!, where))
             : throw new KhoFormatException($"{where}.{TreeJson.Pages}: expected pairs of address and number"))]);
 
-    private static ulong? AreaNumber(JsonObject members, string name, string where) => members[name] is JsonNode node ? TreeNumber(node, $"{where}.{name}") : null;
+    internal static ulong? AreaNumber(JsonObject members, string name, string where) => members[name] is JsonNode node ? Number(node, $"{where}.{name}") : null;
 
     private static void SetCount(string? field, ulong count, Dictionary<string, ulong> counts)
     {

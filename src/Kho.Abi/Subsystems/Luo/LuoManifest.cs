@@ -1,0 +1,219 @@
+using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
+
+namespace Kho.Abi.Subsystems.Luo;
+
+/// <summary>What the Live Update Orchestrator hands over, as a manifest has it.</summary>
+internal sealed record LuoManifest : BlobContentManifest
+{
+    /// <summary>Key of the content in a manifest.</summary>
+    public const string Key = "luo";
+
+    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    public FeaturesManifest? Features { get; init; }
+
+    /// <summary>Number of live updates since the last cold boot.</summary>
+    public ulong LiveupdateNum { get; init; } = 1;
+
+    /// <summary>The sessions.</summary>
+    public IReadOnlyList<SessionManifest> Sessions { get; init; } = [];
+
+    /// <summary>
+    /// Physical address of the header before an array of sessions, null to have it placed; or of a first block of
+    /// sessions that is not written.
+    /// </summary>
+    public ulong? SessionsAt { get; init; }
+
+    /// <summary>Blocks of sessions, where sessions are in blocks; null to have them made.</summary>
+    public IReadOnlyList<BlockPlace>? SessionBlocks { get; init; }
+
+    /// <summary>Objects bound to files.</summary>
+    public IReadOnlyList<LuoFlb> Flbs { get; init; } = [];
+
+    /// <summary>Physical address of their header; null to have it placed, 0 for none.</summary>
+    public ulong? FlbsAt { get; init; }
+
+    /// <summary>Number of pages that their header states.</summary>
+    public ulong FlbPages { get; init; } = 1;
+
+    /// <summary>The image does not hold the objects' header: only its address is written.</summary>
+    public bool FlbsOpaque { get; init; }
+
+    /// <inheritdoc/>
+    public override bool HasFiles => Files.Any();
+
+    /// <inheritdoc/>
+    public override IEnumerable<ulong?> PlacedPages =>
+    [
+        SessionsAt,
+        FlbsAt,
+        .. (SessionBlocks ?? []).Select(block => (ulong?)block.Address),
+        .. Sessions.Select(session => session.FilesAt),
+        .. Sessions.SelectMany(session => session.FileBlocks ?? []).Select(block => (ulong?)block.Address),
+        .. Files.Select(file => file.Data),
+        .. Files.SelectMany(file => file.Content?.PlacedPages ?? []),
+    ];
+
+    private IEnumerable<FileManifest> Files => Sessions.SelectMany(session => session.Files);
+
+    /// <summary>Writes the orchestrator's blob down.</summary>
+    /// <param name="blob">Blob.</param>
+    /// <param name="luo">Its value.</param>
+    /// <param name="source">The image.</param>
+    public static LuoManifest Of(Blob blob, LuoValue luo, ManifestSource source)
+    {
+        bool inBlocks = source.Release.BlobFormat(blob.Name)?.LuoBlocks is not null;
+        return new LuoManifest
+        {
+            Features = FeaturesManifest.Of(luo.Features, source.Release.BlobFormat(blob.Name)),
+            LiveupdateNum = luo.LiveupdateNum ?? 0,
+            Sessions = [.. luo.Sessions.Select(session => SessionManifest.Of(session, inBlocks, source))],
+            SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
+            SessionBlocks = inBlocks ? luo.SessionBlocks : null,
+            Flbs = [.. (luo.Flbs ?? []).Select(flb => flb with { Value = null, Content = !source.IsRaw(flb) && flb.Value is TreeValue tree ? TreeJson.Of(tree.Root, forManifest: true) : null })],
+            FlbsAt = luo.FlbHeader ?? 0,
+            FlbPages = luo.FlbPages,
+            FlbsOpaque = luo.FlbPages == 0,
+        };
+    }
+
+    /// <summary>Reads the content.</summary>
+    /// <param name="node">Its mapping.</param>
+    /// <param name="kinds">What files may hold.</param>
+    public static LuoManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new LuoManifest
+    {
+        Features = FeaturesManifest.Read(node),
+        LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
+        Sessions = [.. node.Mappings("sessions").Select(session => SessionManifest.Read(session, kinds))],
+        SessionsAt = node.NumberOrNull("sessions_at"),
+        SessionBlocks = BlockPlace.Read(node, "session_blocks"),
+        Flbs = [.. node.Mappings("flbs").Select(flb => flb.Ended(new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0) { Content = flb.Has(StructureManifest.Key) ? flb.Json(StructureManifest.Key) : null }))],
+        FlbsAt = node.NumberOrNull("flbs_at"),
+        FlbPages = node.NumberOrNull("flb_pages") ?? 1,
+        FlbsOpaque = node.Flag("flbs_opaque"),
+    });
+
+    /// <inheritdoc/>
+    public override void Write(YamlOutput yaml) => yaml.Section(Key, true, () =>
+    {
+        Features?.Write(yaml);
+        yaml.Member("liveupdate_num", LiveupdateNum);
+        yaml.Address("sessions_at", SessionsAt);
+        yaml.Member("session_blocks", BlockPlace.Flow(SessionBlocks), quote: false);
+        yaml.Address("flbs_at", FlbsAt);
+        yaml.Member("flb_pages", FlbPages);
+        yaml.Flag("flbs_opaque", FlbsOpaque);
+        yaml.Section("flbs", Flbs.Count > 0, () => yaml.Items(Flbs, flb =>
+            $"{{ name: {YamlOutput.Quote(flb.Name)}, data: {YamlOutput.Hex(flb.Data)}, count: {flb.Count}{(flb.Content is null ? "" : $", {StructureManifest.Key}: {YamlOutput.Flow(flb.Content)}")} }}"));
+        yaml.Section("sessions", Sessions.Count > 0, () => yaml.Blocks(Sessions, session => session.Write(yaml)));
+    });
+
+    /// <inheritdoc/>
+    public override IEnumerable<(ulong Start, ulong Length)> PlacedRuns(int pageShift) =>
+        Files.SelectMany(file => file.Content?.PlacedRuns(pageShift) ?? []).Concat(Flbs.SelectMany(flb => StructureManifest.PlacedRuns(flb.Content, pageShift)));
+
+    /// <inheritdoc/>
+    public override byte[] Encode(BlobManifest blob, BlobEncoder encoder)
+    {
+        if (encoder.Release.BlobFormat(blob.Name)?.LuoBlocks is LuoBlocksAbi blocks)
+        {
+            return new LuoEncoder(encoder).EncodeBlocks(blocks, this);
+        }
+
+        LuoDeviceTreeAbi format = Format(blob, encoder, format => format.LuoDeviceTree);
+        Features?.CheckPlace(encoder.Release.BlobFormat(blob.Name), $"blobs: {blob.Name}");
+        DeviceTreeNode root = Root(blob, encoder);
+        new LuoEncoder(encoder).EncodeTree(root, format, this);
+        return encoder.WriteTree(root, blob.DeviceTree);
+    }
+}
+
+/// <summary>A session.</summary>
+internal sealed record SessionManifest
+{
+    /// <summary>Its name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its files.</summary>
+    public IReadOnlyList<FileManifest> Files { get; init; } = [];
+
+    /// <summary>
+    /// Physical address of the array of files, null to have it placed; or of a first block of files that is not written.
+    /// </summary>
+    public ulong? FilesAt { get; init; }
+
+    /// <summary>Number of files as it is stated; null for the true one.</summary>
+    public ulong? FileCount { get; init; }
+
+    /// <summary>Blocks of files, where files are in blocks; null to have them made.</summary>
+    public IReadOnlyList<BlockPlace>? FileBlocks { get; init; }
+
+    internal static SessionManifest Of(LuoSession session, bool inBlocks, ManifestSource source) => new()
+    {
+        Name = session.Name,
+        Files = [.. session.Files.Select(file => FileManifest.Of(file, source))],
+        FilesAt = inBlocks && session.FileBlocks.Count > 0 ? null : session.FilesAddress,
+        FileCount = session.FileCount,
+        FileBlocks = inBlocks ? session.FileBlocks : null,
+    };
+
+    internal static SessionManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new SessionManifest
+    {
+        Name = node.Text("name"),
+        Files = [.. node.Mappings("files").Select(file => FileManifest.Read(file, kinds))],
+        FilesAt = node.NumberOrNull("files_at"),
+        FileCount = node.NumberOrNull("file_count"),
+        FileBlocks = BlockPlace.Read(node, "file_blocks"),
+    });
+
+    internal void Write(YamlOutput yaml)
+    {
+        yaml.Member("name", Name);
+        yaml.Address("files_at", FilesAt);
+        yaml.Member("file_count", FileCount);
+        yaml.Member("file_blocks", BlockPlace.Flow(FileBlocks), quote: false);
+        yaml.Section("files", Files.Count > 0, () => yaml.Blocks(Files, file => file.Write(yaml)));
+    }
+}
+
+/// <summary>A preserved file of a session.</summary>
+internal sealed record FileManifest
+{
+    /// <summary>User space's name for it.</summary>
+    public required ulong Token { get; init; }
+
+    /// <summary>Its format; null for that of the release's memfds.</summary>
+    public string? Compatible { get; init; }
+
+    /// <summary>The handler's own value; for a file with contents the physical address of their structure, or null to have it placed.</summary>
+    public ulong? Data { get; init; }
+
+    /// <summary>What the value leads to, or null.</summary>
+    public BlobContentManifest? Content { get; init; }
+
+    internal static FileManifest Of(LuoFile file, ManifestSource source) => new()
+    {
+        Token = file.Token,
+        Compatible = file.Compatible,
+        Data = file.Data,
+        Content = source.IsRaw(file) ? null : file.Value?.ToPart(source.Release.FileFormat(file.Compatible), source),
+    };
+
+    internal static FileManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new FileManifest
+    {
+        Token = node.Number("token"),
+        Compatible = node.TextOrNull("compatible"),
+        Data = node.NumberOrNull("data"),
+        Content = ContentKind.ReadOne(node, kinds, ofFile: true),
+    });
+
+    internal void Write(YamlOutput yaml)
+    {
+        yaml.Address("token", Token);
+        yaml.Member("compatible", Compatible);
+        yaml.Address("data", Data);
+        Content?.Write(yaml);
+    }
+}
