@@ -69,7 +69,7 @@ public sealed class AbiCompareTests
         KhoProcess kho = KhoProcess.Run("abi", "diff", "linux-6.19", "linux-7.0", "--markdown");
 
         string[] rows = [.. kho.Output.Split('\n').Where(line => line.StartsWith('|'))];
-        Assert.Equal(2 + 5, rows.Length);
+        Assert.Equal(2 + 6, rows.Length);
         Assert.All(rows, row => Assert.Equal(rows[0].Count(letter => letter == '|'), row.Replace("\\|", "", StringComparison.Ordinal).Count(letter => letter == '|')));
         Assert.Contains(rows, row => row.StartsWith("| `KHO_NODE_REQUIRED` | new-reads-old | blobs.LUO.flb_node | - | luo-flb | **no** | 4K, 16K, 64K |", StringComparison.Ordinal));
         KhoProcess lint = KhoProcess.Run("abi", "lint", "rfc", "--markdown");

@@ -67,8 +67,8 @@ public sealed class AbiMatrixTests : IDisposable
     {
         JsonElement named = Matrix(0, "--image", Golden.Linux617Out, "--root", "0xdb5000", "--release", "6.18", "--releases", "6.17");
         Assert.Equal("linux-6.18", named.GetProperty("cells")[0].GetProperty("writer").GetString());
-        Refused("--root: says something of an image", "--root", "0xdb5000");
-        Refused("--release: says something of an image", "--release", "7.3");
+        Refused("--root: applies to an image", "--root", "0xdb5000");
+        Refused("--release: applies to an image", "--release", "7.3");
         Refused("0x1000", "--image", Golden.Linux617Out, "--root", "0x1000");
     }
 

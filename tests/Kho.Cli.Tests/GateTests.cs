@@ -87,7 +87,7 @@ public sealed class GateTests : IDisposable
         Assert.Equal((1, 2), (other.ExitCode, own.ExitCode));
         Assert.Equal(("refused", true), Verdict(other));
         Assert.Equal((null, false), Verdict(own));
-        Assert.Contains("the root says kho-v4, it reads kho-v3 only", other.Output, StringComparison.Ordinal);
+        Assert.Contains("the root is compatible with kho-v4, it reads kho-v3 only", other.Output, StringComparison.Ordinal);
     }
 
     [Fact]

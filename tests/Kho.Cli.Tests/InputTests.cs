@@ -49,6 +49,6 @@ public sealed class InputTests
     {
         KhoProcess kho = KhoProcess.Run("golden", "record", "LICENSE", "--raw", "0:0");
 
-        Assert.Equal((2, "kho: --raw: a record does not keep the pieces of a raw file; help: make an ELF core first:  kho trim IMAGE --raw … -o handover.elf\n"), (kho.ExitCode, kho.Errors));
+        Assert.Equal((2, "kho: --raw: a record does not keep the pieces of a raw file; help: make an ELF core first: kho trim IMAGE --raw … -o handover.elf\n"), (kho.ExitCode, kho.Errors));
     }
 }

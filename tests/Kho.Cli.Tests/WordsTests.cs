@@ -28,7 +28,7 @@ public sealed class WordsTests
         KhoProcess kho = KhoProcess.Run(arguments);
 
         Assert.Equal((2, ""), (kho.ExitCode, kho.Output));
-        Assert.Contains($"'{more} VERB' tells all", kho.Errors, StringComparison.Ordinal);
+        Assert.Contains($"'{more} VERB' describes a verb", kho.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class WordsTests
     [InlineData("--release: 'linux-7.33' is no known release and no kernel; known are ", "decode", Golden.Linux73Out, "--release", "linux-7.33")]
     [InlineData("--release: 'rcf' is no known release and no kernel; did you mean rfc?", "decode", Golden.Linux73Out, "--release", "rcf")]
     [InlineData("'--extnets' is no option of kho decode; did you mean --extents?", "decode", Golden.Linux73Out, "--extnets")]
-    [InlineData("'c' is one word too many; kho abi diff takes A B", "abi", "diff", "a", "b", "c")]
+    [InlineData("'c' is unexpected; kho abi diff takes A B", "abi", "diff", "a", "b", "c")]
     [InlineData("B is missing; see 'kho diff --help'", "diff", "a")]
     [InlineData("--root: ADDR is missing", "decode", Golden.Linux73Out, "--root")]
     [InlineData("--root: 'zzz' is no address, such as 0x42b000", "decode", Golden.Linux73Out, "--root", "zzz")]

@@ -109,12 +109,13 @@ internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Act
     });
 
     /// <summary>Refuses masks that the format has no place for.</summary>
+    /// <param name="features">Masks, or null.</param>
     /// <param name="format">Format of the content, or null.</param>
     /// <param name="where">What the error calls the content.</param>
     /// <exception cref="KhoFormatException">The format has no feature masks.</exception>
-    public void CheckPlace(BlobFormatAbi? format, string where)
+    public static void CheckPlace(FeaturesManifest? features, BlobFormatAbi? format, string where)
     {
-        if (format?.Features is null)
+        if (features is not null && format?.Features is null)
         {
             throw new KhoFormatException($"{where}: features: the format {format?.DisplayName} has no feature masks");
         }

@@ -76,7 +76,7 @@ public sealed class CompressedFileTests
         try
         {
             using MemoryImage image = MemoryImage.Open(cut);
-            Assert.Contains(image.Diagnostics.ToList(), finding => finding.Id == "KHO0001" && finding.Message.StartsWith("the file is damaged or cut off behind 0x", StringComparison.Ordinal));
+            Assert.Contains(image.Diagnostics.ToList(), finding => finding.Id == "KHO0001" && finding.Message.StartsWith("the file is damaged or truncated after 0x", StringComparison.Ordinal));
         }
         catch (KhoFormatException exception)
         {

@@ -23,6 +23,9 @@ public sealed class RootWithoutNoteTests
         Assert.Empty(decoded.Image.KhoNotes);
     }
 
+    /// <summary>An image of the next kernel has its boot data, but for one of 7.0.0, whose capture lacks their page.</summary>
+    private static bool HasBootData(GoldenImage golden) => golden.Expected.Point is "early" or "in" && golden.Name != "linux-7.0/7.0.0-early";
+
     [Theory]
     [MemberData(nameof(GoldenImages.All), MemberType = typeof(GoldenImages))]
     public void Boot_data_lead_to_the_root_where_the_next_kernel_has_them_and_a_scan_does_elsewhere(string image)
@@ -32,7 +35,7 @@ public sealed class RootWithoutNoteTests
         using DecodedImage decoded = patched.Decode();
         RootCandidate found = decoded.Document.Root!.Candidate;
 
-        RootSource expected = golden.Expected.Point is not "early" and not "in" ? RootSource.Scan
+        RootSource expected = !HasBootData(golden) ? RootSource.Scan
             : IsArm64(golden) ? RootSource.Chosen
             : RootSource.SetupData;
         Assert.Equal(expected, found.Source);
@@ -48,7 +51,7 @@ public sealed class RootWithoutNoteTests
         GoldenImage golden = GoldenImage.Named(image);
         using PatchedImage patched = WithoutNote(golden);
         using DecodedImage decoded = patched.Decode();
-        bool isKnown = golden.Expected.Point is "early" or "in";
+        bool isKnown = HasBootData(golden);
 
         Assert.Equal(isKnown ? golden.Expected.Scratch : [], decoded.Document.Scratch.Select(area => (area.Address, area.Size)));
     }
@@ -107,7 +110,7 @@ public sealed class RootWithoutNoteTests
         };
         Assert.Contains(choice.Candidates, release => release.Id == golden.Release);
         Assert.Equal(expected, choice.Release.Id);
-        Assert.Equal(golden.Release is "linux-7.2" or "linux-7.3" or "rfc-page-type" ? ReleaseSource.Announcement : ReleaseSource.Evidence, choice.ChosenBy);
+        Assert.Equal(golden.Release is "linux-7.1" or "linux-7.2" or "linux-7.3" or "rfc-page-type" ? ReleaseSource.Announcement : ReleaseSource.Evidence, choice.ChosenBy);
         Assert.Equal(choice.Candidates.Count > 1, decoded.Document.Diagnostics.Any(diagnostic => diagnostic.Id == "KHO0032"));
     }
 

@@ -169,7 +169,7 @@ public sealed class KernelFileTests
             ("zboot-length-lies", With(zboot, 12, 0xfffffff0), "EFI zboot: the header says that the payload is 4294967280 bytes at offset 512"),
             ("no-kernel", [.. "MZ and so on"u8], "no kernel: neither a bzImage"),
             ("no-kernel-in-gzip", BootImages.Gzip([.. "nothing of the kind"u8]), "holds no \"Linux version\""),
-            ("wrapped-too-often", Wrap(KernelFixture.Plain, 7), "more than 4 layers"),
+            ("wrapped-too-often", Wrap(KernelFixture.Plain, 7), "more than 4 nested layers"),
             ("empty", [], "the file is empty"),
             ("zstd-magic-only", [0x28, 0xb5, 0x2f, 0xfd], "zstd: the compressed bytes"),
             ("lzma-dictionary-of-4-GiB", [0x5d, 0, 0, 0xff, 0xff, .. new byte[20]], "lzma: the header asks for a dictionary"),

@@ -125,7 +125,7 @@ public sealed class StructureCatalogTests
     [InlineData("    type: u8\n  - id: first\n    type: u8", "own.ksy: own.first: a second field of this id")]
     [InlineData("    type: u8\n  - type: u8", "own.ksy: own: a field has no id")]
     [InlineData("    type: u8\n  - size", "own.ksy: own: expected a mapping")]
-    [InlineData("    type: [u8", "own.ksy: no YAML that can be read: an unclosed bracket")]
+    [InlineData("    type: [u8", "own.ksy: invalid YAML: an unclosed bracket")]
     [InlineData("    type: u8\n   doc: Out of line.", "own.ksy: line ")]
     public void What_cannot_be_a_field_is_refused_with_file_and_place(string field, string message)
     {

@@ -281,7 +281,7 @@ public sealed class FeatureTests : IDisposable
     {
         Assert.Equal(["luo", "memfd"], LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7), ("memfd", 3, 3)), "test").Formats);
         Assert.Contains("feat_bytes is 4, expected 8", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(4, ("luo", 7, 7)), "test")).Message, StringComparison.Ordinal);
-        Assert.Contains("expected a multiple of of 80 bytes", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7)).AsMemory()[..^1], "test")).Message, StringComparison.Ordinal);
+        Assert.Contains("expected a multiple of 80 bytes", Assert.Throws<KhoFormatException>(() => LiveUpdateVersions.ReadFeatures(Section(("luo", 7, 7)).AsMemory()[..^1], "test")).Message, StringComparison.Ordinal);
 
         Assert.Equal(CompatibilityAnswer.Yes, Pair(Section(("luo", 15, 7)), Section(("luo", 7, 7))).Answer);
         KernelPairResult refused = Pair(Section(("luo", 15, 15)), Section(("luo", 7, 7)));

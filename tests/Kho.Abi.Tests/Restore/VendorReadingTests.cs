@@ -3,7 +3,6 @@ using System.Text.Json;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
-using Kho.Abi.Subsystems.Memfd;
 using Kho.Abi.Tests.Golden;
 using Kho.Analysis.Checks;
 using Kho.Diagnostics;

@@ -26,7 +26,7 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
         ulong first = luo.SessionsAt ?? WriteBlocks(format, format.Session, sessions, luo.SessionBlocks);
         ulong flbs = EncodeFlbs(luo, format.FlbHeader, format.Flb);
         BlobFormatAbi own = encoder.Release.Formats.Values.First(other => other.LuoBlocks == format);
-        luo.Features?.CheckPlace(own, "blobs: LUO");
+        FeaturesManifest.CheckPlace(luo.Features, own, "blobs: LUO");
         StructureValue head = own.Features is FeaturesAbi features
             ? new StructureValue().Add(features.Field, encoder.Masks(format.Structure, features, luo.Features))
             : new StructureValue().Add("compatible", Encoding.UTF8.GetBytes(own.Compatible!));

@@ -123,7 +123,7 @@ internal sealed record LuoManifest : BlobContentManifest
         }
 
         LuoDeviceTreeAbi format = Format(blob, encoder, format => format.LuoDeviceTree);
-        Features?.CheckPlace(encoder.Release.BlobFormat(blob.Name), $"blobs: {blob.Name}");
+        FeaturesManifest.CheckPlace(Features, encoder.Release.BlobFormat(blob.Name), $"blobs: {blob.Name}");
         DeviceTreeNode root = Root(blob, encoder);
         new LuoEncoder(encoder).EncodeTree(root, format, this);
         return encoder.WriteTree(root, blob.DeviceTree);

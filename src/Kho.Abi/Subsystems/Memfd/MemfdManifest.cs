@@ -164,7 +164,7 @@ internal sealed record MemfdManifest : BlobContentManifest
         byte[] list = [.. entries.SelectMany(entry => entry)];
         StructureValue area = List.Encode(list, $"{where}: list of folios", encoder);
         StructureLayout layout = encoder.Structures.Layout(format.Structure);
-        Features?.CheckPlace(file, where);
+        FeaturesManifest.CheckPlace(Features, file, where);
         StructureValue value = (file.Features is FeaturesAbi features ? new StructureValue().Add(features.Field, encoder.Masks(format.Structure, features, Features)) : new StructureValue())
             .Add("pos", Pos).Add("size", Size);
         if (layout.Fields.Any(field => field.Id == "seals"))

@@ -41,7 +41,7 @@ public sealed class HostCostTests
     [Theory]
     [InlineData("liveupdate=on", "liveupdate=on")]
     [InlineData("reserve_mem=2M:4096:log", "reserve_mem=2M:4096:log")]
-    [InlineData("kho=on kho_scratch=1G,8G,1G liveupdate=1", "less than the 1G,8G,1G of now")]
+    [InlineData("kho=on kho_scratch=1G,8G,1G liveupdate=1", "less than the current 1G,8G,1G")]
     public void Where_something_may_be_preserved_the_host_is_not_told_to_switch_off(string parameters, string named)
     {
         using FakeHost host = Large($"ro quiet {parameters}");
