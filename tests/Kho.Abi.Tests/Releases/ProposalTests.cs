@@ -103,7 +103,7 @@ public sealed class ProposalTests : IDisposable
 
     [Theory]
     [InlineData("changes: { root: { compatibel: x } }", "'compatibel' is not known here")]
-    [InlineData("changes: { title: x }", "changes: title says which release it is")]
+    [InlineData("changes: { title: x }", "changes: title identifies the release, and no proposal can change it")]
     [InlineData("changes: [x]", "changes: expected a mapping")]
     [InlineData("superseded_by: nobody", "'nobody' is no known proposal")]
     [InlineData("needs: [nobody]", "'nobody' is no known proposal")]
