@@ -3,6 +3,8 @@
 What differs between releases comes from facts.py. Arrays and chains are read as far as the image goes."""
 
 import collections
+import json
+import os
 
 from elfcore import ElfCore, Missing
 from facts import RELEASES
@@ -36,6 +38,24 @@ def text(field):
     return bytes(field).split(b"\0")[0].decode("utf-8", "backslashreplace")
 
 
+def expected_release(path):
+    """What the capture's expected.json beside it says: the notes of some captures name no release."""
+    try:
+        with open(os.path.join(os.path.dirname(path), "expected.json"), encoding="utf-8") as file:
+            return json.load(file).get("release")
+    except OSError:
+        return None
+
+
+def provenance(path):
+    """What the capture's provenance.md beside it says."""
+    try:
+        with open(os.path.join(os.path.dirname(path), "provenance.md"), encoding="utf-8") as file:
+            return file.read()
+    except OSError:
+        return ""
+
+
 class Reader:
     """One image and the modules that were generated from spec/."""
 
@@ -44,9 +64,12 @@ class Reader:
         self.note = self.core.kho_note()
         self.page_size = self.note["pageSize"]
         self.shift = self.page_size.bit_length() - 1
-        if self.note["release"] not in RELEASES:
-            raise ValueError(f"no facts about the release {self.note['release']}")
-        self.release = RELEASES[self.note["release"]]
+        name = self.note.get("release") or expected_release(path)
+        if name not in RELEASES:
+            raise ValueError(f"no facts about the release {name}")
+        self.release_name = name
+        self.lacks_boot_data = "boot_params and setup_data are not in the image" in provenance(path)
+        self.release = RELEASES[name]
         self.modules = modules
         self.blocks = None
         self.leaf_of = {}

@@ -142,11 +142,13 @@ def compare_boot_data(reader, root, point):
     """Boot data in the image must lead to the same root and, once kexec has copied it, to the same scratch areas."""
     found = reader.boot_data()
     reader.seen["boot data"] = len(found)
-    if point in ("early", "in") and not found:
+    if point in ("early", "in") and not found and not reader.lacks_boot_data:
         yield "boot data: none found, and the new kernel had some"
     for how, address, scratch, length in found:
         if address != root:
             yield f"{how}: leads to a root at {address:#x}, the document's is at {root:#x}"
+        if "scratch" not in reader.note:
+            continue
         if length != reader.note["scratchSize"]:
             yield f"{how}: {length} bytes of scratch areas, the note says {reader.note['scratchSize']}"
         if point in ("early", "in") and scratch != int(reader.note["scratch"], 16):
@@ -203,10 +205,11 @@ def judge(reader, document, image):
     yield from compare("root", {name: document["root"][name] for name in ("address", "size", "compatible")},
                        {"address": hex(address), "size": size, "compatible": root.texts("compatible")})
     yield from compare("release", {name: document["release"][name] for name in ("id", "compatible")},
-                       {"id": reader.note["release"], "compatible": reader.release.compatible})
+                       {"id": reader.release_name, "compatible": reader.release.compatible})
     yield from compare("image.pageSize", document["image"]["pageSize"], reader.page_size)
     yield from compare_map(reader, document, root)
-    yield from compare("scratch", document["scratch"], reader.scratch(int(reader.note["scratch"], 16), reader.note["scratchSize"]))
+    if "scratch" in reader.note:
+        yield from compare("scratch", document["scratch"], reader.scratch(int(reader.note["scratch"], 16), reader.note["scratchSize"]))
     yield from compare_boot_data(reader, int(document["root"]["address"], 16), expected.get("point"))
     blobs = [reader.blob(node) for node in root.children]
     yield from compare("blobs", expand_blobs(document["blobs"], reader.shift), blobs)
