@@ -12,6 +12,9 @@ namespace Kho.Abi.Codec;
 /// </summary>
 internal sealed class WordRecords
 {
+    /// <summary>Longer records are mostly padding of their own: their fields alone are kept, so that a record takes a few words whatever the specification says.</summary>
+    private const int MostWords = 8;
+
     private readonly Field[] _fields;
     private readonly (int Word, int Shift)[] _places;
     private readonly Form _form;
@@ -27,8 +30,8 @@ internal sealed class WordRecords
         _fields = fields;
         _places = new (int Word, int Shift)[fields.Length];
         WordsOfRecord = size / sizeof(ulong);
-        bool?[] areBigEndian = new bool?[WordsOfRecord];
-        bool areWords = size % sizeof(ulong) == 0 && BitConverter.IsLittleEndian;
+        bool?[] areBigEndian = new bool?[Math.Min(WordsOfRecord, MostWords)];
+        bool areWords = size % sizeof(ulong) == 0 && WordsOfRecord <= MostWords && BitConverter.IsLittleEndian;
         for (int index = 0; index < fields.Length && areWords; index++)
         {
             areWords = fields[index].TryPlaceInWord(out int word, out int shift) && word < WordsOfRecord

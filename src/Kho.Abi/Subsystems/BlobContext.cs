@@ -33,6 +33,7 @@ internal interface IPreservedBlocks
 internal sealed class BlobContext
 {
     private readonly HashSet<ulong> _entered = [];
+    private bool? _excludesMemory;
 
     public required AbiRelease Release { get; init; }
 
@@ -41,6 +42,9 @@ internal sealed class BlobContext
     public required PageGeometry Pages { get; init; }
 
     public required IPhysicalMemory Memory { get; init; }
+
+    /// <summary>Whether the tool that made the dump left out some of the machine's memory. Asked of all ranges once, however many files ask.</summary>
+    public bool ExcludesMemory => _excludesMemory ??= Memory.Ranges.Any(range => range.State == PageState.Excluded);
 
     /// <summary>Reads structures by name.</summary>
     public required StructureReader Structures { get; init; }

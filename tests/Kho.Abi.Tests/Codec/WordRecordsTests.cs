@@ -17,6 +17,7 @@ public sealed class WordRecordsTests
         { "two byte orders", "{id: pfn, type: u8be}, {id: index, type: u8le}, {id: flags, type: u8be}, {id: pad, size: 8}" },
         { "one word of two byte orders", "{id: pfn, type: u4be}, {id: flags, type: u4le}, {id: index, type: u8}" },
         { "straddling", "{id: flags, type: u4}, {id: pfn, type: u8}, {id: index, type: u4}" },
+        { "mostly padding", "{id: flags, type: u8}, {id: pad, size: 1048504}, {id: pfn, type: u8}, {id: index, type: u8}" },
         { "odd length", "{id: flags, type: u1}, {id: pfn, type: u8}, {id: index, type: u8}" },
     };
 
@@ -33,6 +34,7 @@ public sealed class WordRecordsTests
         ReadOnlySpan<ulong> words = records.Read(bytes);
 
         Assert.Equal(37 * records.WordsOfRecord, words.Length);
+        Assert.InRange(records.WordsOfRecord, 1, 8);
         for (int record = 0; record < 37; record++)
         {
             for (int field = 0; field < fields.Length; field++)

@@ -57,7 +57,7 @@ internal sealed class MemfdReader(BlobContext context)
         ulong pages = 0;
         ulong excluded = 0;
         ulong? first = null;
-        if (!context.Memory.Ranges.Any(range => range.State == PageState.Excluded))
+        if (!context.ExcludesMemory)
         {
             return;
         }
