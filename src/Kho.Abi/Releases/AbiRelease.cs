@@ -98,6 +98,30 @@ internal sealed record AbiRelease
 
     /// <inheritdoc/>
     public override string ToString() => Id;
+
+    /// <summary>Reads it from a description.</summary>
+    public static AbiRelease Read(DescriptionMembers members) => members.Complete(new AbiRelease
+    {
+        Id = members.Text("id"),
+        Title = members.Text("title"),
+        Aliases = members.Texts("aliases"),
+        Versions = members.Texts("versions"),
+        Verified = members.Text("verified"),
+        BasedOn = members.OptionalText("based_on"),
+        Proposals = members.Texts("proposals"),
+        PhysicalAddressBits = members.Number("physical_address_bits"),
+        Boot = members.Part("boot", BootDataAbi.Read),
+        Root = members.Part("root", RootAbi.Read),
+        MemoryMap = members.Part("memory_map", MemoryMapAbi.Read),
+        PageInfo = members.Part("page_info", PageInfoAbi.Read),
+        Scratch = members.Text("scratch"),
+        Vmalloc = members.OptionalText("vmalloc"),
+        Blobs = members.TextsByName("blobs"),
+        Files = members.TextsByName("files"),
+        Formats = members.PartsByName("formats", BlobFormatAbi.Read),
+        Flbs = members.OptionalTextsByName("flbs"),
+        Behaviour = members.Part("behaviour", BehaviourAbi.Read),
+    });
 }
 
 /// <summary>Strings of the root device tree.</summary>
@@ -120,6 +144,16 @@ internal sealed record RootAbi
 
     /// <summary>Property of each child with its blob's length in bytes, or null if the release writes no such property.</summary>
     public string? BlobSizeProperty { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static RootAbi Read(DescriptionMembers members) => members.Complete(new RootAbi
+    {
+        Compatible = members.Text("compatible"),
+        EditedTree = members.OptionalFlag("edited_tree"),
+        MapProperty = members.Text("map_property"),
+        BlobAddressProperty = members.Text("blob_address_property"),
+        BlobSizeProperty = members.OptionalText("blob_size_property"),
+    });
 }
 
 /// <summary>How the boot loader passes the root and the scratch areas to the next kernel.</summary>
@@ -130,6 +164,13 @@ internal sealed record BootDataAbi
 
     /// <summary>Properties of <c>/chosen</c> in the device tree that arm64 boots with.</summary>
     public required ChosenPropertiesAbi Arm64Chosen { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static BootDataAbi Read(DescriptionMembers members) => members.Complete(new BootDataAbi
+    {
+        X86SetupData = members.Text("x86_setup_data"),
+        Arm64Chosen = members.Part("arm64_chosen", ChosenPropertiesAbi.Read),
+    });
 }
 
 /// <summary>Names of the two properties of <c>/chosen</c>; each value is an address and a size in bytes, in the root's cells.</summary>
@@ -140,4 +181,11 @@ internal sealed record ChosenPropertiesAbi
 
     /// <summary>Property with the address of the array of scratch areas.</summary>
     public required string ScratchProperty { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static ChosenPropertiesAbi Read(DescriptionMembers members) => members.Complete(new ChosenPropertiesAbi
+    {
+        FdtProperty = members.Text("fdt_property"),
+        ScratchProperty = members.Text("scratch_property"),
+    });
 }

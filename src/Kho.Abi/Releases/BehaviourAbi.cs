@@ -28,6 +28,18 @@ internal sealed record BehaviourAbi
 
     /// <summary>Preserving memory and making a handover.</summary>
     public required WriteBehaviour Write { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static BehaviourAbi Read(DescriptionMembers members) => members.Complete(new BehaviourAbi
+    {
+        Populate = members.Part("populate", PopulateBehaviour.Read),
+        Reserve = members.Part("reserve", ReserveBehaviour.Read),
+        Restore = members.Part("restore", RestoreBehaviour.Read),
+        Luo = members.Part("luo", LuoBehaviour.Read),
+        Memfd = members.Part("memfd", MemfdBehaviour.Read),
+        Test = members.Part("test", TestBehaviour.Read),
+        Write = members.Part("write", WriteBehaviour.Read),
+    });
 }
 
 /// <summary>How the writing kernel preserves memory and makes a handover.</summary>
@@ -56,6 +68,19 @@ internal sealed record WriteBehaviour
 
     /// <summary>How the writer finds the type of a block.</summary>
     public required PageTypeDetection PageType { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static WriteBehaviour Read(DescriptionMembers members) => members.Complete(new WriteBehaviour
+    {
+        Finalize = members.Choice<FinalizePolicy>("finalize"),
+        DuplicateBlobs = members.Choice<DuplicateBlobPolicy>("duplicate_blobs"),
+        MapPagesInScratch = members.Choice<MapPagesInScratchPolicy>("map_pages_in_scratch"),
+        DebugScratchCheck = members.Flag("debug_scratch_check"),
+        CutsAtNodes = members.Flag("cuts_at_nodes"),
+        CrashKernel = members.OptionalChoice<CrashKernelPolicy>("crash_kernel") ?? default,
+        Page = members.OptionalChoice<PreservePagePolicy>("page") ?? default,
+        PageType = members.Choice<PageTypeDetection>("page_type"),
+    });
 }
 
 /// <summary>Whether a crash kernel is handed the root of the running kernel, as if it were the next one.</summary>
@@ -118,6 +143,19 @@ internal sealed record RestoreBehaviour
 
     /// <summary>Fate of the root device tree's page.</summary>
     public required RootTreePolicy RootFdt { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static RestoreBehaviour Read(DescriptionMembers members) => members.Complete(new RestoreBehaviour
+    {
+        ChecksMagic = members.Flag("checks_magic"),
+        ClearsStamp = members.Flag("clears_stamp"),
+        MaximumOrder = members.OptionalFormula("maximum_order"),
+        Pages = members.Choice<RestorePagesPolicy>("pages"),
+        Page = members.OptionalChoice<RestorePagePolicy>("page") ?? default,
+        SplitFolio = members.Choice<SplitFolioPolicy>("split_folio"),
+        Vmalloc = members.Choice<RestoreVmallocPolicy>("vmalloc"),
+        RootFdt = members.Choice<RootTreePolicy>("root_fdt"),
+    });
 }
 
 /// <summary>How the reading kernel takes over the memory map.</summary>
@@ -152,6 +190,15 @@ internal sealed record ReserveBehaviour
 
     /// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
     public DeferredPagesPolicy DeferredStructPages { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static ReserveBehaviour Read(DescriptionMembers members) => members.Complete(new ReserveBehaviour
+    {
+        SizeBits = members.Number("size_bits"),
+        SectionBits = members.Formula("section_bits"),
+        ScratchExtension = members.Flag("scratch_extension"),
+        DeferredStructPages = members.OptionalChoice<DeferredPagesPolicy>("deferred_struct_pages") ?? default,
+    });
 }
 
 /// <summary>What CONFIG_DEFERRED_STRUCT_PAGE_INIT means for the stamps of blocks.</summary>
@@ -179,4 +226,11 @@ internal sealed record PopulateBehaviour
 
     /// <summary>The kernel's message when it takes a handover over.</summary>
     public required string Announcement { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static PopulateBehaviour Read(DescriptionMembers members) => members.Complete(new PopulateBehaviour
+    {
+        MapProperty = members.Choice<MapPropertyPolicy>("map_property"),
+        Announcement = members.Text("announcement"),
+    });
 }

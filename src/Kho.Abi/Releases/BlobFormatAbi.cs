@@ -49,6 +49,20 @@ internal sealed record BlobFormatAbi
 
     /// <summary>The format's name in reports: its compatible string, or its id.</summary>
     public string DisplayName => Compatible ?? Id;
+
+    /// <summary>Reads it from a description.</summary>
+    public static BlobFormatAbi Read(DescriptionMembers members) => members.Complete(new BlobFormatAbi
+    {
+        Reader = members.Choice<BlobReader>("reader"),
+        Compatible = members.OptionalText("compatible"),
+        Features = members.OptionalPart("features", FeaturesAbi.Read),
+        Memblock = members.OptionalPart("memblock", MemblockAbi.Read),
+        KhoTest = members.OptionalPart("kho_test", KhoTestAbi.Read),
+        Structure = members.OptionalPart("structure", StructureAbi.Read),
+        LuoDeviceTree = members.OptionalPart("luo_device_tree", LuoDeviceTreeAbi.Read),
+        LuoBlocks = members.OptionalPart("luo_blocks", LuoBlocksAbi.Read),
+        Memfd = members.OptionalPart("memfd", MemfdAbi.Read),
+    });
 }
 
 /// <summary>Names and types of a format, which its reader needs.</summary>

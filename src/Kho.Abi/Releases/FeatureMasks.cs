@@ -102,4 +102,13 @@ internal sealed record FeaturesAbi
     /// <param name="mask">One bit for each feature.</param>
     internal string NamesOf(ulong mask) => string.Join(", ", Enumerable.Range(0, 64).Where(bit => (mask >> bit & 1) != 0)
         .Select(bit => Bits.FirstOrDefault(feature => feature.Value == bit).Key ?? $"bit {bit}"));
+
+    /// <summary>Reads it from a description.</summary>
+    public static FeaturesAbi Read(DescriptionMembers members) => members.Complete(new FeaturesAbi
+    {
+        Field = members.OptionalText("field") ?? "features",
+        Bits = members.NumbersByName("bits"),
+        Supp = members.Bits("supp"),
+        Required = members.Bits("required"),
+    });
 }

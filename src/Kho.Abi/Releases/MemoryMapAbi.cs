@@ -14,6 +14,14 @@ internal sealed record MemoryMapAbi
 
     /// <summary>Layout of a radix tree.</summary>
     public RadixTreeAbi? Radix { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static MemoryMapAbi Read(DescriptionMembers members) => members.Complete(new MemoryMapAbi
+    {
+        Kind = members.Choice<MemoryMapKind>("kind"),
+        ChunkList = members.OptionalPart("chunk_list", ChunkListAbi.Read),
+        Radix = members.OptionalPart("radix", RadixTreeAbi.Read),
+    });
 }
 
 /// <summary>The two kinds of preserved memory map.</summary>
@@ -40,6 +48,14 @@ internal sealed record ChunkListAbi
 
     /// <summary>Bits in the bitmap of one element, a formula over <c>page_size</c> and <c>page_shift</c>.</summary>
     public required IntegerExpression BitmapBits { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static ChunkListAbi Read(DescriptionMembers members) => members.Complete(new ChunkListAbi
+    {
+        Chunk = members.Text("chunk"),
+        Element = members.Text("element"),
+        BitmapBits = members.Formula("bitmap_bits"),
+    });
 }
 
 /// <summary>
@@ -87,6 +103,22 @@ internal sealed record RadixTreeAbi
 
     /// <summary>Names of the page types by value, for a description whose key structure has no page type or no names for it; empty otherwise.</summary>
     public IReadOnlyList<string> PageTypes { get => field ?? []; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static RadixTreeAbi Read(DescriptionMembers members) => members.Complete(new RadixTreeAbi
+    {
+        Node = members.Text("node"),
+        Leaf = members.Text("leaf"),
+        Key = members.Text("key"),
+        Order0Bit = members.Formula("order_0_bit"),
+        KeyWidth = members.OptionalFormula("key_width"),
+        TableBits = members.Formula("table_bits"),
+        BitmapBits = members.Formula("bitmap_bits"),
+        Depth = members.Formula("depth"),
+        WideKeys = members.OptionalChoice<WideKeyPolicy>("wide_keys") ?? WideKeyPolicy.Dropped,
+        PageTypeBit = members.OptionalNumber("page_type_bit"),
+        PageTypes = members.Texts("page_types"),
+    });
 }
 
 /// <summary>The reading kernel's stamp in <c>page->private</c> of each block's first page.</summary>
@@ -94,6 +126,12 @@ internal sealed record PageInfoAbi
 {
     /// <summary>Type of the eight bytes.</summary>
     public required string Structure { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static PageInfoAbi Read(DescriptionMembers members) => members.Complete(new PageInfoAbi
+    {
+        Structure = members.Text("structure"),
+    });
 }
 
 /// <summary>How a writer finds the type of a block.</summary>

@@ -1,11 +1,8 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
-using System.Text.RegularExpressions;
 using Kho.Abi.Layouts;
 using Kho.Diagnostics;
-using Kho.Formatting;
 
 namespace Kho.Abi.Releases;
 
@@ -112,7 +109,7 @@ public sealed partial class ReleaseCatalog
     {
         try
         {
-            AbiRelease release = whole.Deserialize(AbiReleaseJsonContext.Default.AbiRelease)!;
+            AbiRelease release = AbiRelease.Read(new DescriptionMembers(whole));
             release = release with
             {
                 Formats = release.Formats.ToDictionary(entry => entry.Key, entry => entry.Value with { Id = entry.Key }, StringComparer.Ordinal),
@@ -120,74 +117,9 @@ public sealed partial class ReleaseCatalog
             CheckReferences(release, description);
             return release;
         }
-        catch (JsonException exception)
-        {
-            throw new KhoFormatException($"{description.Source}: {Describe(exception, whole)}", exception);
-        }
         catch (KhoFormatException exception)
         {
             throw new KhoFormatException($"{description.Source}: {exception.Message}", exception);
         }
     }
-
-    /// <summary>Members of the record that a message of the deserializer names.</summary>
-    private static IEnumerable<string> MembersOf(string message)
-    {
-        HashSet<Type> seen = [typeof(AbiRelease)];
-        Queue<Type> open = new(seen);
-        while (open.TryDequeue(out Type? type))
-        {
-            IEnumerable<JsonPropertyInfo> properties = AbiReleaseJsonContext.Default.GetTypeInfo(type)?.Properties ?? [];
-            if (message.Contains($"'{type.FullName}'", StringComparison.Ordinal))
-            {
-                return properties.Select(property => property.Name);
-            }
-
-            foreach (Type inner in properties.SelectMany(property => property.PropertyType.GetGenericArguments().Prepend(property.PropertyType)).Where(seen.Add))
-            {
-                open.Enqueue(inner);
-            }
-        }
-
-        return [];
-    }
-
-    /// <summary>Names the member as the file does; the parser's lines and bytes refer to the merged JSON.</summary>
-    private static string Describe(JsonException exception, JsonObject whole)
-    {
-        string path = exception.Path?.TrimStart('$', '.') ?? "";
-        Match unknown = UnknownMember().Match(exception.Message);
-        if (unknown.Success)
-        {
-            string name = unknown.Groups[1].Value;
-            return $"{(path.Length > 0 ? path : name)}: '{name}' is not known here{Suggestion.Of(name, MembersOf(exception.Message), "")}";
-        }
-
-        Match missing = MissingMembers().Match(exception.Message);
-        if (missing.Success)
-        {
-            return $"{(path.Length > 0 ? path + ": " : "")}{missing.Groups[1].Value} is missing";
-        }
-
-        if (!exception.Message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal))
-        {
-            int place = exception.Message.IndexOf(" Path: ", StringComparison.Ordinal);
-            string message = place < 0 ? exception.Message : exception.Message[..place];
-            return path.Length > 0 ? $"{path}: {message}" : message;
-        }
-
-        JsonNode? value = whole;
-        foreach (string name in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
-        {
-            value = (value as JsonObject)?[name];
-        }
-
-        return $"{path}: {value?.ToJsonString() ?? "this value"} is invalid there; help: see spec/releases/release.schema.json";
-    }
-
-    [GeneratedRegex("JSON property '([^']+)' could not be mapped")]
-    private static partial Regex UnknownMember();
-
-    [GeneratedRegex("missing required properties[^:]*: (.+?)\\.?$")]
-    private static partial Regex MissingMembers();
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Spectre.Console;
 using Spectre.Console.Rendering;
@@ -11,6 +12,9 @@ namespace Kho.Cli.Terminals;
 internal sealed class TextPage
 {
     private const int Unlimited = 4096;
+
+    /// <summary>Characters of one column each: printable ASCII and the signs that pages use.</summary>
+    private static readonly SearchValues<char> _narrow = SearchValues.Create([.. Enumerable.Range(' ', '~' - ' ' + 1).Select(character => (char)character), .. "…→–·✓✗"]);
 
     private readonly TextWriter _output;
     private readonly StringBuilder _buffer = new();
@@ -40,6 +44,12 @@ internal sealed class TextPage
     /// <summary>Writes an empty line and a heading.</summary>
     public void Heading(string text)
     {
+        if (IsPlainText(text))
+        {
+            _output.Write($"\n{text.TrimEnd()}\n");
+            return;
+        }
+
         _console.WriteLine();
         _console.Write(new Text(text, Styled(new Style(decoration: Decoration.Bold))));
         _console.WriteLine();
@@ -48,6 +58,12 @@ internal sealed class TextPage
 
     public void Line(string text)
     {
+        if (IsPlainText(text))
+        {
+            _output.Write(text.TrimEnd() + "\n");
+            return;
+        }
+
         _console.Write(new Text(text));
         _console.WriteLine();
         Flush();
@@ -64,8 +80,15 @@ internal sealed class TextPage
     /// <summary>Writes names and values, aligned.</summary>
     public void Pairs(IEnumerable<(string Name, string Value)> pairs)
     {
+        (string Name, string Value)[] all = [.. pairs];
+        if (all.All(pair => IsPlainText(pair.Name) && IsPlainText(pair.Value)))
+        {
+            WritePlain([.. all.Select(pair => (IReadOnlyList<string>)[pair.Name, pair.Value])], [false, false], indent: 0);
+            return;
+        }
+
         Grid grid = new Grid { Expand = false }.AddColumn(Column(rightAligned: false)).AddColumn(Column(rightAligned: false));
-        foreach ((string name, string value) in pairs)
+        foreach ((string name, string value) in all)
         {
             grid.AddRow(new Text(name, Styled(new Style(decoration: Decoration.Dim))), new Text(value));
         }
@@ -79,6 +102,13 @@ internal sealed class TextPage
     /// <param name="paint">The colour of a cell by its text; null for none.</param>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, int indent = 2, Func<string, Color?>? paint = null)
     {
+        IReadOnlyList<string>[] all = [.. rows];
+        if (all.All(row => row.All(IsPlainText)) && columns.All(IsPlainText))
+        {
+            WritePlain([[.. columns.Select(column => column.TrimStart('>'))], .. all], [.. columns.Select(IsRight)], indent);
+            return;
+        }
+
         var grid = new Grid { Expand = false };
         foreach (string column in columns)
         {
@@ -86,7 +116,7 @@ internal sealed class TextPage
         }
 
         grid.AddRow([.. columns.Select(column => new Text(column.TrimStart('>'), Styled(new Style(decoration: Decoration.Dim))))]);
-        foreach (IReadOnlyList<string> row in rows)
+        foreach (IReadOnlyList<string> row in all)
         {
             grid.AddRow([.. row.Select(cell => new Text(cell, paint?.Invoke(cell) is Color color ? Styled(new Style(foreground: color)) : Style.Plain))]);
         }
@@ -124,6 +154,27 @@ internal sealed class TextPage
         Padding = new Padding(0, 0, 2, 0),
         Alignment = rightAligned ? Justify.Right : Justify.Left,
     };
+
+    /// <summary>Whether a text needs no layout by the library: it goes to a file or a pipe, without colour, and each character is one column wide.</summary>
+    /// <remarks>Most pages are written so; laying them out took two thirds of the time of decoding a small handover.</remarks>
+    private bool IsPlainText(string text) => _isPlain && _width is null && !text.AsSpan().ContainsAnyExcept(_narrow);
+
+    private void WritePlain(IReadOnlyList<string>[] rows, bool[] isRight, int indent)
+    {
+        int[] widths = [.. isRight.Select((_, column) => rows.Length == 0 ? 0 : rows.Max(row => row[column].Length))];
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            _buffer.Append(' ', indent);
+            for (int column = 0; column < widths.Length; column++)
+            {
+                _buffer.Append(isRight[column] ? row[column].PadLeft(widths[column]) : row[column].PadRight(widths[column])).Append("  ");
+            }
+
+            _buffer.Append('\n');
+        }
+
+        Flush();
+    }
 
     private void Write(IRenderable content)
     {

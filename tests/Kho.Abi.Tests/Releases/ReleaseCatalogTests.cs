@@ -164,5 +164,34 @@ public sealed class ReleaseCatalogTests
     [Fact]
     public void A_release_prints_as_its_id() => Assert.Equal("linux-7.3", ReleaseCatalog.BuiltIn.Find("7.3.4")!.ToString());
 
+    public static TheoryData<string> Everything =>
+        [.. ReleaseCatalog.BuiltIn.Releases.Concat(ReleaseCatalog.BuiltIn.PointReleases).Select(release => release.Id)];
+
+    /// <summary>The writer's names come from the records' own by a rule, the reader's are written out.</summary>
+    [Theory]
+    [MemberData(nameof(Everything))]
+    public void What_was_read_of_a_description_is_written_as_it_was(string id)
+    {
+        List<string> differences = [];
+        Compare("", ReleaseCatalog.BuiltIn.Describe(id), JsonNode.Parse(Json(ReleaseCatalog.BuiltIn.Find(id)!)), differences);
+
+        Assert.Empty(differences);
+    }
+
+    private static void Compare(string place, JsonNode? described, JsonNode? written, List<string> differences)
+    {
+        if (described is JsonObject members)
+        {
+            foreach ((string name, JsonNode? value) in members)
+            {
+                Compare($"{place}.{name}", value, (written as JsonObject)?[name], differences);
+            }
+        }
+        else if (described is JsonArray list ? !JsonNode.DeepEquals(list, written) : described?.ToString() != written?.ToString())
+        {
+            differences.Add($"{place} is {written?.ToJsonString()}, and the description says {described?.ToJsonString()}");
+        }
+    }
+
     internal static string Json(AbiRelease release) => JsonSerializer.Serialize(release, AbiReleaseJsonContext.Default.AbiRelease);
 }

@@ -37,6 +37,18 @@ internal sealed record LuoBlocksAbi : IFormatNames
     IEnumerable<string> IFormatNames.Structures => [Structure, Block, Session, File, FlbHeader, Flb];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => format.Features is null;
+
+    /// <summary>Reads it from a description.</summary>
+    public static LuoBlocksAbi Read(DescriptionMembers members) => members.Complete(new LuoBlocksAbi
+    {
+        Structure = members.Text("structure"),
+        Block = members.Text("block"),
+        Session = members.Text("session"),
+        File = members.Text("file"),
+        FlbHeader = members.Text("flb_header"),
+        Flb = members.Text("flb"),
+        MaximumBlocks = members.Number("maximum_blocks"),
+    });
 }
 
 /// <summary>Names in LUO's device tree (luo-v1).</summary>
@@ -108,6 +120,25 @@ internal sealed record LuoDeviceTreeAbi : IFormatNames
                 : null;
         }
     }
+
+    /// <summary>Reads it from a description.</summary>
+    public static LuoDeviceTreeAbi Read(DescriptionMembers members) => members.Complete(new LuoDeviceTreeAbi
+    {
+        NumberProperty = members.Text("number_property"),
+        SessionNode = members.Text("session_node"),
+        SessionCompatible = members.Text("session_compatible"),
+        SessionHeaderProperty = members.Text("session_header_property"),
+        SessionHeader = members.Text("session_header"),
+        Session = members.Text("session"),
+        File = members.Text("file"),
+        FlbHeader = members.OptionalText("flb_header"),
+        Flb = members.OptionalText("flb"),
+        SessionPages = members.Number("session_pages"),
+        FilePages = members.Number("file_pages"),
+        FlbNode = members.OptionalText("flb_node"),
+        FlbCompatible = members.OptionalText("flb_compatible"),
+        FlbHeaderProperty = members.OptionalText("flb_header_property"),
+    });
 }
 
 /// <summary>The live update orchestrator as reader.</summary>
@@ -118,4 +149,11 @@ internal sealed record LuoBehaviour
 
     /// <summary>Whether its device tree must have the node of FLB objects.</summary>
     public required NodePolicy FlbNode { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static LuoBehaviour Read(DescriptionMembers members) => members.Complete(new LuoBehaviour
+    {
+        MissingHandler = members.Choice<MissingHandlerPolicy>("missing_handler"),
+        FlbNode = members.Choice<NodePolicy>("flb_node"),
+    });
 }

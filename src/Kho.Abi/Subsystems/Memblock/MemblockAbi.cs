@@ -19,4 +19,12 @@ internal sealed record MemblockAbi : IFormatNames
         (StartProperty, StructureNames.MemblockStart),
         (SizeProperty, StructureNames.MemblockSize),
     ];
+
+    /// <summary>Reads it from a description.</summary>
+    public static MemblockAbi Read(DescriptionMembers members) => members.Complete(new MemblockAbi
+    {
+        RegionCompatible = members.Text("region_compatible"),
+        StartProperty = members.Text("start_property"),
+        SizeProperty = members.Text("size_property"),
+    });
 }

@@ -14,6 +14,13 @@ internal sealed record MemfdAbi : IFormatNames
     IEnumerable<string> IFormatNames.Structures => [Structure, Folio];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;
+
+    /// <summary>Reads it from a description.</summary>
+    public static MemfdAbi Read(DescriptionMembers members) => members.Complete(new MemfdAbi
+    {
+        Structure = members.Text("structure"),
+        Folio = members.Text("folio"),
+    });
 }
 
 /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored; with the first, every release refuses the memfd.</summary>
@@ -53,4 +60,12 @@ internal sealed record MemfdBehaviour
 
     /// <summary>Which flags the writer records of a folio.</summary>
     public FolioFlagsPolicy FolioFlags { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static MemfdBehaviour Read(DescriptionMembers members) => members.Complete(new MemfdBehaviour
+    {
+        KnownSeals = members.Number("known_seals"),
+        FailedFolio = members.OptionalChoice<FailedFolioPolicy>("failed_folio") ?? default,
+        FolioFlags = members.OptionalChoice<FolioFlagsPolicy>("folio_flags") ?? default,
+    });
 }

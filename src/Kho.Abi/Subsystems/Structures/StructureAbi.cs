@@ -37,4 +37,17 @@ internal sealed record StructureAbi : IFormatNames
     IEnumerable<string> IFormatNames.Structures => [Structure];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;
+
+    /// <summary>Reads it from a description.</summary>
+    public static StructureAbi Read(DescriptionMembers members) => members.Complete(new StructureAbi
+    {
+        Structure = members.Text("structure"),
+        Version = members.OptionalNumber("version"),
+        VersionField = members.OptionalText("version_field") ?? "version",
+        CompatibleField = members.OptionalText("compatible_field"),
+        Summary = members.OptionalText("summary"),
+        Sample = members.OptionalObject("sample"),
+        Parameters = members.OptionalNumbersByName("parameters"),
+        Consumer = members.OptionalChoice<BlobConsumer>("consumer"),
+    });
 }

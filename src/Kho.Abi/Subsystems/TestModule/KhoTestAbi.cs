@@ -33,6 +33,17 @@ internal sealed record KhoTestAbi : IFormatNames
     ];
 
     IEnumerable<string> IFormatNames.Structures => Folios == KhoTestFolioList.Vmalloc ? [StructureNames.TestFolio] : [];
+
+    /// <summary>Reads it from a description.</summary>
+    public static KhoTestAbi Read(DescriptionMembers members) => members.Complete(new KhoTestAbi
+    {
+        MagicProperty = members.Text("magic_property"),
+        DataNode = members.Text("data_node"),
+        NrFoliosProperty = members.Text("nr_folios_property"),
+        FoliosProperty = members.Text("folios_property"),
+        CsumProperty = members.Text("csum_property"),
+        Folios = members.Choice<KhoTestFolioList>("folios"),
+    });
 }
 
 /// <summary>Where the KHO test module keeps its list of folios.</summary>
@@ -56,6 +67,13 @@ internal sealed record TestBehaviour
 
     /// <summary>Whether it says that it could not restore everything.</summary>
     public required TestFailurePolicy Failure { get; init; }
+
+    /// <summary>Reads it from a description.</summary>
+    public static TestBehaviour Read(DescriptionMembers members) => members.Complete(new TestBehaviour
+    {
+        Module = members.Text("module"),
+        Failure = members.Choice<TestFailurePolicy>("failure"),
+    });
 }
 
 /// <summary>Whether the KHO test module reports that it could not restore everything.</summary>
