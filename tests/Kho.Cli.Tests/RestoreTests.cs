@@ -122,6 +122,15 @@ public sealed class RestoreTests : IDisposable
         Assert.Equal((true, "lossy", "lossy"), (off.GetProperty("revived").GetBoolean(), Verdict(off, "LUO"), Verdict(off, "kho_test")));
     }
 
+    /// <summary>A command line is a whole one: LUO is off in a kernel whose command line does not switch it on, as check says.</summary>
+    [Fact]
+    public void A_command_line_without_liveupdate_loses_the_sessions()
+    {
+        JsonElement off = Json(1, "restore", Golden.Linux73Out, "--next-cmdline", "kho=on reserve_mem=2M:4096:kho-rm-a reserve_mem=1M:1M:rm.two", "--json");
+
+        Assert.Equal(("ok", "lossy", "lossy"), (Verdict(off, "memory-map"), Verdict(off, "LUO"), Verdict(off, "memfd")));
+    }
+
     [Theory]
     [InlineData("--as", "linux-9.9")]
     [InlineData("--reader-cmdline", "kho=maybe")]

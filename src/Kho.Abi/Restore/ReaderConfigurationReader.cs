@@ -35,7 +35,10 @@ internal static class ReaderConfigurationReader
         return IsKernelConfiguration(text) ? ReadKernelConfiguration(text) : ReadYaml(new StringReader(text), path);
     }
 
-    /// <summary>Applies a kernel's command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>.</summary>
+    /// <summary>
+    /// Applies a kernel's whole command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>. What it does not
+    /// say is as the kernel's default has it: LUO is off, KHO is as its configuration says.
+    /// </summary>
     /// <param name="configuration">The options known so far.</param>
     /// <exception cref="KhoFormatException">A parameter is invalid.</exception>
     public static ReaderConfiguration Apply(ReaderConfiguration configuration, string commandLine)
@@ -43,6 +46,7 @@ internal static class ReaderConfigurationReader
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(commandLine);
         List<ReserveMemRequest> regions = [];
+        bool saysKho = false, switchesLuo = false;
         foreach (string parameter in commandLine.Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = parameter.IndexOf('=', StringComparison.Ordinal);
@@ -52,9 +56,10 @@ internal static class ReaderConfigurationReader
             {
                 case "kho":
                     configuration = configuration with { Kho = Switch(parameter, value) };
+                    saysKho = true;
                     break;
                 case "liveupdate":
-                    configuration = configuration with { LiveUpdate = Switch(parameter, value) };
+                    switchesLuo = Switch(parameter, value);
                     break;
                 case "reserve_mem":
                     regions.Add(Region(parameter, value));
@@ -64,7 +69,12 @@ internal static class ReaderConfigurationReader
             }
         }
 
-        return configuration with { ReserveMem = regions };
+        return configuration with
+        {
+            ReserveMem = regions,
+            Kho = saysKho ? configuration.Kho : configuration.KhoByDefault ?? configuration.Kho,
+            LiveUpdate = configuration.LiveUpdate && switchesLuo,
+        };
     }
 
     private static bool Switch(string parameter, string value) => _switchedOn.Contains(value) || (!_switchedOff.Contains(value)

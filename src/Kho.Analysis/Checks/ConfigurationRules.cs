@@ -19,8 +19,6 @@ internal static class ConfigurationRules
         if (options.NextCommandLine is string commandLine)
         {
             next = ReaderConfigurationReader.Apply(next, commandLine);
-            bool isSwitchedOn = Has(commandLine, "liveupdate");
-            next = next with { LiveUpdate = next.LiveUpdate && isSwitchedOn, Kho = Has(commandLine, "kho") ? next.Kho : next.KhoByDefault ?? next.Kho };
         }
 
         return next with { Systemd = options.NextSystemd ?? next.Systemd, Memory = options.Memory ?? next.Memory };
