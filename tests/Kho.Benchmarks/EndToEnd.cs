@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Kho.Benchmarks;
@@ -18,20 +17,9 @@ internal sealed class EndToEnd : IDisposable
 
     private readonly string[] _kho;
     private readonly string _folder = Directory.CreateTempSubdirectory("kho-end-to-end-").FullName;
-    private readonly Baseline _program = new(Baseline.Plain);
-    private readonly StartProgram _start;
-    private readonly HasEnded _hasEnded;
+    private readonly MeasuredPrograms _programs = new();
 
-    private EndToEnd(string[] kho)
-    {
-        _kho = kho;
-        _start = _program.Function<StartProgram>("start_program");
-        _hasEnded = _program.Function<HasEnded>("has_ended");
-    }
-
-    private delegate int StartProgram(nint arguments);
-
-    private delegate int HasEnded(int process, out int status, out long resident, out long processor);
+    private EndToEnd(string[] kho) => _kho = kho;
 
     /// <summary>Measures and prints.</summary>
     /// <param name="arguments">The program and the arguments that come first, such as a native <c>kho</c>; none for the build of this repository.</param>
@@ -51,7 +39,7 @@ internal sealed class EndToEnd : IDisposable
 
     public void Dispose()
     {
-        _program.Dispose();
+        _programs.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -119,10 +107,10 @@ internal sealed class EndToEnd : IDisposable
         for (int time = 0; time < Times; time++)
         {
             long begin = Stopwatch.GetTimestamp();
-            int process = StartKho([.. _kho, .. arguments]);
+            int process = _programs.Start([.. _kho, .. arguments]);
             int status;
             long peak;
-            while (_hasEnded(process, out status, out peak, out _) == 0)
+            while (!_programs.HasEnded(process, out status, out peak, out _))
             {
                 anonymous = Math.Max(anonymous, AnonymousOf(process));
                 Thread.Sleep(1);
@@ -139,22 +127,6 @@ internal sealed class EndToEnd : IDisposable
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{least:F2} s, {resident >> 10} MiB ({anonymous >> 10} MiB without the file)");
-    }
-
-    private int StartKho(string[] arguments)
-    {
-        nint[] strings = [.. arguments.Select(Marshal.StringToCoTaskMemUTF8), 0];
-        GCHandle pinned = GCHandle.Alloc(strings, GCHandleType.Pinned);
-        try
-        {
-            int process = _start(pinned.AddrOfPinnedObject());
-            return process != 0 ? process : throw new InvalidOperationException($"{arguments[0]} cannot be started");
-        }
-        finally
-        {
-            pinned.Free();
-            Array.ForEach(strings, Marshal.FreeCoTaskMem);
-        }
     }
 
     /// <summary>Resident memory in KiB that no file stands for: what a mapped image takes of the page cache is not the program's.</summary>

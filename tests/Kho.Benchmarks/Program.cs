@@ -13,6 +13,11 @@ if (args is ["--end-to-end", .. var rest])
     return EndToEnd.Run(rest);
 }
 
+if (args is ["--start-up", .. var program])
+{
+    return StartUp.Run(program);
+}
+
 // C functions are called in this process, so that both sides see the same machine at the same moment.
 ManualConfig config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(7).WithWarmupCount(2))

@@ -17,6 +17,15 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
 
     private static readonly Lazy<IReadOnlyList<MeasuredPair>> _all = new(() => [.. Load("measured.json"), .. Load("measured-arm64.json")]);
 
+    /// <summary>The first pair of each two releases at their page sizes.</summary>
+    private static readonly Lazy<Dictionary<(string? Writer, int WriterPageSize, string? Reader, int ReaderPageSize), MeasuredPair>> _byReleases = new(() =>
+    {
+        Dictionary<string, string?> releases = All.SelectMany(pair => new[] { pair.Writer, pair.Reader }).Distinct()
+            .ToDictionary(kernel => kernel, kernel => ReleaseCatalog.BuiltIn.Find(kernel)?.Id, StringComparer.Ordinal);
+        return All.DistinctBy(pair => (releases[pair.Writer], pair.WriterPageSize, releases[pair.Reader], pair.ReaderPageSize))
+            .ToDictionary(pair => (releases[pair.Writer], pair.WriterPageSize, releases[pair.Reader], pair.ReaderPageSize));
+    });
+
     /// <summary>All measured pairs; <c>golden/pairs</c> describes the measurement.</summary>
     public static IReadOnlyList<MeasuredPair> All => _all.Value;
 
@@ -28,9 +37,8 @@ internal sealed record MeasuredPair(string Writer, string Reader, int WriterPage
     /// <param name="writerPageSize">Its page size in bytes.</param>
     /// <param name="reader">Id of the release that reads.</param>
     /// <param name="readerPageSize">Its page size in bytes.</param>
-    public static MeasuredPair? Find(string writer, int writerPageSize, string reader, int readerPageSize) => All.FirstOrDefault(pair =>
-        pair.WriterPageSize == writerPageSize && pair.ReaderPageSize == readerPageSize
-        && ReleaseCatalog.BuiltIn.Find(pair.Writer)?.Id == writer && ReleaseCatalog.BuiltIn.Find(pair.Reader)?.Id == reader);
+    public static MeasuredPair? Find(string writer, int writerPageSize, string reader, int readerPageSize) =>
+        _byReleases.Value.GetValueOrDefault((writer, writerPageSize, reader, readerPageSize));
 
     /// <summary>Whether the measured outcome of a component agrees with the prediction.</summary>
     /// <param name="report">Prediction for the whole handover.</param>
