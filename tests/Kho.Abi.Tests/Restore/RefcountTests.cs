@@ -25,7 +25,7 @@ public sealed class RefcountTests
     [Fact]
     public void Kernels_were_read_that_handed_out_folios_and_vmalloc_areas()
     {
-        string[] kernels = ["linux-7.3.4", "linux-6.19.6", "linux-6.18.15", "linux-6.17.8", "rfc-depth6", "rfc-depth7"];
+        string[] kernels = ["linux-7.3.4", "linux-7.2.6", "arm64-4k-7.3.4", "arm64-16k-7.2.6", "arm64-64k-7.2.6", "linux-6.19.6", "linux-6.18.15", "linux-6.17.8", "rfc-depth6", "rfc-depth7"];
         Assert.Subset(_images.Select(Kernel).ToHashSet(), kernels.ToHashSet());
         Assert.Subset(_images.SelectMany(Runs).Select(run => run.Did).ToHashSet(), new HashSet<string?> { null, "folio", "vmalloc", "free" });
     }
