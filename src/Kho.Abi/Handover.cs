@@ -144,7 +144,7 @@ public sealed class Handover : IDisposable
     /// <summary>Simulates a kernel that restores this handover, and reports the outcome of every part.</summary>
     /// <param name="reader">Release of the restoring kernel, such as <c>linux-7.3</c>, with or without proposals
     /// (<c>linux-7.3+features</c>).</param>
-    /// <param name="configuration">Build and boot options of the restoring kernel; null enables every option.</param>
+    /// <param name="configuration">Build and boot options of the restoring kernel; null for the defaults of <see cref="ReaderConfiguration"/>.</param>
     /// <exception cref="KhoFormatException">No release has this name, or the image holds no handover.</exception>
     public RestoreReport Restore(string reader, ReaderConfiguration? configuration = null)
     {
