@@ -34,10 +34,7 @@ public abstract record BlobValue
     /// <summary>Number of sessions in the blob.</summary>
     internal virtual int SessionCount => 0;
 
-    /// <summary>
-    /// Parts with an address of their own (files, and objects bound to files), each of which a manifest keeps either decoded or
-    /// not at all.
-    /// </summary>
+    /// <summary>Parts with an address of their own: files, and objects bound to files. A manifest describes each by its fields or not at all.</summary>
     internal virtual IEnumerable<BlobPart> Parts => [];
 
     /// <summary>Writes the contents, or null, as the member <c>value</c> of a JSON object.</summary>

@@ -185,7 +185,6 @@ internal sealed class BlobContext
         Diagnostics.Add(Consumed ? DiagnosticDescriptors.BlobReused : descriptor, address, where, message);
 
     /// <summary>Reads a structure's feature masks, and reports features that the release does not support.</summary>
-    /// <param name="value">Structure.</param>
     /// <param name="features">The feature masks that the format defines.</param>
     /// <param name="address">Physical address of the structure; null if unknown.</param>
     /// <param name="structure">The kernel's name for the structure.</param>

@@ -149,7 +149,7 @@ internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentMani
 /// <param name="IsOfFile">Files of a blob can have such contents.</param>
 internal sealed record ContentKind(string Key, Func<YamlMapping, IReadOnlyList<ContentKind>, BlobContentManifest> Read, bool IsOfBlob = true, bool IsOfFile = false)
 {
-    /// <summary>Reads the contents of a blob or a file, of which there is at most one.</summary>
+    /// <summary>Reads the contents of a blob or a file, which has at most one kind of contents.</summary>
     /// <param name="node">Mapping of the blob or file.</param>
     /// <param name="kinds">All kinds of contents.</param>
     /// <param name="ofFile">The mapping describes a file.</param>

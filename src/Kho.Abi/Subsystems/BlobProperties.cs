@@ -18,7 +18,6 @@ internal sealed class BlobProperties(BlobContext context, ulong? address)
 
     /// <summary>Reads a property's value.</summary>
     /// <param name="node">Node that has the property.</param>
-    /// <param name="name">Property.</param>
     /// <param name="structure">Name of the value's structure in the specification.</param>
     /// <returns>The value; null, with a finding, if it cannot be read.</returns>
     public StructureValue? Read(DeviceTreeNode node, string name, string structure)
