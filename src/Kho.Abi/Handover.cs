@@ -12,8 +12,9 @@ using Kho.Images;
 namespace Kho.Abi;
 
 /// <summary>
-/// A handover between two kernels: its image and the decoded document. The entry point of this library: open an image or
-/// encode a manifest, then list preserved memory, extract it, write it, or simulate another kernel's restore.
+/// A handover between two kernels: the memory image and the document decoded from it. This class is the entry point of the
+/// library: open an image or encode a manifest, then list preserved memory, extract its contents, write it out, or simulate
+/// another kernel's restore.
 /// </summary>
 /// <example>
 /// <code>
@@ -34,33 +35,34 @@ public sealed class Handover : IDisposable
         Document = HandoverReader.Read(image, options);
     }
 
-    /// <summary>The image: physical memory, and the file's own statements about it.</summary>
+    /// <summary>Physical memory, and the statements that the image file makes about it (notes, VMCOREINFO).</summary>
     public MemoryImage Image { get; }
 
-    /// <summary>The decoded document.</summary>
+    /// <summary>What the bytes say: root, memory map, scratch areas, blobs and findings.</summary>
     public HandoverDocument Document { get; }
 
-    /// <summary>Id of the release whose ABI the bytes follow, such as <c>linux-7.3</c>; null without a handover.</summary>
+    /// <summary>Id of the release whose ABI the bytes follow, such as <c>linux-7.3</c>; null if the image holds no handover.</summary>
     public string? Release => Document.Release?.Release.Id;
 
-    /// <summary>Preserved memory as runs of blocks of one order and type, by address; empty without a map in the image.</summary>
+    /// <summary>Preserved memory by address: runs of blocks of one order and one page type. Empty if the image holds no memory map.</summary>
     public IReadOnlyList<PreservedExtent> Extents => Document.MemoryMap?.Extents ?? [];
 
-    /// <summary>The blobs of subsystems, in the order of the root.</summary>
+    /// <summary>Blobs of the subsystems, in the order in which the root FDT lists them.</summary>
     public IReadOnlyList<Blob> Blobs => Document.Blobs;
 
-    /// <summary>Sessions of the Live Update Orchestrator with their files.</summary>
+    /// <summary>Sessions of the Live Update Orchestrator (LUO) and their files, from every LUO blob.</summary>
     public IReadOnlyList<LuoSession> Sessions => [.. Blobs.Select(blob => blob.Value).OfType<LuoValue>().SelectMany(luo => luo.Sessions)];
 
-    /// <summary>Findings: damaged, missing or contradictory parts, in the order of decoding.</summary>
+    /// <summary>Damaged, missing or contradictory parts of the handover, in the order of decoding.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics => Document.Diagnostics;
 
-    /// <summary>Opens an image of any kind and decodes its handover.</summary>
-    /// <param name="path">Path of a dump, a golden image, a directory of a debugfs copy or of a crash, or <c>-</c> for standard input.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <returns>The handover. Where there is none, or a damaged one, <see cref="Diagnostics"/> says so.</returns>
-    /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
-    /// <exception cref="KhoAccessException">It is missing or cannot be read.</exception>
+    /// <summary>Opens an image of any supported kind and decodes its handover.</summary>
+    /// <param name="path">Path of a dump, a golden image, a copy of a debugfs or crash directory; or <c>-</c> for standard input.</param>
+    /// <param name="options">Facts that the image does not state; null for the defaults.</param>
+    /// <returns>The handover. If the image holds none, or a damaged one, <see cref="Diagnostics"/> says so.</returns>
+    /// <exception cref="KhoFormatException">The image's format is unknown, or it is damaged beyond reading; or
+    /// <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
+    /// <exception cref="KhoAccessException">The path does not exist or cannot be read.</exception>
     public static Handover Open(string path, HandoverOptions? options = null) => Open(path, options, CancellationToken.None);
 
     private static Handover Open(string path, HandoverOptions? options, CancellationToken cancellation)
@@ -69,11 +71,12 @@ public sealed class Handover : IDisposable
         return Guarded(() => Of(MemoryImage.Open(path, new MemoryImageOptions { Cancellation = cancellation }), options), path);
     }
 
-    /// <summary>Opens an image from a stream, which is copied into a temporary file without a name.</summary>
-    /// <param name="stream">The image, from where the stream stands; it is not closed.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <exception cref="KhoFormatException">It is no image that can be read; or <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
-    /// <exception cref="KhoAccessException">The stream cannot be read, or there is no room for a temporary file.</exception>
+    /// <summary>Opens an image from a stream. The stream is copied to an unnamed temporary file.</summary>
+    /// <param name="stream">The image, starting at the stream's current position. The stream stays open.</param>
+    /// <param name="options">Facts that the image does not state; null for the defaults.</param>
+    /// <exception cref="KhoFormatException">The image's format is unknown, or it is damaged beyond reading; or
+    /// <see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
+    /// <exception cref="KhoAccessException">The stream cannot be read, or no space is left for the temporary file.</exception>
     public static Handover Open(Stream stream, HandoverOptions? options = null) => Open(stream, options, CancellationToken.None);
 
     private static Handover Open(Stream stream, HandoverOptions? options, CancellationToken cancellation)
@@ -82,28 +85,28 @@ public sealed class Handover : IDisposable
         return Guarded(() => Of(MemoryImage.Open("-", new MemoryImageOptions { Input = stream, Cancellation = cancellation }), options), "-");
     }
 
-    /// <summary>Opens an image on another thread.</summary>
+    /// <summary>Opens an image on a thread of the pool.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellationToken">Asks to stop: before the image is opened, and while one that is compressed or comes through a pipe is copied.</param>
+    /// <param name="options">Facts that the image does not state; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked before the image is opened, and while a compressed or piped image is copied.</param>
     /// <exception cref="KhoException">As in <see cref="Open(string, HandoverOptions?)"/>.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<Handover> OpenAsync(string path, HandoverOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Open(path, options, cancellationToken), cancellationToken);
 
-    /// <summary>Opens an image from a stream without holding up the caller.</summary>
-    /// <param name="stream">As in <see cref="Open(Stream, HandoverOptions?)"/>; nobody else uses it meanwhile.</param>
-    /// <param name="options">What the image does not say; null for the defaults.</param>
-    /// <param name="cancellationToken">Asks to stop: before the stream is read, and while it is copied.</param>
+    /// <summary>Opens an image from a stream on a thread of the pool.</summary>
+    /// <param name="stream">As in <see cref="Open(Stream, HandoverOptions?)"/>. Nobody else may use the stream until the task ends.</param>
+    /// <param name="options">Facts that the image does not state; null for the defaults.</param>
+    /// <param name="cancellationToken">Checked before the stream is read, and while it is copied.</param>
     /// <exception cref="KhoException">As in <see cref="Open(Stream, HandoverOptions?)"/>.</exception>
-    /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     public static Task<Handover> OpenAsync(Stream stream, HandoverOptions? options = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => Open(stream, options, cancellationToken), cancellationToken);
 
     /// <summary>Opens an image; reports a failure without an exception.</summary>
     /// <param name="path">As in <see cref="Open(string, HandoverOptions?)"/>.</param>
-    /// <param name="handover">The handover, or null.</param>
-    /// <param name="problem">Reason of the failure, one sentence; null on success.</param>
+    /// <param name="handover">The handover; null on failure.</param>
+    /// <param name="problem">Why the image could not be opened, in one sentence; null on success.</param>
     public static bool TryOpen(string path, [NotNullWhen(true)] out Handover? handover, [NotNullWhen(false)] out string? problem)
     {
         try
@@ -120,17 +123,17 @@ public sealed class Handover : IDisposable
         }
     }
 
-    /// <summary>Encodes a handover from a manifest, as a kernel of its release writes it.</summary>
-    /// <param name="manifest">Text of a manifest (YAML; docs/manifest.md).</param>
+    /// <summary>Encodes the handover that a manifest describes, as a kernel of the manifest's release writes it.</summary>
+    /// <param name="manifest">A manifest in YAML; docs/manifest.md describes the format.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">The manifest cannot be read or encoded; the message names the line or the member.</exception>
+    /// <exception cref="KhoFormatException">The manifest cannot be parsed or encoded; the message names the line or the member.</exception>
     public static Handover Encode(string manifest, ReleaseCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
         return Encode(ManifestReader.Read(new StringReader(manifest), "manifest"), catalog);
     }
 
-    /// <summary>Encodes a handover from a manifest.</summary>
+    /// <summary>Encodes the handover that a parsed manifest describes.</summary>
     internal static Handover Encode(HandoverManifest manifest, ReleaseCatalog? catalog = null)
     {
         EncodedHandover encoded = HandoverEncoder.Encode(manifest, catalog);
@@ -138,10 +141,11 @@ public sealed class Handover : IDisposable
         return new Handover(image, new HandoverOptions { Catalog = catalog ?? ReleaseCatalog.BuiltIn }, encoded);
     }
 
-    /// <summary>Simulates a kernel that restores the handover, and reports the outcome of every part.</summary>
-    /// <param name="reader">Release of the kernel, such as <c>linux-7.3</c>, with or without proposals (<c>linux-7.3+features</c>).</param>
-    /// <param name="configuration">Build and boot options of the kernel; null for everything on.</param>
-    /// <exception cref="KhoFormatException">No release has this name, or the image has no handover.</exception>
+    /// <summary>Simulates a kernel that restores this handover, and reports the outcome of every part.</summary>
+    /// <param name="reader">Release of the restoring kernel, such as <c>linux-7.3</c>, with or without proposals
+    /// (<c>linux-7.3+features</c>).</param>
+    /// <param name="configuration">Build and boot options of the restoring kernel; null for the defaults of <see cref="ReaderConfiguration"/>.</param>
+    /// <exception cref="KhoFormatException">No release has this name, or the image holds no handover.</exception>
     public RestoreReport Restore(string reader, ReaderConfiguration? configuration = null)
     {
         ArgumentNullException.ThrowIfNull(reader);
@@ -149,11 +153,14 @@ public sealed class Handover : IDisposable
         return HandoverRestorer.Restore(Image, Document, release, _options.Catalog, configuration);
     }
 
-    /// <summary>Writes contents into files: memfds of sessions, memory reserved by name, folios of the test module.</summary>
-    /// <param name="directory">Directory to write into; it is created, or empty.</param>
-    /// <param name="name">What to extract: <c>SESSION/TOKEN</c>, a session's name, or a region's name; null for everything.</param>
-    /// <returns>What was written, with SHA-256, and what could not be.</returns>
-    /// <exception cref="KhoFormatException">There is no handover, nothing has this name, or the directory is not empty.</exception>
+    /// <summary>
+    /// Extracts contents into files: memfds of LUO sessions, memory reserved by name (<c>reserve_mem</c>), folios of the test
+    /// module.
+    /// </summary>
+    /// <param name="directory">Target directory. A missing directory is created; an existing one must be empty.</param>
+    /// <param name="name">What to extract: <c>SESSION/TOKEN</c>, the name of a session, or the name of a region; null extracts everything.</param>
+    /// <returns>Every file written, with its SHA-256, and every part that could not be extracted.</returns>
+    /// <exception cref="KhoFormatException">The image holds no handover, nothing has this name, or the directory is not empty.</exception>
     /// <exception cref="KhoAccessException">A file cannot be written.</exception>
     public ExtractionReport Extract(string directory, string? name = null)
     {
@@ -168,9 +175,9 @@ public sealed class Handover : IDisposable
             : throw new KhoFormatException($"{Document.ImagePath}: nothing that is handed over is named '{name}'");
     }
 
-    /// <summary>Writes an ELF core of the handover's pages alone, with the same decoding.</summary>
-    /// <param name="path">File to write; it is replaced.</param>
-    /// <param name="withContents">Keep the contents of preserved memory, too.</param>
+    /// <summary>Writes an ELF core that holds only the pages of the handover and decodes to the same document.</summary>
+    /// <param name="path">Target file; an existing file is replaced.</param>
+    /// <param name="withContents">Also keep the contents of preserved memory. An encoded handover always keeps them.</param>
     /// <exception cref="KhoAccessException">The file cannot be written.</exception>
     public void Write(string path, bool withContents = false)
     {
@@ -185,9 +192,9 @@ public sealed class Handover : IDisposable
             path);
     }
 
-    /// <summary>Writes an ELF core of the handover's pages alone, with the same decoding.</summary>
-    /// <param name="stream">Receives the file from its position on.</param>
-    /// <param name="withContents">Also keep the contents of preserved memory. An encoded handover always does.</param>
+    /// <summary>Writes an ELF core that holds only the pages of the handover and decodes to the same document.</summary>
+    /// <param name="stream">Receives the file, starting at the stream's current position.</param>
+    /// <param name="withContents">Also keep the contents of preserved memory. An encoded handover always keeps them.</param>
     /// <exception cref="IOException">The stream cannot be written.</exception>
     public void Write(Stream stream, bool withContents = false)
     {
@@ -200,8 +207,8 @@ public sealed class Handover : IDisposable
         HandoverTrimmer.Write(stream, Image, Document, _options, withContents);
     }
 
-    /// <summary>The handover as a manifest: text from which <see cref="Encode(string, ReleaseCatalog?)"/> makes the same bytes.</summary>
-    /// <exception cref="KhoFormatException">The image has no handover.</exception>
+    /// <summary>Describes the handover as a manifest in YAML. <see cref="Encode(string, ReleaseCatalog?)"/> makes the same bytes from it.</summary>
+    /// <exception cref="KhoFormatException">The image holds no handover.</exception>
     public string ToManifest()
     {
         StringWriter text = new() { NewLine = "\n" };
@@ -209,14 +216,16 @@ public sealed class Handover : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Writes the document as JSON of the schema <c>kho.decode/1</c>.</summary>
-    /// <param name="stream">Where to.</param>
+    /// <summary>Writes the document as JSON in the schema <c>kho.decode/1</c>.</summary>
     public void WriteJson(Stream stream) => HandoverJsonWriter.Write(stream, Document);
 
     /// <summary>Closes the image.</summary>
     public void Dispose() => Image.Dispose();
 
-    /// <summary>Whatever a path or a stream does to it, callers of the door have one family of exceptions to catch.</summary>
+    /// <summary>
+    /// Runs an action, and turns I/O, permission and path errors into <see cref="KhoException"/>s, so that callers catch one
+    /// family of exceptions.
+    /// </summary>
     private static T Guarded<T>(Func<T> action, string path)
     {
         try
@@ -229,7 +238,7 @@ public sealed class Handover : IDisposable
         }
         catch (ArgumentException exception)
         {
-            // Empty, or with a NUL: what no file is named.
+            // The path is empty or contains a NUL.
             throw new KhoFormatException($"'{path}' is no path", exception);
         }
     }

@@ -10,7 +10,10 @@ using Kho.Images;
 
 namespace Kho.Abi;
 
-/// <summary>Describes a handover piece by piece and encodes it. A manifest offers more (<see cref="Handover.Encode(string, ReleaseCatalog?)"/>).</summary>
+/// <summary>
+/// Builds a handover piece by piece and encodes it. <see cref="Handover.Encode(string, ReleaseCatalog?)"/> encodes a manifest,
+/// which can describe more.
+/// </summary>
 /// <param name="release">Release of the writing kernel, such as <c>linux-7.3</c>.</param>
 public sealed class HandoverBuilder(string release)
 {
@@ -19,13 +22,13 @@ public sealed class HandoverBuilder(string release)
     private readonly List<BlocksManifest> _blocks = [];
     private readonly List<SessionManifest> _sessions = [];
 
-    /// <summary>Page size of the kernel in bytes: 4096, 16384 or 65536.</summary>
+    /// <summary>Page size of the writing kernel in bytes: 4096, 16384 or 65536.</summary>
     public int PageSize { get; init; } = 4096;
 
-    /// <summary>Architecture of the machine.</summary>
+    /// <summary>Architecture of the writing kernel.</summary>
     public ElfMachine Machine { get; init; } = ElfMachine.X8664;
 
-    /// <summary>Adds memory for the encoder's structures.</summary>
+    /// <summary>Adds memory in which the encoder places structures and the contents of memfds. Without any, it uses a default range.</summary>
     /// <param name="start">Physical address in bytes, a multiple of the page size.</param>
     /// <param name="size">Length in bytes.</param>
     public HandoverBuilder AddMemory(ulong start, ulong size)
@@ -34,7 +37,7 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Adds a scratch area, in which the next kernel boots and which no preserved memory may overlap.</summary>
+    /// <summary>Adds a scratch area. The next kernel boots in it, so preserved memory must not overlap it.</summary>
     /// <param name="start">Physical address in bytes.</param>
     /// <param name="size">Length in bytes.</param>
     public HandoverBuilder AddScratch(ulong start, ulong size)
@@ -43,19 +46,18 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Preserves pages in the largest aligned blocks, like <c>kho_preserve_pages</c>.</summary>
-    /// <param name="start">Physical address of the first page.</param>
-    /// <param name="pages">Number of pages.</param>
+    /// <summary>Preserves pages as the largest aligned blocks, like <c>kho_preserve_pages</c>.</summary>
+    /// <param name="start">Physical address of the first page in bytes.</param>
     public HandoverBuilder Preserve(ulong start, ulong pages)
     {
         _blocks.Add(new BlocksManifest { Start = start, Pages = pages });
         return this;
     }
 
-    /// <summary>Adds a memfd with contents to a session; the encoder places its pages.</summary>
-    /// <param name="session">Name of the session.</param>
+    /// <summary>Adds a memfd to a session. The encoder places its pages.</summary>
+    /// <param name="session">Name of the session; a new name adds a session.</param>
     /// <param name="token">Token of the file within the session.</param>
-    /// <param name="content">Contents; its length is the size of the file.</param>
+    /// <param name="content">Contents of the file; their length is the size of the file.</param>
     public HandoverBuilder AddMemfd(string session, ulong token, ReadOnlyMemory<byte> content)
     {
         var file = new FileManifest { Token = token, Content = new MemfdManifest { Size = (ulong)content.Length, Content = content } };
@@ -72,9 +74,10 @@ public sealed class HandoverBuilder(string release)
         return this;
     }
 
-    /// <summary>Encodes the described handover.</summary>
+    /// <summary>Encodes the handover.</summary>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">No release has the name, the release cannot write this, or memory is too small.</exception>
+    /// <exception cref="KhoFormatException">No release has this name, the release cannot write such a handover, or the added
+    /// memory is too small.</exception>
     public Handover Encode(ReleaseCatalog? catalog = null)
     {
         AbiRelease? writer = (catalog ?? ReleaseCatalog.BuiltIn).Find(release);

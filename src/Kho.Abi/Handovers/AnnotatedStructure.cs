@@ -8,13 +8,13 @@ internal sealed record AnnotatedStructure
     /// <summary>Name of the structure in the specification.</summary>
     public required string Structure { get; init; }
 
-    /// <summary>The kernel's name for it.</summary>
+    /// <summary>The kernel's name for the structure.</summary>
     public required string KernelName { get; init; }
 
-    /// <summary>What it is, one sentence, or null.</summary>
+    /// <summary>Description of the structure from the specification, one sentence; null if the specification has none.</summary>
     public string? Doc { get; init; }
 
-    /// <summary>What it is in this handover, in a few words.</summary>
+    /// <summary>Role of the structure in this handover, in a few words.</summary>
     public required string Use { get; init; }
 
     /// <summary>Physical address of its first byte.</summary>
@@ -23,56 +23,56 @@ internal sealed record AnnotatedStructure
     /// <summary>Length in bytes.</summary>
     public required ulong Length { get; init; }
 
-    /// <summary>Number of bytes that the image holds of it, from the first on.</summary>
+    /// <summary>Number of bytes of the structure that the image holds, counted from the first.</summary>
     public required ulong Held { get; init; }
 
-    /// <summary>Its number among the structures side by side, from 0 on; null if it stands alone.</summary>
+    /// <summary>Index of the structure in its array, counted from 0; null if the structure is not an array element.</summary>
     public ulong? Index { get; init; }
 
-    /// <summary>Number of structures side by side.</summary>
+    /// <summary>Number of elements in the array; 1 for a single structure.</summary>
     public ulong Count { get; init; } = 1;
 
-    /// <summary>Its fields, as far as the image goes.</summary>
+    /// <summary>Fields that the image holds.</summary>
     public required IReadOnlyList<AnnotatedField> Fields { get; init; }
 }
 
-/// <summary>Where a structure of a handover lies, or several of one kind side by side.</summary>
+/// <summary>Place of one structure, or of an array of structures, in physical memory.</summary>
 internal sealed record StructurePlace
 {
     /// <summary>Physical address of the first byte.</summary>
     public required ulong Address { get; init; }
 
-    /// <summary>Length in bytes of all elements, at least 1.</summary>
+    /// <summary>Length in bytes of all elements together, at least 1.</summary>
     public required ulong Length { get; init; }
 
-    /// <summary>Name of the structure in the specification; of the file that specifies device trees for one of these.</summary>
+    /// <summary>Name of the structure in the specification. For a device tree, name of the file that specifies device trees.</summary>
     public required string Structure { get; init; }
 
-    /// <summary>The kernel's name for it.</summary>
+    /// <summary>The kernel's name for the structure.</summary>
     public required string KernelName { get; init; }
 
-    /// <summary>What it is in this handover, in a few words.</summary>
+    /// <summary>Role of the structure in this handover, in a few words.</summary>
     public required string Use { get; init; }
 
-    /// <summary>Number of structures side by side; 1 for a single one.</summary>
+    /// <summary>Number of elements; 1 for a single structure.</summary>
     public ulong Count { get; init; } = 1;
 
-    /// <summary>It belongs to an array, even if that has only one element.</summary>
+    /// <summary>The structure is an element of an array, even if the array has only one element.</summary>
     public bool IsArray { get; init; }
 
-    /// <summary>A whole device tree lies there.</summary>
+    /// <summary>The place holds a whole device tree.</summary>
     public bool IsDeviceTree { get; init; }
 
-    /// <summary>What lies there is believed; otherwise the memory may have been reused.</summary>
+    /// <summary>The contents are trusted. False if the memory may have been reused since the handover.</summary>
     public bool IsTrusted { get; init; } = true;
 
     /// <summary>Physical address of the last byte.</summary>
     public ulong Last => Address + (Length - 1);
 
-    /// <summary>Types of the values of a device tree's properties, by property.</summary>
+    /// <summary>For a device tree: type of each property's value, by property name.</summary>
     internal IReadOnlyDictionary<string, string> PropertyTypes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Says whether a byte of it lies at an address.</summary>
+    /// <summary>True if the place contains a byte.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public bool Contains(ulong address) => address >= Address && address <= Last;
 }

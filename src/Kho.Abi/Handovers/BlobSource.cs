@@ -5,19 +5,22 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Gets the bytes of a blob, from physical memory or from a file of a debugfs directory.</summary>
+/// <summary>Reads the bytes of a blob from physical memory or from a file of a debugfs directory.</summary>
 internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
 {
-    /// <summary>No blob is longer; one that says so is read up to here.</summary>
+    /// <summary>Largest blob in bytes; of a longer one only this much is read.</summary>
     private const int MaximumSize = 16 << 20;
 
-    /// <summary>All blobs of one root together are not longer; what announces more is not read.</summary>
+    /// <summary>Bytes that are read for all blobs of one root together; a blob beyond this limit is not read.</summary>
     private const int MaximumOfAll = 64 << 20;
 
-    /// <summary>A blob whose length nothing states is read up to the end of its page.</summary>
+    /// <summary>Page size in bytes. A blob whose length neither the root nor its own header states is read up to the end of its page.</summary>
     private const int StandardSize = 4096;
 
-    /// <summary>What was read, by address and length: looked at under several releases, and perhaps named by several blobs.</summary>
+    /// <summary>
+    /// Bytes already read, by address and length. A blob is read once for each candidate release, and several nodes may name one
+    /// blob.
+    /// </summary>
     private readonly Dictionary<(ulong Address, int Length), ReadOnlyMemory<byte>> _read = [];
     private int _left = MaximumOfAll;
 
@@ -25,18 +28,18 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
         ? image.Debugfs.FirstOrDefault(directory => directory.Path == candidate.Detail)
         : null;
 
-    /// <summary>The blobs are copies that the reading kernel's debugfs showed, when their subsystems had long used them up.</summary>
+    /// <summary>The blobs are copies from the reading kernel's debugfs, made long after their subsystems consumed them.</summary>
     public bool IsReadLate => Directory?.Direction == DebugfsDirection.In;
 
-    /// <summary>Names of the blobs that there are files for.</summary>
+    /// <summary>Names of the blobs that the debugfs directory holds a file for.</summary>
     public IEnumerable<string> FileNames => Directory?.Blobs.Select(blob => blob.Name) ?? [];
 
-    /// <summary>Reads a blob.</summary>
+    /// <summary>Reads a blob from its debugfs file, or else from physical memory.</summary>
     /// <param name="name">Name of its node in the root.</param>
     /// <param name="address">Physical address, or null.</param>
-    /// <param name="size">Length in bytes as the root states it, or null.</param>
-    /// <param name="diagnostics">Receives what is missing.</param>
-    /// <returns>The bytes that are there; none if nothing is.</returns>
+    /// <param name="size">Length in bytes as the root states it; null if the root states none.</param>
+    /// <param name="diagnostics">Receives findings about missing bytes.</param>
+    /// <returns>The bytes that the image holds, counted from the first; empty if it holds none.</returns>
     public ReadOnlyMemory<byte> Read(string name, ulong? address, ulong? size, DiagnosticBag diagnostics)
     {
         if (Directory?.Blobs.FirstOrDefault(blob => blob.Name == name) is DebugfsBlob file)
@@ -78,7 +81,7 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
         return bytes;
     }
 
-    /// <summary>What memory holds of a range from its first byte on; null if too much was read before.</summary>
+    /// <summary>The bytes of a range that memory holds, up to the first missing one; null if the limit for all blobs is exceeded.</summary>
     private ReadOnlyMemory<byte>? ReadFromMemory(ulong start, int length)
     {
         if (_read.TryGetValue((start, length), out ReadOnlyMemory<byte> known))
@@ -113,7 +116,7 @@ internal sealed class BlobSource(MemoryImage image, RootCandidate candidate)
             : null;
     }
 
-    /// <summary>Says whether bytes begin a device tree.</summary>
+    /// <summary>True if the bytes begin with the magic of a flattened device tree.</summary>
     public static bool IsTree(ReadOnlySpan<byte> bytes) =>
         bytes.Length >= sizeof(uint) && BinaryPrimitives.ReadUInt32BigEndian(bytes) == DeviceTree.Signature;
 }

@@ -6,8 +6,8 @@ using Kho.Formatting;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Explains the bytes of a flattened device tree: header, reservations, every token of the structure block with its
-/// names and values, and the strings. What the tree's reader made nothing of is shown as tokens or bytes.
+/// Explains the bytes of a flattened device tree: header, memory reservations, every token of the structure block with its names
+/// and values, and the strings block. Parts that the tree's reader could not parse appear as tokens or bytes.
 /// </summary>
 internal sealed class DeviceTreeAnnotation
 {
@@ -33,10 +33,9 @@ internal sealed class DeviceTreeAnnotation
     }
 
     /// <summary>Explains a tree.</summary>
-    /// <param name="catalog">The structures.</param>
-    /// <param name="bytes">The tree's bytes, as far as they are there.</param>
-    /// <param name="address">Physical address of the first.</param>
-    /// <param name="types">Types of the values of properties, by property.</param>
+    /// <param name="bytes">The bytes of the tree that the image holds, starting at its first.</param>
+    /// <param name="address">Physical address of the first byte.</param>
+    /// <param name="types">Types of property values, by property name.</param>
     public static IReadOnlyList<AnnotatedField> Of(StructureCatalog catalog, ReadOnlyMemory<byte> bytes, ulong address, IReadOnlyDictionary<string, string> types)
     {
         var annotation = new DeviceTreeAnnotation(catalog, bytes, address, types);
@@ -198,7 +197,7 @@ internal sealed class DeviceTreeAnnotation
         });
     }
 
-    /// <summary>A list of strings as device trees have them: printable, none empty, the last one terminated.</summary>
+    /// <summary>True if a value is a list of strings as device trees hold them: printable, none empty, the last NUL-terminated.</summary>
     private static bool IsText(ReadOnlySpan<byte> value)
     {
         byte before = 0;
@@ -215,7 +214,7 @@ internal sealed class DeviceTreeAnnotation
         return before == 0;
     }
 
-    /// <summary>Tokens that the tree's reader has no use for, up to an offset: the ends of nodes and of the tree, and nothings.</summary>
+    /// <summary>Adds the tokens up to an offset that the tree's reader skips, such as FDT_END_NODE and FDT_NOP; stops after FDT_END.</summary>
     private int AddTokens(int position, int end)
     {
         bool ended = false;
@@ -272,7 +271,7 @@ internal sealed class DeviceTreeAnnotation
         }
     }
 
-    /// <summary>The part of a path that says something beside the structure itself: a property of one number is that number.</summary>
+    /// <summary>The part of a path that names a field within the structure. A property that holds a single number has no such part.</summary>
     private static string Behind(string path, bool isOneField)
     {
         int dot = path.IndexOf('.', StringComparison.Ordinal);

@@ -3,10 +3,13 @@ using Kho.Abi.Codec;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Sorted lists of extents: merging, and cutting out what a range touches.</summary>
+/// <summary>Operations on lists of extents: sort, merge, and cut out the blocks that touch a range.</summary>
 internal static class ExtentList
 {
-    /// <summary>Sorts a list by address and merges neighbours of one order and type, in place: a list that is both already costs one look at it.</summary>
+    /// <summary>
+    /// Sorts a list by address in place and merges adjacent extents of one order and type. A sorted and merged list costs one
+    /// pass.
+    /// </summary>
     public static void SortAndMerge(List<PreservedExtent> extents, int pageShift)
     {
         Sort(extents);
@@ -32,8 +35,8 @@ internal static class ExtentList
         }
     }
 
-    /// <summary>Sorts a list by address and says where the first extent is in it that begins before the end of one before it.</summary>
-    /// <returns>Index, or -1 if none overlap.</returns>
+    /// <summary>Sorts a list by address and finds the first extent that begins before an earlier extent ends.</summary>
+    /// <returns>Index of that extent; -1 if none overlap.</returns>
     public static int SortAndFindOverlap(List<PreservedExtent> extents, int pageShift)
     {
         Sort(extents);
@@ -49,7 +52,7 @@ internal static class ExtentList
         return -1;
     }
 
-    /// <summary>Maps are mostly in order as they are read, and finding that out costs less than sorting.</summary>
+    /// <summary>Sorts only if needed: a map usually arrives sorted, and checking costs less than sorting.</summary>
     private static void Sort(List<PreservedExtent> extents)
     {
         ReadOnlySpan<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
@@ -63,14 +66,14 @@ internal static class ExtentList
         }
     }
 
-    /// <summary>Takes the blocks of an extent that touch a range out of it.</summary>
-    /// <param name="extent">Extent; it touches the range.</param>
+    /// <summary>Splits an extent into the blocks before a range, the blocks that touch it, and the blocks after it.</summary>
+    /// <param name="extent">Extent; at least one of its blocks touches the range.</param>
     /// <param name="first">Physical address of the range's first byte.</param>
     /// <param name="last">Physical address of the range's last byte.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <param name="before">The blocks before, or null.</param>
-    /// <param name="touching">The blocks that touch the range.</param>
-    /// <param name="after">The blocks after, or null.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    /// <param name="before">Blocks before the range; null if there are none.</param>
+    /// <param name="touching">Blocks that touch the range.</param>
+    /// <param name="after">Blocks after the range; null if there are none.</param>
     public static void Cut(PreservedExtent extent, ulong first, ulong last, int pageShift, out PreservedExtent? before, out PreservedExtent touching, out PreservedExtent? after)
     {
         int shift = extent.Order + pageShift;
@@ -82,13 +85,13 @@ internal static class ExtentList
     }
 }
 
-/// <summary>The memory of extents, whatever their orders and types: ranges with nothing between them are one.</summary>
+/// <summary>Memory that extents cover, regardless of order and type. Adjacent and overlapping extents form one range.</summary>
 internal sealed class ExtentRuns
 {
     private readonly List<(ulong First, ulong Last)> _runs = [];
 
     /// <summary>Merges extents.</summary>
-    /// <param name="extents">Extents by address; they may overlap.</param>
+    /// <param name="extents">Extents sorted by address; they may overlap.</param>
     /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public ExtentRuns(IEnumerable<PreservedExtent> extents, int pageShift)
     {
@@ -106,7 +109,7 @@ internal sealed class ExtentRuns
         }
     }
 
-    /// <summary>Says whether the extents hold every byte of a range.</summary>
+    /// <summary>True if the extents cover every byte of a range.</summary>
     /// <param name="first">Physical address of the first byte.</param>
     /// <param name="last">Physical address of the last byte.</param>
     public bool Covers(ulong first, ulong last)

@@ -7,17 +7,17 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Explains the memory of a decoded handover, byte by byte.</summary>
+/// <summary>Explains the memory of a decoded handover byte by byte.</summary>
 internal sealed class HandoverAnnotation
 {
     private readonly MemoryImage _image;
     private readonly HandoverDocument _document;
     private readonly ReleaseCatalog _catalog;
 
-    /// <summary>Prepares for a handover.</summary>
-    /// <param name="image">Image; it must stay open.</param>
-    /// <param name="options">Options under which the document was decoded.</param>
-    /// <param name="document">The handover as decoded from the image.</param>
+    /// <summary>Collects the places of the handover's structures.</summary>
+    /// <param name="image">Image that holds the handover; it must stay open.</param>
+    /// <param name="options">Options with which the document was decoded.</param>
+    /// <param name="document">Document decoded from the image.</param>
     public HandoverAnnotation(MemoryImage image, HandoverOptions options, HandoverDocument document)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -32,12 +32,12 @@ internal sealed class HandoverAnnotation
     /// <summary>Name by which <see cref="As"/> explains a whole device tree.</summary>
     public static string DeviceTree => StructurePlaceCollector.DeviceTreeFile;
 
-    /// <summary>Where the structures of the handover lie.</summary>
+    /// <summary>Places of the handover's structures.</summary>
     public StructurePlaces Places { get; }
 
-    /// <summary>Explains the structure that owns a byte.</summary>
+    /// <summary>Explains the structure that contains a byte.</summary>
     /// <param name="address">Physical address in bytes.</param>
-    /// <returns>The structure, or null if none owns the byte.</returns>
+    /// <returns>The structure; null if no structure contains the byte.</returns>
     /// <exception cref="KhoFormatException">The image does not hold the byte.</exception>
     public AnnotatedStructure? At(ulong address)
     {
@@ -58,10 +58,10 @@ internal sealed class HandoverAnnotation
         return place.IsArray ? annotated with { Index = index, Count = place.Count } : annotated;
     }
 
-    /// <summary>Explains the bytes from an address on as a structure, whatever they are.</summary>
-    /// <param name="structure">Name of the structure with its file's id before it, or <see cref="DeviceTree"/>.</param>
+    /// <summary>Explains the bytes at an address as a given structure, whatever they really hold.</summary>
+    /// <param name="structure">Name of the structure, prefixed with the id of its file; or <see cref="DeviceTree"/>.</param>
     /// <param name="address">Physical address of its first byte.</param>
-    /// <exception cref="KhoFormatException">There is no such structure, or the image does not hold its first byte.</exception>
+    /// <exception cref="KhoFormatException">The specification has no such structure, or the image does not hold its first byte.</exception>
     public AnnotatedStructure As(string structure, ulong address)
     {
         const string Use = "read as asked";
@@ -74,7 +74,7 @@ internal sealed class HandoverAnnotation
         return AnnotateTree(StructurePlaceCollector.TreePlace(address, length, Use, _document.Release is null ? null : ReleaseStructures.RootProperties(_document.Release.Release)));
     }
 
-    /// <summary>The other structures in the page that holds a byte, by address.</summary>
+    /// <summary>The other structures in the page of a byte, by address.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public IReadOnlyList<StructurePlace> Neighbours(ulong address)
     {
@@ -83,10 +83,10 @@ internal sealed class HandoverAnnotation
         return [.. Places.Overlapping(first, first + ((ulong)_document.PageSize - 1)).Where(place => place != own)];
     }
 
-    /// <summary>The bytes from an address on, as far as the image holds them.</summary>
+    /// <summary>Reads bytes from an address up to the first that the image does not hold.</summary>
     /// <param name="address">Physical address in bytes.</param>
-    /// <param name="length">Number of bytes wanted.</param>
-    /// <exception cref="KhoFormatException">The image does not hold the first of them.</exception>
+    /// <param name="length">Number of bytes to read.</param>
+    /// <exception cref="KhoFormatException">The image does not hold the first byte.</exception>
     public ReadOnlyMemory<byte> Read(ulong address, int length)
     {
         byte[] bytes = new byte[length];
@@ -96,7 +96,7 @@ internal sealed class HandoverAnnotation
             : throw new KhoFormatException($"{_image.Path}: 0x{address:x} is {_image.Memory.WhyMissing(address)}");
     }
 
-    /// <summary>What the handover says about a byte that no structure owns, one sentence each.</summary>
+    /// <summary>Describes a byte that belongs to no structure: what the handover says about it, one sentence each.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public IReadOnlyList<string> Describe(ulong address)
     {
@@ -132,7 +132,7 @@ internal sealed class HandoverAnnotation
             _ => null,
         }).OfType<string>();
 
-    /// <summary>One sentence is enough for the pages of a file, and for folios of one list.</summary>
+    /// <summary>Key by which descriptions are made unique: the pages of one file share one sentence, as do the folios of one list.</summary>
     private static object Part(HandoverPlace place) => place.Kind switch
     {
         PlaceKind.FilePages => place.File!.Name,
@@ -159,7 +159,10 @@ internal sealed class HandoverAnnotation
         };
     }
 
-    /// <summary>Bytes of the elements at a structure's end: as many as it counts, and no more than whole ones that fit its page.</summary>
+    /// <summary>
+    /// Length in bytes of the array at the end of a structure: the whole elements that fit in its page, at most as many as its
+    /// counter states.
+    /// </summary>
     private int TailOf(StructureLayout layout, ulong address)
     {
         if (layout.Open is not LayoutField open)
@@ -177,7 +180,7 @@ internal sealed class HandoverAnnotation
         return room * element;
     }
 
-    /// <summary>Length in bytes of a bitmap of the chunk list that the handover has; a page where it has none.</summary>
+    /// <summary>Length in bytes of a chunk list's bitmap; the page size if the handover has no chunk list.</summary>
     private int BitmapSize => _document.MemoryMap?.BitmapBits / 8 ?? _document.PageSize;
 
     private AnnotatedStructure AnnotateTree(StructurePlace place)

@@ -4,10 +4,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>A whole handover, decoded: what the bytes say, not what a kernel would do with them.</summary>
+/// <summary>A decoded handover: what the bytes say, independent of what a kernel does with them.</summary>
 public sealed record HandoverDocument
 {
-    /// <summary>Name of the image's file or directory.</summary>
+    /// <summary>Path of the image's file or directory.</summary>
     public required string ImagePath { get; init; }
 
     /// <summary>Format of the image, such as <c>elf-core</c>.</summary>
@@ -16,35 +16,36 @@ public sealed record HandoverDocument
     /// <summary>Page size in bytes.</summary>
     public required int PageSize { get; init; }
 
-    /// <summary>The release by whose ABI it was read; null if there is no root to tell.</summary>
+    /// <summary>Release whose ABI was used to decode; null if no root was found.</summary>
     internal ReleaseChoice? Release { get; init; }
 
-    /// <summary>The root device tree; null if none was found or it cannot be read.</summary>
+    /// <summary>The root device tree; null if none was found or it cannot be parsed.</summary>
     internal HandoverRoot? Root { get; init; }
 
-    /// <summary>Every root that was found, best first.</summary>
+    /// <summary>Every root that was found, best one first.</summary>
     internal IReadOnlyList<RootCandidate> Roots { get; init; } = [];
 
     /// <summary>The preserved memory map; null if the root names none.</summary>
     public MemoryMap? MemoryMap { get; init; }
 
-    /// <summary>The scratch areas, as far as they are known.</summary>
+    /// <summary>The scratch areas that could be read.</summary>
     public IReadOnlyList<ScratchArea> Scratch { get; init; } = [];
 
-    /// <summary>The blobs in the root's order.</summary>
+    /// <summary>Blobs in the order in which the root lists them.</summary>
     public IReadOnlyList<Blob> Blobs { get; init; } = [];
 
-    /// <summary>Everything that was found to be noteworthy or wrong, in the order of reading.</summary>
+    /// <summary>Everything noteworthy or wrong in the handover, in the order of decoding.</summary>
     public required IReadOnlyList<Diagnostic> Diagnostics { get; init; }
 }
 
-/// <summary>The release by whose ABI a handover is read.</summary>
+/// <summary>The release whose ABI is used to decode a handover.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="ChosenBy">Why it was chosen.</param>
-/// <param name="Candidates">All releases whose ABI the bytes fit.</param>
-/// <param name="CandidatesProven">The bytes speak for the candidates; otherwise nothing speaks against them, for lack of bytes to ask.</param>
+/// <param name="ChosenBy">The evidence that decided.</param>
+/// <param name="Candidates">All releases whose ABI fits the bytes.</param>
+/// <param name="CandidatesProven">The bytes confirm the candidates. False if they merely do not contradict them, because the
+/// image holds too few bytes to test.</param>
 /// <param name="PageSize">Page size in bytes.</param>
-/// <param name="Reasons">What the choice rests on, one sentence each.</param>
+/// <param name="Reasons">The evidence for the choice, one sentence each.</param>
 internal sealed record ReleaseChoice(
     AbiRelease Release,
     ReleaseSource ChosenBy,
@@ -53,21 +54,21 @@ internal sealed record ReleaseChoice(
     int PageSize,
     IReadOnlyList<string> Reasons);
 
-/// <summary>Why a release was taken for the writer of a handover.</summary>
+/// <summary>The evidence by which a release was chosen.</summary>
 internal enum ReleaseSource
 {
-    /// <summary>The caller said so.</summary>
+    /// <summary>The caller named the release.</summary>
     User,
 
-    /// <summary>The image's KHO note says so.</summary>
+    /// <summary>The image's KHO note names the release.</summary>
     Note,
 
-    /// <summary>The bytes fit it, and the handover's own kexec-metadata names its kernel.</summary>
+    /// <summary>The bytes fit the release, and the handover's own kexec-metadata names its kernel.</summary>
     Announcement,
 
-    /// <summary>The bytes fit it, and the dump's VMCOREINFO names its kernel.</summary>
+    /// <summary>The bytes fit the release, and the dump's VMCOREINFO names its kernel.</summary>
     VmCoreInfo,
 
-    /// <summary>The bytes fit it.</summary>
+    /// <summary>Only the bytes: they fit the release.</summary>
     Evidence,
 }

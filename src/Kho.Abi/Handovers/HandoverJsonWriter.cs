@@ -7,8 +7,8 @@ using Kho.Formatting;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Writes a handover as JSON of the schema <c>kho.decode/1</c>: stable order, addresses as hexadecimal strings, names
-/// within blobs as the kernel spells them. Extents are streamed.
+/// Writes a handover as JSON in the schema <c>kho.decode/1</c>: members in a fixed order, addresses as hexadecimal strings, names
+/// within blobs as the kernel spells them. Extents are streamed, not buffered.
 /// </summary>
 internal sealed class HandoverJsonWriter
 {
@@ -20,9 +20,8 @@ internal sealed class HandoverJsonWriter
     }
 
     /// <summary>Writes a document.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="document">What.</param>
-    /// <param name="withExtents">With every extent of the memory map; without, only the counts.</param>
+    /// <param name="stream">Receives the JSON.</param>
+    /// <param name="withExtents">Write every extent of the memory map; if false, write only the counts.</param>
     public static void Write(Stream stream, HandoverDocument document, bool withExtents = true)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -61,9 +60,8 @@ internal sealed class HandoverJsonWriter
         _json.WriteEndObject();
     }
 
-    /// <summary>Writes the member <c>diagnostics</c> that every document has.</summary>
-    /// <param name="json">Where to, inside an object.</param>
-    /// <param name="diagnostics">Findings.</param>
+    /// <summary>Writes the member <c>diagnostics</c>, which every document has.</summary>
+    /// <param name="json">Writer positioned inside an object.</param>
     public static void WriteDiagnostics(Utf8JsonWriter json, IReadOnlyList<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -3,11 +3,10 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>How reports and JSON spell the values of this namespace's enumerations.</summary>
+/// <summary>Spelling of this namespace's enumerations in reports and JSON.</summary>
 internal static class HandoverNames
 {
-    /// <summary>Name of the way in which a root was found.</summary>
-    /// <param name="source">Way.</param>
+    /// <summary>Name of the way a root was found.</summary>
     public static string Of(RootSource source) => source switch
     {
         RootSource.User => "user",
@@ -18,12 +17,10 @@ internal static class HandoverNames
         _ => "scan",
     };
 
-    /// <summary>Name of a kind of memory map.</summary>
-    /// <param name="kind">Kind.</param>
+    /// <summary>Name of a memory map's kind.</summary>
     public static string Of(MemoryMapKind kind) => kind == MemoryMapKind.Radix ? "radix" : "chunk-list";
 
-    /// <summary>Name of a degree of trust.</summary>
-    /// <param name="trust">Degree.</param>
+    /// <summary>Name of a memory map's trust level.</summary>
     public static string Of(MapTrust trust) => trust switch
     {
         MapTrust.Valid => "valid",
@@ -31,8 +28,7 @@ internal static class HandoverNames
         _ => "stale",
     };
 
-    /// <summary>Name of the reason why a key is no block.</summary>
-    /// <param name="problem">Reason.</param>
+    /// <summary>Name of the reason why a key is not a valid block.</summary>
     public static string Of(KeyProblem problem) => problem switch
     {
         KeyProblem.None => "none",

@@ -7,22 +7,21 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Which memory the parts of a handover hold, and what lies in it: the one answer that checks, annotation, trimming and
-/// reports look at. The work is bounded by the document's: nothing is followed that the readers did not follow.
+/// Maps the parts of a handover to the memory they occupy. Checks, annotation, trimming and reports all use this mapping. It
+/// follows only pointers that the readers already followed, so the document bounds the work.
 /// </summary>
 internal static class HandoverPlaces
 {
-    /// <summary>Everything that lies in the image's memory: the root, the memory map whether believed or not, and the blobs.</summary>
-    /// <param name="document">Handover; without a release it holds nothing.</param>
-    /// <param name="catalog">Releases and structures by which it was decoded.</param>
+    /// <summary>Every part that lies in the image's memory: the root, the memory map (trusted or not), and the blobs.</summary>
+    /// <param name="document">Handover; without a release the result is empty.</param>
+    /// <param name="catalog">Releases and structures with which the handover was decoded.</param>
     public static IEnumerable<HandoverPlace> Of(HandoverDocument document, ReleaseCatalog catalog) => Context(document, catalog) is PlaceContext context
         ? Root(document, context.Release).Concat(Map(document, context.Release)).Concat(document.Blobs.Where(blob => blob.Address is not null).SelectMany(blob => OfBlob(blob, context)))
         : [];
 
-    /// <summary>The memory of one blob, even one of which only the contents are known.</summary>
-    /// <param name="document">Handover.</param>
-    /// <param name="blob">One of its blobs.</param>
-    /// <param name="catalog">Releases and structures by which it was decoded.</param>
+    /// <summary>The memory of one blob, even if only the blob's contents and not its address are known.</summary>
+    /// <param name="blob">A blob of the handover.</param>
+    /// <param name="catalog">Releases and structures with which the handover was decoded.</param>
     public static IEnumerable<HandoverPlace> OfBlob(HandoverDocument document, Blob blob, ReleaseCatalog catalog) =>
         Context(document, catalog) is PlaceContext context ? OfBlob(blob, context) : [];
 

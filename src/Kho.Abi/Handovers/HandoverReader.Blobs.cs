@@ -29,7 +29,7 @@ internal sealed partial class HandoverReader
             blobs.Add(ReadBlob(node.Name, address, size, source, context));
         }
 
-        // A debugfs directory can hold blobs that its truncated root does not name any more.
+        // A truncated root may no longer name every blob that its debugfs directory holds.
         foreach (string name in source.FileNames.Where(names.Add))
         {
             blobs.Add(ReadBlob(name, null, null, source, context));
@@ -54,7 +54,7 @@ internal sealed partial class HandoverReader
         return new Blob(name, address, length, format.DisplayName, value) { Abi = format, Tree = tree };
     }
 
-    /// <summary>The release's own format for the name, unless the bytes are plainly those of another release's.</summary>
+    /// <summary>The format that the release gives to a blob's name, unless the bytes clearly have another release's format.</summary>
     private static BlobFormatAbi? FormatOf(string name, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
         BlobFormatAbi? own = context.Release.BlobFormat(name);

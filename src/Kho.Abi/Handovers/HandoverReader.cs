@@ -8,14 +8,14 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Decodes a handover from an image. Damage is reported and the rest is decoded all the same.</summary>
+/// <summary>Decodes a handover from an image. Damage becomes a finding, and decoding continues with the next part.</summary>
 internal sealed partial class HandoverReader
 {
     private readonly MemoryImage _image;
     private readonly HandoverOptions _options;
     private readonly DiagnosticBag _diagnostics = new();
 
-    /// <summary>What was found in the image before this reading, which may find more.</summary>
+    /// <summary>Findings that the image had before this reader started; the reader may add more to the image.</summary>
     private readonly DiagnosticBag _before = new();
     private readonly StructureReader _structures;
     private readonly MapCache _maps;
@@ -30,10 +30,10 @@ internal sealed partial class HandoverReader
         _before.AddRange(image.Diagnostics);
     }
 
-    /// <summary>Decodes the best root of an image, or the one that the options name.</summary>
-    /// <param name="image">Image; it must stay open as long as the document is used.</param>
-    /// <param name="options">What the caller knows.</param>
-    /// <exception cref="KhoFormatException">The options ask for strictness and there are errors.</exception>
+    /// <summary>Decodes the best root of an image, or the root that the options name.</summary>
+    /// <param name="image">Image; it must stay open while the document is used.</param>
+    /// <param name="options">Facts that the caller knows; null for the defaults.</param>
+    /// <exception cref="KhoFormatException"><see cref="HandoverOptions.Strict"/> is set and a finding is an error.</exception>
     public static HandoverDocument Read(MemoryImage image, HandoverOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -47,10 +47,9 @@ internal sealed partial class HandoverReader
         return document;
     }
 
-    /// <summary>Finds all roots of an image and says of each what can be told; best first.</summary>
-    /// <param name="image">Image.</param>
-    /// <param name="options">What the caller knows.</param>
-    /// <param name="findings">Receives what could not be searched.</param>
+    /// <summary>Finds all roots of an image and decodes each one; best root first.</summary>
+    /// <param name="options">Facts that the caller knows; null for the defaults.</param>
+    /// <param name="findings">Receives findings about memory that could not be searched.</param>
     public static IReadOnlyList<RootReport> FindRoots(MemoryImage image, HandoverOptions? options = null, DiagnosticBag? findings = null)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -70,11 +69,14 @@ internal sealed partial class HandoverReader
 
         IReadOnlyList<RootReport> reports = ReportRoots(image, options, candidates, maps, finder.Printed);
 
-        // An address that only the caller calls a root is none if nothing can be read there.
+        // A root that only the caller named is dropped if its address cannot be read.
         return options.Root is null ? reports : [.. reports.Where(report => report.Document.Root is not null)];
     }
 
-    /// <summary>A root whose address the caller names; what a note says of it holds.</summary>
+    /// <summary>
+    /// A root at an address that the caller named. If the image's note names the same address, its scratch array and page size
+    /// apply.
+    /// </summary>
     private static RootCandidate Named(MemoryImage image, ulong address)
     {
         KhoNote? note = image.KhoNotes.FirstOrDefault(note => note.Root == address);
@@ -93,7 +95,7 @@ internal sealed partial class HandoverReader
         return RootReport.Rank(reports);
     }
 
-    /// <summary>Memory that a true memory map of this root preserves under a release's names.</summary>
+    /// <summary>Memory that every genuine memory map of this root preserves, found under a release's property names.</summary>
     internal static IEnumerable<Anchor> Anchors(HandoverRoot root, AbiRelease release, PageGeometry pages)
     {
         if (root.Address is ulong address && pages.IsPhysical(address, (UInt128)1))
@@ -135,7 +137,7 @@ internal sealed partial class HandoverReader
             return ReadRoot(found[0], found);
         }
 
-        // Several were found by notes alone: then memory is searched for more. A search is not made twice.
+        // Several roots from notes alone: search memory for more, unless it was already searched.
         IReadOnlyList<RootReport> reports = finder.HasSearched ? ReportRoots(_image, _options, found, _maps, _printed) : FindRoots(_image, _options, null, _maps);
         IReadOnlyList<RootCandidate> ranked = [.. reports.Select(report => report.Candidate)];
         string others = string.Join(", ", ranked.Skip(1).Select(root => root.Address is ulong other ? $"0x{other:x}" : root.Detail ?? "a blob"));
@@ -144,7 +146,7 @@ internal sealed partial class HandoverReader
         return reports[0].Document with { Roots = ranked, Diagnostics = Findings() };
     }
 
-    /// <summary>What was found in the image before, and then by this reader.</summary>
+    /// <summary>Findings about the image first, then those of this reader.</summary>
     private IReadOnlyList<Diagnostic> Findings()
     {
         var all = new DiagnosticBag();

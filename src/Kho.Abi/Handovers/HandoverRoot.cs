@@ -5,10 +5,10 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>The root device tree, read without knowing yet which release wrote it.</summary>
+/// <summary>The root device tree, parsed before the release that wrote it is known.</summary>
 internal sealed class HandoverRoot
 {
-    /// <summary>Property that every device tree has; the standard's name, not KHO's.</summary>
+    /// <summary>Property <c>compatible</c>, which every device tree has. The name comes from the device tree standard, not from KHO.</summary>
     internal const string CompatibleProperty = "compatible";
 
     private readonly StructureReader _structures;
@@ -21,25 +21,28 @@ internal sealed class HandoverRoot
         Compatible = tree.Root.Property(CompatibleProperty)?.Texts ?? [];
     }
 
-    /// <summary>Where it was found.</summary>
+    /// <summary>Where and how the root was found.</summary>
     public RootCandidate Candidate { get; }
 
-    /// <summary>Physical address, or null where only the bytes are known.</summary>
+    /// <summary>Physical address of the tree; null if only its bytes are known.</summary>
     public ulong? Address => Candidate.Address;
 
     /// <summary>The device tree.</summary>
     public DeviceTree Tree { get; }
 
-    /// <summary>The strings of its compatible property.</summary>
+    /// <summary>Strings of the root node's <c>compatible</c> property.</summary>
     public IReadOnlyList<string> Compatible { get; }
 
-    /// <summary>Address of the memory map that the root names under a release's name for it; null if it does not or the value has another length.</summary>
-    /// <param name="release">Release whose names to use.</param>
+    /// <summary>
+    /// Address of the memory map, read from the property that a release uses for it; null if the property is missing or has
+    /// another length.
+    /// </summary>
+    /// <param name="release">Release that defines the property names.</param>
     internal ulong? MapAddress(AbiRelease release) => ReadAddress(Tree.Root.Property(release.Root.MapProperty));
 
-    /// <summary>Address and size of a child's blob under a release's names.</summary>
+    /// <summary>Physical address and size in bytes of a child node's blob, each null if the node does not state it.</summary>
     /// <param name="node">Child node.</param>
-    /// <param name="release">Release whose names to use.</param>
+    /// <param name="release">Release that defines the property names.</param>
     internal (ulong? Address, ulong? Size) BlobPlace(DeviceTreeNode node, AbiRelease release)
     {
         ulong? size = null;
@@ -57,47 +60,47 @@ internal sealed class HandoverRoot
         property is not null && property.Value.Length == _structures.SizeOf(structure) ? _structures.Read(structure, property.Value) : null;
 }
 
-/// <summary>A handover root that an image holds, and what was said where it was found.</summary>
+/// <summary>A handover root that an image holds, and the facts stated where it was found.</summary>
 internal sealed record RootCandidate
 {
-    /// <summary>Physical address of the root device tree; null where only its bytes are known.</summary>
+    /// <summary>Physical address of the root device tree; null if only its bytes are known.</summary>
     public ulong? Address { get; init; }
 
-    /// <summary>The bytes, where the image is a blob or a debugfs directory.</summary>
+    /// <summary>Bytes of the tree, if the image is a blob or a debugfs directory.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; init; }
 
-    /// <summary>How it was found.</summary>
+    /// <summary>The most reliable way in which the root was found.</summary>
     public required RootSource Source { get; init; }
 
-    /// <summary>All the ways in which it was found.</summary>
+    /// <summary>All ways in which the root was found.</summary>
     public IReadOnlyList<RootSource> Sources { get; init; } = [];
 
-    /// <summary>Where it was found, in words: the node or tree that names it.</summary>
+    /// <summary>Description of the node or tree that names the root.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Physical address of the node of x86's setup_data that names the root, if one was found that does.</summary>
+    /// <summary>Physical address of the x86 setup_data node that names the root; null if none was found.</summary>
     public ulong? SetupData { get; init; }
 
-    /// <summary>Physical address of the array of scratch areas, if it was named too.</summary>
+    /// <summary>Physical address of the array of scratch areas; null if the source does not name it.</summary>
     public ulong? ScratchAddress { get; init; }
 
-    /// <summary>Length of that array in bytes, if it was named too.</summary>
+    /// <summary>Length of the scratch array in bytes; null if the source does not name it.</summary>
     public ulong? ScratchSize { get; init; }
 
-    /// <summary>Page size in bytes that the source states or implies, or null.</summary>
+    /// <summary>Page size in bytes that the source states or implies; null if it does neither.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>The root's compatible string, or null if it cannot be read.</summary>
+    /// <summary>The root's compatible string; null if it cannot be read.</summary>
     public string? Compatible { get; init; }
 
-    /// <summary>Scratch areas where the source gives them directly.</summary>
+    /// <summary>Scratch areas, if the source lists them directly.</summary>
     public IReadOnlyList<ScratchArea>? Scratch { get; init; }
 
-    /// <summary>What names the root is itself only a leftover, such as a staged copy of a device tree.</summary>
+    /// <summary>The source that names the root is itself a leftover, such as a staged copy of a device tree.</summary>
     public bool IsLeftover { get; init; }
 }
 
-/// <summary>What can be told of one root, and how it ranks among others.</summary>
+/// <summary>A decoded root, and its rank among the roots of one image.</summary>
 internal sealed class RootReport
 {
     internal RootReport(RootCandidate candidate, HandoverDocument document, DiagnosticBag findings)
@@ -110,20 +113,22 @@ internal sealed class RootReport
     /// <summary>The root and how it was found.</summary>
     public RootCandidate Candidate { get; }
 
-    /// <summary>The handover as decoded from it.</summary>
+    /// <summary>The handover decoded from this root.</summary>
     public HandoverDocument Document { get; }
 
-    /// <summary>What was found while the handover was decoded, without what was found in the image before.</summary>
+    /// <summary>Findings from decoding this handover, without those about the image.</summary>
     internal DiagnosticBag Findings { get; }
 
-    /// <summary>At least one page of the memory map can be read.</summary>
+    /// <summary>At least one page of the memory map is readable.</summary>
     public bool MapReadable => Document.MemoryMap is { Nodes: > 0 };
 
-    /// <summary>The memory map is not believed, or what leads to the root is only a leftover.</summary>
+    /// <summary>The memory map is stale, or the source that names the root is a leftover.</summary>
     public bool IsStale => Candidate.IsLeftover || Document.MemoryMap is { Trust: MapTrust.Stale };
 
-    /// <summary>The one named by caller or note first, then what is not stale, then by how it was found, then by address.</summary>
-    /// <param name="reports">Reports in any order.</param>
+    /// <summary>
+    /// Sorts roots: one that the caller or a note names first, then readable roots, then those that are not stale, then by
+    /// source, then by address.
+    /// </summary>
     internal static IReadOnlyList<RootReport> Rank(IEnumerable<RootReport> reports) =>
     [
         .. reports
@@ -137,7 +142,7 @@ internal sealed class RootReport
     private bool IsNamed => Candidate.Source is RootSource.User or RootSource.Note;
 }
 
-/// <summary>How a handover root was found, most telling first.</summary>
+/// <summary>How a handover root was found, most reliable way first.</summary>
 internal enum RootSource
 {
     /// <summary>The caller named it.</summary>
@@ -149,12 +154,12 @@ internal enum RootSource
     /// <summary>The image is the root itself, or a directory copied from debugfs that holds it.</summary>
     Blob,
 
-    /// <summary>x86 boot parameters lead to it: what the running kernel was handed.</summary>
+    /// <summary>x86 boot parameters lead to it: the running kernel received this root.</summary>
     SetupData,
 
-    /// <summary>An arm64 device tree's <c>/chosen</c> leads to it: what the running kernel was handed.</summary>
+    /// <summary>The <c>/chosen</c> node of an arm64 device tree leads to it: the running kernel received this root.</summary>
     Chosen,
 
-    /// <summary>A device tree that looks like a root lies there.</summary>
+    /// <summary>A memory search found a device tree that looks like a root.</summary>
     Scan,
 }

@@ -4,17 +4,17 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Writes an image of only what a handover touches, which decodes to the same document.</summary>
+/// <summary>Writes an image that holds only the pages a handover uses and decodes to the same document.</summary>
 internal static class HandoverTrimmer
 {
     /// <summary>Writes the trimmed image as an ELF core with a KHO note.</summary>
-    /// <param name="stream">Where to.</param>
-    /// <param name="image">The whole image.</param>
-    /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="options">The options by which it was decoded.</param>
-    /// <param name="withPayload">With the contents of all preserved memory that the image holds.</param>
+    /// <param name="stream">Receives the ELF core.</param>
+    /// <param name="image">The complete image.</param>
+    /// <param name="document">Handover decoded from the image.</param>
+    /// <param name="options">Options with which the handover was decoded.</param>
+    /// <param name="withPayload">Also write the contents of all preserved memory that the image holds.</param>
     /// <returns>Number of pages written.</returns>
-    /// <exception cref="KhoFormatException">The handover has no place in memory.</exception>
+    /// <exception cref="KhoFormatException">The handover's root has no physical address.</exception>
     public static ulong Write(Stream stream, MemoryImage image, HandoverDocument document, HandoverOptions options, bool withPayload)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -35,7 +35,10 @@ internal static class HandoverTrimmer
         return (ulong)Pages(image.Memory, ranges, document.PageSize).LongCount();
     }
 
-    /// <summary>What was concluded from the bytes is concluded again; in a note it would be a statement, which outranks them.</summary>
+    /// <summary>
+    /// True if the caller or the note stated the release. A detected release stays out of the new note: the note outranks the
+    /// bytes, which give the same result again.
+    /// </summary>
     private static bool IsStated(ReleaseSource source) => source is ReleaseSource.User or ReleaseSource.Note;
 
     private static List<(ulong First, ulong Last)> Ranges(IPhysicalMemory memory, HandoverDocument document, HandoverOptions options, bool withPayload)
@@ -63,7 +66,7 @@ internal static class HandoverTrimmer
         return merged;
     }
 
-    /// <summary>The pages of ranges as far as the image holds them, one at a time.</summary>
+    /// <summary>The pages of ranges that the image holds, one at a time.</summary>
     private static IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes)> Pages(IPhysicalMemory memory, IReadOnlyList<(ulong First, ulong Last)> ranges, int pageSize)
     {
         foreach ((ulong first, ulong last) in ranges)

@@ -4,18 +4,19 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// What an image and its scratch areas show of the machine's memory: whether the image is of all of it, where it ends, and
-/// which preserved blocks lie too far above it to be believed. Reading, checking and restoring ask here, so that they agree.
+/// What an image and its scratch areas show about the machine's memory: whether the image holds all of it, where it ends, and
+/// which preserved blocks lie too far above it to be genuine. Decoding, checks and the restore simulation share this class, so
+/// that they agree.
 /// </summary>
 internal sealed class KnownMemory
 {
-    /// <summary>Fewer than one in this many blocks above everything else that is known to be memory, and they are no proof of memory.</summary>
+    /// <summary>Blocks above all other known memory count as damage if at most one in this many of the map's blocks lies there.</summary>
     private const ulong Outliers = 8;
 
     private readonly Lazy<bool> _isWhole;
 
     /// <param name="image">The image's memory.</param>
-    /// <param name="scratch">Scratch areas, as the handover states them.</param>
+    /// <param name="scratch">Scratch areas as the handover states them.</param>
     public KnownMemory(IPhysicalMemory image, IReadOnlyList<ScratchArea> scratch)
     {
         Image = image;
@@ -26,18 +27,18 @@ internal sealed class KnownMemory
     /// <summary>The image's memory.</summary>
     public IPhysicalMemory Image { get; }
 
-    /// <summary>Scratch areas, as the handover states them.</summary>
+    /// <summary>Scratch areas as the handover states them.</summary>
     public IReadOnlyList<ScratchArea> Scratch { get; }
 
     /// <summary>
-    /// The image is of all memory: it holds the scratch areas, to which nothing else refers. An area of no length is held by
-    /// every image and shows nothing; an array with such an area is damaged.
+    /// The image holds all of the machine's memory. The evidence: it holds every scratch area, although no other structure refers
+    /// to their contents. An empty scratch area proves nothing, and its array is damaged; then the result is false.
     /// </summary>
     public bool IsWhole => _isWhole.Value;
 
-    /// <summary>Address behind the last byte that image, scratch areas or anchors say is memory, no larger than a limit.</summary>
-    /// <param name="anchors">What of the handover lies in memory for certain.</param>
-    /// <param name="limit">Address behind the last one that there can be.</param>
+    /// <summary>Address after the last byte that the image, a scratch area or an anchor shows to be memory, at most a limit.</summary>
+    /// <param name="anchors">Parts of the handover that certainly lie in memory.</param>
+    /// <param name="limit">Address after the last possible byte of memory.</param>
     public ulong End(IReadOnlyList<Anchor> anchors, ulong limit)
     {
         ulong last = 0;
@@ -54,17 +55,17 @@ internal sealed class KnownMemory
         return Math.Min(last, limit - 1) + 1;
     }
 
-    /// <summary>The machine as it is stated, else as far as the image is evidence of it.</summary>
-    /// <param name="stated">Memory as someone states it who knows, or null.</param>
-    /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
+    /// <summary>The machine's memory as stated; if nobody stated it, as far as image and scratch areas show it.</summary>
+    /// <param name="stated">Memory ranges from a reliable source; null if unknown.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a memory section in bytes.</param>
     public MachineMemory Machine(IReadOnlyList<RamRange>? stated, int sectionBits) => stated is not null
         ? new MachineMemory(stated, sectionBits, isDeclared: true)
         : new MachineMemory(IsWhole ? ImageRanges() : Ranges(), sectionBits, isDeclared: IsWhole);
 
-    /// <summary>The machine as far as image and preserved blocks are evidence of it: what a writer preserved was memory.</summary>
+    /// <summary>The machine's memory as far as image, scratch areas and preserved blocks show it: what the writer preserved was memory.</summary>
     /// <param name="map">Memory map.</param>
-    /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
-    /// <param name="outliers">The blocks that are none.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a memory section in bytes.</param>
+    /// <param name="outliers">Receives the blocks that count as damage and not as memory.</param>
     public MachineMemory MachineWithBlocks(MemoryMap map, int sectionBits, out IReadOnlyList<PreservedExtent> outliers)
     {
         MachineMemory machine = Machine(null, sectionBits);
@@ -80,11 +81,12 @@ internal sealed class KnownMemory
     }
 
     /// <summary>
-    /// The blocks that are damage rather than memory: a few that begin far above all else that is known, where the scratch
-    /// areas, which reach to the end of memory, are known too. None if they are too many for that.
+    /// Finds preserved blocks that are damage rather than memory: a few blocks that begin above all other known memory. The
+    /// result is empty if there are too many such blocks, if the scratch areas, which reach to the end of memory, are unknown, or
+    /// if the machine's memory is declared.
     /// </summary>
     /// <param name="map">Memory map.</param>
-    /// <param name="machine">Memory without its blocks.</param>
+    /// <param name="machine">Known memory, without the map's blocks.</param>
     public IReadOnlyList<PreservedExtent> FindOutliers(MemoryMap map, MachineMemory machine)
     {
         if (Scratch.Count == 0 || machine.IsDeclared)

@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Memory maps of one image that were read already. An image can hold any number of roots that name one map, and every root
-/// asks for it several times; reading it anew for each would cost their product.
+/// Caches the memory maps of one image. An image can hold any number of roots that name the same map, and each root asks for it
+/// several times; without the cache the work is roots times map size.
 /// </summary>
 internal sealed class MapCache
 {
@@ -14,10 +14,10 @@ internal sealed class MapCache
     private readonly Dictionary<string, MapProbe> _probes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BitmapSizeEvidence> _evidence = new(StringComparer.Ordinal);
 
-    /// <summary>Reads a map, or gives the one that was read.</summary>
+    /// <summary>Walks a map, or returns the cached walk.</summary>
     public MapWalk Walk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
     {
-        // Where memory ends matters only to keys that may be either of two things.
+        // The end of memory matters only for keys that can mean two different blocks.
         ulong end = layout.Radix is { LosesOrderZero: true } ? knownEnd : 0;
         string areas = string.Join(',', known.Scratch.Select(area => $"{area.Address:x}+{area.Size:x}"));
         string key = Key(layout, address, $"{end:x} {areas}");
@@ -26,7 +26,7 @@ internal sealed class MapCache
             walk = new MapWalk(layout, known, knownEnd, address, field);
             if (walk.Reading.Structures.Count > 0)
             {
-                // Of a map that is not there nothing is known but which root names it.
+                // A walk without structures is not cached: its findings name the property of one particular root.
                 _walks[key] = walk;
             }
         }
@@ -34,11 +34,11 @@ internal sealed class MapCache
         return walk;
     }
 
-    /// <summary>Makes what asks a map for single pages, or gives the one that was made.</summary>
+    /// <summary>Creates a probe for single pages of a map, or returns the cached one.</summary>
     public MapProbe Probe(MapLayout layout, IPhysicalMemory memory, ulong address) =>
         Get(_probes, Key(layout, address, ""), () => new MapProbe(layout, memory, address));
 
-    /// <summary>Looks at a chunk list for the size of its bitmaps, or gives what was seen.</summary>
+    /// <summary>Examines a chunk list for the size of its bitmaps, or returns the cached evidence.</summary>
     public BitmapSizeEvidence Examine(MapLayout layout, IPhysicalMemory memory, ulong address, int shortSize) =>
         Get(_evidence, Key(layout, address, shortSize.ToString(CultureInfo.InvariantCulture)), () => layout.ChunkList(memory).Examine(address, shortSize));
 
@@ -55,21 +55,21 @@ internal sealed class MapCache
     }
 }
 
-/// <summary>How far a memory map can be believed.</summary>
+/// <summary>How far a memory map can be trusted.</summary>
 internal enum MapTrust
 {
-    /// <summary>All of it was read and nothing speaks against it.</summary>
+    /// <summary>The whole map was read, and nothing contradicts it.</summary>
     Valid,
 
-    /// <summary>Some of it could not be read or cannot be; the rest is believed.</summary>
+    /// <summary>A part of the map is unreadable or impossible; the rest is trusted.</summary>
     Partial,
 
-    /// <summary>Its pages were reused, or were never a map under this layout: none of it is believed.</summary>
+    /// <summary>The map's pages were reused, or never held a map of this layout: nothing in it is trusted.</summary>
     Stale,
 }
 
-/// <summary>Memory that every true memory map of this handover preserves.</summary>
-/// <param name="Name">What lies there, for findings.</param>
+/// <summary>Memory that every genuine memory map of this handover preserves.</summary>
+/// <param name="Name">Name of the contents, for findings.</param>
 /// <param name="Address">Physical address of the first byte.</param>
 /// <param name="Length">Length in bytes, at least 1.</param>
 internal readonly record struct Anchor(string Name, ulong Address, ulong Length);

@@ -6,7 +6,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>The layout of a memory map: what of a release and a page size decides how its bytes are read.</summary>
+/// <summary>Layout of a memory map at one page size: the facts of a release that decide how the map's bytes are read.</summary>
 internal sealed class MapLayout
 {
     private MapLayout(string id, MemoryMapKind kind, PageGeometry pages, RadixGeometry? radix, int bitmapBits)
@@ -18,7 +18,7 @@ internal sealed class MapLayout
         BitmapBits = bitmapBits;
     }
 
-    /// <summary>Release and page size: within one catalog, layouts of the same are the same.</summary>
+    /// <summary>Release and page size. Within one catalog, layouts with equal ids are equal.</summary>
     public string Id { get; }
 
     public MemoryMapKind Kind { get; }
@@ -27,19 +27,19 @@ internal sealed class MapLayout
 
     public RadixGeometry? Radix { get; }
 
-    /// <summary>Pages of the tree, or null.</summary>
+    /// <summary>Layout of the radix tree's pages; null for a chunk list.</summary>
     public RadixPages? RadixPages { get; private init; }
 
-    /// <summary>Pages of the list, or null.</summary>
+    /// <summary>Layout of the chunk list's pages; null for a radix tree.</summary>
     public ChunkLayout? Chunk { get; private init; }
 
     /// <summary>Bits in the bitmap of a chunk list's element; 0 for a radix tree.</summary>
     public int BitmapBits { get; }
 
-    /// <summary>Bits in a leaf of a radix tree, or in the bitmap of a chunk list's element.</summary>
+    /// <summary>Bits in one leaf of a radix tree, or in the bitmap of one chunk list element.</summary>
     public int BitsAtOnce => Radix is null ? BitmapBits : 1 << Radix.BitmapBits;
 
-    /// <summary>Evaluates a release's formulas for a page size in bytes.</summary>
+    /// <summary>Evaluates a release's formulas for a page size.</summary>
     public static MapLayout Of(AbiRelease release, int pageSize, StructureCatalog structures)
     {
         var pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
@@ -70,7 +70,7 @@ internal sealed class MapLayout
         };
     }
 
-    /// <summary>Says whether two layouts read every map alike.</summary>
+    /// <summary>True if two layouts decode every map to the same result.</summary>
     public bool ReadsLike(MapLayout other) =>
         Kind == other.Kind && Pages == other.Pages && BitmapBits == other.BitmapBits
         && Chunk?.Structure.Spec.Name == other.Chunk?.Structure.Spec.Name
@@ -81,7 +81,7 @@ internal sealed class MapLayout
 
     public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, RadixPages!, memory);
 
-    /// <summary>The layout in a few words, for findings.</summary>
+    /// <summary>Short description of the layout, for findings.</summary>
     public override string ToString() => Radix is not null
         ? $"radix tree of depth {Radix.Depth} at {Pages.PageSize}-byte pages"
         : $"chunk list with {BitmapBits / 8}-byte bitmaps at {Pages.PageSize}-byte pages";

@@ -3,7 +3,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Asks a memory map for single pages, without walking a tree.</summary>
+/// <summary>Looks up single pages in a memory map without walking the whole map.</summary>
 internal sealed class MapProbe
 {
     private readonly MapLayout _layout;
@@ -29,7 +29,10 @@ internal sealed class MapProbe
         _listIsBroken = reading.Broken.Count > 0;
     }
 
-    /// <summary>Says how far a range is preserved: Absent as soon as one of its pages is not.</summary>
+    /// <summary>
+    /// Tells whether a range is preserved: Absent if one of its pages is absent, else Unknown if one cannot be looked up, else
+    /// Present.
+    /// </summary>
     public MapPresence Presence(Anchor anchor)
     {
         ulong pageSize = (ulong)_layout.Pages.PageSize;

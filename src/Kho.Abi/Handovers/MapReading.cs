@@ -6,8 +6,8 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// What a walk found, before it is judged: extents in walk order, keys that are no blocks, pointers that lead nowhere.
-/// Costs memory for runs, never for blocks or pages.
+/// Raw result of walking a map, before it is judged: extents in walk order, invalid keys and broken pointers. Memory use grows
+/// with the number of runs, not with the number of blocks or pages.
 /// </summary>
 internal sealed class MapReading : IMapVisitor
 {
@@ -18,27 +18,28 @@ internal sealed class MapReading : IMapVisitor
     private List<PreservedExtent> _target;
     private readonly long _runLimit;
 
-    /// <summary>Bits in a leaf or bitmap.</summary>
+    /// <summary>Bits in one leaf or bitmap.</summary>
     private readonly int _bits;
     private ulong _source = ulong.MaxValue;
     private long _runs;
 
-    /// <summary>All bits of the current bitmap stand for blocks of one order and type: those from <see cref="_start"/> on.</summary>
+    /// <summary>All bits of the current bitmap stand for blocks of one order and type; the first block begins at <see cref="_start"/>.</summary>
     private bool _isPlain;
     private ulong _start;
     private int _order;
     private int _pageType;
 
     /// <param name="layout">Layout of the map.</param>
-    /// <param name="knownEnd">Address behind the last byte of memory that is known to exist; tells lost order bits from huge blocks.</param>
-    /// <param name="scratch">Scratch areas: what a leaf or bitmap in one of them says is not believed.</param>
-    /// <param name="memory">Memory that holds the map: bitmaps in it that do not overlap have at most four runs a byte.</param>
+    /// <param name="knownEnd">Address after the last byte of memory known to exist; distinguishes a lost order bit from a huge block.</param>
+    /// <param name="scratch">Scratch areas; leaves and bitmaps that lie in them are not trusted.</param>
+    /// <param name="memory">Memory that holds the map; limits the number of runs: bitmaps that do not overlap have at most four
+    /// runs per byte.</param>
     public MapReading(MapLayout layout, ulong knownEnd, IReadOnlyList<ScratchArea> scratch, IPhysicalMemory memory)
     {
         const ulong LeastLimit = 1 << 16;
         const ulong RunsPerByte = 4;
 
-        // Memory that a file only announces holds no bitmaps.
+        // Ranges that the file declares without contents hold no bitmaps.
         ulong bytes = memory.Ranges.Where(range => range.State is not (PageState.Absent or PageState.Excluded)).Aggregate(LeastLimit, (sum, range) => Math.Min(sum + range.Length, long.MaxValue / RunsPerByte));
         _runLimit = (long)(bytes * RunsPerByte);
         _pages = layout.Pages;
@@ -51,14 +52,14 @@ internal sealed class MapReading : IMapVisitor
 
     public List<PreservedExtent> Extents { get; } = [];
 
-    /// <summary>What leaves and bitmaps say that lie in scratch.</summary>
+    /// <summary>Blocks from leaves and bitmaps that lie in a scratch area.</summary>
     public List<PreservedExtent> Misplaced { get; } = [];
 
     public List<InvalidKeyRun> InvalidKeys { get; } = [];
 
     public List<BrokenPointer> Broken { get; } = [];
 
-    /// <summary>Physical address and length in bytes of every page of the map that was read.</summary>
+    /// <summary>Physical address and kind of every page and bitmap of the map that was read.</summary>
     public List<(ulong Address, MapStructure Kind)> Structures { get; } = [];
 
     public int Inner { get; private set; }
@@ -125,7 +126,7 @@ internal sealed class MapReading : IMapVisitor
         _runs += runs.Length;
         int shift = _order + _pages.PageShift;
 
-        // Only the first can go on from the run before: between the others are clear bits.
+        // Only the first run can continue the previous one: clear bits separate the others.
         AddBlocks(_start + ((ulong)runs[0].Start << shift), (ulong)runs[0].Count, _order, _pageType);
         int count = _target.Count;
         CollectionsMarshal.SetCount(_target, count + runs.Length - 1);
@@ -137,7 +138,7 @@ internal sealed class MapReading : IMapVisitor
         }
     }
 
-    /// <summary>The scratch area that holds an address, or null.</summary>
+    /// <summary>The scratch area that contains an address; null if none does.</summary>
     public ScratchArea? ScratchAround(ulong address)
     {
         foreach (ScratchArea area in _scratch)
@@ -151,7 +152,7 @@ internal sealed class MapReading : IMapVisitor
         return null;
     }
 
-    /// <summary>Learns once a bitmap what is the same for all of its runs.</summary>
+    /// <summary>Sets what all runs of a bitmap have in common, once per bitmap.</summary>
     private void Enter(in MapBitmap bitmap)
     {
         if (bitmap.Address == _source)
@@ -187,7 +188,7 @@ internal sealed class MapReading : IMapVisitor
             && radix.NumberOf(last) - radix.NumberOf(first) == (ulong)(_bits - 1);
     }
 
-    /// <summary>Splits a run of keys where the order changes, that is at powers of two; key by key where neighbouring keys are no neighbouring blocks.</summary>
+    /// <summary>Splits a run of keys at powers of two, where the order changes; key by key if adjacent keys are not adjacent blocks.</summary>
     private void AddKeys(ulong first, ulong count, ulong leaf)
     {
         while (count > 0)
@@ -216,7 +217,7 @@ internal sealed class MapReading : IMapVisitor
         ulong possible = key.Problem == KeyProblem.OrderTooLarge ? 0 : Below(number, count, 1UL << (_pages.PhysicalAddressBits - shift));
         if (_radix.LosesOrderZero)
         {
-            // Either a huge block or a page whose order bit did not fit; only one of the two can lie in memory.
+            // The key is either a huge block or a page whose order bit did not fit; only one of the two can lie in memory.
             ulong inMemory = shift < 64 ? Below(number, possible, _knownEnd >> shift) : 0;
             ulong pages = Below(encoded, count, _knownEnd >> _pages.PageShift);
             if (pages > inMemory)
@@ -233,7 +234,10 @@ internal sealed class MapReading : IMapVisitor
         AddImpossible(first + possible, count - possible, key.Problem == KeyProblem.OrderTooLarge ? key.Problem : KeyProblem.AddressTooLarge, leaf);
     }
 
-    /// <summary>How many of <paramref name="count"/> numbers from <paramref name="first"/> on lie below a limit.</summary>
+    /// <summary>
+    /// Number of values among <paramref name="count"/> consecutive ones, starting at <paramref name="first"/>, that are below a
+    /// limit.
+    /// </summary>
     private static ulong Below(ulong first, ulong count, ulong limit) => first < limit ? Math.Min(count, limit - first) : 0;
 
     private void AddImpossible(ulong first, ulong count, KeyProblem problem, ulong leaf)

@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// A memory map as read once, with all that can be said of it without knowing which root named it: what is in it, what of that
-/// cannot be, and the findings about it. Several roots may name one map.
+/// A memory map, walked once, with every conclusion that does not depend on the root that names it: its blocks, the impossible
+/// ones among them, and the findings. Several roots may name one map.
 /// </summary>
 internal sealed class MapWalk
 {
@@ -17,18 +17,18 @@ internal sealed class MapWalk
     private readonly MapReading _reading;
     private readonly List<(ulong Address, MapStructure Kind, ScratchArea Area)> _inScratch;
 
-    /// <summary>Findings about single blocks, worth telling only of a map that is believed.</summary>
+    /// <summary>Findings about single blocks; reported only if the map is not stale.</summary>
     private readonly DiagnosticBag _doubts = new();
     private readonly List<PreservedExtent> _suspect = [];
     private readonly Lazy<DiagnosticBag> _findings;
     private readonly Lazy<IReadOnlyList<PreservedExtent>> _everything;
 
-    /// <summary>Reads a map.</summary>
-    /// <param name="layout">Layout to read it by.</param>
-    /// <param name="known">The memory that holds it, and the scratch areas, in which nothing is believed.</param>
-    /// <param name="knownEnd">Address behind the last byte of memory that is known to exist.</param>
+    /// <summary>Walks a map.</summary>
+    /// <param name="layout">Layout of the map.</param>
+    /// <param name="known">Memory that holds the map, and the scratch areas, in which no page of the map is trusted.</param>
+    /// <param name="knownEnd">Address after the last byte of memory known to exist.</param>
     /// <param name="address">Physical address of the first chunk or of the root node.</param>
-    /// <param name="field">Physical address of the property that says so, for findings.</param>
+    /// <param name="field">Physical address of the property that names the map, for findings.</param>
     public MapWalk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
     {
         _layout = layout;
@@ -45,7 +45,7 @@ internal sealed class MapWalk
             layout.ChunkList(_memory).Walk(address, field, _reading);
         }
 
-        // The walk's list itself: there may be many extents.
+        // This reuses the walk's own list, which may be large.
         List<PreservedExtent> believed = _reading.Extents;
         ExtentList.SortAndMerge(believed, PageShift);
         Blocks = Sum(believed);
@@ -63,37 +63,40 @@ internal sealed class MapWalk
         _everything = new Lazy<IReadOnlyList<PreservedExtent>>(() => Merged(Suspect, Believed));
     }
 
-    /// <summary>Number of blocks that the map says, whether they can be or not.</summary>
+    /// <summary>Number of blocks in the map, including impossible ones.</summary>
     public ulong Blocks { get; }
 
     /// <summary>Number of blocks that overlap, lie in scratch or lie outside memory.</summary>
     public ulong SuspectBlocks { get; }
 
-    /// <summary>Number of entries that are no blocks.</summary>
+    /// <summary>Number of keys that are not valid blocks, without those that lost their order bit.</summary>
     public ulong InvalidEntries { get; }
 
-    /// <summary>Number of pointers that lead nowhere. A null pointer is no garbage: a count that is too large leads to many.</summary>
+    /// <summary>
+    /// Number of broken pointers. Targets that the image excludes or cannot decode do not count, nor do null pointers: a count
+    /// that is too large produces many.
+    /// </summary>
     public int LeadNowhere { get; }
 
-    /// <summary>What can be: by address, merged.</summary>
+    /// <summary>Possible blocks: by address, merged.</summary>
     public List<PreservedExtent> Believed { get; }
 
-    /// <summary>What cannot be: by address, merged.</summary>
+    /// <summary>Impossible blocks: by address, merged.</summary>
     public IReadOnlyList<PreservedExtent> Suspect { get; }
 
-    /// <summary>What can be and what cannot: by address, merged.</summary>
+    /// <summary>All blocks, possible or not: by address, merged.</summary>
     public IReadOnlyList<PreservedExtent> Everything => _everything.Value;
 
-    /// <summary>What the walk found.</summary>
+    /// <summary>Raw result of the walk.</summary>
     public MapReading Reading => _reading;
 
-    /// <summary>No block, no entry that is none, no pointer that leads nowhere: nothing that could be wrong, or true.</summary>
+    /// <summary>The map has no block, no invalid key and no broken pointer, so it is neither right nor wrong.</summary>
     public bool IsEmpty => _reading.Extents.Count == 0 && _reading.InvalidKeys.Count == 0 && _reading.Broken.Count == 0;
 
-    /// <summary>Nothing in the map contradicts itself or what is known of memory.</summary>
+    /// <summary>Nothing in the map contradicts the rest of the map or the known memory.</summary>
     public bool IsSound => _reading.Broken.Count == 0 && _inScratch.Count == 0 && _suspect.Count == 0 && _reading.InvalidKeys.Count == 0;
 
-    /// <summary>Findings about the map, worth telling of one that is not stale.</summary>
+    /// <summary>Findings about the map; reported only if the map is not stale.</summary>
     public DiagnosticBag Findings => _findings.Value;
 
     private int PageShift => _layout.Pages.PageShift;
@@ -243,7 +246,7 @@ internal sealed class MapWalk
         return kept;
     }
 
-    /// <summary>Of two blocks that overlap, the one that begins later (or is smaller) is the suspect one.</summary>
+    /// <summary>Moves overlapping blocks to the suspects: of two that overlap, the one that begins later, or else the smaller one.</summary>
     private List<PreservedExtent> TakeOutOverlaps(List<PreservedExtent> extents, List<PreservedExtent> suspect)
     {
         if (ExtentList.SortAndFindOverlap(extents, PageShift) < 0)
@@ -273,7 +276,7 @@ internal sealed class MapWalk
         return kept;
     }
 
-    /// <summary>Only where the image is of all memory.</summary>
+    /// <summary>Moves blocks outside memory to the suspects. Does nothing unless the image holds all of the machine's memory.</summary>
     private List<PreservedExtent> TakeOutMissingMemory(List<PreservedExtent> extents, List<PreservedExtent> suspect)
     {
         if (!_known.IsWhole)

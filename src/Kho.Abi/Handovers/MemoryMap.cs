@@ -4,7 +4,7 @@ using Kho.Abi.Subsystems;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>The preserved memory map of a handover, read and judged.</summary>
+/// <summary>The preserved memory map of a handover, decoded and judged.</summary>
 public sealed class MemoryMap : IPreservedBlocks
 {
     private readonly List<PreservedExtent> _extents;
@@ -25,25 +25,25 @@ public sealed class MemoryMap : IPreservedBlocks
         _runs = new Lazy<ExtentRuns>(() => new ExtentRuns(_extents, _pageShift));
     }
 
-    /// <summary>Which of the two kinds it is.</summary>
+    /// <summary>Kind of the map: radix tree or chunk list.</summary>
     public MemoryMapKind Kind { get; }
 
     /// <summary>Physical address of the first chunk or of the root node; 0 while the handover is not finalized.</summary>
     public ulong Address { get; }
 
-    /// <summary>Page size and width of addresses under which it was read.</summary>
+    /// <summary>Page size and width of physical addresses with which the map was read.</summary>
     internal PageGeometry Pages { get; }
 
-    /// <summary>Layout of tree and keys, for a radix tree.</summary>
+    /// <summary>Geometry of tree and keys; null for a chunk list.</summary>
     internal RadixGeometry? Radix { get; }
 
-    /// <summary>Bits in the bitmap of one element, for a chunk list.</summary>
+    /// <summary>Bits in the bitmap of one element; null for a radix tree.</summary>
     public int? BitmapBits { get; }
 
-    /// <summary>How far it can be believed.</summary>
+    /// <summary>How far the map can be trusted.</summary>
     internal MapTrust Trust { get; init; }
 
-    /// <summary>What speaks for or against it, one sentence each.</summary>
+    /// <summary>Evidence for and against the map, one sentence each.</summary>
     public required IReadOnlyList<string> Evidence { get; init; }
 
     /// <summary>Number of inner nodes or chunks that were read.</summary>
@@ -52,34 +52,34 @@ public sealed class MemoryMap : IPreservedBlocks
     /// <summary>Number of leaves or bitmaps that were read.</summary>
     public required int Leaves { get; init; }
 
-    /// <summary>Physical addresses of the pages and bitmaps that the map itself consists of.</summary>
+    /// <summary>Physical addresses and kinds of the map's own pages and bitmaps.</summary>
     internal IReadOnlyList<(ulong Address, MapStructure Kind)> Structures { get; init; } = [];
 
-    /// <summary>What is believed to be preserved: by address, neighbours of one order and type merged.</summary>
+    /// <summary>Trusted blocks by address; adjacent blocks of one order and type are merged.</summary>
     public IReadOnlyList<PreservedExtent> Extents => _extents;
 
-    /// <summary>What the map says and is not believed: by address.</summary>
+    /// <summary>Blocks in the map that are not trusted, by address.</summary>
     public required IReadOnlyList<PreservedExtent> SuspectExtents { get; init; }
 
-    /// <summary>Keys that are no blocks.</summary>
+    /// <summary>Keys that are not valid blocks.</summary>
     public required IReadOnlyList<InvalidKeyRun> InvalidKeys { get; init; }
 
-    /// <summary>Pointers that could not be followed.</summary>
+    /// <summary>Pointers of the map that could not be followed.</summary>
     public required IReadOnlyList<BrokenPointer> BrokenPointers { get; init; }
 
-    /// <summary>Number of believed blocks.</summary>
+    /// <summary>Number of trusted blocks.</summary>
     public ulong Blocks => Sum(static extent => extent.Blocks);
 
-    /// <summary>Number of pages in believed blocks.</summary>
+    /// <summary>Number of pages in trusted blocks.</summary>
     public ulong PageCount => Sum(static extent => extent.Pages);
 
-    /// <summary>Number of bytes in believed blocks.</summary>
+    /// <summary>Number of bytes in trusted blocks.</summary>
     public ulong Bytes => PageCount << _pageShift;
 
-    /// <summary>Number of believed blocks by order, ascending.</summary>
+    /// <summary>Number of trusted blocks by order, ascending.</summary>
     public IReadOnlyDictionary<int, ulong> Orders => CountBy(extent => extent.Order);
 
-    /// <summary>Number of believed blocks by the name of their page type; empty where the release has none.</summary>
+    /// <summary>Number of trusted blocks by name of their page type; empty if the release has no page types.</summary>
     public IReadOnlyDictionary<string, ulong> PageTypes => Radix is null || Radix.PageTypes.Count == 0
         ? new SortedDictionary<string, ulong>(StringComparer.Ordinal)
         : CountBy(extent => Radix.PageTypeName(extent.PageType) ?? extent.PageType.ToString());
@@ -87,11 +87,11 @@ public sealed class MemoryMap : IPreservedBlocks
     /// <inheritdoc/>
     bool IPreservedBlocks.IsStale => Trust == MapTrust.Stale;
 
-    /// <summary>Finds the believed block that holds an address.</summary>
+    /// <summary>Finds the trusted block that contains an address.</summary>
     /// <param name="address">Physical address in bytes.</param>
     /// <param name="start">Physical address of the block's first byte.</param>
     /// <param name="order">Order of the block.</param>
-    /// <returns>False if no believed block holds it.</returns>
+    /// <returns>False if no trusted block contains the address.</returns>
     public bool TryFindBlock(ulong address, out ulong start, out int order) => TryFindBlock(address, out start, out order, out _);
 
     /// <inheritdoc/>
@@ -123,7 +123,7 @@ public sealed class MemoryMap : IPreservedBlocks
                 int shift = order + _pageShift;
                 start = extent.Start + (((address - extent.Start) >> shift) << shift);
 
-                // A later extent that begins in this one answers for the addresses from its start on.
+                // A later extent that begins inside this one takes precedence from its start on.
                 ulong last = low < _extents.Count ? Math.Min(extent.Last(_pageShift), _extents[low].Start - 1) : extent.Last(_pageShift);
                 following = (last - start) >> shift;
                 return true;
@@ -136,12 +136,12 @@ public sealed class MemoryMap : IPreservedBlocks
         return false;
     }
 
-    /// <summary>Says whether believed blocks hold every byte of a range. Costs a binary search, however many blocks there are.</summary>
+    /// <summary>True if trusted blocks cover every byte of a range. Costs one binary search, regardless of the number of blocks.</summary>
     /// <param name="address">Physical address of the first byte.</param>
-    /// <param name="length">Length in bytes, at least 1; a range that runs past the end of the address space is not covered.</param>
+    /// <param name="length">Length in bytes, at least 1; a range that wraps past the end of the address space is not covered.</param>
     public bool Covers(ulong address, ulong length) => _runs.Value.Covers(address, address + (length - 1));
 
-    /// <summary>For every extent the last byte that it or an extent before it reaches.</summary>
+    /// <summary>For every extent, the last byte of all extents up to and including it.</summary>
     private ulong[] ComputeReach()
     {
         ulong[] reach = new ulong[_extents.Count];
@@ -163,7 +163,7 @@ public sealed class MemoryMap : IPreservedBlocks
         ulong blocks = 0;
         foreach (PreservedExtent extent in _extents)
         {
-            // Neighbours are mostly alike, so that the dictionary is asked for few of them.
+            // Adjacent extents mostly share order and type; only a change costs a dictionary lookup.
             if (blocks > 0 && (extent.Order != last.Order || extent.PageType != last.PageType))
             {
                 Add(last, blocks);
@@ -200,12 +200,12 @@ public sealed class MemoryMap : IPreservedBlocks
     }
 }
 
-/// <summary>Neighbouring keys of a radix tree that are no blocks, for one reason.</summary>
+/// <summary>Adjacent radix tree keys that are not valid blocks, all for the same reason.</summary>
 /// <param name="FirstKey">The first key.</param>
 /// <param name="Count">Number of keys, at least 1.</param>
-/// <param name="Problem">Why they are no blocks.</param>
-/// <param name="Leaf">Physical address of the leaf that holds them.</param>
+/// <param name="Problem">Why the keys are not valid blocks.</param>
+/// <param name="Leaf">Physical address of the leaf that contains the keys.</param>
 /// <param name="Reconstruction">
-/// What the keys were if the bit of order 0 is put back, for <see cref="KeyProblem.OrderBitLost"/>; a guess, never counted.
+/// For <see cref="KeyProblem.OrderBitLost"/>: the blocks that the keys mean if the bit of order 0 is added. A guess, never counted.
 /// </param>
 public sealed record InvalidKeyRun(ulong FirstKey, ulong Count, KeyProblem Problem, ulong Leaf, PreservedExtent? Reconstruction);

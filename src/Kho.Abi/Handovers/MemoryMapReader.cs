@@ -4,13 +4,13 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Reads a memory map and judges it. A map's own pages are not preserved: soon after the boot that read it they hold
-/// something else, and what a walk then finds are blocks that never were. The judgement rests on what is independent
-/// of the map: the root, the blobs, the scratch areas and the extent of memory.
+/// Reads a memory map and judges it. A map does not preserve its own pages: soon after the boot that reads it, they hold other
+/// data, and a walk then finds blocks that never existed. The verdict therefore rests on evidence outside the map: the root, the
+/// blobs, the scratch areas and the extent of memory.
 /// </summary>
 internal sealed class MemoryMapReader
 {
-    /// <summary>More than one in this many blocks that cannot be, and the whole map is not believed.</summary>
+    /// <summary>The map is stale if impossible blocks and invalid keys are more than one in this many of all its blocks and invalid keys.</summary>
     private const ulong SuspectShare = 8;
 
     private readonly MapLayout _layout;
@@ -31,8 +31,8 @@ internal sealed class MemoryMapReader
 
     /// <summary>Reads the map.</summary>
     /// <param name="address">Physical address of the first chunk or of the root node.</param>
-    /// <param name="field">Physical address of the property that says so, for findings.</param>
-    /// <param name="ignored">Why the running kernel is known not to have taken the map over; null if it may have.</param>
+    /// <param name="field">Physical address of the property that names the map, for findings.</param>
+    /// <param name="ignored">Evidence that the running kernel did not take the handover over; null if there is none.</param>
     public MemoryMap Read(ulong address, ulong field, string? ignored = null)
     {
         MapWalk walk = _maps.Walk(_layout, _known, _known.End(_anchors, 1UL << _layout.Pages.PhysicalAddressBits), address, field);

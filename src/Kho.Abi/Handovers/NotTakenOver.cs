@@ -6,26 +6,25 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>A line of a kernel's log, as its ring buffer holds it.</summary>
-/// <param name="Address">Physical address.</param>
-/// <param name="Text">The line.</param>
+/// <summary>A line of a kernel log, found in its ring buffer.</summary>
+/// <param name="Address">Physical address of the line's first byte.</param>
 internal sealed record PrintedLine(ulong Address, string Text);
 
 /// <summary>
-/// Tells whether the kernel that an image was taken of left the handover alone that it was passed: it is built without KHO,
-/// or refused it. Its memory is then used for other things from the first moment on, however sound the map still looks.
+/// Detects that the dumped kernel did not take over the handover it was passed: it was built without KHO, or it refused the
+/// handover. That kernel reuses the handover's memory from its first moment, however sound the map still looks.
 /// </summary>
 internal static class NotTakenOver
 {
-    /// <summary>As many lines as this are kept: an image may be made of nothing else.</summary>
+    /// <summary>Maximum number of lines to keep; an image may consist of nothing else.</summary>
     private const int MostLines = 64;
 
     private const int LongestLine = 100;
 
-    /// <summary>Bytes before a line in which its log's beginning is looked for.</summary>
+    /// <summary>Bytes to search before a line for the beginning of its log.</summary>
     private const int LogBefore = 256 << 10;
 
-    /// <summary>Fewer scratch areas than this that cannot be are damage, and no sign that their memory was reused.</summary>
+    /// <summary>Minimum number of impossible scratch areas that shows reuse; fewer count as damage.</summary>
     private const int LeastAreas = 2;
 
     private static ReadOnlySpan<byte> Banner => "Linux version "u8;
@@ -34,29 +33,30 @@ internal static class NotTakenOver
 
     private static ReadOnlySpan<byte> Refused => "KHO: disabling KHO revival"u8;
 
-    /// <summary>Collects lines that were printed. A kernel's own text of the line ends in a line feed, which the ring buffer does not keep.</summary>
-    /// <param name="bytes">Memory.</param>
-    /// <param name="step">Number of bytes at whose places lines may begin.</param>
+    /// <summary>
+    /// Collects log lines that were printed. The ring buffer omits the line feed, which tells its lines from the format strings
+    /// in the kernel's image.
+    /// </summary>
+    /// <param name="step">Number of leading bytes at which a line may begin; a line may extend further.</param>
     /// <param name="position">Physical address of the first byte.</param>
-    /// <param name="lines">Receives the lines.</param>
     public static void Search(ReadOnlySpan<byte> bytes, int step, ulong position, List<PrintedLine> lines)
     {
         Search(bytes, step, position, WithoutKho, lines);
         Search(bytes, step, position, Refused, lines);
     }
 
-    /// <summary>What decoding found of a handover that was not taken over; null if nothing says so.</summary>
+    /// <summary>The finding that the handover was not taken over; null if the document has none.</summary>
     public static Diagnostic? Finding(HandoverDocument document) => document.Diagnostics.FirstOrDefault(finding => finding.Id == DiagnosticDescriptors.NothingTakenOver.Id);
 
-    /// <summary>Why the handover was not taken over; null if nothing says so.</summary>
+    /// <summary>Evidence that the handover was not taken over, as one sentence; null if there is none.</summary>
     /// <param name="memory">The image's memory.</param>
-    /// <param name="candidate">The root.</param>
-    /// <param name="scratch">Scratch areas that the image names.</param>
-    /// <param name="pages">Pages of the writing kernel.</param>
-    /// <param name="printed">Lines of logs that memory holds.</param>
+    /// <param name="candidate">Root of the handover.</param>
+    /// <param name="scratch">Scratch areas as the image states them.</param>
+    /// <param name="pages">Page geometry of the writing kernel.</param>
+    /// <param name="printed">Lines of kernel logs found in memory.</param>
     public static string? Why(IPhysicalMemory memory, RootCandidate candidate, IReadOnlyList<ScratchArea> scratch, PageGeometry pages, IReadOnlyList<PrintedLine> printed)
     {
-        // What the running kernel was passed is named by its boot data; a copy that waits for a kexec is named by none.
+        // Boot data or a note names the root that the running kernel was passed; nothing names a copy that waits for a kexec.
         if (candidate.IsLeftover || candidate.Source is not (RootSource.Note or RootSource.SetupData or RootSource.Chosen))
         {
             return null;
@@ -99,7 +99,7 @@ internal static class NotTakenOver
         }
     }
 
-    /// <summary>The release that the log's first line names; null if it is not there any more.</summary>
+    /// <summary>Release in the banner of the log that contains a line; null if the log no longer holds its banner.</summary>
     private static string? KernelOf(IPhysicalMemory memory, ulong line)
     {
         ulong from = line - Math.Min(line, LogBefore);

@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>What a release's description comes to at one page size: numbers instead of formulas, structures with the places of their fields.</summary>
+/// <summary>A release at one page size: formulas evaluated to numbers, and structures with the offsets of their fields.</summary>
 internal sealed class ReleaseLayout
 {
     private readonly StructureCatalog _catalog;
@@ -27,28 +27,28 @@ internal sealed class ReleaseLayout
     /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Pages { get; }
 
-    /// <summary>The radix tree, or null if the release has a chunk list.</summary>
+    /// <summary>Geometry of the radix tree; null if the release has a chunk list.</summary>
     public RadixGeometry? Radix { get; }
 
-    /// <summary>Bits in the bitmap of an element of a chunk list, or null for a radix tree.</summary>
+    /// <summary>Bits in the bitmap of one chunk list element; null for a radix tree.</summary>
     public int? BitmapBits { get; }
 
-    /// <summary>Elements in a chunk of a chunk list, or null for a radix tree.</summary>
+    /// <summary>Elements in one chunk of a chunk list; null for a radix tree.</summary>
     public long? ChunkCapacity { get; }
 
     /// <summary>Every structure that the release uses.</summary>
     public IReadOnlyList<(UsedStructure Used, StructureLayout Layout)> Structures { get; }
 
-    /// <summary>The enumerations that give numbers and flags of these structures a meaning, by name.</summary>
+    /// <summary>Enumerations that name the values and flags of these structures' fields, sorted by name.</summary>
     public IReadOnlyList<EnumerationSpec> Enumerations =>
     [
         .. Structures.SelectMany(structure => structure.Layout.Fields.Select(each => EnumerationOf(structure.Layout, each))).OfType<EnumerationSpec>()
             .DistinctBy(enumeration => enumeration.Name).OrderBy(enumeration => enumeration.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>The enumeration that gives a field's numbers or flags a meaning, or null.</summary>
+    /// <summary>The enumeration that names a field's values or flags; null if it has none.</summary>
     /// <param name="structure">One of <see cref="Structures"/>.</param>
-    /// <param name="field">Field of it.</param>
+    /// <param name="field">A field of that structure.</param>
     public EnumerationSpec? EnumerationOf(StructureLayout structure, LayoutField field)
     {
         ArgumentNullException.ThrowIfNull(structure);
@@ -56,11 +56,10 @@ internal sealed class ReleaseLayout
         return field.Enumeration ?? _catalog.Flags(structure.Spec, field.Spec);
     }
 
-    /// <summary>Computes everything.</summary>
-    /// <param name="release">Release.</param>
-    /// <param name="structures">The structures that it names.</param>
+    /// <summary>Evaluates a release at one page size.</summary>
+    /// <param name="structures">Catalog that contains the release's structures.</param>
     /// <param name="pageSize">Page size in bytes.</param>
-    /// <exception cref="KhoFormatException">The release names a structure that there is none of, or a formula cannot be.</exception>
+    /// <exception cref="KhoFormatException">The catalog lacks a structure that the release names, or a formula cannot be evaluated.</exception>
     public static ReleaseLayout Of(AbiRelease release, StructureCatalog structures, int pageSize)
     {
         ArgumentNullException.ThrowIfNull(release);

@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>What a choice may rest on beside the map: the formats of blobs.</summary>
+/// <summary>The part of the selector that tests the formats of blobs.</summary>
 internal sealed partial class ReleaseSelector
 {
     private List<(AbiRelease Release, int PageSize)> ByBlobs(List<(AbiRelease Release, int PageSize)> candidates)
@@ -48,7 +48,7 @@ internal sealed partial class ReleaseSelector
         return true;
     }
 
-    /// <summary>The blobs that the root names, and those of a debugfs directory that its cut root does not name any more.</summary>
+    /// <summary>The blobs that the root names, and those in a debugfs directory that its truncated root no longer names.</summary>
     private IEnumerable<(string Name, DeviceTreeNode? Node)> Blobs()
     {
         DeviceTreeNode root = _root.Tree.Root;

@@ -8,9 +8,9 @@ using Kho.Images;
 namespace Kho.Abi.Handovers;
 
 /// <summary>
-/// Finds out which release wrote a handover. In the order of what they prove: what the caller says, the image's note,
-/// the root's strings, the bitmaps' alignment, whether the handover's own memory is preserved under a layout, the
-/// blobs' formats, and last the name of the writing kernel, which is a distribution's word.
+/// Detects the release that wrote a handover. Evidence, strongest first: the caller, the image's note, the root's compatible
+/// strings, the alignment of bitmaps, whether the map preserves the handover's own memory under a layout, and the formats of
+/// blobs. The name of the writing kernel comes last, because distributions choose it freely.
 /// </summary>
 internal sealed partial class ReleaseSelector
 {
@@ -47,7 +47,7 @@ internal sealed partial class ReleaseSelector
         For,
     }
 
-    /// <summary>Makes the choice.</summary>
+    /// <summary>Detects the release.</summary>
     public ReleaseChoice Choose()
     {
         IReadOnlyList<AbiRelease> byStrings = ByPropertyNames(ByCompatible());
@@ -69,7 +69,7 @@ internal sealed partial class ReleaseSelector
 
     private IReadOnlyList<AbiRelease> ByCompatible()
     {
-        // Proposals are in nobody's list: what somebody names is looked at beside the releases.
+        // The catalog does not list combinations with proposals; one that the caller or the note names is tried beside the releases.
         AbiRelease[] named = [.. ((AbiRelease?[])[_noted, _options.Release]).OfType<AbiRelease>().Where(release => release.Proposals.Count > 0)];
         AbiRelease[] matching = [.. _options.Catalog.Releases.Union(named).Where(release => _root.Compatible.Contains(release.Root.Compatible))];
         string written = string.Join(", ", _root.Compatible);
@@ -134,7 +134,7 @@ internal sealed partial class ReleaseSelector
         return [.. all.Where(candidate => candidate.Fit == best).Select(candidate => (candidate.Release, candidate.PageSize))];
     }
 
-    /// <summary>Page sizes to consider: the one that somebody states, else that of the machine, else all.</summary>
+    /// <summary>Page sizes to try: the stated one, else that of the machine, else all.</summary>
     private IReadOnlyList<int> PageSizes()
     {
         if (_options.PageSize is int user)
@@ -158,7 +158,7 @@ internal sealed partial class ReleaseSelector
             return Fit.Unknown;
         }
 
-        // Alignment proves a bitmap's length at every page size alike: while that is open, the anchors have the last word.
+        // Alignment proves a bitmap's length at any page size. While several page sizes are possible, the anchors decide.
         Fit? proof = layout.Kind == MemoryMapKind.ChunkList ? ExamineBitmaps(layout, address, releases) : null;
         if (proof is Fit certain && (certain == Fit.Against || PageSizes().Count == 1))
         {
@@ -182,7 +182,7 @@ internal sealed partial class ReleaseSelector
         return fit;
     }
 
-    /// <summary>Alignment can prove that bitmaps are shorter than a page, and set bits hint that they are not.</summary>
+    /// <summary>Compares bitmap sizes: alignment can prove that bitmaps are shorter than a page, and set bits hint that they are not.</summary>
     private Fit? ExamineBitmaps(MapLayout layout, ulong address, IReadOnlyList<AbiRelease> releases)
     {
         int pageBits = layout.Pages.PageSize * 8;
@@ -220,7 +220,10 @@ internal sealed partial class ReleaseSelector
         return null;
     }
 
-    /// <summary>A point release that somebody names fits where a release of the same layout does and the blobs are its.</summary>
+    /// <summary>
+    /// Adds a point release that the caller, the note or the kernel's name states, if its strings and blobs fit and a candidate
+    /// reads maps alike.
+    /// </summary>
     private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
     {
         if (stated is null || !_options.Catalog.PointReleases.Contains(stated) || candidates.Exists(candidate => candidate.Release == stated)
@@ -281,7 +284,7 @@ internal sealed partial class ReleaseSelector
         return (released, ReleaseSource.Evidence);
     }
 
-    /// <summary>The release that the image's note names, or null, with what is wrong with its name.</summary>
+    /// <summary>The release that the image's note names; null if it names none, or if the name is not usable, with the reason.</summary>
     private AbiRelease? Noted(out string problem)
     {
         problem = "which is no known release";
@@ -353,7 +356,7 @@ internal sealed partial class ReleaseSelector
         }
     }
 
-    /// <summary>How reports call a source.</summary>
+    /// <summary>Name of the evidence, for reports.</summary>
     public static string Describe(ReleaseSource source) => source switch
     {
         ReleaseSource.User => "user",

@@ -11,15 +11,15 @@ namespace Kho.Abi.Handovers;
 
 internal sealed partial class RootFinder
 {
-    /// <summary>A list of setup_data longer than this is none.</summary>
+    /// <summary>Maximum number of nodes in a setup_data list; a longer list is not genuine.</summary>
     private const int MaximumSetupData = 256;
 
-    /// <summary>A device tree longer than this is none that a machine boots with.</summary>
+    /// <summary>Maximum size in bytes of a device tree that a machine boots with; a longer one is not genuine.</summary>
     private const int MaximumDeviceTree = 4 << 20;
 
     /// <summary>
-    /// Bytes of device trees longer than a root can be that are looked at in all: pages that only begin like one could
-    /// otherwise make the work a multiple of the image.
+    /// Total bytes to read from device trees that are longer than a root can be. Without this limit, pages that merely begin like
+    /// a tree could make the work a multiple of the image.
     /// </summary>
     private const long MaximumOfLongTrees = 256 << 20;
 
@@ -32,7 +32,7 @@ internal sealed partial class RootFinder
     private const string ChosenNode = "chosen";
 
     /// <summary>
-    /// One pass over all memory that the image holds: boot parameters, device trees that /chosen makes interesting,
+    /// One pass over all memory that the image holds. It finds boot parameters, device trees with a relevant <c>/chosen</c> node,
     /// and roots themselves.
     /// </summary>
     private void FindInMemory()
@@ -88,7 +88,7 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>Collects places worth a closer look. Windows overlap by a little, so that nothing is missed between two.</summary>
+    /// <summary>Collects addresses that need a closer look. Adjacent windows overlap slightly, so that no match is lost at a boundary.</summary>
     private void Search(PhysicalRange range, byte[] window, List<ulong> signatures, List<ulong> trees)
     {
         ulong position = range.Start;
@@ -107,7 +107,7 @@ internal sealed partial class RootFinder
             int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
             if (length == 0)
             {
-                // A page that is damaged says nothing of those behind it.
+                // A page that cannot be decoded says nothing about the pages after it.
                 _firstUnreadable = _unreadable++ == 0 ? position : _firstUnreadable;
                 ulong skipped = Math.Min(rest, ScanStep - (position % ScanStep));
                 position += skipped;
@@ -240,7 +240,7 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>Reads a structure, or gives null where memory lacks it.</summary>
+    /// <summary>Reads a structure; null if memory does not hold all of it.</summary>
     private StructureValue? Read(ulong address, string structure, out ulong end)
     {
         byte[] bytes = new byte[_structures.SizeOf(structure)];
@@ -273,12 +273,12 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>The tree that a kernel booted with was put into scratch; staging copies of it lie elsewhere.</summary>
+    /// <summary>True if a device tree lies in a scratch area. The tree that a kernel booted with does; staged copies lie elsewhere.</summary>
     private bool IsInScratch(ulong address, (ulong Address, ulong Size)? array) =>
         array is (ulong start, ulong size)
         && ScratchReader.Read(_image.Memory, start, size, _structures, new DiagnosticBag()).Any(area => area.Contains(address));
 
-    /// <summary>An address and a size in as many big-endian cells as the root node says.</summary>
+    /// <summary>Reads an address and a size, with the number of big-endian cells that the root node states.</summary>
     private static (ulong Address, ulong Size)? ReadCells(DeviceTree tree, DeviceTreeProperty property)
     {
         int addressCells = CellCount(tree, "#address-cells", 2);

@@ -6,13 +6,16 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Finds every handover root of an image: by its note, by what the bootloader told the kernel, and by looking for it.</summary>
+/// <summary>
+/// Finds every handover root of an image: through its note, through the boot data that the running kernel received, and through a
+/// search of memory.
+/// </summary>
 internal sealed partial class RootFinder
 {
-    /// <summary>Length in bytes of the pieces in which memory is searched.</summary>
+    /// <summary>Length in bytes of the windows in which memory is searched.</summary>
     private const int WindowSize = 1 << 20;
 
-    /// <summary>Device trees lie on boundaries of the smallest page size.</summary>
+    /// <summary>Alignment in bytes of device trees: the smallest page size.</summary>
     private const int ScanStep = 4096;
 
     private readonly MemoryImage _image;
@@ -38,16 +41,16 @@ internal sealed partial class RootFinder
         _setupSignatureOffset = (ulong)signature.Offset();
     }
 
-    /// <summary>Whether all of memory was searched.</summary>
+    /// <summary>All of memory was searched.</summary>
     public bool HasSearched { get; private set; }
 
-    /// <summary>Lines in kernel logs that say that a handover was not taken over.</summary>
+    /// <summary>Kernel log lines that say that a handover was not taken over.</summary>
     public IReadOnlyList<PrintedLine> Printed => _printed;
 
-    /// <summary>What the search met.</summary>
+    /// <summary>Findings of the search.</summary>
     public DiagnosticBag Diagnostics { get; } = new();
 
-    /// <summary>Finds the roots; one found in several ways is listed once, under the most telling.</summary>
+    /// <summary>Finds the roots. A root that was found in several ways is listed once, under the most reliable one.</summary>
     /// <param name="scan">Search all of memory, even if the note names a root.</param>
     public IReadOnlyList<RootCandidate> Find(bool scan)
     {
@@ -85,7 +88,7 @@ internal sealed partial class RootFinder
             Add(new RootCandidate { Bytes = blob, Source = RootSource.Blob, Compatible = CompatibleOf(blob.Value) });
         }
 
-        // A running host whose memory can be read has the whole of what its debugfs shows a part of.
+        // On a running host with readable memory, debugfs shows only a part of what memory holds.
         bool hasMemory = _image.Memory.Ranges.Count > 0;
         foreach (DebugfsDirectory directory in _image.Debugfs.Where(directory => directory.RootFdt is not null && !hasMemory))
         {
@@ -100,7 +103,7 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>Name of the blob that has a compatible string, and that no root has; null if there is none.</summary>
+    /// <summary>Name of the blob whose format has a compatible string; null if no blob has it, or if it is the string of a root.</summary>
     private string? FormatOf(string compatible) => _catalog.Releases.Any(release => release.Root.Compatible == compatible) ? null
         : _catalog.Releases.SelectMany(release => release.Blobs.Keys.Where(name => release.BlobFormat(name)?.Compatible == compatible)).FirstOrDefault();
 
@@ -135,7 +138,7 @@ internal sealed partial class RootFinder
         return tree?.Root.Property(HandoverRoot.CompatibleProperty)?.Text;
     }
 
-    /// <summary>Property names of a release's root.</summary>
+    /// <summary>Names of the properties that a release's root has.</summary>
     internal static IEnumerable<string> RootNames(AbiRelease release)
     {
         yield return HandoverRoot.CompatibleProperty;
@@ -147,7 +150,7 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>The bytes of a device tree as far as its header says and memory goes, at most a page of the largest size.</summary>
+    /// <summary>Reads the bytes of a possible device tree up to the first missing one, at most the largest page size.</summary>
     private ReadOnlyMemory<byte> ReadTree(ulong address)
     {
         byte[] bytes = new byte[PageGeometry.Sizes[^1]];

@@ -7,17 +7,15 @@ namespace Kho.Abi.Handovers;
 /// <summary>Reads the array of scratch areas.</summary>
 internal static class ScratchReader
 {
-    /// <summary>No machine has as many NUMA nodes as would fill this many bytes.</summary>
+    /// <summary>Maximum size of the array in bytes; no machine has enough NUMA nodes to fill it.</summary>
     private const ulong MaximumSize = 1 << 20;
 
     private const string Place = "kho_scratch";
 
-    /// <summary>Reads the array as far as memory goes.</summary>
-    /// <param name="memory">Memory.</param>
+    /// <summary>Reads the part of the array that memory holds.</summary>
     /// <param name="address">Physical address of the array.</param>
     /// <param name="size">Length of the array in bytes.</param>
-    /// <param name="structures">Reads structures by name.</param>
-    /// <param name="diagnostics">Receives what is wrong.</param>
+    /// <param name="diagnostics">Receives findings about the array.</param>
     public static IReadOnlyList<ScratchArea> Read(IPhysicalMemory memory, ulong address, ulong size, StructureReader structures, DiagnosticBag diagnostics)
     {
         if (size == 0 || size > MaximumSize)
@@ -63,12 +61,12 @@ internal static class ScratchReader
     }
 }
 
-/// <summary>Memory that holds nothing preserved, where the next kernel boots (<c>struct kho_scratch</c>).</summary>
+/// <summary>Memory in which the next kernel boots, and which therefore holds nothing preserved (<c>struct kho_scratch</c>).</summary>
 /// <param name="Address">Physical address of the first byte.</param>
 /// <param name="Size">Length in bytes.</param>
 public sealed record ScratchArea(ulong Address, ulong Size)
 {
-    /// <summary>Says whether the area holds the byte at an address.</summary>
+    /// <summary>True if the area contains a byte.</summary>
     /// <param name="address">Physical address in bytes.</param>
     public bool Contains(ulong address) => address >= Address && address - Address < Size;
 }

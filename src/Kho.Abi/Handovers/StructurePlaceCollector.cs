@@ -6,19 +6,17 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Says where the structures of a decoded handover lie: those in the memory that it holds, and the boot data.</summary>
+/// <summary>Collects the places of a decoded handover's structures: in the memory that it occupies, and in the boot data.</summary>
 internal static class StructurePlaceCollector
 {
-    /// <summary>Name of the file that specifies device trees, for what is a tree as a whole.</summary>
+    /// <summary>Name of the file that specifies device trees; stands for a tree as a whole.</summary>
     internal const string DeviceTreeFile = "flattened_devicetree";
 
-    /// <summary>No device tree of a handover is longer; one that says so is shown up to here.</summary>
+    /// <summary>Largest device tree in bytes; of a longer one only this much is shown.</summary>
     private const uint MaximumTree = 16 << 20;
 
     /// <summary>Collects all places.</summary>
-    /// <param name="memory">The image's memory.</param>
-    /// <param name="options">Options under which the document was decoded.</param>
-    /// <param name="document">Document.</param>
+    /// <param name="options">Options with which the document was decoded.</param>
     public static StructurePlaces Collect(IPhysicalMemory memory, HandoverOptions options, HandoverDocument document)
     {
         if (document.Release is null)
@@ -55,7 +53,7 @@ internal static class StructurePlaceCollector
         return [];
     }
 
-    /// <summary>The place of structures or of a device tree; null for a tree where none begins.</summary>
+    /// <summary>Place of an array of structures or of a device tree; null if no tree begins at the address.</summary>
     private static StructurePlace? Place(IPhysicalMemory memory, StructureReader structures, StructureRun run) =>
         run.Structure is not null ? Place(structures, run)
         : TreeLength(memory, run.Address) is ulong length ? Fitting(TreePlace(run.Address, Math.Min(length, run.Length), run.Use, run.PropertyTypes))
@@ -72,10 +70,10 @@ internal static class StructurePlaceCollector
         IsArray = run.IsArray,
     });
 
-    /// <summary>What has no bytes, or wraps past the end of the address space, lies nowhere.</summary>
+    /// <summary>The place itself; null if it is empty or wraps past the end of the address space.</summary>
     private static StructurePlace? Fitting(StructurePlace place) => place.Length > 0 && place.Last >= place.Address ? place : null;
 
-    /// <summary>Length in bytes of the device tree at an address, at most what a blob can have; null if none begins there.</summary>
+    /// <summary>Length in bytes of the device tree at an address, limited to the largest size of a blob; null if no tree begins there.</summary>
     internal static ulong? TreeLength(IPhysicalMemory memory, ulong address)
     {
         Span<byte> head = stackalloc byte[2 * sizeof(uint)];

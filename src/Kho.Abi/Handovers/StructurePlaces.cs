@@ -1,11 +1,11 @@
 namespace Kho.Abi.Handovers;
 
-/// <summary>What lies where: every structure that the decoding of a handover met, by address.</summary>
+/// <summary>Every structure that decoding a handover met, by address.</summary>
 internal sealed class StructurePlaces
 {
     private readonly StructurePlace[] _places;
 
-    /// <summary>For each place the greatest last byte of it and all before it, so that a search backwards knows when to stop.</summary>
+    /// <summary>For each place, the last byte of all places up to and including it; tells a backward search when to stop.</summary>
     private readonly ulong[] _reach;
 
     internal StructurePlaces(IEnumerable<StructurePlace> places)
@@ -23,9 +23,9 @@ internal sealed class StructurePlaces
     /// <summary>All places, by address.</summary>
     public IReadOnlyList<StructurePlace> Places => _places;
 
-    /// <summary>The structure that owns a byte; of several, one that is believed, and of these the smallest.</summary>
+    /// <summary>The structure that contains a byte. If several do, trusted ones come first, and of these the smallest.</summary>
     /// <param name="address">Physical address in bytes.</param>
-    /// <returns>The place, or null if no structure owns the byte.</returns>
+    /// <returns>The place; null if no structure contains the byte.</returns>
     public StructurePlace? Find(ulong address)
     {
         StructurePlace? best = null;
@@ -40,7 +40,7 @@ internal sealed class StructurePlaces
         return best;
     }
 
-    /// <summary>The places that have a byte in a range, by address.</summary>
+    /// <summary>The places that overlap a range, by address.</summary>
     /// <param name="first">Physical address of the range's first byte.</param>
     /// <param name="last">Physical address of its last byte.</param>
     public IReadOnlyList<StructurePlace> Overlapping(ulong first, ulong last)
@@ -58,7 +58,7 @@ internal sealed class StructurePlaces
         return found;
     }
 
-    /// <summary>Index of the first place that begins behind an address.</summary>
+    /// <summary>Index of the first place that begins after an address.</summary>
     private int IndexBehind(ulong address)
     {
         int low = 0;

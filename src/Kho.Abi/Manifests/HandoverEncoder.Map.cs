@@ -7,14 +7,14 @@ namespace Kho.Abi.Manifests;
 
 internal sealed partial class HandoverEncoder
 {
-    /// <summary>Blocks in one entry of the manifest: 64 TiB of single 4 KiB pages, which take 2 GiB of bitmaps.</summary>
+    /// <summary>Maximum number of blocks in one entry of the manifest: 64 TiB of single 4 KiB pages, whose bitmaps take 2 GiB.</summary>
     private const ulong MaximumBlocks = 1UL << 34;
 
-    /// <summary>Blocks in one entry where each key has to be computed and added by itself.</summary>
+    /// <summary>Maximum number of blocks in one entry if each key must be computed and added on its own.</summary>
     private const ulong MaximumSingleKeys = 1UL << 26;
 
-    /// <summary>Writes the memory map; everything that is preserved must be known by now.</summary>
-    /// <returns>Its physical address, 0 for an unfinalized one.</returns>
+    /// <summary>Writes the memory map. The caller has added every preserved block before.</summary>
+    /// <returns>Physical address of the map; 0 if the handover is not finalized.</returns>
     private ulong EncodeMap()
     {
         if (_manifest.MemoryMap.Unfinalized || _manifest.MemoryMap.OpaqueAt is not null)

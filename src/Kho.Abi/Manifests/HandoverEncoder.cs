@@ -9,8 +9,8 @@ using Kho.Images;
 namespace Kho.Abi.Manifests;
 
 /// <summary>
-/// Builds a handover from a manifest: every structure from its fields, by the layouts and strings of the manifest's
-/// release; what the manifest does not place is placed.
+/// Encodes a handover from a manifest: every structure from its fields, with the layouts and strings of the manifest's release.
+/// The encoder chooses an address for everything that the manifest does not place.
 /// </summary>
 internal sealed partial class HandoverEncoder
 {
@@ -37,9 +37,8 @@ internal sealed partial class HandoverEncoder
     }
 
     /// <summary>Encodes a manifest.</summary>
-    /// <param name="manifest">What to build.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">Something in the manifest cannot be: the message names it.</exception>
+    /// <exception cref="KhoFormatException">The manifest describes something that cannot be encoded; the message names the member.</exception>
     public static EncodedHandover Encode(HandoverManifest manifest, ReleaseCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(manifest);
@@ -103,7 +102,7 @@ internal sealed partial class HandoverEncoder
         _memory.Write(address, bytes, "root FDT");
     }
 
-    /// <summary>The strings of an edited root, in the order in which the kernel adds them.</summary>
+    /// <summary>Strings of an edited root tree, in the order in which the kernel adds them.</summary>
     internal static IEnumerable<string> RootStrings(RootAbi names)
     {
         yield return names.MapProperty;
@@ -137,7 +136,7 @@ internal sealed partial class HandoverEncoder
     private void EncodeSetupData(SetupDataManifest node, ulong root, ulong scratch, ulong scratchSize) =>
         _memory.Write(node.At ?? _places.Allocate(), SetupDataBytes(_structures, _release, node.Next, root, scratch, scratchSize), "setup_data");
 
-    /// <summary>The node of setup_data that leads to a handover, with its data.</summary>
+    /// <summary>The setup_data node that leads to a handover, including its data.</summary>
     internal static byte[] SetupDataBytes(StructureReader structures, AbiRelease release, ulong next, ulong root, ulong scratch, ulong scratchSize)
     {
         byte[] data = structures.Layout(release.Boot.X86SetupData).Write(new StructureValue()
@@ -166,7 +165,7 @@ internal sealed partial class HandoverEncoder
         return (blob.Name, address, blob.Size ?? (ulong)bytes.Length);
     }
 
-    /// <summary>Everything that the manifest places itself, so that nothing else is placed there.</summary>
+    /// <summary>All ranges that the manifest places explicitly; the encoder places nothing else there.</summary>
     private IEnumerable<(ulong First, ulong Last)> PlacedRanges()
     {
         ulong page = (ulong)_pages.PageSize;
@@ -175,7 +174,7 @@ internal sealed partial class HandoverEncoder
             yield return (area.Start, area.Start + (area.Size - 1));
         }
 
-        // A block beyond the largest order is a hostile one, which would leave no place for anything.
+        // Skip blocks beyond the largest order: such a block is hostile and could leave no free address.
         foreach (BlocksManifest blocks in _manifest.MemoryMap.Blocks.Where(blocks => blocks.Order is not int order || order <= _pages.MaximumOrder))
         {
             UInt128 length = (UInt128)(blocks.Order is int order ? (UInt128)blocks.Count << order : blocks.Pages) * page;

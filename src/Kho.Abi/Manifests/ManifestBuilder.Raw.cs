@@ -7,17 +7,17 @@ namespace Kho.Abi.Manifests;
 internal sealed partial class ManifestBuilder
 {
     /// <summary>
-    /// How often an encoding is tried while the parts that cannot be made again are looked for. Damage mostly is in one place,
-    /// which halving finds in a dozen; where nearly everything is damaged, the rest stays raw unseen.
+    /// Maximum number of encodings while searching for parts that cannot be encoded again. Damage is mostly in one place, which
+    /// bisection finds in about a dozen encodings. If almost every part is damaged, the remaining parts stay raw untested.
     /// </summary>
     private const int MaximumAttempts = 256;
 
-    /// <summary>What is kept as raw bytes: parts of the document, by reference.</summary>
+    /// <summary>Parts of the document that the manifest keeps as raw bytes; compared by reference.</summary>
     private readonly HashSet<object> _raw = new(ReferenceEqualityComparer.Instance);
     private (HandoverManifest Manifest, EncodedHandover Encoded) _best;
     private int _attempts;
 
-    /// <summary>Writes down as fields whatever can be made again of them, and reports what cannot.</summary>
+    /// <summary>Describes every part by its fields if they encode to the same bytes; keeps the other parts raw and reports them.</summary>
     private HandoverManifest BuildTolerantly(ResidueScope scope, DiagnosticBag findings)
     {
         List<Part> parts = [.. Parts()];
@@ -31,7 +31,7 @@ internal sealed partial class ManifestBuilder
         return WithResidue(_best.Manifest, _best.Encoded, scope);
     }
 
-    /// <summary>Everything that can be left raw by itself, each before what lies in it.</summary>
+    /// <summary>Parts that can be kept raw independently; a part precedes the parts that it contains.</summary>
     private IEnumerable<Part> Parts()
     {
         yield return new Part(_document.Root!, "root FDT", _document.Root!.Address);
@@ -57,7 +57,7 @@ internal sealed partial class ManifestBuilder
         }
     }
 
-    /// <summary>Takes parts along as fields; if that cannot be encoded, halves them until those are found that are to blame.</summary>
+    /// <summary>Describes parts by their fields; if they cannot be encoded together, bisects them to find the failing ones.</summary>
     private void Include(List<Part> parts, DiagnosticBag findings)
     {
         if (parts.Count == 0)
@@ -101,9 +101,9 @@ internal sealed partial class ManifestBuilder
         return (manifest, encoded);
     }
 
-    /// <summary>A part of a handover that is written down as fields or not at all.</summary>
-    /// <param name="Key">What it is in the document.</param>
-    /// <param name="Where">What findings call it.</param>
-    /// <param name="Address">Physical address, if it has one.</param>
+    /// <summary>A part of a handover that the manifest describes either by its fields or as raw bytes.</summary>
+    /// <param name="Key">The part in the document; compared by reference.</param>
+    /// <param name="Where">Name of the part in findings.</param>
+    /// <param name="Address">Physical address; null if unknown.</param>
     private sealed record Part(object Key, string Where, ulong? Address);
 }

@@ -9,8 +9,8 @@ using Kho.Images;
 namespace Kho.Abi.Manifests;
 
 /// <summary>
-/// Writes down a decoded handover as a manifest that encodes to the same bytes: every structure by its fields and its
-/// place, and what no structure owns as residue. The result is proved by encoding it.
+/// Describes a decoded handover in a manifest that encodes to the same bytes: every structure by its fields and its address, all
+/// other bytes as residue. Encoding the manifest proves the result.
 /// </summary>
 internal sealed partial class ManifestBuilder
 {
@@ -31,19 +31,15 @@ internal sealed partial class ManifestBuilder
         _setupData = FindSetupData();
     }
 
-    /// <summary>Writes a handover down.</summary>
+    /// <summary>Describes a handover in a manifest.</summary>
     /// <param name="document">Decoded handover.</param>
-    /// <param name="image">The image that it was decoded from.</param>
-    /// <param name="scope">Which residue to take along.</param>
-    /// <param name="catalog">Releases and structures by which it was decoded; null for the built-in ones.</param>
-    /// <param name="findings">
-    /// Takes a warning for every part of a damaged handover that cannot be made again from its fields: its bytes then are residue.
-    /// Null to have none, and an exception instead.
-    /// </param>
-    /// <exception cref="KhoFormatException">
-    /// The handover has no place in memory; or, without <paramref name="findings"/>, a structure in it cannot be made again from its
-    /// fields: the message names it.
-    /// </exception>
+    /// <param name="image">Image from which the handover was decoded.</param>
+    /// <param name="scope">Residue to include.</param>
+    /// <param name="catalog">Releases and structures with which the handover was decoded; null for the built-in ones.</param>
+    /// <param name="findings">Receives a warning for every damaged part whose fields do not encode to the same bytes; these bytes
+    /// become residue. Null to fail with an exception instead.</param>
+    /// <exception cref="KhoFormatException">The handover has no physical address; or, without <paramref name="findings"/>, the
+    /// fields of a structure do not encode to the same bytes: the message names the structure.</exception>
     public static HandoverManifest Build(HandoverDocument document, MemoryImage image, ResidueScope scope = ResidueScope.All, ReleaseCatalog? catalog = null, DiagnosticBag? findings = null)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -97,14 +93,17 @@ internal sealed partial class ManifestBuilder
         };
     }
 
-    /// <summary>The boot data that lead to this root, wherever the root was found; null if there are none, or they say more than can be written down.</summary>
+    /// <summary>
+    /// Boot data that lead to this root, however the root was found; null if there are none, or if a manifest cannot express
+    /// them.
+    /// </summary>
     private SetupDataManifest? FindSetupData()
     {
         RootCandidate candidate = _document.Root!.Candidate;
         ulong? at = candidate.SetupData;
         if (candidate.Source is RootSource.Note or RootSource.User)
         {
-            // Somebody named the root, so that nobody has looked for what else leads to it.
+            // The caller or a note named the root, so nobody has searched for boot data yet.
             at = new RootFinder(_image, _catalog).Find(scan: true).FirstOrDefault(other => other.Address == candidate.Address)?.SetupData;
         }
 
@@ -174,7 +173,7 @@ internal sealed partial class ManifestBuilder
             : manifest with { Content = content, DeviceTree = TreeLayout(blob.Tree, address, edited: false, null) };
     }
 
-    /// <summary>How a tree differs from what the release would write; null if it does not.</summary>
+    /// <summary>Layout of a tree if it differs from what the release writes; null if it does not.</summary>
     private DeviceTreeManifest? TreeLayout(DeviceTree tree, ulong address, bool edited, IEnumerable<string>? strings)
     {
         byte[] original = new byte[tree.Length];

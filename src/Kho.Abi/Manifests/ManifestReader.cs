@@ -7,14 +7,13 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Manifests;
 
-/// <summary>Reads manifests from YAML. Errors name file, line and member.</summary>
+/// <summary>Parses manifests in YAML. Errors name file, line and member.</summary>
 internal static class ManifestReader
 {
     private const int MaximumOrder = 63;
 
-    /// <summary>Reads a manifest from a file.</summary>
-    /// <param name="path">File.</param>
-    /// <exception cref="KhoFormatException">The file is no manifest.</exception>
+    /// <summary>Parses a manifest in a file.</summary>
+    /// <exception cref="KhoFormatException">The file does not contain a manifest.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static HandoverManifest ReadFile(string path)
     {
@@ -22,10 +21,10 @@ internal static class ManifestReader
         return Read(reader, path);
     }
 
-    /// <summary>Reads a manifest.</summary>
-    /// <param name="reader">YAML.</param>
-    /// <param name="source">What errors call it.</param>
-    /// <exception cref="KhoFormatException">The text is no manifest.</exception>
+    /// <summary>Parses a manifest.</summary>
+    /// <param name="reader">YAML text.</param>
+    /// <param name="source">Name of the text in error messages.</param>
+    /// <exception cref="KhoFormatException">The text is not a manifest.</exception>
     public static HandoverManifest Read(TextReader reader, string source)
     {
         YamlMapping root = YamlMapping.Read(reader, source);

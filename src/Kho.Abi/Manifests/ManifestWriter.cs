@@ -15,8 +15,6 @@ internal sealed class ManifestWriter
     }
 
     /// <summary>Writes a manifest.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="manifest">What.</param>
     public static void Write(TextWriter output, HandoverManifest manifest)
     {
         ArgumentNullException.ThrowIfNull(manifest);

@@ -6,10 +6,10 @@ using Kho.Images;
 
 namespace Kho.Abi.Manifests;
 
-/// <summary>Says which physical page holds which part of a memory map that is known to be readable.</summary>
+/// <summary>Finds the physical addresses of the pages of a memory map that is known to be readable.</summary>
 internal static class MapPlaces
 {
-    /// <summary>The pages of a radix tree, each before those below it.</summary>
+    /// <summary>The pages of a radix tree, parents before children.</summary>
     public static IReadOnlyList<NodeManifest> Nodes(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory, ulong root)
     {
         List<NodeManifest> nodes = [];
@@ -64,7 +64,7 @@ internal static class MapPlaces
     }
 }
 
-/// <summary>Places the memory map's own pages where the manifest says, and the others where there is room.</summary>
+/// <summary>Gives the memory map's pages the addresses in the manifest, and allocates addresses for the others.</summary>
 internal sealed class MapAllocator : IPageAllocator
 {
     private readonly Dictionary<(int Level, ulong Prefix), ulong> _nodes;
@@ -92,10 +92,10 @@ internal sealed class MapAllocator : IPageAllocator
 
     public void Free(ulong address)
     {
-        // Encoding ends at the first error, so nothing is used again.
+        // Encoding ends at the first error, so no page is reused.
     }
 
-    /// <summary>Short bitmaps share pages, as objects of a slab do.</summary>
+    /// <summary>Packs short bitmaps into shared pages, like slab objects.</summary>
     private ulong AllocateSmall(int length)
     {
         if (_smallLeft < length)

@@ -3,18 +3,22 @@ using Kho.Images;
 
 namespace Kho.Abi.Manifests;
 
-/// <summary>Compares an encoded handover with the image that it was written down from, and collects what no structure owns.</summary>
+/// <summary>Compares an encoded handover with its original image, and collects the bytes that belong to no structure.</summary>
 internal static class ResidueCollector
 {
-    /// <summary>So many bytes that no file stores are written down at most in one piece.</summary>
+    /// <summary>
+    /// Maximum length in bytes of a range of zeros that the image declares without storing it; a longer one has no place in a
+    /// manifest.
+    /// </summary>
     private const ulong MostZeros = 16 << 20;
 
     /// <summary>Collects the residue.</summary>
-    /// <param name="original">The image.</param>
-    /// <param name="encoded">What the manifest encodes to, without residue.</param>
-    /// <param name="scope">Which residue to take along.</param>
-    /// <param name="raw">First and last bytes of structures that the manifest does not have as fields; their pages are taken along as touched ones.</param>
-    /// <exception cref="KhoFormatException">A structure's bytes differ, or lie where the image has nothing.</exception>
+    /// <param name="original">The original image.</param>
+    /// <param name="encoded">The manifest, encoded without residue.</param>
+    /// <param name="scope">Residue to include.</param>
+    /// <param name="raw">First and last bytes of structures that the manifest does not describe by their fields; their pages
+    /// count as touched.</param>
+    /// <exception cref="KhoFormatException">A structure's bytes differ, or lie where the image has no memory.</exception>
     public static IReadOnlyList<ResidueManifest> Collect(IPhysicalMemory original, MemoryBuilder encoded, ResidueScope scope, IReadOnlyList<(ulong First, ulong Last)>? raw = null)
     {
         int pageSize = encoded.PageSize;
@@ -91,12 +95,12 @@ internal static class ResidueCollector
         residue.Add(new ResidueManifest(address, bytes.ToArray()));
     }
 
-    /// <summary>The pages of a range, as far as the image has them: a damaged structure can be of any length.</summary>
+    /// <summary>The part of a range, rounded to whole pages, that the image holds: a damaged structure can have any length.</summary>
     private static IEnumerable<(ulong First, ulong Last)> PagesWithin(IPhysicalMemory original, ulong first, ulong last, ulong inPage) => original.Ranges
         .Where(range => HasContents(range) && range.Start <= (last | inPage) && range.Last >= (first & ~inPage))
         .Select(range => (Math.Max(range.Start, first & ~inPage), Math.Min(range.Last, last | inPage)));
 
-    /// <summary>A file can announce more memory without contents than anybody can walk over page by page.</summary>
+    /// <summary>False for memory without contents: a file can declare more of it than can be walked page by page.</summary>
     private static bool HasContents(PhysicalRange range) => range.State is not (PageState.Absent or PageState.Excluded);
 
     private static void CollectRest(IPhysicalMemory original, IEnumerable<(ulong First, ulong Last)> ranges, int pageSize, HashSet<ulong> explained, List<ResidueManifest> residue)

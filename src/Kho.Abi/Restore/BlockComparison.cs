@@ -1,6 +1,6 @@
 namespace Kho.Abi.Restore;
 
-/// <summary>The blocks that one kernel wrote compared with those that another took over: in runs, never block by block.</summary>
+/// <summary>Compares the blocks that one kernel wrote with those that another took over, run by run and never block by block.</summary>
 internal sealed class BlockComparison
 {
     private BlockComparison(IReadOnlyList<BlockRun> lost, IReadOnlyList<BlockRun> invented, IReadOnlyList<BlockRun> retyped)
@@ -16,7 +16,7 @@ internal sealed class BlockComparison
     /// <summary>Blocks that the reader took over and the writer never wrote.</summary>
     public IReadOnlyList<BlockRun> Invented { get; }
 
-    /// <summary>Blocks that the reader took over with another page type, as the writer wrote them.</summary>
+    /// <summary>Blocks that the reader took over with another page type; described as the writer wrote them.</summary>
     public IReadOnlyList<BlockRun> Retyped { get; }
 
     /// <summary>Number of lost blocks.</summary>
@@ -25,14 +25,14 @@ internal sealed class BlockComparison
     /// <summary>Number of invented blocks.</summary>
     public ulong InventedCount => Sum(Invented);
 
-    /// <summary>Number of blocks with another type.</summary>
+    /// <summary>Number of blocks with another page type.</summary>
     public ulong RetypedCount => Sum(Retyped);
 
     /// <summary>Compares two sets of blocks.</summary>
     /// <param name="written">The writer's blocks.</param>
     /// <param name="taken">The reader's blocks.</param>
-    /// <param name="pageShift">Binary logarithm of the page size of both.</param>
-    /// <param name="compareTypes">Both releases have page types.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes, for both.</param>
+    /// <param name="compareTypes">Compare page types, because both releases have them.</param>
     public static BlockComparison Compare(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken, int pageShift, bool compareTypes)
     {
         Dictionary<(uint Order, ulong Offset), Line> lines = [];
@@ -75,7 +75,9 @@ internal sealed class BlockComparison
 
     private static ulong Sum(IReadOnlyList<BlockRun> runs) => runs.Aggregate(0UL, (sum, run) => sum + run.Count);
 
-    /// <summary>Key of blocks whose addresses differ by multiples of their size, so that numbers replace addresses.</summary>
+    /// <summary>
+    /// Groups blocks of one order whose addresses differ by multiples of their size, so that block numbers can replace addresses.
+    /// </summary>
     private static Line LineOf(BlockRun run, Dictionary<(uint Order, ulong Offset), Line> lines, int pageShift)
     {
         (uint, ulong) key = (run.Order, run.Start & (run.Step(pageShift) - 1));
@@ -93,7 +95,7 @@ internal sealed class BlockComparison
         return (first, first + (run.Count - 1), run.PageType);
     }
 
-    /// <summary>The numbers of sorted ranges outside other sorted ranges, each once.</summary>
+    /// <summary>Subtracts sorted ranges from sorted ranges; each remaining number appears once.</summary>
     private static IEnumerable<(ulong First, ulong Last, int Type)> Without(List<(ulong First, ulong Last, int Type)> ranges, List<(ulong First, ulong Last, int Type)> others)
     {
         int other = 0;

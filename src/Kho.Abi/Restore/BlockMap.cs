@@ -3,8 +3,8 @@ using Kho.Abi.Codec;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// The blocks that a kernel read from a memory map, in the order of its walk; and, once complete, the stamp of each
-/// page and the reserved memory.
+/// The blocks that a kernel read from a memory map, in the order of its walk. After <see cref="Complete"/> it also answers for
+/// the stamp of each page and for the reserved memory.
 /// </summary>
 internal sealed class BlockMap(int pageShift, int sizeBits)
 {
@@ -13,13 +13,13 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
     /// <summary>Binary logarithm of the page size in bytes.</summary>
     public int PageShift => pageShift;
 
-    /// <summary>The blocks in the order of the walk, neighbours merged.</summary>
+    /// <summary>The blocks in the order of the walk; adjacent ones are merged.</summary>
     public IReadOnlyList<BlockRun> Runs => _runs;
 
     /// <summary>Number of blocks.</summary>
     public ulong Blocks { get; private set; }
 
-    /// <summary>Number of reserved pages, of blocks of at least a page.</summary>
+    /// <summary>Number of reserved pages, without blocks smaller than a page.</summary>
     public ulong Pages { get; private set; }
 
     /// <summary>Length in bytes of one block of a run.</summary>
@@ -44,26 +44,26 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         _runs.Add(run);
     }
 
-    /// <summary>Largest order of a real block; a larger one is computed from garbage and needs no stamp.</summary>
+    /// <summary>Largest order of a real block. A larger one was computed from garbage, and its stamp is not checked.</summary>
     private const uint MaximumBlockOrder = 63;
 
     private readonly Dictionary<int, List<Stamps>> _stamps = [];
     private readonly List<(ulong First, ulong Last)> _reserved = [];
     private PageInfoLayout? _layout;
 
-    /// <summary>Blocks overlap: a stamp or a page may belong to several, and runs cannot be handled at once.</summary>
+    /// <summary>Blocks overlap, so that a stamp or a page may belong to several of them, and runs cannot be restored in bulk.</summary>
     public bool Overlaps { get; private set; }
 
-    /// <summary>The reserved memory: ascending ranges of bytes, merged.</summary>
+    /// <summary>Reserved memory: merged ranges of bytes, ascending.</summary>
     public IReadOnlyList<(ulong First, ulong Last)> Reserved => _reserved;
 
-    /// <summary>Number of blocks whose stamp does not read back unchanged.</summary>
+    /// <summary>Number of blocks whose stamp reads back with another order, type or magic number.</summary>
     public ulong Misstamped { get; private set; }
 
-    /// <summary>Number of blocks whose stamp lacks its magic number.</summary>
+    /// <summary>Number of blocks whose stamp reads back without its magic number.</summary>
     public ulong Unmarked { get; private set; }
 
-    /// <summary>Prepares for look-ups. Called once, after the last block.</summary>
+    /// <summary>Builds the indexes for look-ups. The caller calls it once, after the last block.</summary>
     /// <param name="layout">Layout of stamps, which may truncate order and type; null to keep both.</param>
     public void Complete(PageInfoLayout? layout = null)
     {
@@ -87,9 +87,10 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         CollectReserved();
     }
 
-    /// <summary>Finds the stamp of a page: that of the last block of the walk that begins in it.</summary>
+    /// <summary>Finds the stamp of a page. If several blocks begin in the page, the last one in the walk wins.</summary>
     /// <param name="pfn">Page frame number.</param>
-    /// <param name="stamp">Order and type of the block, and the number of like blocks that follow at distances of 2^<see cref="Stamp.StepBits"/> pages.</param>
+    /// <param name="stamp">Order and type of the block, and the number of equal blocks that follow at distances of
+    /// 2^<see cref="Stamp.StepBits"/> pages.</param>
     public bool TryFindStamp(ulong pfn, out Stamp stamp)
     {
         stamp = default;
@@ -111,7 +112,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         return sequence >= 0;
     }
 
-    /// <summary>Whether every byte of a range is reserved.</summary>
+    /// <summary>True if every byte of a range is reserved.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes, at least 1.</param>
     public bool Covers(ulong address, ulong length)
@@ -158,7 +159,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         ulong count = run.Count;
         if (stepBits < 0)
         {
-            // Several blocks begin in each page; the last one's stamp stays.
+            // Several blocks begin in each page; the stamp of the last one remains.
             count = ((run.Start + ((run.Count - 1) * run.Step(PageShift))) >> PageShift) - first + 1;
             stepBits = 0;
         }
@@ -191,7 +192,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
             }
             else
             {
-                // Sizes truncated to 32 bits, or sign-extended: only a map of garbage has long runs of them.
+                // Sizes are truncated to 32 bits or sign-extended; only a map of garbage has long runs of such blocks.
                 for (ulong index = 0; index < Math.Min(run.Count, 1 << 16); index++)
                 {
                     ulong start = run.Start + (index * step);
@@ -244,8 +245,8 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
     /// <summary>A stamp in a page's <c>private</c> as the kernel reads it back.</summary>
     /// <param name="Order">Order of the block, truncated to the stamp's field.</param>
     /// <param name="PageType">Page type of the block; 0 if stamps have none.</param>
-    /// <param name="IsMarked">The stamp bears its magic number, or null.</param>
+    /// <param name="IsMarked">The stamp has its magic number, or the layout defines none.</param>
     /// <param name="StepBits">Binary logarithm of the distance in pages to the next block's stamp.</param>
-    /// <param name="Count">Number of blocks from this one on at that distance.</param>
+    /// <param name="Count">Number of equal blocks at that distance, including this one.</param>
     public readonly record struct Stamp(uint Order, int PageType, bool IsMarked, int StepBits, ulong Count);
 }

@@ -1,10 +1,10 @@
 namespace Kho.Abi.Restore;
 
-/// <summary>The fate of each block that a kernel reserved.</summary>
-/// <param name="kernel">State that the kernel's parts share.</param>
+/// <summary>Reports what happened to each block that a kernel reserved.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class BlockReport(KernelContext kernel)
 {
-    /// <summary>The blocks in runs of one fate, by address.</summary>
+    /// <summary>The blocks by address, in runs with the same outcome.</summary>
     public IEnumerable<BlockOutcome> Outcomes() =>
         kernel.Blocks.Runs.OrderBy(run => run.Start).ThenBy(run => run.Order).SelectMany(OutcomesOf);
 
@@ -21,7 +21,7 @@ internal sealed class BlockReport(KernelContext kernel)
             yield break;
         }
 
-        // A new run begins where the claimant or the fate changes.
+        // A new run begins where the claimant or the outcome changes.
         SortedSet<ulong> borders = [0];
         ulong last = first + (run.Count << bits) - 1;
         foreach (RunMap<PageClaim>.Run claim in kernel.Claims.Between(first, last))
@@ -51,7 +51,7 @@ internal sealed class BlockReport(KernelContext kernel)
 
     private string? TypeName(int pageType) => kernel.Layout.Radix?.PageTypeName(pageType);
 
-    /// <summary>Difference between the block and the stamp read back, or null.</summary>
+    /// <summary>Describes how the stamp that reads back differs from the block; null if it does not.</summary>
     private string? StampOf(BlockRun run)
     {
         BlockMap.Stamp stamp = kernel.Blocks.ReadBack(run);
@@ -65,14 +65,14 @@ internal sealed class BlockReport(KernelContext kernel)
     }
 }
 
-/// <summary>The fate of a run of neighbouring blocks.</summary>
+/// <summary>Outcome of a run of adjacent blocks.</summary>
 /// <param name="Start">Physical address of the first block in bytes.</param>
 /// <param name="Count">Number of blocks.</param>
-/// <param name="Order">Order of each block by the reader.</param>
-/// <param name="PageType">Page type by the reader, or null.</param>
-/// <param name="ClaimedBy">The claimant that restored or took them; null if they stay reserved until the next kexec.</param>
+/// <param name="Order">Order of each block, as the reader decodes it.</param>
+/// <param name="PageType">Name of the page type, as the reader decodes it; null if the release has none.</param>
+/// <param name="ClaimedBy">Claimant that restored or took the blocks; null if they stay reserved until the next kexec.</param>
 /// <param name="References">Refcounts of the pages of one block: value, and number of consecutive pages with it.</param>
-/// <param name="Free">Result of freeing them; null while they are reserved.</param>
+/// <param name="Free">Outcome of freeing the blocks; null while they are reserved.</param>
 internal sealed record BlockOutcome(
     ulong Start,
     ulong Count,
@@ -82,7 +82,7 @@ internal sealed record BlockOutcome(
     IReadOnlyList<(int References, ulong Count)> References,
     FreeOutcome? Free)
 {
-    /// <summary>The stamp as it reads back, in words, if it differs from the block; else null.</summary>
+    /// <summary>Description of the stamp that reads back; null if it matches the block.</summary>
     public string? Stamp { get; init; }
 
     /// <summary>The refcounts as the command line and its JSON spell them, such as <c>1x1 0x15</c>.</summary>
@@ -90,26 +90,27 @@ internal sealed record BlockOutcome(
 }
 
 /// <summary>
-/// A run of blocks as a kernel computes them from a memory map, even from garbage: the order is the result of a
-/// subtraction, and its size in bytes that of the processor's shift.
+/// A run of blocks as a kernel computes them from a memory map, even from garbage: the order is the unchecked result of a
+/// subtraction, and the size in bytes is what the processor's shift makes of that order.
 /// </summary>
 /// <param name="Start">Physical address of the first block in bytes.</param>
 /// <param name="Count">Number of blocks, at least 1.</param>
-/// <param name="Order">Order in the kernel, an unsigned 32-bit number.</param>
-/// <param name="PageType">Page type by its value; 0 if the release has none.</param>
+/// <param name="Order">Order, an unsigned 32-bit number as in the kernel.</param>
+/// <param name="PageType">Numeric page type; 0 if the release has none.</param>
 internal readonly record struct BlockRun(ulong Start, ulong Count, uint Order, int PageType)
 {
-    /// <summary>Distance in bytes from one block to the next: processors use the lowest six bits of a shift count.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>Distance in bytes from one block to the next. Processors use only the lowest six bits of a shift count.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public ulong Step(int pageShift) => 1UL << StepBits(pageShift);
 
     /// <summary>Binary logarithm of <see cref="Step"/>.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public int StepBits(int pageShift) => (int)((Order + (uint)pageShift) & 63);
 
-    /// <summary>Length in bytes of one block as the kernel reserves it.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <param name="sizeBits">Width of the shift that computes it; a 32-bit shift loses high bits and extends the sign.</param>
+    /// <summary>Length in bytes of one block, as the kernel reserves it.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    /// <param name="sizeBits">Width in bits of the shift that computes the size; a 32-bit shift drops high bits and sign-extends
+    /// the result.</param>
     public ulong Size(int pageShift, int sizeBits) =>
         sizeBits == 32 ? (ulong)(1 << (int)((Order + (uint)pageShift) & 31)) : Step(pageShift);
 }

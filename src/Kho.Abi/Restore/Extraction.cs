@@ -6,16 +6,16 @@ using Kho.Formatting;
 namespace Kho.Abi.Restore;
 
 /// <summary>An item of a handover with contents: a session's file, a region, the test module's folios.</summary>
-/// <param name="Name">Its name; for a session's file, session and token.</param>
-/// <param name="Session">Name of its session, or null.</param>
-/// <param name="Size">Length in bytes, or null if unknown.</param>
+/// <param name="Name">Name of the item; for a session's file, session and token.</param>
+/// <param name="Session">Name of the file's session; null for other items.</param>
+/// <param name="Size">Length in bytes; null if unknown.</param>
 /// <param name="Blob">The blob reduced to this item.</param>
 internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
 {
-    /// <summary>All items of a handover, in its order.</summary>
+    /// <summary>All items of a handover, in the order of its blobs.</summary>
     public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, BitOperations.Log2((uint)document.PageSize)))];
 
-    /// <summary>The items that a name selects: one, or all files of a session.</summary>
+    /// <summary>The items that a name selects: a single item, or all files of a session.</summary>
     /// <param name="name">Name, as <c>kho extract</c> lists it; tokens may be decimal or hexadecimal.</param>
     public static IReadOnlyList<Extraction> Named(IReadOnlyList<Extraction> items, string name)
     {
@@ -23,7 +23,7 @@ internal sealed record Extraction(ExtractedKind Kind, string Name, string? Sessi
         return exact.Length > 0 ? exact : [.. items.Where(item => item.Session == name)];
     }
 
-    /// <summary>The handover reduced to some items.</summary>
+    /// <summary>The handover, reduced to some items.</summary>
     public static HandoverDocument Only(HandoverDocument document, IEnumerable<Extraction> items) => new()
     {
         ImagePath = document.ImagePath,

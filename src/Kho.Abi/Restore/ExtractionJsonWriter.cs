@@ -3,7 +3,10 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Writes an extraction as JSON: the index of a directory (<c>kho.extract/1</c>) and a description beside each file (<c>kho.extract-item/1</c>).</summary>
+/// <summary>
+/// Writes an extraction as JSON: the index of a directory (<c>kho.extract/1</c>), and a description next to each file
+/// (<c>kho.extract-item/1</c>).
+/// </summary>
 internal static class ExtractionJsonWriter
 {
     public static void WriteIndex(Stream stream, ExtractionReport report)
@@ -23,7 +26,7 @@ internal static class ExtractionJsonWriter
     }
 
     /// <summary>Writes an extraction as a member of another document.</summary>
-    /// <param name="json">The document, within an object.</param>
+    /// <param name="json">Writer positioned inside an object.</param>
     public static void WriteMember(Utf8JsonWriter json, ExtractionReport report)
     {
         ArgumentNullException.ThrowIfNull(json);

@@ -5,7 +5,7 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class HandoverExtractor
 {
-    /// <summary>Bytes per copy.</summary>
+    /// <summary>Maximum number of bytes per copy.</summary>
     private const int CopySize = 1 << 20;
 
     private const string NotInImage = "not in the image";
@@ -13,12 +13,15 @@ internal sealed partial class HandoverExtractor
 
     private readonly byte[] _buffer = new byte[CopySize];
 
-    /// <summary>The item of each page of memory, so that an image whose files all share one page is not copied many times.</summary>
+    /// <summary>
+    /// Number of the item to which each page of memory was copied. Each page is copied once, even if all files of an image share
+    /// it.
+    /// </summary>
     private readonly RunMap<int> _taken = new();
 
     /// <summary>
-    /// Budget of unstored bytes to hash, plus a multiple of the image's size: a file of
-    /// gigabytes of zeros costs nothing to write, and an image of kilobytes can claim any number of them.
+    /// Basic budget of zeros to hash that the image does not store; a multiple of the image's size is added. A file of gigabytes
+    /// of zeros costs nothing to write, but a lot to hash, and an image of kilobytes can declare any number of such files.
     /// </summary>
     private const ulong LeastZerosToHash = 128UL << 20;
 
@@ -26,7 +29,7 @@ internal sealed partial class HandoverExtractor
 
     private ulong _zerosToHash;
 
-    /// <summary>Bytes of contents in the image, capped.</summary>
+    /// <summary>Number of bytes that the image stores, at most 2^48.</summary>
     private static ulong Held(IPhysicalMemory memory) => memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => Math.Min(sum + Math.Min(range.Length, 1UL << 48), 1UL << 48));
 
     private void Write(PreservedContents contents)
@@ -152,7 +155,7 @@ internal sealed partial class HandoverExtractor
             }
         }
 
-        /// <summary>Copies the parts that no other file has.</summary>
+        /// <summary>Copies those parts of a piece that no other file has.</summary>
         private void CopyPresent(ContentsPiece piece)
         {
             ulong done = 0;
@@ -185,7 +188,7 @@ internal sealed partial class HandoverExtractor
                 from += (ulong)read;
                 if (read < bytes.Length)
                 {
-                    // The image describes more than its file holds.
+                    // The image declares more memory than its file holds.
                     Miss(piece.Offset + from, to - from, NotInImage);
                     return;
                 }

@@ -8,20 +8,19 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Writes preserved contents as files: sessions' files, reserved memory, folios and vmalloc areas, each
-/// with a description beside it, and an index of all of them. Unknown contents become holes and are listed as
-/// absent.
+/// Writes preserved contents to files: files of sessions, reserved memory, folios and vmalloc areas. Each file gets a description
+/// next to it, and the directory gets an index. Unknown contents become holes and are listed as absent.
 /// </summary>
 /// <remarks>
-/// The image is not trusted: no name leaves the directory, no byte of the image is written twice, and zeros that
-/// the image does not store stay holes, so that the files take no more disk space than the image.
+/// The image is not trusted. No name leaves the directory, no byte of the image is written twice, and zeros that the image does
+/// not store stay holes, so the files take no more disk space than the image.
 /// </remarks>
 internal sealed partial class HandoverExtractor
 {
-    /// <summary>Name of the index in the directory, written last.</summary>
+    /// <summary>Name of the index file in the directory; it is written last.</summary>
     public const string IndexName = "extract.json";
 
-    /// <summary>Findings after which a part of the handover may be missing.</summary>
+    /// <summary>Ids of findings after which a part of the handover may be missing.</summary>
     private static readonly HashSet<string> _gaps =
     [
         DiagnosticDescriptors.ContentsAbsent.Id, DiagnosticDescriptors.BlobPointer.Id, DiagnosticDescriptors.BlobMismatch.Id,
@@ -45,18 +44,18 @@ internal sealed partial class HandoverExtractor
     }
 
     /// <summary>Extracts a handover.</summary>
-    /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="directory">Directory to write into; missing or empty.</param>
-    /// <returns>The written and the missing contents.</returns>
+    /// <param name="document">Handover decoded from the image.</param>
+    /// <param name="directory">Target directory; it must be missing or empty.</param>
+    /// <returns>The extracted and the missing contents.</returns>
     /// <exception cref="KhoFormatException">The document has no handover, or the directory is not empty.</exception>
-    /// <exception cref="IOException">A file cannot be written; earlier files stay, without an index.</exception>
+    /// <exception cref="IOException">A file cannot be written; earlier files remain, without an index.</exception>
     public static ExtractionReport Extract(MemoryImage image, HandoverDocument document, string directory)
     {
         ArgumentNullException.ThrowIfNull(image);
         return Extract(image.Memory, document, directory);
     }
 
-    /// <summary>Extracts a handover from any memory.</summary>
+    /// <summary>Extracts a handover from physical memory without an image file.</summary>
     internal static ExtractionReport Extract(IPhysicalMemory memory, HandoverDocument document, string directory)
     {
         ArgumentNullException.ThrowIfNull(document);
@@ -115,7 +114,7 @@ internal sealed partial class HandoverExtractor
         return report;
     }
 
-    /// <summary>Reports an item that cannot become a file.</summary>
+    /// <summary>Adds an item without a file to the report.</summary>
     private void Leave(PreservedContents contents, string problem) => _items.Add(new ExtractedItem
     {
         Kind = ExtractedKinds.Of(contents.Kind),
@@ -126,7 +125,7 @@ internal sealed partial class HandoverExtractor
         Session = contents.Session,
     });
 
-    /// <summary>Compares a file's memory with a believed memory map: null, or what is wrong.</summary>
+    /// <summary>Compares a file's memory with a trusted memory map. Null if all of it is preserved, else a description of the gap.</summary>
     private string? CheckPreserved(PreservedContents contents) =>
         _document.MemoryMap is MemoryMap { Trust: MapTrust.Valid } map
         && contents.Pieces.FirstOrDefault(piece => !map.Covers(piece.Address, piece.Length)) is { Length: > 0 } open

@@ -17,7 +17,7 @@ internal sealed partial class HandoverRestorer
         ? new RadixGeometry(radix, new PageGeometry(_pageSize, _reader.PhysicalAddressBits))
         : null;
 
-    /// <summary>Types are compared if both sides have them and the writer's tree kept them.</summary>
+    /// <summary>True if page types can be compared: both releases have them, and the writer's tree did not lose them.</summary>
     private bool TypesMatter(RestoringKernel kernel, MapRetrieval? written) =>
         kernel.Revived && written is not null && WriterTree is { PageTypeBit: not null, LosesPageType: false } && ReaderTree is { PageTypeBit: not null };
 
@@ -60,7 +60,10 @@ internal sealed partial class HandoverRestorer
         return new ComponentOutcome(ComponentOutcome.MemoryMap, _writer?.Root.Compatible, verdict, message);
     }
 
-    /// <summary>No field of a handover states the page size: a reader with another one finds other bits, or none.</summary>
+    /// <summary>
+    /// Describes lost and invented blocks. No field of a handover states the page size: a reader with another one decodes other
+    /// blocks, or none.
+    /// </summary>
     private string LossOf(RestoringKernel kernel, BlockComparison comparison)
     {
         string pages = _pageSize == _document.PageSize ? "" : $"written with pages of {Quantity.Size((ulong)_document.PageSize)} and read with pages of {Quantity.Size((ulong)_pageSize)}: ";
@@ -69,7 +72,9 @@ internal sealed partial class HandoverRestorer
             : $"{pages}{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented";
     }
 
-    /// <summary>The kernel reserves blocks whatever their stamps are, and restores them by the stamps that it reads back.</summary>
+    /// <summary>
+    /// Outcome of the stamps. The kernel reserves a block whatever its stamp is, but restores it by the stamp that it reads back.
+    /// </summary>
     private ComponentOutcome StampOutcome(BlockMap blocks)
     {
         string structure = _reader.PageInfo.Structure;
@@ -79,8 +84,8 @@ internal sealed partial class HandoverRestorer
     }
 
     /// <summary>
-    /// The fate of the refcounts of blocks larger than a page, when their owners restore them as pages and free
-    /// them: split blocks page by page, others as one.
+    /// Outcome of the refcounts of blocks larger than a page, if their owners restore them as pages and free split blocks page by
+    /// page, other blocks as a whole.
     /// </summary>
     private ComponentOutcome RefcountOutcome(RestoringKernel kernel, RadixGeometry tree, MapRetrieval written, ulong unknown)
     {
@@ -121,10 +126,10 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>The effect of a reader's restore on a block of a type.</summary>
-    /// <param name="split">Each page of the block had a refcount.</param>
-    /// <param name="readAsSplit">The reader restores it as such a block.</param>
-    /// <param name="why">The effect, continuing "a block of type …".</param>
+    /// <summary>Effect of the reader's restore on the refcounts of a block.</summary>
+    /// <param name="split">Each page of the block had its own refcount at the writer.</param>
+    /// <param name="readAsSplit">The reader restores the block as one whose pages have their own refcounts.</param>
+    /// <param name="why">The effect, as a continuation of "a block of type …".</param>
     private RestoreVerdict RefcountVerdict(bool split, bool readAsSplit, out string why)
     {
         bool[] checks = _configuration.PageChecks is bool known ? [known] : [false, true];
@@ -206,7 +211,10 @@ internal sealed partial class HandoverRestorer
         components.Add(new ComponentOutcome(ComponentOutcome.Memfd, format, verdict, $"{ok} of {total} are retrieved"));
     }
 
-    /// <summary>The fate of systemd's session on the reading machine: the kernel must hand it over, then the mapping's version decides.</summary>
+    /// <summary>
+    /// Outcome of systemd's session on the reading machine: the kernel must hand it over, and systemd must accept the mapping's
+    /// version.
+    /// </summary>
     private void AddSystemd(RestoringKernel kernel, List<ComponentOutcome> components)
     {
         if (_configuration.Systemd is not ulong reader)

@@ -8,8 +8,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Simulates what a kernel does with the handover of an image. The engine reads the bytes as the reading kernel does,
-/// not as the document has them; the document only supplies the writer and the writer's intent.
+/// Simulates what a kernel does with the handover in an image. The simulation reads the bytes as the reading kernel does, not as
+/// the document describes them. The document only supplies the writer and what the writer intended.
 /// </summary>
 internal sealed partial class HandoverRestorer
 {
@@ -34,14 +34,17 @@ internal sealed partial class HandoverRestorer
         _pageSize = configuration.PageSize ?? document.PageSize;
     }
 
-    /// <summary>Lets a kernel read the handover of an image.</summary>
-    /// <param name="image">Image; it is not changed.</param>
-    /// <param name="document">The handover as decoded from it.</param>
-    /// <param name="reader">Release of the kernel. Of one whose version leaves point releases open, the worst outcome is told.</param>
+    /// <summary>Simulates a kernel that restores the handover in an image.</summary>
+    /// <param name="image">Image; it is not modified.</param>
+    /// <param name="document">Handover decoded from the image.</param>
+    /// <param name="reader">Release of the restoring kernel. If its version fits several point releases, the report is that of
+    /// the worst one.</param>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <param name="configuration">Build and boot options of the kernel; null for everything on.</param>
-    /// <param name="boot">Boot data of the kernel; null for the image's.</param>
-    /// <exception cref="KhoFormatException">The document has no root and no boot data are given, or the release cannot be evaluated at the page size.</exception>
+    /// <param name="configuration">Build and boot options of the restoring kernel; null for the defaults of
+    /// <see cref="ReaderConfiguration"/>.</param>
+    /// <param name="boot">Boot data of the restoring kernel; null for those that lead to the image's root.</param>
+    /// <exception cref="KhoFormatException">The document has no root and <paramref name="boot"/> is null, or the release cannot
+    /// be evaluated at the page size.</exception>
     public static RestoreReport Restore(
         MemoryImage image,
         HandoverDocument document,
@@ -100,7 +103,7 @@ internal sealed partial class HandoverRestorer
         IReadOnlyList<ItemOutcome> items = kernel.Items;
         if (ignored is not null)
         {
-            // However sound bytes look, nobody has kept them since.
+            // However sound the bytes look, the running kernel does not reserve them.
             items = [.. items.Select(item => item.Verdict < RestoreVerdict.Misread && item.Verdict != RestoreVerdict.Refused ? item with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over" } : item)];
             components = [.. components.Select(component => component.Verdict < RestoreVerdict.Misread && component.Verdict != RestoreVerdict.Refused
                 ? component with { Verdict = RestoreVerdict.Misread, Message = "nothing was taken over: its memory is not kept, and may hold something else by now" }
@@ -136,7 +139,7 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>Judges an image of a root alone: only its acceptance is known.</summary>
+    /// <summary>Reports on an image that holds only a root: whether the kernel accepts the root is all that is known.</summary>
     private RestoreReport RestoreBlob(HandoverRoot root)
     {
         bool compatible = root.Compatible.Contains(_reader.Root.Compatible) && _configuration.KhoBuilt;
@@ -174,7 +177,7 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>The blocks as the writer's own kernel reads them, in the reader's pages.</summary>
+    /// <summary>The blocks as the writer's own release decodes them, at the writer's page size.</summary>
     private MapRetrieval? ReadWritten(out ulong mapAddress)
     {
         mapAddress = _document.MemoryMap?.Address ?? 0;
@@ -201,7 +204,7 @@ internal sealed partial class HandoverRestorer
 
     private static int ShiftOf(int pageSize) => System.Numerics.BitOperations.Log2((uint)pageSize);
 
-    /// <summary>The reading kernel's architecture: the writer's, since kexec cannot change it.</summary>
+    /// <summary>Architecture of the restoring kernel. It must be the writer's, because kexec cannot change it.</summary>
     private ElfMachine? Processor()
     {
         ElfMachine? stated = _configuration.Machine switch
@@ -218,7 +221,7 @@ internal sealed partial class HandoverRestorer
         return stated ?? _image.Machine;
     }
 
-    /// <summary>The machine's memory: as stated, or inferred from the image.</summary>
+    /// <summary>The machine's memory: as the configuration states it, else inferred from the image.</summary>
     private MachineMemory Machine(MapRetrieval? written)
     {
         int sectionBits = _reader.Behaviour.Reserve.SectionBitsAt(_pageSize);

@@ -6,33 +6,36 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Result of a subsystem's look-up of its blob.</summary>
+/// <summary>Outcome of a subsystem's look-up of its blob.</summary>
 internal enum BlobRetrieval
 {
-    /// <summary>The root has it.</summary>
+    /// <summary>The root has a usable node for the blob.</summary>
     Found,
 
-    /// <summary>The root lacks it.</summary>
+    /// <summary>The root has no node for the blob.</summary>
     NoSuchBlob,
 
-    /// <summary>The root's node for it is unusable.</summary>
+    /// <summary>The root's node for the blob is unusable.</summary>
     Broken,
 }
 
-/// <summary>The handover's root as the kernel reads it, its blobs, and device trees in general.</summary>
-/// <param name="kernel">State that the kernel's parts share.</param>
+/// <summary>The handover's root as the kernel reads it, and its blobs.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class IncomingBlobs(KernelContext kernel)
 {
-    /// <summary>Most bytes of a blob that are read; every blob is shorter.</summary>
+    /// <summary>Maximum number of bytes to read of a blob, more than any real blob has.</summary>
     public const ulong MaximumLength = 16 << 20;
 
-    /// <summary>Least length of a device tree: that of its header, in bytes.</summary>
+    /// <summary>Minimum length of a device tree in bytes: that of its header.</summary>
     public const uint MinimumTreeSize = 40;
 
     /// <summary>libfdt's error for a missing node or property.</summary>
     public const int TreeIncompatible = -1;
 
-    /// <summary>Largest length of a device tree, which a kernel reads as a signed number; in a tree of exactly this length look-ups find nothing.</summary>
+    /// <summary>
+    /// Maximum length of a device tree in bytes. Kernels read the length as a signed number; in a tree of exactly this length
+    /// look-ups find nothing.
+    /// </summary>
     private const uint MaximumTreeSize = int.MaxValue;
 
     private const int TreeTruncated = -8;
@@ -42,21 +45,21 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     private const int ReservationsOffset = 16;
     private const uint ReservationAlignment = sizeof(ulong);
 
-    /// <summary>Physical address of the root in the boot data.</summary>
+    /// <summary>Physical address of the root, from the boot data.</summary>
     public ulong RootAddress { get; set; }
 
-    /// <summary>The root; null until it is accepted.</summary>
+    /// <summary>The root; null until the kernel accepts it.</summary>
     public DeviceTree? Root { get; set; }
 
-    /// <summary>Address of the memory map, or 0 if the root names none.</summary>
+    /// <summary>Physical address of the memory map; 0 if the root names none.</summary>
     public ulong MapAddress => NumberOf(Root!.Root, kernel.Release.Root.MapProperty, StructureNames.MapProperty, "address") ?? 0;
 
-    /// <summary>Finds the blob of a reading algorithm.</summary>
-    /// <returns>Its name and format, or null if the release has none.</returns>
+    /// <summary>Finds the blob for a reader.</summary>
+    /// <returns>Name and format of the blob; null if the release has none.</returns>
     public (string Name, BlobFormatAbi Format)? Find(BlobReader reader) => Find(format => format.Reader == reader);
 
-    /// <summary>Finds the first blob whose format fits.</summary>
-    /// <returns>Its name and format, or null if the release has none.</returns>
+    /// <summary>Finds the first blob whose format satisfies a predicate.</summary>
+    /// <returns>Name and format of the blob; null if the release has none.</returns>
     public (string Name, BlobFormatAbi Format)? Find(Func<BlobFormatAbi, bool> predicate)
     {
         foreach ((string name, string format) in kernel.Release.Blobs)
@@ -71,9 +74,8 @@ internal sealed class IncomingBlobs(KernelContext kernel)
     }
 
     /// <summary>Looks up a blob in the root, as each subsystem does.</summary>
-    /// <param name="name">Name of the blob.</param>
     /// <param name="address">Physical address of the blob.</param>
-    /// <param name="size">Its length in bytes, or null if the release's roots do not state it.</param>
+    /// <param name="size">Length in bytes; null if roots of the release do not state it.</param>
     public BlobRetrieval Retrieve(string name, out ulong address, out ulong? size)
     {
         address = 0;
@@ -104,30 +106,30 @@ internal sealed class IncomingBlobs(KernelContext kernel)
         return BlobRetrieval.Found;
     }
 
-    /// <summary>A property's number; null if the property is missing or has another length than its structure.</summary>
-    /// <param name="node">Node, or null.</param>
+    /// <summary>The number in a property; null if the property is missing or has another length than its structure.</summary>
+    /// <param name="node">Node; null if it is missing.</param>
     /// <param name="property">Name of the property.</param>
-    /// <param name="structure">Structure of its value.</param>
+    /// <param name="structure">Name of the structure of the property's value.</param>
     /// <param name="field">Field of the structure.</param>
     public ulong? NumberOf(DeviceTreeNode? node, string property, string structure, string field) =>
         node?.Property(property) is { } value && value.Value.Length == kernel.Structures.SizeOf(structure) ? kernel.Structures.Read(structure, value.Value).Number(field) : null;
 
-    /// <summary>Reads a device tree that libfdt accepts.</summary>
+    /// <summary>Reads a device tree, if libfdt accepts it.</summary>
     /// <param name="address">Physical address.</param>
-    /// <param name="what">Its name in messages.</param>
-    /// <returns>The tree, or null.</returns>
-    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
+    /// <param name="what">Name of the tree in messages.</param>
+    /// <returns>The tree; null if libfdt rejects it.</returns>
+    /// <exception cref="KernelDeathException">The machine has no memory at the address.</exception>
     public DeviceTree? ReadTree(ulong address, string what) => ReadTree(address, what, checkBlocks: false, out _);
 
-    /// <summary>Reads a device tree that libfdt accepts after a check of its header.</summary>
+    /// <summary>Reads a device tree, if libfdt accepts it after a check of its header.</summary>
     /// <param name="address">Physical address.</param>
-    /// <param name="what">Its name in messages.</param>
-    /// <param name="error">libfdt's error number, or 0.</param>
-    /// <returns>The tree, or null.</returns>
-    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
+    /// <param name="what">Name of the tree in messages.</param>
+    /// <param name="error">libfdt's error number; 0 on success.</param>
+    /// <returns>The tree; null if libfdt rejects it.</returns>
+    /// <exception cref="KernelDeathException">The machine has no memory at the address.</exception>
     public DeviceTree? ReadTree(ulong address, string what, out int error) => ReadTree(address, what, checkBlocks: true, out error);
 
-    /// <summary>Nobody reads the block of memory reservations, and the library looks at where it is all the same.</summary>
+    /// <summary>Checks the offset of the memory reservation block. libfdt checks it although nothing reads the block.</summary>
     private static int CheckReservations(ReadOnlySpan<byte> bytes, uint size)
     {
         uint offset = BinaryPrimitives.ReadUInt32BigEndian(bytes[ReservationsOffset..]);

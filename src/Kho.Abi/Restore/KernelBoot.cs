@@ -5,22 +5,25 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>A kernel's boot with a handover: it decides whether to take it over, finds scratch, and reserves the blocks of the memory map.</summary>
-/// <param name="kernel">State that the kernel's parts share.</param>
+/// <summary>
+/// Simulates a kernel's boot with a handover: it accepts or refuses the handover, finds the scratch areas, and reserves the
+/// blocks of the memory map.
+/// </summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class KernelBoot(KernelContext kernel)
 {
-    /// <summary>Binary logarithm of the size in bytes of the pieces in which a kernel looks for memory without preserved blocks.</summary>
+    /// <summary>Binary logarithm of the size in bytes of the pieces in which a kernel searches for memory without preserved blocks.</summary>
     private const int ExtensionBits = 30;
 
     /// <summary>The kernel takes the handover over.</summary>
     public bool Revived { get; private set; }
 
-    /// <summary>Reason if it does not, else null.</summary>
+    /// <summary>Why the kernel refuses the handover; null if it takes it over.</summary>
     public string? RefusedBecause { get; private set; }
 
     /// <summary>Boots until preserved memory is reserved and stamped.</summary>
     /// <param name="boot">Boot data.</param>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public void Run(BootData boot)
     {
         if (Populate(boot))
@@ -29,7 +32,7 @@ internal sealed class KernelBoot(KernelContext kernel)
         }
     }
 
-    /// <summary>The first look at the handover: whether to take it over.</summary>
+    /// <summary>Decides whether the kernel takes the handover over, as <c>kho_populate()</c> does.</summary>
     private bool Populate(BootData boot)
     {
         if (!kernel.Configuration.KhoBuilt)
@@ -145,7 +148,7 @@ internal sealed class KernelBoot(KernelContext kernel)
         kernel.Pages = MakePages();
         if (kernel.Memory.UnknownReads > unknown)
         {
-            // The value may be anything, such as a wild pointer.
+            // The bytes are unknown and may be anything, such as a wild pointer.
             throw new KernelDeathException("the memory map leads to memory that the image does not hold: what the kernel makes of it cannot be told, and the worst is told") { OfMap = true };
         }
 
@@ -176,7 +179,10 @@ internal sealed class KernelBoot(KernelContext kernel)
         return new KernelPages(kernel.Blocks, kernel.Behaviour.Restore, kernel.Memory.Machine, maximumOrder, kernel.Layout.Radix?.Layout.SplitType, kernel.Configuration.PageChecks ?? false, kernel.Say);
     }
 
-    /// <summary>A kernel that looks for free memory first enters every piece of a block into another radix tree.</summary>
+    /// <summary>
+    /// Checks a release that searches for free memory first: it enters every piece of each block into another radix tree, which
+    /// hangs at absurd orders.
+    /// </summary>
     private void CheckExtension(BlockMap blocks)
     {
         const ulong Endless = 1 << 24;
@@ -196,7 +202,7 @@ internal sealed class KernelBoot(KernelContext kernel)
 
     private void RestoreRoot(BootData boot)
     {
-        // RootTree models the restore of an unpreserved root by a kernel without stamps.
+        // RootTree simulates the restore of an unpreserved root by a kernel without magic numbers in its stamps.
         bool taken = !kernel.Behaviour.Restore.ChecksMagic && !kernel.Blocks.Covers(kernel.Geometry.PageStart(boot.FdtAddress), (ulong)kernel.Geometry.PageSize);
         if (kernel.Behaviour.Restore.RootFdt == RootTreePolicy.Kept || taken)
         {

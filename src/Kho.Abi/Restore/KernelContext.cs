@@ -10,8 +10,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// State shared by the parts of a restoring kernel: its release, the memory that it reads, the pages that it restores, and
-/// its log. A part keeps all other state private.
+/// State that the parts of a simulated kernel share: its release, the memory that it reads, the pages that it restores, and its
+/// log. Each part keeps all other state private.
 /// </summary>
 internal sealed class KernelContext
 {
@@ -22,7 +22,7 @@ internal sealed class KernelContext
     private KernelPages? _pages;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="configuration">Its build and boot options.</param>
+    /// <param name="configuration">Build and boot options of the kernel.</param>
     /// <param name="image">Memory as the writer leaves it.</param>
     /// <param name="machine">The machine's memory.</param>
     /// <param name="pageSize">Page size of the kernel in bytes.</param>
@@ -43,10 +43,10 @@ internal sealed class KernelContext
     /// <summary>Release of the kernel.</summary>
     public AbiRelease Release { get; }
 
-    /// <summary>The kernel's architecture, which is the writer's; null if unknown.</summary>
+    /// <summary>Architecture of the kernel, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor { get; set; }
 
-    /// <summary>Behaviour of the release.</summary>
+    /// <summary>The behaviour that the release's description states.</summary>
     public BehaviourAbi Behaviour => Release.Behaviour;
 
     /// <summary>Releases and structures.</summary>
@@ -58,19 +58,19 @@ internal sealed class KernelContext
     /// <summary>Memory, read as the kernel reads it.</summary>
     public KernelMemory Memory { get; }
 
-    /// <summary>The scratch areas, once the kernel knows them: first and last byte of each.</summary>
+    /// <summary>First and last byte of each scratch area; empty until the kernel knows the areas.</summary>
     public List<(ulong First, ulong Last)> ScratchAreas { get; } = [];
 
-    /// <summary>Structures at the kernel's page size.</summary>
+    /// <summary>Structure layouts at the kernel's page size.</summary>
     public StructureReader Structures { get; }
 
-    /// <summary>Layout of the memory map.</summary>
+    /// <summary>Layout of the memory map in this release.</summary>
     public MapLayout Layout { get; }
 
-    /// <summary>Pages of the kernel.</summary>
+    /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Geometry => Layout.Pages;
 
-    /// <summary>Binary logarithm of the page size.</summary>
+    /// <summary>Binary logarithm of the page size in bytes.</summary>
     public int PageShift => Geometry.PageShift;
 
     /// <summary>Layout of stamps in <c>page->private</c>.</summary>
@@ -79,17 +79,17 @@ internal sealed class KernelContext
     /// <summary>The reserved blocks.</summary>
     public BlockMap Blocks { get; set; }
 
-    /// <summary>The memory map is taken over and pages can be restored.</summary>
+    /// <summary>The kernel has taken over the memory map and can restore pages.</summary>
     public bool HasPages => _pages is not null;
 
-    /// <summary>The pages; set when the memory map is taken over.</summary>
+    /// <summary>The restorable pages; set when the kernel takes the memory map over.</summary>
     public KernelPages Pages
     {
         get => _pages ?? throw new InvalidOperationException("the memory map is not taken over");
         set => _pages = value;
     }
 
-    /// <summary>Claimants of pages.</summary>
+    /// <summary>Claims on pages.</summary>
     public PageClaims Claims { get; }
 
     /// <summary>The handover's root and its blobs.</summary>
@@ -98,33 +98,33 @@ internal sealed class KernelContext
     /// <summary>The kernel's log.</summary>
     public IReadOnlyList<string> Messages => _messages;
 
-    /// <summary>Assumptions of the outcome that the image does not prove.</summary>
+    /// <summary>Assumptions of the outcome that the image does not prove, one sentence each.</summary>
     public IReadOnlyList<string> Doubts => _doubts;
 
-    /// <summary>Fates of the blobs that the kernel looks for.</summary>
+    /// <summary>Outcomes of the blobs that the kernel looks up.</summary>
     public IReadOnlyList<ComponentOutcome> Components => _components;
 
-    /// <summary>Fates of sessions, files and regions.</summary>
+    /// <summary>Outcomes of sessions, files and regions.</summary>
     public IReadOnlyList<ItemOutcome> Items => _items;
 
-    /// <summary>The kernel prints a line.</summary>
+    /// <summary>Adds a line to the kernel's log.</summary>
     public void Say(string message) => _messages.Add(message);
 
     /// <summary>Records an assumption that the image does not prove.</summary>
     public void Doubt(string doubt) => _doubts.Add(doubt);
 
-    /// <summary>Records a blob's fate.</summary>
+    /// <summary>Records the outcome of a blob.</summary>
     public void Outcome(string name, string? format, RestoreVerdict verdict, string message) =>
         _components.Add(new ComponentOutcome(name, format, verdict, message));
 
-    /// <summary>Records a blob's fate, in place of earlier ones.</summary>
+    /// <summary>Records the outcome of a blob, and drops earlier ones.</summary>
     public void OutcomeInstead(string name, string? format, RestoreVerdict verdict, string message)
     {
         _components.RemoveAll(component => component.Name == name);
         Outcome(name, format, verdict, message);
     }
 
-    /// <summary>Records the fate of one item of a blob.</summary>
+    /// <summary>Records the outcome of one item of a blob.</summary>
     public void Item(string kind, string name, RestoreVerdict verdict, string message) =>
         _items.Add(new ItemOutcome(kind, name, verdict, message));
 
@@ -134,11 +134,8 @@ internal sealed class KernelContext
     public void Claim(ulong address, ulong pages, string claimant, PageClaimKind kind = PageClaimKind.Restored) =>
         Claims.Add(address >> PageShift, pages, claimant, kind);
 
-    /// <summary>
-    /// Checks that a structure read after boot still exists, which requires that
-    /// its memory is reserved.
-    /// </summary>
-    /// <exception cref="KernelDeathException">Its memory is not reserved.</exception>
+    /// <summary>Checks that a structure that the kernel reads after boot is reserved. Otherwise its memory may already have a new owner.</summary>
+    /// <exception cref="KernelDeathException">The memory is not reserved.</exception>
     public void RequireIntact(ulong address, ulong length, string what)
     {
         if (!Blocks.Covers(address, length))
@@ -150,7 +147,7 @@ internal sealed class KernelContext
         }
     }
 
-    /// <summary>Restores and frees a folio.</summary>
+    /// <summary>Restores a folio and frees it, like <c>kho_restore_free()</c>.</summary>
     public void RestoreFree(ulong address, string claimant)
     {
         if (!Pages.TryRestoreFolio(address, out int order))
@@ -163,11 +160,14 @@ internal sealed class KernelContext
         Pages.FreeBlock(address >> PageShift, order);
     }
 
-    /// <summary>Whether an address lies outside the scratch areas, into which the kernel itself is loaded, and outside the firmware's memory: nobody has written it before the kernel reads.</summary>
+    /// <summary>
+    /// True if nobody writes an address before the kernel reads it: it lies outside the scratch areas, into which the kernel
+    /// itself is loaded, and outside the firmware's memory.
+    /// </summary>
     private bool IsWiped(ulong address) =>
         ScratchAreas.Count > 0 && address >= MachineMemory.LowMemoryEnd && !ScratchAreas.Exists(area => address >= area.First && address <= area.Last);
 
-    /// <summary>The context of the readers of blobs and files.</summary>
+    /// <summary>Input for the readers of blobs and files.</summary>
     public BlobContext BlobContext() => new()
     {
         Release = Release,

@@ -4,35 +4,35 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Memory as the modelled kernel reads it, at any address. A read outside the machine's memory is a page
-/// fault. Memory that the image lacks reads as zeros, and the outcome is then uncertain.
+/// Memory as the simulated kernel reads it, at any address. A read outside the machine's memory is a page fault. Memory that the
+/// image lacks reads as zeros and makes the outcome uncertain.
 /// </summary>
 internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine, StructureReader structures)
 {
     private const ulong LeastPage = 4096;
 
-    /// <summary>The first address read that the image lacks, or null.</summary>
+    /// <summary>First address that the kernel read and the image lacks; null if there is none.</summary>
     public ulong? FirstUnknown { get; private set; }
 
     /// <summary>Number of reads of memory that the image lacks.</summary>
     public int UnknownReads { get; private set; }
 
-    /// <summary>Whether an address that the image lacks holds zeros for certain; null if that is known of none.</summary>
+    /// <summary>Tells whether memory that the image lacks certainly holds zeros; null if that is never known.</summary>
     public Func<ulong, bool>? IsWiped { get; init; }
 
-    /// <summary>Memory of the image.</summary>
+    /// <summary>Physical memory in the image.</summary>
     public IPhysicalMemory Image => image;
 
     /// <summary>The machine's memory.</summary>
     public MachineMemory Machine => machine;
 
-    /// <summary>Structures of the reading kernel.</summary>
+    /// <summary>Structure layouts of the reading kernel.</summary>
     public StructureReader Structures => structures;
 
     /// <summary>Reads memory.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="what">Name of the bytes in messages.</param>
-    /// <exception cref="KernelDeathException">The machine has no memory there.</exception>
+    /// <exception cref="KernelDeathException">The machine has no memory at an address of the range.</exception>
     public void Read(ulong address, Span<byte> destination, string what)
     {
         int done = image.Read(address, destination, out _);
@@ -46,7 +46,7 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
                 continue;
             }
 
-            // A dump lists a damaged page as present; the page after it may be sound.
+            // A dump may list a damaged page as present, although the page after it is sound.
             ulong length = image.Lookup(position, out ulong same) is PageState.Present or PageState.Zero ? LeastPage - (position % LeastPage) : same;
 
             if (!machine.Has(position))
@@ -80,7 +80,7 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
     public StructureValue Read(string structure, ulong address, string what) =>
         structures.Read(structure, Read(address, structures.SizeOf(structure), what));
 
-    /// <summary>Whether the image holds every byte of a range.</summary>
+    /// <summary>True if the image holds every byte of a range.</summary>
     public bool Holds(ulong address, ulong length)
     {
         ulong done = 0;

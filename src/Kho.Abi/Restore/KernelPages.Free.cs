@@ -2,9 +2,9 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class KernelPages
 {
-    /// <summary>The result of freeing a block, without doing it.</summary>
-    /// <param name="pfn">First page.</param>
-    /// <param name="asSingles">Its owner frees each page; false frees the block as one.</param>
+    /// <summary>Determines the outcome of freeing a block, without freeing it.</summary>
+    /// <param name="pfn">Page frame number of the first page.</param>
+    /// <param name="asSingles">The owner frees each page on its own; if false, it frees the block as a whole.</param>
     /// <param name="pageChecks">The kernel checks pages when it frees them.</param>
     public FreeOutcome TryOut(ulong pfn, int order, bool asSingles, bool pageChecks)
     {
@@ -24,10 +24,10 @@ internal sealed partial class KernelPages
             : FreeOutcome.Ok;
     }
 
-    /// <summary>Frees a block as one.</summary>
+    /// <summary>Frees a block as a whole.</summary>
     public FreeOutcome FreeBlock(ulong pfn, int order) => Free(pfn, order, asSingles: false);
 
-    /// <summary>Frees each page of a range.</summary>
+    /// <summary>Frees each page of a range on its own.</summary>
     public FreeOutcome FreeSingles(ulong pfn, ulong pages)
     {
         FreeOutcome worst = FreeOutcome.Ok;

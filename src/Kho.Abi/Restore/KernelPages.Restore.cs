@@ -6,17 +6,17 @@ internal sealed partial class KernelPages
 {
     private bool _warned;
 
-    /// <summary>Restores one block as a folio.</summary>
-    /// <param name="address">Physical address of its first byte.</param>
+    /// <summary>Restores a block as a folio, like <c>kho_restore_folio()</c>.</summary>
+    /// <param name="address">Physical address of the block's first byte.</param>
     /// <param name="order">Order of the folio.</param>
     /// <returns>False if the kernel refuses.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public bool TryRestoreFolio(ulong address, out int order) => TryRestore(address, asFolio: true, out order);
 
-    /// <summary>Restores one block as a page of its order: the head gets a refcount of 1, its tails of 0, and it is no compound page.</summary>
-    /// <param name="address">Physical address of its first byte.</param>
-    /// <returns>False if the kernel refuses, or has no such call.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <summary>Restores a block as one page of its order: refcount 1 on the head and 0 on the tails, without making it a compound page.</summary>
+    /// <param name="address">Physical address of the block's first byte.</param>
+    /// <returns>False if the kernel refuses, or if the release has no such call.</returns>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public bool TryRestorePage(ulong address)
     {
         if (_behaviour.Page == RestorePagePolicy.Unavailable || !TryRestore(address, asFolio: false, out int order))
@@ -28,27 +28,25 @@ internal sealed partial class KernelPages
         return true;
     }
 
-    /// <summary>
-    /// Restores neighbouring folios of one size, as the consumer of a list of folios does.
-    /// </summary>
-    /// <param name="pfn">First page of the first folio.</param>
-    /// <param name="stepBits">Binary logarithm of the distance in pages from one to the next.</param>
+    /// <summary>Restores equidistant folios of one size, as the owner of a folio list does.</summary>
+    /// <param name="pfn">Page frame number of the first folio.</param>
+    /// <param name="stepBits">Binary logarithm of the distance in pages from one folio to the next.</param>
     /// <param name="count">Number of folios.</param>
-    /// <returns>Number of folios restored before a refusal.</returns>
+    /// <returns>Number of folios restored before the kernel refuses one.</returns>
     public ulong RestoreFolios(ulong pfn, int stepBits, ulong count) => RestoreMany(pfn, stepBits, count, asFolio: true);
 
-    /// <summary>Restores neighbouring entries of a vmalloc area, each of 2^stepBits pages.</summary>
-    /// <returns>Number of entries restored before a refusal.</returns>
+    /// <summary>Restores adjacent entries of a vmalloc area, each of 2^stepBits pages.</summary>
+    /// <returns>Number of entries restored before the kernel refuses one.</returns>
     public ulong RestoreEntries(ulong pfn, int stepBits, ulong count) => RestoreMany(pfn, stepBits, count, asFolio: false);
 
     /// <summary>
-    /// Restores a range of pages. The kernel cuts the range into blocks, as it would to preserve it, and
-    /// restores at the start of each the block that is stamped there, whatever its size.
+    /// Restores a range of pages, like <c>kho_restore_pages()</c>. The kernel splits the range into blocks, as if to preserve it.
+    /// At the start of each it restores the block whose stamp it finds there, whatever the size of that block.
     /// </summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="pages">Number of pages.</param>
-    /// <returns>False if the kernel refuses; blocks restored before stay restored.</returns>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <returns>False if the kernel refuses; blocks restored before the refusal stay restored.</returns>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public bool TryRestorePages(ulong address, ulong pages)
     {
         if (_behaviour.Pages == RestorePagesPolicy.Unavailable)
@@ -111,7 +109,7 @@ internal sealed partial class KernelPages
 
     private BlockMap.Stamp StampAt(ulong pfn) => _blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp) ? stamp : default;
 
-    /// <summary>Number of indistinguishable blocks from a page on that can be restored at once; 0 if unknown.</summary>
+    /// <summary>Number of equal blocks, starting at a page, that can be restored in bulk; 0 if each must be restored on its own.</summary>
     private ulong BulkAt(ulong pfn, int stepBits, ulong count, bool asFolio)
     {
         if (_blocks.Overlaps || !_blocks.TryFindStamp(pfn, out BlockMap.Stamp stamp)
@@ -129,7 +127,7 @@ internal sealed partial class KernelPages
             return 0;
         }
 
-        // A block restored before ends the run: the kernel may refuse it.
+        // A block that was already restored ends the run: the kernel may refuse it.
         foreach (RunMap<PageFate>.Run run in _fates.Between(pfn, last))
         {
             return (run.First - pfn) >> stepBits;
@@ -162,7 +160,7 @@ internal sealed partial class KernelPages
 
         if (!stamped && !_blocks.Covers(address, 1UL << PageShift))
         {
-            // The kernel checks nothing, and so restores a page that memory management owns, free or allocated.
+            // The kernel does not check this, and so restores a page that memory management owns, free or allocated.
             throw new KernelDeathException($"memory management is corrupted: the page at 0x{address:x}, which is not preserved, is restored from under those who use it")
             {
                 Doubt = $"the page at 0x{address:x} is restored and is not preserved: what it is used for, and whether the kernel dies of it, is not known",
@@ -183,7 +181,7 @@ internal sealed partial class KernelPages
             return false;
         }
 
-        // The kernel shifts a 32-bit 1, and widens the result with its sign.
+        // The kernel shifts a 32-bit 1 and sign-extends the result.
         ulong pages = (ulong)(1 << (int)(stampedOrder & 31));
         if (pages > 1UL << 30 || _machine.TryFindMissing(address, EndOf(address, pages), out ulong missing))
         {

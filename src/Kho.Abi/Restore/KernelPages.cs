@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// The pages of the reading kernel, run-length encoded: the state of each preserved block's pages since the
-/// memory map is taken over. It costs memory for runs of like blocks, never for pages.
+/// State of the preserved pages since the kernel took over the memory map, run-length encoded. Memory use grows with the number
+/// of runs of equal blocks, not with the number of pages.
 /// </summary>
 internal sealed partial class KernelPages
 {
@@ -18,14 +18,14 @@ internal sealed partial class KernelPages
     private readonly Action<string> _log;
     private readonly RunMap<PageFate> _fates = new();
 
-    /// <summary>Pages with a cleared stamp, where blocks overlap; elsewhere the block's fate implies it.</summary>
+    /// <summary>Page frame numbers whose stamp the kernel cleared, if blocks overlap. Without overlaps, the block's state implies it.</summary>
     private readonly HashSet<ulong> _cleared = [];
 
-    /// <param name="blocks">The blocks taken over, completed.</param>
+    /// <param name="blocks">The blocks that the kernel took over, completed.</param>
     /// <param name="behaviour">Restore behaviour of the release.</param>
     /// <param name="machine">The machine's memory.</param>
-    /// <param name="maximumOrder">The largest order that the kernel restores, or null.</param>
-    /// <param name="splitType">Value of the page type split, or null without types.</param>
+    /// <param name="maximumOrder">Largest order that the kernel restores; null for no limit.</param>
+    /// <param name="splitType">Numeric value of the page type <c>split</c>; null if the release has no page types.</param>
     /// <param name="pageChecks">The kernel checks pages when it frees them.</param>
     /// <param name="log">Receives the kernel's log.</param>
     public KernelPages(BlockMap blocks, RestoreBehaviour behaviour, MachineMemory machine, long? maximumOrder, int? splitType, bool pageChecks, Action<string> log)
@@ -42,20 +42,19 @@ internal sealed partial class KernelPages
     /// <summary>The kernel checks pages when it frees them.</summary>
     public bool PageChecks { get; }
 
-    /// <summary>Number of pages handed to memory management. Freed pages stay counted.</summary>
+    /// <summary>Number of pages that were restored and so handed to memory management. Freed pages stay counted.</summary>
     public ulong Managed { get; private set; }
 
-    /// <summary>The kernel is tainted by a bad page.</summary>
+    /// <summary>A bad page has tainted the kernel.</summary>
     public bool Tainted { get; private set; }
 
-    /// <summary>Number of blocks reported as bad pages when freed.</summary>
+    /// <summary>Number of blocks that were reported as bad pages when freed.</summary>
     public int BadPages { get; private set; }
 
     private int PageShift => _blocks.PageShift;
 
-    /// <summary>The refcounts of a range of pages, merged: value, and number of consecutive pages with it.</summary>
-    /// <param name="pfn">First page.</param>
-    /// <param name="pages">Number of pages.</param>
+    /// <summary>Refcounts of a range of pages: value, and number of consecutive pages with it.</summary>
+    /// <param name="pfn">Page frame number of the first page.</param>
     public IReadOnlyList<(int References, ulong Count)> References(ulong pfn, ulong pages)
     {
         List<(int References, ulong Count)> runs = [];
@@ -72,10 +71,10 @@ internal sealed partial class KernelPages
         return runs;
     }
 
-    /// <summary>The pattern of a page's block.</summary>
+    /// <summary>State of the block that contains a page.</summary>
     public PagePattern PatternOf(ulong pfn) => _fates.TryGet(pfn, out RunMap<PageFate>.Run run) ? run.Value.Pattern : PagePattern.Untouched;
 
-    /// <summary>The restored runs of pages of a range, ascending.</summary>
+    /// <summary>Runs of restored pages within a range, ascending.</summary>
     public IEnumerable<(ulong First, ulong Last)> Restored(ulong first, ulong last) => _fates.Between(first, last).Select(run => (run.First, run.Last));
 
     private static void Append(List<(int References, ulong Count)> runs, int references, ulong count)
@@ -120,7 +119,7 @@ internal sealed partial class KernelPages
         }
     }
 
-    /// <summary>Sets pages to their state after allocation or split.</summary>
+    /// <summary>Sets the state of pages that the kernel allocated or split.</summary>
     public void Place(ulong pfn, ulong pages, PagePattern pattern, int order) => Set(pfn, pages, pattern, order);
 
     private void Set(ulong pfn, ulong pages, PagePattern pattern, int order)

@@ -5,18 +5,18 @@ using Kho.Abi.Handovers;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Walks a memory map as a kernel does: it follows every pointer, takes every order from the subtraction, and checks nothing
-/// that the kernel does not check. The walk's death is a <see cref="KernelDeathException"/>.
+/// Walks a memory map as a kernel does: it follows every pointer, computes every order by the kernel's subtraction, and checks
+/// only what the kernel checks. If the kernel dies during the walk, a <see cref="KernelDeathException"/> reports it.
 /// </summary>
 internal sealed class MapRetrieval
 {
-    /// <summary>Most pages of a map. More means a cycle, in which the kernel would loop until reset.</summary>
+    /// <summary>Maximum number of pages in a map. A larger number means a cycle, in which the kernel loops forever.</summary>
     private const int PageLimit = 1 << 20;
 
     /// <summary>
-    /// Most visits of pages that the walk has read before, and most runs of blocks taken from them again. Only
-    /// duplicate pointers lead there more often, and full nodes of them at every level stand for
-    /// more pages than a kernel can read: it sorts each block into an array of all earlier ones.
+    /// Maximum number of repeated visits to pages, and of runs of blocks taken from them again. Only duplicate pointers exceed
+    /// it. Full nodes of duplicate pointers at every level stand for more blocks than a kernel can process, because it sorts each
+    /// block into an array of all earlier ones.
     /// </summary>
     private const int RepetitionLimit = 1 << 16;
 
@@ -31,10 +31,10 @@ internal sealed class MapRetrieval
     private int _runsAgain;
     private bool _isAgain;
 
-    /// <param name="layout">Layout of the map in the reading kernel.</param>
-    /// <param name="memory">Memory, read as the kernel reads it.</param>
-    /// <param name="sizeBits">Width of the shift that computes the size of a block.</param>
-    /// <param name="stamps">The kernel writes into the page structure of each block's first page, and dies where there is none.</param>
+    /// <param name="layout">Layout of the map in the reading kernel's release.</param>
+    /// <param name="memory">Memory as the kernel reads it.</param>
+    /// <param name="sizeBits">Width in bits of the shift that computes the size of a block.</param>
+    /// <param name="stamps">The kernel writes a stamp into the page structure of each block's first page, and dies if there is none.</param>
     public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
     {
         _layout = layout;
@@ -44,18 +44,18 @@ internal sealed class MapRetrieval
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
     }
 
-    /// <summary>The initialisation of all page structures of a block before the first is stamped; null if the kernel does none.</summary>
+    /// <summary>Initialization of all page structures of a block before the first is stamped; null if the kernel does none.</summary>
     public PageInitialization? Initialization { get; init; }
 
-    /// <summary>The blocks read until the end of the walk.</summary>
+    /// <summary>The blocks that the walk has read so far.</summary>
     public BlockMap Blocks { get; }
 
-    /// <summary>Physical addresses of the pages and bitmaps read.</summary>
+    /// <summary>Physical addresses of the pages and bitmaps that the walk has read.</summary>
     public List<ulong> Visited { get; } = [];
 
     /// <summary>Walks the map.</summary>
-    /// <param name="map">Physical address of the root node or first chunk, not 0.</param>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <param name="map">Physical address of the root node or first chunk; not 0.</param>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public void Walk(ulong map)
     {
         if (_layout.Radix is RadixGeometry radix)
@@ -111,7 +111,7 @@ internal sealed class MapRetrieval
         }
     }
 
-    /// <summary>Splits a run of keys where the highest bit of the number changes, or into single keys if neighbouring keys have no neighbouring numbers.</summary>
+    /// <summary>Splits a run of keys at powers of two, where the order changes; key by key if adjacent keys are not adjacent blocks.</summary>
     private void AddKeys(RadixGeometry radix, ulong first, ulong count)
     {
         while (count > 0)
@@ -152,7 +152,7 @@ internal sealed class MapRetrieval
             ulong count = layout.Count.Read(header);
             for (ulong index = 0; index < count; index++)
             {
-                // A count that is too large leads past the chunk, and the kernel follows.
+                // An excessive count leads past the end of the chunk, and the kernel follows it.
                 ulong place = chunk + (ulong)layout.ElementsOffset + (index * (ulong)layout.Stride);
                 _memory.Read(place, element, "an element of a chunk");
                 VisitElement(order, layout.ElementStart.Read(element), layout.ElementBitmap.Read(element), bitmap);
@@ -182,7 +182,7 @@ internal sealed class MapRetrieval
         }
     }
 
-    /// <summary>Reserves blocks and stamps their first pages, up to the first without a page structure.</summary>
+    /// <summary>Reserves blocks and stamps their first pages, until one lacks a page structure.</summary>
     private void Add(BlockRun run)
     {
         if (_isAgain && ++_runsAgain > RepetitionLimit)
@@ -199,7 +199,7 @@ internal sealed class MapRetrieval
         ulong survived = 0;
         if (Initialization?.DeathOf(run, out survived) is string death)
         {
-            // Those before it are stamped and reserved; a block is reserved after it was gone through.
+            // The blocks before are stamped and reserved: the kernel initializes a block's page structures before it reserves the block.
             if (survived > 0)
             {
                 Blocks.Add(run with { Count = survived });
@@ -212,7 +212,7 @@ internal sealed class MapRetrieval
         ulong last = run.Start + ((run.Count - 1) * step);
         if (last < run.Start && run.Count > 1)
         {
-            // The addresses wrap: one block at a time, and few, since a leaf ends the run.
+            // The addresses wrap: add the blocks one by one. They are few, because a leaf ends the run.
             for (ulong index = 0; index < run.Count; index++)
             {
                 Add(run with { Start = run.Start + (index * step), Count = 1 });

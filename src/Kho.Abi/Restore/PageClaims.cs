@@ -3,18 +3,18 @@ namespace Kho.Abi.Restore;
 /// <summary>Kind of a claim on pages.</summary>
 internal enum PageClaimKind
 {
-    /// <summary>A subsystem restores them.</summary>
+    /// <summary>A subsystem restores the pages.</summary>
     Restored,
 
-    /// <summary>They are a memblock region, which is never restored.</summary>
+    /// <summary>The pages are a memblock region, which is never restored.</summary>
     Region,
 }
 
-/// <summary>A claim on pages: number of the claimant, and kind.</summary>
+/// <summary>A claim on pages: index of the claimant, and kind.</summary>
 internal readonly record struct PageClaim(int Claimant, PageClaimKind Kind);
 
-/// <summary>The claims on pages; the later claim of a page wins.</summary>
-/// <param name="pageShift">Binary logarithm of the page size.</param>
+/// <summary>Claims on pages. If a page is claimed twice, the later claim wins.</summary>
+/// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
 internal sealed class PageClaims(int pageShift)
 {
     private readonly RunMap<PageClaim> _claims = new();
@@ -22,8 +22,7 @@ internal sealed class PageClaims(int pageShift)
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
 
     /// <summary>Records the claimant of pages.</summary>
-    /// <param name="pfn">First page.</param>
-    /// <param name="pages">Number of pages.</param>
+    /// <param name="pfn">Page frame number of the first page.</param>
     public void Add(ulong pfn, ulong pages, string claimant, PageClaimKind kind)
     {
         if (pages == 0)
@@ -41,10 +40,10 @@ internal sealed class PageClaims(int pageShift)
         _claims.Set(pfn, pfn + (pages - 1), new PageClaim(number, kind));
     }
 
-    /// <summary>The claim on a page, or null.</summary>
+    /// <summary>Claimant of a page; null if it is unclaimed.</summary>
     public string? ClaimantOf(ulong pfn) => _claims.TryGet(pfn, out RunMap<PageClaim>.Run claim) ? _claimants[claim.Value.Claimant] : null;
 
-    /// <summary>The runs of pages of a range by claimant, ascending.</summary>
+    /// <summary>Runs of pages with one claimant within a range, ascending.</summary>
     public IEnumerable<RunMap<PageClaim>.Run> Between(ulong first, ulong last) => _claims.Between(first, last);
 
     /// <summary>Number of blocks whose first page is unclaimed.</summary>
@@ -79,8 +78,8 @@ internal sealed class PageClaims(int pageShift)
     }
 
     /// <summary>
-    /// Counts the blocks larger than a page whose owners may free single pages: those of regions, with a refcount
-    /// on each page, and unclaimed ones.
+    /// Counts the blocks larger than a page whose owners may free single pages: blocks of regions, which have a refcount on each
+    /// page, and unclaimed blocks.
     /// </summary>
     /// <param name="regions">Number of blocks that belong to regions.</param>
     /// <param name="unknown">Number of blocks without a known owner.</param>

@@ -3,15 +3,16 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// How a kernel that defers the initialisation of page structures fares when it goes through those of a block: below the
-/// first deferred page nothing is left to do, and above it a page without a structure is a page fault.
+/// Simulates a kernel with deferred initialization of page structures that initializes all page structures of a block before it
+/// stamps the first. Below the first deferred page they are initialized already; above it, a page without a structure causes a
+/// page fault.
 /// </summary>
 internal sealed class PageInitialization
 {
-    /// <summary>So many steps, as a power of two, take longer than anybody waits.</summary>
+    /// <summary>Binary logarithm of a number of page structures whose initialization takes practically forever.</summary>
     private const int HangBits = 36;
 
-    /// <summary>So many take seconds to minutes.</summary>
+    /// <summary>Binary logarithm of a number of page structures whose initialization takes seconds to minutes.</summary>
     private const int DelayBits = 31;
 
     private const ulong FirstZoneEnd = 16 << 20;
@@ -23,11 +24,11 @@ internal sealed class PageInitialization
     private readonly ulong? _firstDeferred;
     private readonly string? _unknown;
 
-    /// <param name="machine">Where there is memory.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <param name="sectionBits">Binary logarithm of the size of a section of memory.</param>
-    /// <param name="processor">Whose zones memory is divided into; null for x86-64.</param>
-    /// <param name="doubt">Receives what the outcome rests on.</param>
+    /// <param name="machine">The machine's memory.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a memory section in bytes.</param>
+    /// <param name="processor">Architecture, which determines the memory zones; null for x86-64.</param>
+    /// <param name="doubt">Receives the assumptions of the outcome.</param>
     public PageInitialization(MachineMemory machine, int pageShift, int sectionBits, ElfMachine? processor, Action<string> doubt)
     {
         _machine = machine;
@@ -39,13 +40,11 @@ internal sealed class PageInitialization
         _firstDeferred = FirstDeferred(machine, sectionBits, processor == ElfMachine.Aarch64);
     }
 
-    /// <summary>Address of the first page whose structure is initialised late; null if all are initialised at once.</summary>
+    /// <summary>Physical address of the first page whose structure is initialized late; null if none is.</summary>
     public ulong? First => _firstDeferred;
 
-    /// <summary>Says what the kernel dies of when it goes through blocks.</summary>
-    /// <param name="run">The blocks.</param>
-    /// <param name="survived">Number of blocks that it got over.</param>
-    /// <returns>Null if it does not die.</returns>
+    /// <summary>Cause of the kernel's death while it initializes the page structures of blocks; null if it survives.</summary>
+    /// <param name="survived">Number of blocks that it initializes before it dies.</param>
     public string? DeathOf(BlockRun run, out ulong survived)
     {
         survived = 0;
@@ -61,7 +60,7 @@ internal sealed class PageInitialization
                 _doubt($"which page structures are initialised late is not known: {_unknown}");
             }
 
-            // A block whose own first page is missing dies of its stamp in any kernel.
+            // If the block's own first page is missing, its stamp kills any kernel; the caller reports that.
             survived = (ulong)((missing - run.Start) / size);
             ulong start = run.Start + (ulong)(survived * size);
             return missing == start ? null : $"page fault: the page structure of 0x{missing:x} (in the block of order {run.Order} at 0x{start:x}) is initialised, and there is no memory";
@@ -81,8 +80,8 @@ internal sealed class PageInitialization
     }
 
     /// <summary>
-    /// The highest zone's structures are initialised for more than a section's worth of pages, up to the next border of a
-    /// section; lower zones have all of theirs.
+    /// First deferred page. In the highest zone, the kernel initializes more than one section's worth of pages early, up to the
+    /// next section boundary. In lower zones it initializes all pages early.
     /// </summary>
     private static ulong? FirstDeferred(MachineMemory machine, int sectionBits, bool isArm64)
     {

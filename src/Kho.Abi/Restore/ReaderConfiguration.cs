@@ -3,72 +3,75 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Build, configuration and boot options of the reading kernel that decide a handover's fate.</summary>
+/// <summary>Build and boot options of the restoring kernel, and facts about its machine, that affect the outcome of a restore.</summary>
 public sealed record ReaderConfiguration
 {
     /// <summary>
-    /// The kernel checks pages when it frees them (CONFIG_DEBUG_VM or debug_pagealloc). Null if unknown: then
-    /// pages are freed without checks, and verdicts about refcounts are the worse of the two.
+    /// The kernel checks pages when it frees them (CONFIG_DEBUG_VM or debug_pagealloc). Null if unknown: pages are then freed
+    /// without checks, and verdicts about refcounts are the worse of both cases.
     /// </summary>
     public bool? PageChecks { get; init; }
 
-    /// <summary>LUO is built in (CONFIG_LIVEUPDATE). It takes its blob over at boot, whatever the command line is.</summary>
+    /// <summary>LUO is built in (CONFIG_LIVEUPDATE). It takes its blob over at boot, regardless of the command line.</summary>
     public bool Luo { get; init; } = true;
 
-    /// <summary>LUO is switched on (<c>liveupdate=on</c>). Without it user space cannot open /dev/liveupdate and retrieves nothing from LUO.</summary>
+    /// <summary>LUO is enabled (<c>liveupdate=on</c>). Without it, user space cannot open /dev/liveupdate and retrieves nothing from LUO.</summary>
     public bool LiveUpdate { get; init; } = true;
 
-    /// <summary>LUO has its memfd handler.</summary>
+    /// <summary>The kernel has LUO's memfd handler.</summary>
     public bool MemfdHandler { get; init; } = true;
 
-    /// <summary>Greatest version of its mapping that the reading machine's systemd accepts; null if unknown.</summary>
+    /// <summary>Greatest mapping version that systemd on the reading machine accepts; null if unknown.</summary>
     public ulong? Systemd { get; init; }
 
     /// <summary>The KHO test module is built in or loaded.</summary>
     public bool KhoTest { get; init; } = true;
 
-    /// <summary>KHO is on (<c>kho=on</c>). Without it the kernel still takes over the handover, its memory and its regions, but LUO and the test module do nothing.</summary>
+    /// <summary>
+    /// KHO is enabled (<c>kho=on</c>). If not, the kernel still takes over the handover, its memory and its regions, but LUO and
+    /// the test module do nothing.
+    /// </summary>
     public bool Kho { get; init; } = true;
 
-    /// <summary>Whether KHO is on by default (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if unknown.</summary>
+    /// <summary>KHO is enabled by default (CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT); null if unknown.</summary>
     public bool? KhoByDefault { get; init; }
 
     /// <summary>
-    /// Memory that the image lacks is zero when the kernel boots, except scratch areas and the first MiB, as in a machine that
-    /// was wiped before the image was put into it. Without it the contents of such memory are unknown.
+    /// Memory that the image lacks is zero when the kernel boots, except scratch areas and the first MiB, as on a machine that
+    /// was wiped before the image was loaded. If false, the contents of such memory are unknown.
     /// </summary>
     public bool AbsentIsZero { get; init; }
 
-    /// <summary>Options set in a kernel's configuration that touch memory or KHO, may matter to the kernel, and are not modelled.</summary>
+    /// <summary>Enabled options of the kernel's configuration that concern memory or KHO and that the simulation does not model.</summary>
     public IReadOnlyList<string> NotModelled { get; init; } = [];
 
-    /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). Without it the kernel ignores a handover.</summary>
+    /// <summary>KHO is built in (CONFIG_KEXEC_HANDOVER). If not, the kernel ignores a handover.</summary>
     public bool KhoBuilt { get; init; } = true;
 
     /// <summary>
-    /// Page structures are initialised late (CONFIG_DEFERRED_STRUCT_PAGE_INIT, as in distributions); null, taken as no, if
-    /// unknown. From 7.2 on such a kernel initialises every page of a block before it stamps the first: at a block of absurd
-    /// order it hangs, or meets the end of memory.
+    /// The kernel initializes page structures late (CONFIG_DEFERRED_STRUCT_PAGE_INIT, as distributions do); null if unknown,
+    /// which counts as false. From 7.2 on, such a kernel initializes every page of a block before it stamps the first: at a block
+    /// of absurd order it hangs, or reaches the end of memory.
     /// </summary>
     public bool? DeferredStructPages { get; init; }
 
-    /// <summary>Architecture, <c>x86_64</c> or <c>aarch64</c>; null for the image's own, if that says it.</summary>
+    /// <summary>Architecture: <c>x86_64</c> or <c>aarch64</c>; null for that of the image, if the image states one.</summary>
     public string? Machine { get; init; }
 
-    /// <summary>Page size in bytes; null for the writer's.</summary>
+    /// <summary>Page size in bytes; null for that of the writer.</summary>
     public int? PageSize { get; init; }
 
-    /// <summary>reserve_mem regions of the command line; null for the handover's.</summary>
+    /// <summary>reserve_mem regions on the command line; null for the regions of the handover.</summary>
     public IReadOnlyList<ReserveMemRequest>? ReserveMem { get; init; }
 
     /// <summary>The machine's memory; null to infer it from the image.</summary>
     public IReadOnlyList<RamRange>? Memory { get; init; }
 }
 
-/// <summary>The machine of a scenario, and its kernels' build options.</summary>
+/// <summary>The machine of a scenario, and the build options of its kernels.</summary>
 internal sealed record WriterConfiguration
 {
-    /// <summary>Memory.</summary>
+    /// <summary>Memory of the machine.</summary>
     public IReadOnlyList<RamRange> Memory { get; init; } = [new RamRange(0, 256 << 20)];
 
     /// <summary>Scratch areas.</summary>
@@ -77,14 +80,14 @@ internal sealed record WriterConfiguration
     /// <summary>Page size in bytes.</summary>
     public int PageSize { get; init; } = 4096;
 
-    /// <summary>Built with CONFIG_KEXEC_HANDOVER_DEBUG: memory in scratch areas is not preserved.</summary>
+    /// <summary>The kernel is built with CONFIG_KEXEC_HANDOVER_DEBUG: it refuses to preserve memory in scratch areas.</summary>
     public bool KhoDebug { get; init; } = true;
 
     /// <summary>The kernel checks pages when it frees them.</summary>
     public bool PageChecks { get; init; } = true;
 }
 
-/// <summary>A region of <c>reserve_mem=</c> on the reading kernel's command line.</summary>
+/// <summary>A <c>reserve_mem=</c> region on the restoring kernel's command line.</summary>
 /// <param name="Name">Name of the region.</param>
 /// <param name="Size">Length in bytes.</param>
 /// <param name="Alignment">Alignment in bytes, a power of two.</param>

@@ -11,7 +11,7 @@ internal static class ReaderConfigurationReader
     private const string Aarch64 = "aarch64";
     private const string X8664 = "x86_64";
 
-    /// <summary>What a configuration may have that touches preserved memory, and that nothing here asks for.</summary>
+    /// <summary>Configuration symbols that affect preserved memory and that the simulation does not model.</summary>
     private static readonly string[] _notModelled =
     [
         "CONFIG_NUMA", "CONFIG_RANDOMIZE_BASE", "CONFIG_PAGE_POISONING", "CONFIG_PAGE_TABLE_CHECK", "CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "CONFIG_INIT_ON_FREE_DEFAULT_ON",
@@ -22,7 +22,8 @@ internal static class ReaderConfigurationReader
     private static readonly string[] _switchedOff = ["n", "N", "0", "f", "F", "off", "Off", "OFF"];
 
     /// <summary>
-    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_pages</c> (or <c>deferred_struct_pages</c>), <c>absent_is_zero</c>, <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
+    /// Reads a file: YAML with <c>page_checks</c>, <c>deferred_pages</c> (or <c>deferred_struct_pages</c>), <c>absent_is_zero</c>,
+    /// <c>luo</c>, <c>liveupdate</c>, <c>memfd_handler</c>, <c>kho_test</c>, <c>kho</c>, <c>machine</c>, <c>page_size</c>,
     /// <c>reserve_mem</c> (list of <c>{ name, size, align }</c>) and <c>memory</c> (list of <c>{ start, size, node }</c>), all
     /// optional; or a kernel's <c>.config</c>.
     /// </summary>
@@ -36,10 +37,10 @@ internal static class ReaderConfigurationReader
     }
 
     /// <summary>
-    /// Applies a kernel's whole command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>. What it does not
-    /// say is as the kernel's default has it: LUO is off, KHO is as its configuration says.
+    /// Applies a complete kernel command line: <c>kho=</c>, <c>liveupdate=</c>, <c>reserve_mem=size:align:name</c>. An option
+    /// that it omits gets the kernel's default: LUO is disabled, KHO is as the build configuration says.
     /// </summary>
-    /// <param name="configuration">The options known so far.</param>
+    /// <param name="configuration">Options known so far.</param>
     /// <exception cref="KhoFormatException">A parameter is invalid.</exception>
     public static ReaderConfiguration Apply(ReaderConfiguration configuration, string commandLine)
     {
@@ -92,8 +93,8 @@ internal static class ReaderConfigurationReader
     private static bool IsKernelConfiguration(string text) =>
         text.Split('\n').Any(line => line.StartsWith("CONFIG_", StringComparison.Ordinal) || (line.StartsWith("# CONFIG_", StringComparison.Ordinal) && line.TrimEnd().EndsWith("is not set", StringComparison.Ordinal)));
 
-    /// <summary>A kernel's build options, from the symbols of its configuration.</summary>
-    /// <param name="symbols">Values by symbol, such as <c>y</c> of <c>CONFIG_KEXEC_HANDOVER</c>.</param>
+    /// <summary>Build options of a kernel, from the symbols of its configuration.</summary>
+    /// <param name="symbols">Values by symbol, such as <c>y</c> for <c>CONFIG_KEXEC_HANDOVER</c>.</param>
     public static ReaderConfiguration Of(IReadOnlyDictionary<string, string> symbols)
     {
         ArgumentNullException.ThrowIfNull(symbols);
@@ -129,7 +130,7 @@ internal static class ReaderConfigurationReader
         return configuration;
     }
 
-    /// <summary>Reads the members of a mapping.</summary>
+    /// <summary>Parses the options in a mapping.</summary>
     internal static ReaderConfiguration Read(YamlMapping node) => new()
     {
         PageChecks = node.Has("page_checks") ? node.Flag("page_checks") : null,
@@ -160,7 +161,7 @@ internal static class ReaderConfigurationReader
         return region;
     }
 
-    /// <summary>Reads a range of memory.</summary>
+    /// <summary>Parses a range of memory.</summary>
     internal static RamRange ReadRange(YamlMapping node)
     {
         var range = new RamRange(node.Number("start"), node.Number("size"), (int)(node.NumberOrNull("node", 1023) ?? 0));

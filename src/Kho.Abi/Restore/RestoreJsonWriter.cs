@@ -4,12 +4,12 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Writes a restore report as JSON of the schema <c>kho.restore/1</c>.</summary>
+/// <summary>Writes a restore report as JSON in the schema <c>kho.restore/1</c>.</summary>
 internal static class RestoreJsonWriter
 {
     /// <param name="image">Path of the image.</param>
-    /// <param name="withBlocks">With the blocks, in runs of one fate.</param>
-    /// <param name="extracted">An extraction of the same handover, or null.</param>
+    /// <param name="withBlocks">Include the blocks, in runs with the same outcome.</param>
+    /// <param name="extracted">An extraction of the same handover; null for none.</param>
     public static void Write(Stream stream, RestoreReport report, string image, bool withBlocks, ExtractionReport? extracted = null)
     {
         ArgumentNullException.ThrowIfNull(report);
@@ -169,7 +169,7 @@ internal static class RestoreJsonWriter
         json.WriteEndArray();
     }
 
-    /// <summary>Result of freeing, as the command line and its JSON spell it.</summary>
+    /// <summary>Outcome of freeing, as the command line and its JSON spell it.</summary>
     public static string FreeName(FreeOutcome outcome) => outcome switch
     {
         FreeOutcome.Ok => "ok",

@@ -3,46 +3,46 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What a kernel does with a handover, from its first look to user space.</summary>
+/// <summary>Everything that a simulated kernel does with a handover, from boot to user space.</summary>
 public sealed partial class RestoreReport
 {
-    /// <summary>The release that wrote the handover, or null if unknown.</summary>
+    /// <summary>Release that wrote the handover; null if unknown.</summary>
     internal AbiRelease? Writer { get; init; }
 
-    /// <summary>The release that reads it.</summary>
+    /// <summary>Release of the restoring kernel.</summary>
     internal AbiRelease Reader { get; init; } = null!;
 
-    /// <summary>Id of the release of the kernel that restores.</summary>
+    /// <summary>Id of the release of the restoring kernel.</summary>
     public string ReaderId => Reader.Id;
 
-    /// <summary>Page size of the reader in bytes.</summary>
+    /// <summary>Page size of the restoring kernel in bytes.</summary>
     public required int PageSize { get; init; }
 
     /// <summary>The kernel takes the handover over.</summary>
     public required bool Revived { get; init; }
 
-    /// <summary>Reason if it does not, else null.</summary>
+    /// <summary>Why the kernel refuses the handover; null if it takes it over.</summary>
     public string? RefusedBecause { get; init; }
 
-    /// <summary>Cause of its death; null if it lives.</summary>
+    /// <summary>Cause of the kernel's death; null if it survives.</summary>
     public string? Death { get; init; }
 
-    /// <summary>Everything that the outcome rests on is in the image; otherwise the worst that is reachable is told.</summary>
+    /// <summary>The image proves the outcome. If false, the report describes the worst possible outcome.</summary>
     public required bool Certain { get => field && Unsettled is not { IsOpen: true }; init; }
 
-    /// <summary>Why not, one sentence each.</summary>
+    /// <summary>Why the outcome is uncertain, one sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get => Unsettled is { IsOpen: true } unsettled ? [unsettled.Sentence, .. field] : field; init; }
 
-    /// <summary>Options of the kernel's configuration that may matter and are not modelled.</summary>
+    /// <summary>Enabled options of the kernel's configuration that may matter and that the simulation does not model.</summary>
     internal IReadOnlyList<string> NotModelled { get; init; } = [];
 
-    /// <summary>What else the reader may do, where its version leaves open which point release it is; null where it does not.</summary>
+    /// <summary>Outcomes of the other point releases that the reader's version may stand for; null if it stands for only one.</summary>
     internal UnsettledReader? Unsettled { get; set; }
 
-    /// <summary>The image holds no memory and the root is acceptable: every other verdict is the worst possible one.</summary>
+    /// <summary>The image holds no memory and the kernel accepts the root, so every other verdict is the worst possible one.</summary>
     internal bool IsUntold { get; init; }
 
-    /// <summary>One doubt is that the kernel reads memory that the image lacks.</summary>
+    /// <summary>One of the doubts is that the kernel reads memory that the image lacks.</summary>
     public bool ReadsWhatIsAbsent { get; init; }
 
     /// <summary>Outcome of each component of the handover; the memory map first.</summary>
@@ -51,22 +51,25 @@ public sealed partial class RestoreReport
     /// <summary>Outcomes of sessions, files and regions.</summary>
     public required IReadOnlyList<ItemOutcome> Items { get; init; }
 
-    /// <summary>Number of blocks that the writer's kernel reads in the map.</summary>
+    /// <summary>Number of blocks that the writer's release decodes from the map.</summary>
     public required ulong BlocksWritten { get; init; }
 
-    /// <summary>Number of blocks that the reader reserves, up to its death.</summary>
+    /// <summary>Number of blocks that the kernel reserves before it dies, if it does.</summary>
     public required ulong BlocksReserved { get; init; }
 
-    /// <summary>Which blocks are lost, invented or of another type.</summary>
+    /// <summary>Lost blocks, invented blocks, and blocks with another page type.</summary>
     internal BlockComparison Blocks { get; init; } = null!;
 
-    /// <summary>Number of blocks with another page type than the writer's, including types that the writer's own tree lost and the owner implies.</summary>
+    /// <summary>
+    /// Number of blocks whose page type differs from the writer's. It includes types that the writer's own tree lost and that the
+    /// owner implies.
+    /// </summary>
     public required ulong BlocksRetyped { get; init; }
 
     /// <summary>Number of reserved pages.</summary>
     public required ulong PagesReserved { get; init; }
 
-    /// <summary>Number of reserved blocks that are never restored or claimed: leaked until the next kexec.</summary>
+    /// <summary>Number of reserved blocks that nobody restores or claims: they leak until the next kexec.</summary>
     public required ulong NeverClaimed { get; init; }
 
     /// <summary>Number of restored pages.</summary>
@@ -78,33 +81,32 @@ public sealed partial class RestoreReport
     /// <summary>Findings about the image.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
-    /// <summary>The blocks in runs of one fate, by address; empty after a refusal.</summary>
+    /// <summary>The blocks by address, in runs with the same outcome; empty if the kernel refuses the handover.</summary>
     internal Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; init; } = () => [];
 
     /// <summary>The worst verdict of all components.</summary>
     public RestoreVerdict Verdict => Components.Count == 0 ? RestoreVerdict.Ok : Components.Max(component => component.Verdict);
 
-    /// <summary>The outcome of a component, or null if there is no such component.</summary>
-    /// <param name="name">Name of the component.</param>
+    /// <summary>The outcome of a component; null if the report has no such component.</summary>
     public ComponentOutcome? Component(string name) => Components.FirstOrDefault(component => component.Name == name);
 }
 
-/// <summary>Fate of the kernel itself.</summary>
+/// <summary>Fate of the kernel as a whole.</summary>
 public enum KernelFate
 {
-    /// <summary>It boots without the handover.</summary>
+    /// <summary>It refuses the handover and boots without it.</summary>
     Refuses,
 
-    /// <summary>It takes the handover over and reaches user space. A verdict of <see cref="RestoreVerdict.Panics"/> then concerns a later action of an owner.</summary>
+    /// <summary>It takes the handover over and reaches user space. A verdict of <see cref="RestoreVerdict.Panics"/> then concerns an owner's later action.</summary>
     Lives,
 
-    /// <summary>It dies if its memory changes before it is read, or if memory that the image lacks is as bad as possible.</summary>
+    /// <summary>It dies if its memory changes before it is read, or if memory that the image lacks holds the worst possible contents.</summary>
     MayDie,
 
     /// <summary>It dies.</summary>
     Dies,
 
-    /// <summary>The image does not decide.</summary>
+    /// <summary>The image does not decide it.</summary>
     Unknown,
 }
 
@@ -113,22 +115,22 @@ public sealed partial class RestoreReport
     /// <summary>Page size of the writer in bytes.</summary>
     public int WriterPageSize { get; init; }
 
-    /// <summary>Fate of the kernel itself.</summary>
+    /// <summary>Fate of the kernel as a whole.</summary>
     public KernelFate Fate => RefusedBecause is not null ? KernelFate.Refuses
         : Death is not null ? Certain ? KernelFate.Dies : KernelFate.MayDie
         : !Certain && Component(ComponentOutcome.MemoryMap) is { Verdict: RestoreVerdict.Panics } ? KernelFate.Unknown
         : KernelFate.Lives;
 
-    /// <summary>Writer and reader have different page sizes, which no field of a handover states.</summary>
+    /// <summary>The page sizes of writer and reader differ. No field of a handover states the page size.</summary>
     public bool PageSizesDiffer => WriterPageSize != 0 && WriterPageSize != PageSize;
 
-    /// <summary>The kernel survives its read of the whole map.</summary>
+    /// <summary>The kernel reads the whole map and survives.</summary>
     internal bool SurvivesMap { get; init; }
 
-    /// <summary>The kernel takes the handover over without an error and reserves none of its blocks.</summary>
+    /// <summary>The kernel takes the handover over without an error, but reserves none of its blocks.</summary>
     public bool LosesAllInSilence => Revived && SurvivesMap && BlocksWritten > 0 && BlocksReserved == 0;
 
-    /// <summary>The kernel's fate in one sentence and, if it lives, the subject of the verdict.</summary>
+    /// <summary>The kernel's fate in one sentence; if it survives, also the part that determines the verdict.</summary>
     public string Summary
     {
         get
@@ -156,11 +158,10 @@ public sealed partial class RestoreReport
         }
     }
 
-    /// <summary>The user action that triggers the panic of a living kernel; null if the kernel dies at boot or nothing panics.</summary>
+    /// <summary>User action that makes a running kernel panic; null if it dies at boot or never panics.</summary>
     public string? PanicTakes => Fate == KernelFate.Lives ? Components.FirstOrDefault(component => component.Verdict == RestoreVerdict.Panics)?.Takes : null;
 
     /// <summary>JSON name of a fate.</summary>
-    /// <param name="fate">Fate.</param>
     public static string FateName(KernelFate fate) => fate switch
     {
         KernelFate.Refuses => "refuses",
@@ -171,19 +172,19 @@ public sealed partial class RestoreReport
     };
 }
 
-/// <summary>Outcome of a component of a handover, from best to worst.</summary>
+/// <summary>Outcome of a part of a handover, from best to worst.</summary>
 public enum RestoreVerdict
 {
-    /// <summary>The reader recovers all of it.</summary>
+    /// <summary>The reader recovers all of the part.</summary>
     Ok,
 
-    /// <summary>The reader loses a named part and misreads nothing.</summary>
+    /// <summary>The reader loses a known portion of the part and misreads nothing.</summary>
     Lossy,
 
-    /// <summary>The reader rejects it: it is lost, not misread.</summary>
+    /// <summary>The reader rejects the part: it is lost, but not misread.</summary>
     Refused,
 
-    /// <summary>The reader accepts the bytes with another meaning.</summary>
+    /// <summary>The reader accepts the part's bytes, but with another meaning.</summary>
     Misread,
 
     /// <summary>The reader panics, BUGs or hangs.</summary>
@@ -191,38 +192,37 @@ public enum RestoreVerdict
 }
 
 /// <summary>Outcome of one component of a handover.</summary>
-/// <param name="Name">Component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>, <c>systemd</c>, or the name of a blob.</param>
-/// <param name="Format">Format by the writer's name, or null.</param>
-/// <param name="Verdict">Verdict.</param>
-/// <param name="Message">Reason, one sentence.</param>
+/// <param name="Name">Name of the component: <c>memory-map</c>, <c>page-info</c>, <c>page-refcounts</c>, <c>memfd</c>,
+/// <c>systemd</c>, or the name of a blob.</param>
+/// <param name="Format">Name of the writer's format; null if unknown.</param>
+/// <param name="Message">Reason for the verdict, one sentence.</param>
 public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdict Verdict, string Message)
 {
-    /// <summary>The kernel died of another component, whose verdict this is, before it reached this one.</summary>
+    /// <summary>The kernel died in another component, before it reached this one; the verdict is that of the other component.</summary>
     public bool IsNotReached { get; init; }
 
-    /// <summary>The user action that triggers the verdict; null if none is needed.</summary>
+    /// <summary>User action that triggers the verdict; null if none is needed.</summary>
     public string? Takes { get; init; }
 
-    /// <summary>Component of the memory map.</summary>
+    /// <summary>Name of the component for the memory map.</summary>
     public const string MemoryMap = "memory-map";
 
-    /// <summary>Component of the stamps in <c>page->private</c>, present only if they do not read back unchanged.</summary>
+    /// <summary>Name of the component for the stamps in <c>page->private</c>. A report has it only if stamps do not read back unchanged.</summary>
     public const string PageInfo = "page-info";
 
-    /// <summary>Component of the page refcounts, which page types decide.</summary>
+    /// <summary>Name of the component for page refcounts, which page types determine.</summary>
     public const string PageRefcounts = "page-refcounts";
 
-    /// <summary>Component of all preserved memfds.</summary>
+    /// <summary>Name of the component for all preserved memfds.</summary>
     public const string Memfd = "memfd";
 
-    /// <summary>Component of the files of all sessions.</summary>
+    /// <summary>Name of the component for the files of all sessions.</summary>
     internal const string SessionFiles = Memfd;
 
-    /// <summary>Component of systemd's file descriptor stores.</summary>
+    /// <summary>Name of the component for systemd's file descriptor stores.</summary>
     public const string Systemd = "systemd";
 
-    /// <summary>A verdict as the command line and its JSON spell it.</summary>
-    /// <param name="verdict">Verdict.</param>
+    /// <summary>Name of a verdict, as the command line and its JSON spell it.</summary>
     public static string VerdictName(RestoreVerdict verdict) => verdict switch
     {
         RestoreVerdict.Ok => "ok",
@@ -234,10 +234,9 @@ public sealed record ComponentOutcome(string Name, string? Format, RestoreVerdic
 }
 
 /// <summary>Outcome of one item of a handover.</summary>
-/// <param name="Kind"><c>session</c>, <c>file</c> or <c>region</c>.</param>
-/// <param name="Name">Its name; for a file, session and token.</param>
-/// <param name="Verdict">Verdict.</param>
-/// <param name="Message">Reason, a few words.</param>
+/// <param name="Kind">Kind of the item: <c>session</c>, <c>file</c> or <c>region</c>.</param>
+/// <param name="Name">Name of the item; for a file, session and token.</param>
+/// <param name="Message">Reason for the verdict, a few words.</param>
 public sealed record ItemOutcome(string Kind, string Name, RestoreVerdict Verdict, string Message);
 
 /// <summary>A restored vmalloc area: its pages in order.</summary>
@@ -249,11 +248,11 @@ internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs
     /// <summary>Length in bytes.</summary>
     public ulong Length => Pages * (ulong)PageSize;
 
-    /// <summary>Reads a part of the area; the page after it is unmapped.</summary>
-    /// <param name="offset">Offset of the first byte.</param>
+    /// <summary>Reads a part of the area. The page after the area is unmapped: a read across the end is a page fault.</summary>
+    /// <param name="offset">Offset of the first byte in the area.</param>
     /// <param name="length">Number of bytes.</param>
     /// <param name="what">Name of the bytes in messages.</param>
-    /// <exception cref="KernelDeathException">The range exceeds the area.</exception>
+    /// <exception cref="KernelDeathException">The range extends beyond the area.</exception>
     public byte[] Read(KernelMemory memory, ulong offset, int length, string what)
     {
         if (offset + (ulong)length > Length)
@@ -280,34 +279,34 @@ internal sealed record RestoredArea(IReadOnlyList<(ulong Pfn, ulong Count)> Runs
     }
 }
 
-/// <summary>Result of a call of KHO's in-kernel API.</summary>
+/// <summary>Outcome of a call of KHO's in-kernel API.</summary>
 internal enum CallOutcome
 {
-    /// <summary>It succeeds.</summary>
+    /// <summary>The call succeeds.</summary>
     Ok,
 
-    /// <summary>It fails with -EINVAL.</summary>
+    /// <summary>The call fails with -EINVAL.</summary>
     InvalidArgument,
 
-    /// <summary>It fails with -ERANGE.</summary>
+    /// <summary>The call fails with -ERANGE.</summary>
     OutOfRange,
 
-    /// <summary>It fails with -ENOMEM and undoes its work.</summary>
+    /// <summary>The call fails with -ENOMEM and undoes its work.</summary>
     NoMemory,
 
-    /// <summary>It fails with -EEXIST.</summary>
+    /// <summary>The call fails with -EEXIST.</summary>
     Exists,
 
-    /// <summary>It returns NULL and keeps its partial work.</summary>
+    /// <summary>The call returns NULL and keeps its partial work.</summary>
     Refused,
 
-    /// <summary>It warns and does nothing.</summary>
+    /// <summary>The call warns and does nothing.</summary>
     Warned,
 
     /// <summary>The release has no such call.</summary>
     Unavailable,
 
-    /// <summary>A bad page: the kernel is tainted and the block leaks.</summary>
+    /// <summary>Bad page: the kernel is tainted and the block leaks.</summary>
     BadPage,
 
     /// <summary>Pages leak without a message.</summary>
@@ -317,7 +316,7 @@ internal enum CallOutcome
     Dies,
 }
 
-/// <summary>Result of freeing pages.</summary>
+/// <summary>Outcome of freeing pages.</summary>
 internal enum FreeOutcome
 {
     /// <summary>All pages are free.</summary>
@@ -326,7 +325,7 @@ internal enum FreeOutcome
     /// <summary>Pages with a wrong refcount leak without a message.</summary>
     Leaked,
 
-    /// <summary>A bad page: the kernel is tainted and the block leaks.</summary>
+    /// <summary>Bad page: the kernel is tainted and the block leaks.</summary>
     BadPage,
 
     /// <summary>The kernel BUGs.</summary>

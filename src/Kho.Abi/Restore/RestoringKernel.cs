@@ -5,8 +5,8 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A kernel that reads a handover: it takes it over, reserves preserved memory, and runs each subsystem.
-/// It knows the boot data, and decodes bytes by its own release.
+/// A simulated kernel that reads a handover: it takes the handover over, reserves preserved memory, and runs each subsystem. Its
+/// only inputs are boot data and memory; it decodes all bytes by its own release.
 /// </summary>
 internal sealed class RestoringKernel
 {
@@ -16,7 +16,7 @@ internal sealed class RestoringKernel
     private readonly IRestoringSubsystem[] _subsystems;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="configuration">Its build and boot options.</param>
+    /// <param name="configuration">Build and boot options of the kernel.</param>
     /// <param name="image">Memory as the writer leaves it.</param>
     /// <param name="machine">The machine's memory.</param>
     /// <param name="pageSize">Page size of the kernel in bytes.</param>
@@ -39,61 +39,61 @@ internal sealed class RestoringKernel
         ];
     }
 
-    /// <summary>The kernel's architecture, which is the writer's; null if unknown.</summary>
+    /// <summary>Architecture of the kernel, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor
     {
         get => _kernel.Processor;
         init => _kernel.Processor = value;
     }
 
-    /// <summary>Name of a page type, or null if the release has none.</summary>
+    /// <summary>Name of a page type; null if the release has none.</summary>
     public string? PageTypeName(int pageType) => _kernel.Layout.Radix?.PageTypeName(pageType);
 
     /// <summary>The reserved blocks.</summary>
     public BlockMap Blocks => _kernel.Blocks;
 
-    /// <summary>The pages; null until the memory map is taken over.</summary>
+    /// <summary>The restorable pages; null until the kernel takes the memory map over.</summary>
     public KernelPages? Pages => _kernel.HasPages ? _kernel.Pages : null;
 
     /// <summary>The kernel takes the handover over.</summary>
     public bool Revived => _boot.Revived;
 
-    /// <summary>Reason if it does not, else null.</summary>
+    /// <summary>Why the kernel refuses the handover; null if it takes it over.</summary>
     public string? RefusedBecause => _boot.RefusedBecause;
 
-    /// <summary>Cause of its death, or null.</summary>
+    /// <summary>Cause of the kernel's death; null if it survives.</summary>
     public string? Death { get; private set; }
 
-    /// <summary>It died in the memory map or in its root.</summary>
+    /// <summary>The kernel died while it read the memory map or the root.</summary>
     public bool DiedOfMap { get; private set; }
 
-    /// <summary>It read the whole map from bytes in the image; a death in the root comes later.</summary>
+    /// <summary>The kernel read the whole map from bytes in the image. It may still die in the root.</summary>
     public bool SurvivesMap => _kernel.HasPages && !ReadsWhatIsAbsent;
 
     /// <summary>The kernel's log.</summary>
     public IReadOnlyList<string> Messages => _kernel.Messages;
 
-    /// <summary>Assumptions of the outcome that the image does not prove.</summary>
+    /// <summary>Assumptions of the outcome that the image does not prove, one sentence each.</summary>
     public IReadOnlyList<string> Doubts => _kernel.Memory.FirstUnknown is ulong unknown
         ? [.. _kernel.Doubts, $"the kernel reads at 0x{unknown:x}, which the image does not hold; zeros are assumed"]
         : _kernel.Doubts;
 
-    /// <summary>It read bytes that the image lacks.</summary>
+    /// <summary>The kernel read bytes that the image lacks.</summary>
     public bool ReadsWhatIsAbsent => _kernel.Memory.FirstUnknown is not null;
 
-    /// <summary>Fates of the blobs that the kernel looked for.</summary>
+    /// <summary>Outcomes of the blobs that the kernel looked up.</summary>
     public IReadOnlyList<ComponentOutcome> Components => _kernel.Components;
 
     /// <summary>Outcomes of sessions, files and regions.</summary>
     public IReadOnlyList<ItemOutcome> Items => _kernel.Items;
 
-    /// <summary>Claimants of pages.</summary>
+    /// <summary>Claims on pages.</summary>
     public PageClaims Claims => _kernel.Claims;
 
     /// <summary>Boots until preserved memory is reserved and stamped.</summary>
     public void Boot(BootData boot) => Live(() => _boot.Run(boot));
 
-    /// <summary>Lets every subsystem look for its blob, and user space retrieve all of LUO's files.</summary>
+    /// <summary>Lets every subsystem look up its blob, and user space retrieve all files from LUO.</summary>
     public void Consume()
     {
         if (!Revived)
@@ -112,19 +112,19 @@ internal sealed class RestoringKernel
         }
     }
 
-    /// <summary>The blocks in runs of one fate, by address.</summary>
+    /// <summary>The blocks by address, in runs with the same outcome.</summary>
     public IEnumerable<BlockOutcome> BlockOutcomes() => new BlockReport(_kernel).Outcomes();
 
-    /// <summary>Restores a vmalloc area for a caller that has its descriptor.</summary>
+    /// <summary>Restores a vmalloc area for a caller that holds its descriptor.</summary>
     /// <param name="first">Physical address of the first chunk.</param>
     /// <param name="totalPages">Number of pages.</param>
-    /// <param name="order">Order of each entry.</param>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <param name="order">Order of each entry: an entry stands for 2^order pages.</param>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public bool TryRestoreVmalloc(ulong first, ulong totalPages, int order) => _vmalloc.Restore(
         new StructureValue().Add("first", first).Add("total_pages", totalPages).Add("flags", 1UL).Add("order", (ulong)order), "vmalloc area") is not null;
 
-    /// <summary>Restores a folio for a caller, and frees it.</summary>
-    /// <exception cref="KernelDeathException">The kernel dies.</exception>
+    /// <summary>Restores a folio for a caller and frees it.</summary>
+    /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public bool TryRestoreFree(ulong address) =>
         _kernel.Pages.TryRestoreFolio(address, out int order) && _kernel.Pages.FreeBlock(address >> _kernel.PageShift, order) == FreeOutcome.Ok;
 

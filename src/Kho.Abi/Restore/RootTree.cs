@@ -3,11 +3,11 @@ using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>KHO's own use of a root that it has taken over: it keeps the page, looks into it, and shows it in debugfs.</summary>
-/// <param name="kernel">State that the kernel's parts share.</param>
+/// <summary>Simulates KHO's own use of the root after take-over: KHO keeps its page, reads it, and shows it in debugfs.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class RootTree(KernelContext kernel) : IRestoringSubsystem
 {
-    /// <summary>KHO reads the root repeatedly. If its page is not preserved, a new owner may have overwritten it in between.</summary>
+    /// <summary>Reads the root again. If its page is not preserved, a new owner may have overwritten it since the first read.</summary>
     public void Start()
     {
         if (!kernel.Configuration.Kho)
@@ -28,8 +28,8 @@ internal sealed class RootTree(KernelContext kernel) : IRestoringSubsystem
     }
 
     /// <summary>
-    /// debugfs shows each blob with the root's unchecked length: a reader of the file
-    /// reads past the blob, up to the end of memory.
+    /// Simulates debugfs, which shows each blob with the length that the root states, unchecked. A read of the file can run past
+    /// the blob to the end of memory.
     /// </summary>
     public void Consume()
     {

@@ -1,16 +1,16 @@
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A sorted map from numbers to values with one entry for each run of equal values. Setting a range replaces the values
-/// there and merges equal neighbours.
+/// A sorted map from numbers to values that stores one entry per run of equal values. Setting a range replaces the values in it
+/// and merges equal neighbours.
 /// </summary>
-/// <typeparam name="T">Value.</typeparam>
+/// <typeparam name="T">Type of the values.</typeparam>
 internal sealed class RunMap<T>
     where T : struct, IEquatable<T>
 {
     private const int ChunkLimit = 512;
 
-    /// <summary>Non-empty chunks of at most <see cref="ChunkLimit"/> runs, so that an insertion moves few of them.</summary>
+    /// <summary>Non-empty chunks of at most <see cref="ChunkLimit"/> runs each, so that an insertion moves few runs.</summary>
     private readonly List<List<Run>> _chunks = [];
 
     /// <summary>Number of runs.</summary>
@@ -19,7 +19,7 @@ internal sealed class RunMap<T>
     /// <summary>The runs, ascending.</summary>
     public IEnumerable<Run> Runs => _chunks.SelectMany(chunk => chunk);
 
-    /// <summary>Finds the run that holds a number.</summary>
+    /// <summary>Finds the run that contains a number.</summary>
     public bool TryGet(ulong number, out Run run)
     {
         (int chunk, int index) = Find(number);
@@ -27,7 +27,7 @@ internal sealed class RunMap<T>
         return chunk >= 0 && number <= run.Last;
     }
 
-    /// <summary>The runs in a range, cut to it, ascending.</summary>
+    /// <summary>The runs within a range, truncated to it, ascending.</summary>
     public IEnumerable<Run> Between(ulong first, ulong last)
     {
         (int chunk, int index) = Find(first);
@@ -51,7 +51,7 @@ internal sealed class RunMap<T>
         }
     }
 
-    /// <summary>Sets a range.</summary>
+    /// <summary>Sets all numbers of a range to a value.</summary>
     /// <param name="last">Last number, at least <paramref name="first"/>.</param>
     public void Set(ulong first, ulong last, T value)
     {
@@ -83,7 +83,7 @@ internal sealed class RunMap<T>
         Count++;
     }
 
-    /// <summary>Removes a range, and cuts the runs at its ends.</summary>
+    /// <summary>Removes a range and truncates the runs at its ends.</summary>
     private void Clear(ulong first, ulong last)
     {
         while (true)
@@ -122,7 +122,7 @@ internal sealed class RunMap<T>
 
     private (int Chunk, int Index) Next(int chunk, int index) => index + 1 < _chunks[chunk].Count ? (chunk, index + 1) : (chunk + 1, 0);
 
-    /// <summary>The last run that begins at or before a number, or -1.</summary>
+    /// <summary>Position of the last run that begins at or before a number; -1 if there is none.</summary>
     private (int Chunk, int Index) Find(ulong number)
     {
         int low = 0;
@@ -195,10 +195,10 @@ internal sealed class RunMap<T>
         }
     }
 
-    /// <summary>Numbers of one value.</summary>
+    /// <summary>A run of numbers with the same value.</summary>
     public readonly record struct Run(ulong First, ulong Last, T Value)
     {
-        /// <summary>Number of numbers.</summary>
+        /// <summary>Number of numbers in the run.</summary>
         public ulong Length => Last - First + 1;
     }
 }

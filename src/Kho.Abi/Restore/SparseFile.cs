@@ -3,10 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>
-/// A file that is written sequentially, with holes for unwritten ranges; its contents are
-/// hashed on the way.
-/// </summary>
+/// <summary>A file that is written sequentially; unwritten ranges stay holes. The contents are hashed while they are written.</summary>
 internal sealed class SparseFile : IDisposable
 {
     private static readonly byte[] _zeros = new byte[1 << 20];
@@ -15,16 +12,16 @@ internal sealed class SparseFile : IDisposable
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private ulong _hashed;
 
-    /// <summary>Creates the file, which must not exist, in an existing directory.</summary>
-    /// <exception cref="IOException">The file cannot be created, or exists.</exception>
+    /// <summary>Creates a file that must not exist yet, in an existing directory.</summary>
+    /// <exception cref="IOException">The file exists or cannot be created.</exception>
     public SparseFile(string path) => _handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write);
 
     /// <summary>Length in bytes.</summary>
     public ulong Length { get; private set; }
 
-    /// <summary>Sets the file's length; stores nothing.</summary>
+    /// <summary>Sets the file's length without storing bytes.</summary>
     /// <param name="length">Length in bytes.</param>
-    /// <returns>False if the file system does not support the length.</returns>
+    /// <returns>False if the file system does not support this length.</returns>
     public bool TrySetLength(ulong length)
     {
         if (length > long.MaxValue)
@@ -58,8 +55,8 @@ internal sealed class SparseFile : IDisposable
         }
     }
 
-    /// <summary>Hashes a hole.</summary>
-    /// <param name="offset">Offset in the file.</param>
+    /// <summary>Hashes a hole as zeros.</summary>
+    /// <param name="offset">Offset of the hole in the file.</param>
     /// <param name="length">Length in bytes.</param>
     public void Skip(ulong offset, ulong length)
     {
@@ -78,7 +75,7 @@ internal sealed class SparseFile : IDisposable
         _hashed += length;
     }
 
-    /// <summary>The hash in lower-case hexadecimal; null if a part of the file was skipped.</summary>
+    /// <summary>The hash in lower-case hexadecimal; null if a part of the file was not hashed.</summary>
     public string? Sha256() => _hashed == Length ? Convert.ToHexStringLower(_hash.GetHashAndReset()) : null;
 
     /// <inheritdoc/>

@@ -4,15 +4,15 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What a reader does with the handover if it is a kernel of one of the point releases that its version leaves open.</summary>
-/// <param name="Reader">Id of the release.</param>
+/// <summary>Outcome of a restore if the kernel is one particular point release among those that its version may stand for.</summary>
+/// <param name="Reader">Id of the point release.</param>
 /// <param name="Verdict">The worst verdict of all components.</param>
-/// <param name="Summary">What it does, one sentence.</param>
+/// <param name="Summary">Outcome in one sentence.</param>
 internal sealed record ReaderReading(string Reader, RestoreVerdict Verdict, string Summary);
 
-/// <summary>A fact of the releases on which the outcome hangs.</summary>
-/// <param name="Place">Member of the releases' descriptions, names joined by dots.</param>
-/// <param name="Values">Its values by the ids of the readings, in their order.</param>
+/// <summary>A fact in the releases' descriptions that decides between outcomes.</summary>
+/// <param name="Place">Path of the member in a release's description, with dots.</param>
+/// <param name="Values">Value of the member in each point release, in the order of the readings.</param>
 internal sealed record DecidingFact(string Place, IReadOnlyList<(string Reader, string Value)> Values)
 {
     /// <inheritdoc/>
@@ -21,30 +21,30 @@ internal sealed record DecidingFact(string Place, IReadOnlyList<(string Reader, 
 }
 
 /// <summary>
-/// A reader whose version does not say which fixes are in it, such as a vendor's build: the outcomes of all the point
-/// releases that it may be, and which facts they hang on.
+/// A kernel whose version does not tell which fixes it contains, such as a vendor's build: the outcomes of all point releases
+/// that it may correspond to, and the facts that make them differ.
 /// </summary>
-/// <param name="Kernel">The version, as <c>uname -r</c> prints it.</param>
-/// <param name="Readings">The outcomes.</param>
-/// <param name="HangsOn">The facts; empty if all readings come to the same.</param>
+/// <param name="Kernel">Version of the kernel, as <c>uname -r</c> prints it.</param>
+/// <param name="Readings">Outcome for each point release.</param>
+/// <param name="HangsOn">The facts that make the outcomes differ; empty if all outcomes are equal.</param>
 internal sealed record UnsettledReader(string Kernel, IReadOnlyList<ReaderReading> Readings, IReadOnlyList<DecidingFact> HangsOn)
 {
-    /// <summary>Whether anything is lost cannot be told.</summary>
+    /// <summary>It is open whether anything is lost: some readings recover everything, others do not.</summary>
     public bool IsOpen => Readings.Any(reading => reading.Verdict == RestoreVerdict.Ok) && Readings.Any(reading => reading.Verdict != RestoreVerdict.Ok);
 
-    /// <summary>The readings come to different outcomes.</summary>
+    /// <summary>The outcomes of the readings differ.</summary>
     public bool Differs => HangsOn.Count > 0;
 
-    /// <summary>What it comes to, one sentence.</summary>
+    /// <summary>The conclusion in one sentence.</summary>
     public string Sentence => Differs
         ? $"{Kernel} does not say which fixes of its series are in it: {string.Join("; ", Readings.Select(reading => $"as {reading.Reader} {ComponentOutcome.VerdictName(reading.Verdict)}"))}; it hangs on {string.Join(" and ", HangsOn)}"
         : $"{Kernel} does not say which fixes of its series are in it, and none matters here: {string.Join(" and ", Readings.Select(reading => reading.Reader))} come to the same";
 
-    /// <summary>Lets every reading of a release read a handover.</summary>
-    /// <param name="catalog">Releases.</param>
-    /// <param name="reader">The release.</param>
-    /// <param name="restore">Lets one release read it.</param>
-    /// <returns>The worst outcome, which says what the others are.</returns>
+    /// <summary>Simulates the restore by every point release that a kernel may correspond to.</summary>
+    /// <param name="catalog">Releases and structures.</param>
+    /// <param name="reader">Release with several readings.</param>
+    /// <param name="restore">Simulates the restore by one release.</param>
+    /// <returns>The report with the worst verdict; its <see cref="RestoreReport.Unsettled"/> describes the others.</returns>
     public static RestoreReport Worst(ReleaseCatalog catalog, AbiRelease reader, Func<AbiRelease, RestoreReport> restore)
     {
         (AbiRelease Release, RestoreReport Report)[] all = [.. reader.Readings.Select(reading => (reading, restore(reading)))];
@@ -57,7 +57,7 @@ internal sealed record UnsettledReader(string Kernel, IReadOnlyList<ReaderReadin
                 ? [.. differences.Select(difference => difference.Place)]
                 : [.. differences.Where(difference => Decides(catalog, first, difference, primary, restore)).Select(difference => difference.Place)];
 
-            // Where no fact decides alone, they do so together.
+            // If no single fact decides, all differences together do.
             foreach (string place in (deciding.Length > 0 ? deciding : differences.Select(difference => difference.Place)).Where(place => facts.All(fact => fact.Place != place)))
             {
                 facts.Add(new DecidingFact(place, [.. all.Select(reading => (reading.Release.Id, ValueAt(catalog.Describe(reading.Release.Id), place)))]));
@@ -77,7 +77,7 @@ internal sealed record UnsettledReader(string Kernel, IReadOnlyList<ReaderReadin
         }
         catch (KhoFormatException)
         {
-            // No release can have this fact without the others.
+            // No release can combine this fact with the others.
             return true;
         }
     }
@@ -86,7 +86,7 @@ internal sealed record UnsettledReader(string Kernel, IReadOnlyList<ReaderReadin
         left.Components.Select(component => (component.Name, component.Verdict)).SequenceEqual(right.Components.Select(component => (component.Name, component.Verdict)))
         && left.Items.Select(item => (item.Kind, item.Name, item.Verdict)).SequenceEqual(right.Items.Select(item => (item.Kind, item.Name, item.Verdict)));
 
-    /// <summary>The members in which two descriptions differ, but for those that only say which release it is.</summary>
+    /// <summary>Members in which two descriptions differ, without those that only identify the release.</summary>
     private static IEnumerable<(string Place, JsonNode? Value)> Differences(JsonObject left, JsonObject right, string at)
     {
         foreach (string name in left.Select(member => member.Key).Union(right.Select(member => member.Key)).Where(name => at.Length > 0 || !ReleaseCatalog.IdentifyingMembers.Contains(name)))

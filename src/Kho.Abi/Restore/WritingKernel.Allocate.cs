@@ -8,8 +8,8 @@ namespace Kho.Abi.Restore;
 internal sealed partial class WritingKernel
 {
     /// <summary>Allocates a block of 2^order pages.</summary>
-    /// <param name="pattern">A folio, an unsplit block that is no compound page, or single pages.</param>
-    /// <param name="at">Physical address, or null for the next free one.</param>
+    /// <param name="pattern">State of the block's pages: a folio, an unsplit block that is not a compound page, or single pages.</param>
+    /// <param name="at">Physical address; null for the next free one.</param>
     /// <exception cref="KhoFormatException">The machine has no free memory.</exception>
     public Allocation Allocate(string name, int order, PagePattern pattern, ulong? at)
     {
@@ -25,7 +25,7 @@ internal sealed partial class WritingKernel
         return new Allocation(name, pfn, 1UL << order, order, []);
     }
 
-    /// <summary>Allocates a vmalloc area: entries of 2^order contiguous pages with gaps between them.</summary>
+    /// <summary>Allocates a vmalloc area: entries of 2^order contiguous pages, with gaps between the entries.</summary>
     /// <param name="pages">Number of pages, a multiple of 2^order.</param>
     /// <param name="order">Order of each entry.</param>
     public Allocation AllocateVmalloc(string name, ulong pages, int order)
@@ -33,7 +33,7 @@ internal sealed partial class WritingKernel
         List<ulong> entries = [];
         for (ulong done = 0; done < pages; done += 1UL << order)
         {
-            // The extra page keeps the entries from being adjacent.
+            // The extra page keeps two entries from being adjacent.
             ulong address = Place(1UL << (order + PageShift));
             ulong pfn = address >> PageShift;
             _pages.Place(pfn, 1UL << order, PagePattern.Singles, 0);
@@ -44,7 +44,7 @@ internal sealed partial class WritingKernel
         return new Allocation(name, entries[0], pages, order, entries);
     }
 
-    /// <summary>Splits a block by hand: each of its pages gets a refcount of 1.</summary>
+    /// <summary>Splits a block outside KHO's API: each of its pages gets a refcount of 1.</summary>
     public void Split(Allocation allocation) => _pages.Place(allocation.Pfn, allocation.Pages, PagePattern.Singles, 0);
 
     private ulong Place(ulong size)

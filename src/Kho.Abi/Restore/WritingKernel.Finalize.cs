@@ -9,7 +9,7 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class WritingKernel
 {
-    /// <summary>Hands a blob over under a name.</summary>
+    /// <summary>Adds a blob to the root under a name.</summary>
     public CallOutcome AddBlob(string name, byte[] bytes)
     {
         if (Behaviour.DuplicateBlobs == DuplicateBlobPolicy.Refused && _blobs.Exists(blob => blob.Name == name))
@@ -21,8 +21,8 @@ internal sealed partial class WritingKernel
         return CallOutcome.Ok;
     }
 
-    /// <summary>Makes the handover.</summary>
-    /// <param name="finalized">User space finalized it in time, or the release needs no request.</param>
+    /// <summary>Encodes the handover.</summary>
+    /// <param name="finalized">User space finalized the handover before the kexec, or the release does not require it.</param>
     public EncodedHandover Finish(bool finalized)
     {
         RamRange range = _machine.Ranges[0];
@@ -65,7 +65,7 @@ internal sealed partial class WritingKernel
 
         public void Structure(ulong address, MapStructure kind)
         {
-            // The addresses of the writer's own tree are not handed over.
+            // The writer's own tree is not part of the handover; its addresses are dropped.
         }
 
         public void Broken(in BrokenPointer pointer) => throw new InvalidOperationException($"the writer's own tree is broken at 0x{pointer.Address:x}");

@@ -9,18 +9,18 @@ internal sealed partial class WritingKernel
     public CallOutcome PreserveFolio(Allocation allocation) =>
         IsRefused(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument : AddBlock(allocation.Pfn, allocation.Order);
 
-    /// <summary>Preserves a page, a block of any order, by one key: it is never cut, not even where the NUMA node changes.</summary>
+    /// <summary>Preserves a block of any order as one page, with a single key. The block is never split, even if it crosses NUMA nodes.</summary>
     public CallOutcome PreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable
         : Overlaps(allocation.Pfn, allocation.Pages) ? CallOutcome.InvalidArgument
         : AddBlock(allocation.Pfn, allocation.Order);
 
-    /// <summary>Unpreserves a page.</summary>
+    /// <summary>Unpreserves a block that was preserved as one page.</summary>
     public CallOutcome UnpreservePage(Allocation allocation) => Behaviour.Page == PreservePagePolicy.Unavailable ? CallOutcome.Unavailable : UnpreserveFolio(allocation);
 
     /// <summary>Unpreserves a folio.</summary>
     public CallOutcome UnpreserveFolio(Allocation allocation) => DeleteBlock(allocation.Pfn, allocation.Order) ? CallOutcome.Ok : CallOutcome.Warned;
 
-    /// <summary>Preserves a range of pages, cut into blocks; if one cannot be added, the earlier ones are removed.</summary>
+    /// <summary>Preserves a range of pages as blocks. If one block cannot be added, the earlier ones are removed again.</summary>
     public CallOutcome PreservePages(ulong pfn, ulong pages)
     {
         if (IsRefused(pfn, pages))
@@ -45,7 +45,7 @@ internal sealed partial class WritingKernel
         return CallOutcome.Ok;
     }
 
-    /// <summary>Unpreserves a range, by the blocks into which the kernel cuts it now.</summary>
+    /// <summary>Unpreserves a range by the blocks into which the kernel would split it now.</summary>
     public CallOutcome UnpreservePages(ulong pfn, ulong pages)
     {
         CallOutcome outcome = CallOutcome.Ok;
@@ -64,7 +64,7 @@ internal sealed partial class WritingKernel
         return outcome;
     }
 
-    /// <summary>Unpreserves a block, splits it and preserves it again, if the release has such a call.</summary>
+    /// <summary>Unpreserves a block, splits it, and preserves it again, if the release has such a call.</summary>
     public CallOutcome SplitPreserved(Allocation allocation)
     {
         if (Behaviour.PageType == PageTypeDetection.None)
@@ -78,8 +78,8 @@ internal sealed partial class WritingKernel
         return again != CallOutcome.Ok ? again : outcome;
     }
 
-    /// <summary>Preserves a vmalloc area: each entry as pages, and its chunks.</summary>
-    /// <param name="preserved">The area with the places of its chunks.</param>
+    /// <summary>Preserves a vmalloc area: the pages of each entry, and the area's chunks.</summary>
+    /// <param name="preserved">The area with the addresses of its chunks.</param>
     public CallOutcome PreserveVmalloc(Allocation allocation, out Allocation preserved)
     {
         preserved = allocation;
@@ -100,7 +100,7 @@ internal sealed partial class WritingKernel
 
         if (outcome == CallOutcome.Ok && allocation.Entries.Count % capacity == 0)
         {
-            // The writer allocates a new chunk as soon as one is full.
+            // The writer allocates the next chunk as soon as one is full.
             outcome = AddChunk(chunks);
         }
 
@@ -123,7 +123,7 @@ internal sealed partial class WritingKernel
         return Unpreserve(allocation, allocation.Entries.Count);
     }
 
-    /// <summary>The blocks of a range that the map holds, by address.</summary>
+    /// <summary>Blocks of the map that lie in a range, by address.</summary>
     public IReadOnlyList<(ulong Pfn, int Order, string? Type)> Preserved(ulong pfn, ulong pages)
     {
         List<(ulong Pfn, int Order, string? Type)> blocks = [];
@@ -213,7 +213,7 @@ internal sealed partial class WritingKernel
         return refused;
     }
 
-    /// <summary>Order of the next block of a range; in later releases no block crosses NUMA nodes.</summary>
+    /// <summary>Order of the next block in a range. In later releases no block crosses NUMA nodes.</summary>
     private int CutAt(ulong pfn, ulong end)
     {
         int order = Cut(pfn, end - pfn);

@@ -6,12 +6,12 @@ using Kho.Images;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// A kernel that preserves memory and hands it over. Allocations have the refcounts of the kernel's allocator, every
-/// block enters the memory map as the release's code adds it, and the encoder makes the handover.
+/// A simulated kernel that preserves memory and hands it over. Its allocations have the refcounts that the kernel's allocator
+/// sets, each block enters the memory map as the release's code adds it, and the encoder writes the handover.
 /// </summary>
 internal sealed partial class WritingKernel
 {
-    /// <summary>Size in bytes of the memory for the kernel's own structures, at the end of the first range.</summary>
+    /// <summary>Size in bytes of the memory for the kernel's own structures; it lies at the end of the first range.</summary>
     private const ulong OwnSize = 32 << 20;
 
     private readonly AbiRelease _release;
@@ -29,7 +29,7 @@ internal sealed partial class WritingKernel
     private ulong _cursor;
 
     /// <param name="release">Release of the kernel.</param>
-    /// <param name="pages">The pages of a newly booted kernel, or of one that restored a handover.</param>
+    /// <param name="pages">Pages of a newly booted kernel or of one that restored a handover.</param>
     /// <param name="log">Receives the kernel's log.</param>
     public WritingKernel(AbiRelease release, ReleaseCatalog catalog, WriterConfiguration configuration, KernelPages? pages, Action<string> log)
     {
@@ -61,7 +61,7 @@ internal sealed partial class WritingKernel
         return new KernelPages(none, _release.Behaviour.Restore, _machine, null, null, _configuration.PageChecks, _log);
     }
 
-    /// <summary>Makes allocations for the memory map fail after a number of successes.</summary>
+    /// <summary>Makes allocations for the memory map fail after a number of successful ones.</summary>
     public void FailAllocations(int after)
     {
         _allocationsLeft = after;
@@ -73,7 +73,7 @@ internal sealed partial class WritingKernel
 
     private int _allocationsLeft = int.MaxValue;
 
-    /// <summary>Places the nodes of the writer's own tree outside memory, since the handover's tree is made from its keys.</summary>
+    /// <summary>Allocates the nodes of the writer's own tree outside memory, because the handover's tree is encoded anew from its keys.</summary>
     private sealed class TreePages(int pageSize) : IPageAllocator
     {
         private ulong _next = 1UL << 40;
@@ -94,7 +94,7 @@ internal sealed partial class WritingKernel
 
         public void Free(ulong address)
         {
-            // An unused page is not allocated again.
+            // No page is reused.
         }
     }
 }

@@ -4,37 +4,40 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>A blob: what one subsystem hands over under its name.</summary>
-/// <param name="Name">Name of its node in the root device tree.</param>
-/// <param name="Address">Physical address in bytes, or null where only its contents are known.</param>
-/// <param name="Size">Length in bytes as the root states it, else as its contents do; null where neither does.</param>
-/// <param name="Format">Name of the format by which it was read, such as <c>luo-v5</c>, or <c>unknown</c>.</param>
-/// <param name="Value">What it holds, or null where it cannot be read.</param>
+/// <summary>The data that one subsystem hands over under its name in the root.</summary>
+/// <param name="Name">Name of the blob's node in the root device tree.</param>
+/// <param name="Address">Physical address in bytes; null if only the contents are known.</param>
+/// <param name="Size">Length in bytes as the root states it, else as the contents do; null if neither states it.</param>
+/// <param name="Format">Name of the format with which the blob was decoded, such as <c>luo-v5</c>, or <c>unknown</c>.</param>
+/// <param name="Value">Decoded contents; null if they cannot be decoded.</param>
 public sealed record Blob(string Name, ulong? Address, ulong? Size, string Format, BlobValue? Value)
 {
-    /// <summary>Format of a blob that no known release describes.</summary>
+    /// <summary>Name of the format of a blob that no known release describes.</summary>
     public const string UnknownFormat = "unknown";
 
-    /// <summary>The format by which it was read, or null if no known release describes it.</summary>
+    /// <summary>Format with which the blob was decoded; null if no known release describes it.</summary>
     internal BlobFormatAbi? Abi { get; init; }
 
-    /// <summary>The device tree that the blob consists of, or null if it is none.</summary>
+    /// <summary>The device tree that the blob consists of; null if it is not a device tree.</summary>
     internal Codec.DeviceTree? Tree { get; init; }
 }
 
-/// <summary>What a blob or a preserved file holds, typed. It answers for itself: nobody else needs to know the subsystem.</summary>
+/// <summary>
+/// Decoded contents of a blob or a preserved file. Each type writes, describes and locates itself, so that no caller needs to
+/// know the subsystem.
+/// </summary>
 public abstract record BlobValue
 {
-    /// <summary>What a file with this content is called.</summary>
+    /// <summary>Noun for a file with these contents, such as <c>file</c>.</summary>
     internal virtual string Noun => "file";
 
-    /// <summary>Number of sessions that it has.</summary>
+    /// <summary>Number of sessions in the blob.</summary>
     internal virtual int SessionCount => 0;
 
-    /// <summary>Parts with an address of their own that are written down as fields or not at all: files, and objects bound to files.</summary>
+    /// <summary>Parts with an address of their own: files, and objects bound to files. A manifest describes each by its fields or not at all.</summary>
     internal virtual IEnumerable<BlobPart> Parts => [];
 
-    /// <summary>Writes a value, or null, as the member <c>value</c> of a JSON object.</summary>
+    /// <summary>Writes the contents, or null, as the member <c>value</c> of a JSON object.</summary>
     internal static void WriteMember(Utf8JsonWriter json, BlobValue? value)
     {
         if (value is null)
@@ -48,75 +51,72 @@ public abstract record BlobValue
         json.WriteEndObject();
     }
 
-    /// <summary>Writes the members of its JSON object; names are the kernel's.</summary>
+    /// <summary>Writes the members of the contents' JSON object, named as in the kernel.</summary>
     internal abstract void WriteJson(Utf8JsonWriter json);
 
-    /// <summary>Describes it to people.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>Describes the contents for human readers.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     internal abstract BlobDescription Describe(int pageShift);
 
-    /// <summary>What a table of files says of a file with this content; null for nothing.</summary>
+    /// <summary>Row for a file with these contents in a table of files; null if the type has none.</summary>
     internal virtual FileDescription? DescribeFile() => null;
 
-    /// <summary>The structures that lie at a blob's address: a device tree, unless the content is something else.</summary>
-    /// <param name="blob">The blob.</param>
-    /// <param name="address">Its address.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>The structures at the blob's address: a device tree, unless the type overrides this.</summary>
+    /// <param name="address">Physical address of the blob.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     internal virtual IReadOnlyList<StructureRun> Own(Blob blob, ulong address, PlaceContext context) =>
         [new StructureRun(null, address, blob.Size ?? ulong.MaxValue, $"blob {blob.Name}") { PropertyTypes = blob.Abi is BlobFormatAbi format ? ReleaseStructures.Properties(format) : null }];
 
-    /// <summary>Which memory a blob holds beside its own, and what lies in it.</summary>
-    /// <param name="blob">The blob.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>The memory that a blob occupies besides its own bytes, and the contents of that memory.</summary>
+    /// <param name="context">Structure layouts at the page size.</param>
     internal virtual IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context) => [];
 
-    /// <summary>Which memory a file or an object of another blob holds, its own structure among it.</summary>
-    /// <param name="address">Physical address of its structure.</param>
-    /// <param name="compatible">Name of its format.</param>
-    /// <param name="words">What it is.</param>
-    /// <param name="field">The pointer that leads to it, in the kernel's names.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>The memory that a file, or an object of another blob, occupies, including its own structure.</summary>
+    /// <param name="address">Physical address of that structure.</param>
+    /// <param name="compatible">Compatible string of the format.</param>
+    /// <param name="words">Description of the file or object, for messages.</param>
+    /// <param name="field">Pointer to the structure, in the kernel's names.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     internal virtual IEnumerable<HandoverPlace> PlacesAt(ulong address, string compatible, PlaceWords words, string field, PlaceContext context) => [];
 
-    /// <summary>Writes a blob down; null where it cannot be made again of its fields.</summary>
-    /// <param name="blob">The blob.</param>
+    /// <summary>Describes a blob in a manifest; null if its fields do not suffice to encode it again.</summary>
     /// <param name="source">The image.</param>
     internal virtual BlobContentManifest? ToManifest(Blob blob, ManifestSource source) => null;
 
-    /// <summary>Writes down what a file of another blob holds; null where it cannot be made again of its fields.</summary>
-    /// <param name="format">Format of the file in the release that writes, or null.</param>
+    /// <summary>Describes the contents of another blob's file in a manifest; null if the fields do not suffice to encode them again.</summary>
+    /// <param name="format">Format of the file in the release that writes; null if the release has none.</param>
     /// <param name="source">The image.</param>
     internal virtual BlobContentManifest? ToPart(BlobFormatAbi? format, ManifestSource source) => null;
 
-    /// <summary>What of a blob has contents, each with the value that has nothing else in it.</summary>
+    /// <summary>Items of the blob that have contents, each with a copy of the value that holds only this item.</summary>
     /// <param name="name">Name of the blob.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     internal virtual IEnumerable<PreservedItem> Items(string name, int pageShift) => [];
 
-    /// <summary>The contents of a file of another blob as files; null if it cannot be read as one.</summary>
-    /// <param name="file">What is known of the file: kind, name, path, session and owner.</param>
-    /// <param name="context">Page size.</param>
+    /// <summary>Extractable contents of another blob's file; null if they are not known.</summary>
+    /// <param name="file">Known facts about the file: kind, name, path, session and owner.</param>
+    /// <param name="context">Page size of the handover.</param>
     internal virtual IEnumerable<PreservedContents>? FileContents(PreservedContents file, ContentsContext context) => null;
 
-    /// <summary>Writes the members of a JSON object that describe a file with this content.</summary>
-    /// <returns>False if where its pieces lie is still to be said.</returns>
+    /// <summary>Writes JSON members that describe a file with these contents.</summary>
+    /// <returns>False if the caller must still write the places of the contents.</returns>
     internal virtual bool WriteDetails(Utf8JsonWriter json) => false;
 
-    /// <summary>The contents of a blob as files.</summary>
+    /// <summary>Extractable contents of a blob.</summary>
     /// <param name="name">Name of the blob.</param>
-    /// <param name="context">Page size and names of files.</param>
+    /// <param name="context">Page size of the handover, and the allocator of file names.</param>
     internal virtual IEnumerable<PreservedContents> Contents(string name, ContentsContext context) => [];
 }
 
-/// <summary>A part of a blob that has an address of its own.</summary>
-/// <param name="Key">What it is in the document, by reference.</param>
-/// <param name="Where">What findings call it.</param>
-/// <param name="Address">Physical address.</param>
-/// <param name="Value">What it holds, or null.</param>
+/// <summary>A part of a blob with an address of its own.</summary>
+/// <param name="Key">The part in the document; compared by reference.</param>
+/// <param name="Where">Name of the part in findings.</param>
+/// <param name="Address">Physical address in bytes.</param>
+/// <param name="Value">Decoded contents; null if they cannot be decoded.</param>
 internal sealed record BlobPart(object Key, string Where, ulong Address, BlobValue? Value);
 
-/// <summary>A blob without a known format.</summary>
-/// <param name="Bytes">Its bytes as far as the image holds them and its length is known.</param>
+/// <summary>A blob whose format is unknown.</summary>
+/// <param name="Bytes">Bytes of the blob that the image holds; empty if its length is unknown.</param>
 public sealed record UnknownValue(ReadOnlyMemory<byte> Bytes) : BlobValue
 {
     private const int SummaryBytes = 16;

@@ -7,29 +7,29 @@ using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>The preserved blocks as blob readers ask for them.</summary>
+/// <summary>The preserved blocks, as blob readers look them up.</summary>
 internal interface IPreservedBlocks
 {
-    /// <summary>The blocks are not believed: their memory may have been reused.</summary>
+    /// <summary>The blocks are not trusted: their memory may have been reused.</summary>
     bool IsStale { get; }
 
-    /// <summary>Finds the believed block that holds an address.</summary>
+    /// <summary>Finds the trusted block that contains an address.</summary>
     /// <param name="address">Physical address in bytes.</param>
     /// <param name="start">Physical address of the block's first byte.</param>
     /// <param name="order">Order of the block.</param>
-    /// <returns>False if no believed block holds it.</returns>
+    /// <returns>False if no trusted block contains the address.</returns>
     bool TryFindBlock(ulong address, out ulong start, out int order);
 
-    /// <summary>Finds the block that holds an address, and the number of blocks of the same order that follow it.</summary>
+    /// <summary>Finds the trusted block that contains an address, and counts the blocks of the same order that follow it.</summary>
     /// <param name="address">Physical address in bytes.</param>
     /// <param name="start">Physical address of the block's first byte.</param>
     /// <param name="order">Order of the block.</param>
-    /// <param name="following">Number of blocks after it that this method finds at their first bytes with the same order.</param>
-    /// <returns>False if no believed block holds the address.</returns>
+    /// <param name="following">Number of adjacent blocks after this one for whose first byte this method would return the same order.</param>
+    /// <returns>False if no trusted block contains the address.</returns>
     bool TryFindBlock(ulong address, out ulong start, out int order, out ulong following);
 }
 
-/// <summary>What all blob readers need: the release, memory, the map, and where findings go.</summary>
+/// <summary>Shared input of all blob readers: the release, memory, the map, and the bag for findings.</summary>
 internal sealed class BlobContext
 {
     private readonly HashSet<ulong> _entered = [];
@@ -43,13 +43,16 @@ internal sealed class BlobContext
 
     public required IPhysicalMemory Memory { get; init; }
 
-    /// <summary>Whether the tool that made the dump left out some of the machine's memory. Asked of all ranges once, however many files ask.</summary>
+    /// <summary>
+    /// True if the dump tool left out some of the machine's memory. The ranges are scanned once, regardless of the number of
+    /// files.
+    /// </summary>
     public bool ExcludesMemory => _excludesMemory ??= Memory.Ranges.Any(range => range.State == PageState.Excluded);
 
     /// <summary>Reads structures by name.</summary>
     public required StructureReader Structures { get; init; }
 
-    /// <summary>The memory map, or null where there is none.</summary>
+    /// <summary>The memory map; null if the handover has none.</summary>
     public required IPreservedBlocks? Map { get; init; }
 
     public required DiagnosticBag Diagnostics { get; init; }
@@ -57,23 +60,23 @@ internal sealed class BlobContext
     /// <summary>The subsystem that reads a format.</summary>
     public required Func<BlobFormatAbi, Subsystem> SubsystemOf { get; init; }
 
-    /// <summary>The blobs were read in user space of the kernel that they were handed to.</summary>
+    /// <summary>The blobs come from debugfs of the kernel that received them, read after it had booted.</summary>
     public bool IsReadLate { get; init; }
 
     /// <summary>
-    /// The map is stale or the blobs were read late, so they may have been consumed and their memory reused: what does
-    /// not fit is then a warning, not an error.
+    /// The blobs may have been consumed and their memory reused, because the map is stale or the blobs were read late. A mismatch
+    /// is then a warning, not an error.
     /// </summary>
     public bool Consumed => IsReadLate || Map?.IsStale == true;
 
     /// <summary>
-    /// Enters a structure that pointers lead to. Each is entered once: no kernel shares one, and a hostile image could
-    /// otherwise make a reader's work a multiple of the image's size.
+    /// Enters a structure that a pointer leads to. Each structure can be entered only once: no kernel shares one, and repeated
+    /// pointers in a hostile image could make the work a multiple of the image's size.
     /// </summary>
     /// <param name="address">Physical address of the structure.</param>
     /// <param name="field">Physical address of the pointer, for findings.</param>
-    /// <param name="where">Pointer in the kernel's names.</param>
-    /// <returns>False after a finding.</returns>
+    /// <param name="where">The pointer in the kernel's names.</param>
+    /// <returns>False, with a finding, if the structure was entered before.</returns>
     public bool Enter(ulong address, ulong? field, string where)
     {
         if (_entered.Add(address))
@@ -85,11 +88,11 @@ internal sealed class BlobContext
         return false;
     }
 
-    /// <summary>Says whether a pointer can lead to a structure at all.</summary>
-    /// <param name="address">Where it leads.</param>
-    /// <param name="holder">Physical address of the structure that has the pointer, for findings.</param>
-    /// <param name="where">Pointer in the kernel's names.</param>
-    /// <returns>False after a finding.</returns>
+    /// <summary>True if a pointer can lead to a structure: it is a physical address and not null.</summary>
+    /// <param name="address">The pointer's value.</param>
+    /// <param name="holder">Physical address of the structure that holds the pointer, for findings.</param>
+    /// <param name="where">The pointer in the kernel's names.</param>
+    /// <returns>False, with a finding, if it cannot.</returns>
     public bool CanFollow(ulong address, ulong? holder, string where)
     {
         if (address != 0 && Pages.IsPhysical(address, (UInt128)1))
@@ -103,10 +106,10 @@ internal sealed class BlobContext
 
     /// <summary>Reads one structure in place.</summary>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="maximumLength">Length in bytes that it may have at most.</param>
-    /// <param name="where">Structure, or structure and field that leads there, in the kernel's names.</param>
+    /// <param name="maximumLength">Maximum length of the structure in bytes.</param>
+    /// <param name="where">The structure, or the structure and field that lead to it, in the kernel's names.</param>
     /// <param name="structure">Name of the structure in the specification.</param>
-    /// <returns>The structure, or null after a finding.</returns>
+    /// <returns>The structure; null, with a finding, if it cannot be read.</returns>
     public StructureValue? Read(ulong address, int maximumLength, string where, string structure)
     {
         StructureValue? result = null;
@@ -114,14 +117,14 @@ internal sealed class BlobContext
         return result;
     }
 
-    /// <summary>Reads neighbouring structures in place until one cannot be read.</summary>
+    /// <summary>Reads adjacent structures in place and stops at the first that cannot be read.</summary>
     /// <param name="address">Physical address of the first structure.</param>
     /// <param name="count">Number of structures.</param>
-    /// <param name="maximumLength">Length in bytes that all may have together.</param>
+    /// <param name="maximumLength">Maximum length of all structures together, in bytes.</param>
     /// <param name="where">Structure in the kernel's names.</param>
     /// <param name="structure">Name of the structure in the specification.</param>
-    /// <param name="receive">Receives the physical address and the value of each.</param>
-    /// <param name="announced">Physical address of the structure that says how many there are, and its field, for findings.</param>
+    /// <param name="receive">Receives the physical address and the value of each structure.</param>
+    /// <param name="announced">Physical address of the structure that states the count, and its field, for findings.</param>
     /// <returns>Number of structures that were read.</returns>
     public ulong ReadEach(ulong address, ulong count, int maximumLength, string where, string structure, Action<ulong, StructureValue> receive, (ulong? Address, string Field)? announced = null)
     {
@@ -162,10 +165,10 @@ internal sealed class BlobContext
         return read;
     }
 
-    /// <summary>Reads a fixed text field.</summary>
+    /// <summary>Reads a text field of fixed length.</summary>
     /// <param name="field">Bytes of the field.</param>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="where">Structure and field.</param>
+    /// <param name="where">Structure and field in the kernel's names.</param>
     public string Text(ReadOnlySpan<byte> field, ulong? address, string where)
     {
         string text = KernelText.DecodeField(field, out bool terminated);
@@ -177,15 +180,14 @@ internal sealed class BlobContext
         return text;
     }
 
-    /// <summary>Records that bytes are not what they should be: an error, unless their memory was reused.</summary>
+    /// <summary>Reports bytes that differ from what the format requires: an error, or a warning if their memory may have been reused.</summary>
     public void Mismatch(DiagnosticDescriptor descriptor, ulong? address, string where, string message) =>
         Diagnostics.Add(Consumed ? DiagnosticDescriptors.BlobReused : descriptor, address, where, message);
 
     /// <summary>Reads a structure's feature masks, and reports features that the release does not support.</summary>
-    /// <param name="value">Structure.</param>
-    /// <param name="features">What its format says of them.</param>
-    /// <param name="address">Physical address of the structure, or null.</param>
-    /// <param name="structure">Its kernel name.</param>
+    /// <param name="features">The feature masks that the format defines.</param>
+    /// <param name="address">Physical address of the structure; null if unknown.</param>
+    /// <param name="structure">The kernel's name for the structure.</param>
     public FeatureMasks Features(StructureValue value, FeaturesAbi features, ulong? address, string structure)
     {
         FeatureMasks masks = FeatureMasks.Of(value, features);
@@ -194,10 +196,10 @@ internal sealed class BlobContext
     }
 
     /// <summary>Reports features that the release does not support.</summary>
-    /// <param name="masks">Masks of a structure.</param>
-    /// <param name="features">What its format says of them.</param>
-    /// <param name="address">Physical address of the structure, or null.</param>
-    /// <param name="structure">Its kernel name.</param>
+    /// <param name="masks">Feature masks of a structure.</param>
+    /// <param name="features">The feature masks that the format defines.</param>
+    /// <param name="address">Physical address of the structure; null if unknown.</param>
+    /// <param name="structure">The kernel's name for the structure.</param>
     public void Report(FeatureMasks masks, FeaturesAbi features, ulong? address, string structure)
     {
         if (masks.Refusal(features) is string reason)

@@ -9,20 +9,20 @@ using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>What all writers of blobs need: the release, memory, places in it, and what is preserved.</summary>
-/// <param name="release">Release that writes.</param>
-/// <param name="structures">Structures at the page size.</param>
-/// <param name="memory">Takes what is written.</param>
-/// <param name="places">Gives places to what has none.</param>
+/// <summary>Shared state of all blob encoders: the release, memory, the allocator of addresses, and the list of preserved blocks.</summary>
+/// <param name="release">Release in whose ABI the blobs are encoded.</param>
+/// <param name="structures">Structure layouts at the page size.</param>
+/// <param name="memory">Receives the encoded bytes.</param>
+/// <param name="places">Allocates addresses for structures that the manifest does not place.</param>
 internal sealed class BlobEncoder(AbiRelease release, StructureReader structures, MemoryBuilder memory, PlaceAllocator places)
 {
-    /// <summary>Most bytes of contents that are made by repeating others.</summary>
+    /// <summary>Maximum number of bytes that may be written by repeating a fill pattern.</summary>
     private const ulong MaximumFilled = 1UL << 30;
 
-    /// <summary>Keys of the release's radix tree; null where it has none.</summary>
+    /// <summary>Layout of the release's radix tree keys; null if it has no radix tree.</summary>
     public RadixKeyLayout? Keys { get; } = release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix) : null;
 
-    /// <summary>Bytes of contents that were made by repeating.</summary>
+    /// <summary>Bytes written so far by repeating a fill pattern.</summary>
     private ulong _filled;
 
     public AbiRelease Release => release;
@@ -38,26 +38,23 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     /// <summary>Architecture of the machine.</summary>
     public required ElfMachine Machine { get; init; }
 
-    /// <summary>What the handover itself consists of is preserved; without, nothing is.</summary>
+    /// <summary>Preserve the handover's own structures; if false, preserve nothing.</summary>
     public required bool Preserves { get; init; }
 
-    /// <summary>What the handover itself consists of, in the order in which it was written.</summary>
+    /// <summary>Blocks of the handover's own structures, in the order of writing.</summary>
     public List<PreservedExtent> Preserved { get; } = [];
 
-    /// <summary>Elements of lists of structures that were written, in all blobs together; they are bounded.</summary>
+    /// <summary>Number of list elements written in all blobs together, which is limited.</summary>
     public int Elements { get; set; }
 
     /// <summary>A property of a device tree.</summary>
     public static DeviceTreeProperty Property(string name, byte[] value) => new(name, value, 0, 0);
 
-    /// <summary>Text as a property value: with its NUL.</summary>
+    /// <summary>Encodes text as a property value, with a terminating NUL.</summary>
     public static byte[] TextBytes(string text) => [.. Encoding.UTF8.GetBytes(text), 0];
 
-    /// <summary>Text for a field of fixed length.</summary>
-    /// <param name="layout">Structure.</param>
-    /// <param name="field">Field.</param>
-    /// <param name="text">Text.</param>
-    /// <exception cref="KhoFormatException">The field has no room for it and a NUL.</exception>
+    /// <summary>Encodes text for a field of fixed length.</summary>
+    /// <exception cref="KhoFormatException">The text and a NUL do not fit in the field.</exception>
     public static byte[] Text(StructureLayout layout, string field, string text)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
@@ -70,11 +67,11 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     /// <summary>A structure's bytes.</summary>
     public byte[] Encode(string structure, StructureValue value) => structures.Layout(structure).Write(value);
 
-    /// <summary>A device tree's bytes.</summary>
-    /// <param name="root">Root.</param>
-    /// <param name="layout">How it is laid out, or null for the usual.</param>
-    /// <param name="edited">The usual layout is that of a tree that was edited.</param>
-    /// <param name="strings">Usual order of the strings of an edited tree.</param>
+    /// <summary>Encodes a flattened device tree.</summary>
+    /// <param name="root">Root node of the tree.</param>
+    /// <param name="layout">Layout that the manifest gives; null for the default.</param>
+    /// <param name="edited">The default layout is that of a tree that was edited after it was created.</param>
+    /// <param name="strings">Default order of the strings block of an edited tree.</param>
     public byte[] WriteTree(DeviceTreeNode root, DeviceTreeManifest? layout, bool edited = false, IEnumerable<string>? strings = null)
     {
         bool isEdited = layout?.Style is null ? edited : layout.Style == "edited";
@@ -82,10 +79,10 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, structures.Catalog);
     }
 
-    /// <summary>Feature masks as the manifest gives them, else as the release's kernels write them; what is reserved is 0.</summary>
-    /// <param name="structure">Structure that has them.</param>
-    /// <param name="features">What its format says of them.</param>
-    /// <param name="given">What the manifest says of them, or null.</param>
+    /// <summary>Feature masks from the manifest; for missing ones those that kernels of the release write. All other fields are 0.</summary>
+    /// <param name="structure">Structure that contains the masks.</param>
+    /// <param name="features">The feature masks that the format defines.</param>
+    /// <param name="given">Masks from the manifest; null if it gives none.</param>
     public StructureValue Masks(string structure, FeaturesAbi features, FeaturesManifest? given)
     {
         FeatureMasks own = FeatureMasks.Written(features);
@@ -101,7 +98,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         return value;
     }
 
-    /// <summary>Preserves a block that the handover itself consists of.</summary>
+    /// <summary>Preserves a block of the handover's own structures.</summary>
     public void Preserve(ulong address, int order, ulong count = 1, int? pageType = null)
     {
         if (Preserves && count > 0)
@@ -110,13 +107,13 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         }
     }
 
-    /// <summary>Preserves pages of which each has a reference, as those of regions and of vmalloc areas have.</summary>
+    /// <summary>Preserves a block whose pages have one reference each, like those of regions and vmalloc areas.</summary>
     public void PreserveSingles(ulong address, int order) => Preserve(address, order, 1, PageType(isSplit: order > 0));
 
-    /// <summary>Page type of a block whose pages each have a reference, or of one with a single reference; 0 where the release has no types.</summary>
+    /// <summary>Page type of a block: one reference per page (split), or one for the whole block. 0 if the release has no page types.</summary>
     public int PageType(bool isSplit) => Keys?.TypeOf(isSplit) ?? 0;
 
-    /// <summary>Preserves every page of a range of bytes.</summary>
+    /// <summary>Preserves every page that a range of bytes touches.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="length">Length in bytes.</param>
     public void PreservePages(ulong address, ulong length)
@@ -128,7 +125,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         }
     }
 
-    /// <summary>A range as the kernel cuts it: each block as large as its address and the rest allow.</summary>
+    /// <summary>Splits a range as the kernel does: each block is as large as its address and the remaining length allow.</summary>
     public IEnumerable<PreservedExtent> CutRange(ulong start, ulong pages, int pageType)
     {
         ulong pfn = start >> Pages.PageShift;
@@ -141,12 +138,12 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
         }
     }
 
-    /// <summary>Repeats bytes over a range.</summary>
-    /// <param name="address">Physical address of its first byte.</param>
+    /// <summary>Fills a range by repeating a pattern.</summary>
+    /// <param name="address">Physical address of the range's first byte.</param>
     /// <param name="length">Length in bytes.</param>
-    /// <param name="offset">Offset of its first byte in what is filled.</param>
-    /// <param name="fill">Bytes, at least one.</param>
-    /// <exception cref="KhoFormatException">All that is filled is more than an image can hold.</exception>
+    /// <param name="offset">Offset of that byte in the filled contents, which gives its position in the pattern.</param>
+    /// <param name="fill">The pattern, at least one byte.</param>
+    /// <exception cref="KhoFormatException">All fills together exceed the maximum size of an image.</exception>
     public void WriteFilled(ulong address, ulong length, ulong offset, ReadOnlySpan<byte> fill)
     {
         _filled += Math.Min(length, MaximumFilled + 1);

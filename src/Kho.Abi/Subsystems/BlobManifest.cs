@@ -6,75 +6,74 @@ using Kho.Images;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>A blob as a manifest has it.</summary>
+/// <summary>A blob, as a manifest describes it.</summary>
 internal sealed record BlobManifest
 {
-    /// <summary>Name of its node in the root.</summary>
+    /// <summary>Name of the blob's node in the root.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Physical address, or null to have it placed.</summary>
+    /// <summary>Physical address; null to let the encoder choose one.</summary>
     public ulong? At { get; init; }
 
-    /// <summary>Length in bytes as the root states it; null for the true one.</summary>
+    /// <summary>Length in bytes that the root states; null for the true length.</summary>
     public ulong? Size { get; init; }
 
-    /// <summary>Layout of its device tree, or null for the usual.</summary>
+    /// <summary>Layout of the blob's device tree; null for the default.</summary>
     public DeviceTreeManifest? DeviceTree { get; init; }
 
-    /// <summary>What it holds; null for a blob whose bytes are not known.</summary>
+    /// <summary>Contents of the blob; null if its bytes are unknown.</summary>
     public BlobContentManifest? Content { get; init; }
 }
 
-/// <summary>How a device tree is laid out, where that is not as the release lays it out.</summary>
+/// <summary>Layout of a device tree that differs from the layout that the release uses.</summary>
 /// <param name="Style">Name of the style: <c>sequential</c> or <c>edited</c>; null for the release's own.</param>
-/// <param name="Strings">Property names in the order of the strings block; null for the style's own order.</param>
+/// <param name="Strings">Property names in the order of the strings block; null for the default order of the style.</param>
 internal sealed record DeviceTreeManifest(string? Style, IReadOnlyList<string>? Strings);
 
-/// <summary>What a blob, or a file or an object of another blob, holds, as a manifest has it.</summary>
+/// <summary>Contents of a blob, or of a file or object of another blob, as a manifest describes them.</summary>
 internal abstract record BlobContentManifest
 {
-    /// <summary>It says nothing that only a known format has: bytes.</summary>
+    /// <summary>The contents are raw bytes, without fields of a known format.</summary>
     public virtual bool IsRaw => false;
 
-    /// <summary>It has files that sessions keep.</summary>
+    /// <summary>The contents include files kept in sessions.</summary>
     public virtual bool HasFiles => false;
 
-    /// <summary>Writes it as a member of what holds it.</summary>
+    /// <summary>Writes the contents as a member of the mapping that holds them.</summary>
     public abstract void Write(YamlOutput yaml);
 
-    /// <summary>Encodes it, and writes and preserves what it leads to.</summary>
-    /// <param name="blob">The blob.</param>
-    /// <param name="encoder">Memory and places.</param>
+    /// <summary>Encodes a blob's contents; writes and preserves everything that they point to.</summary>
+    /// <param name="encoder">Memory to write to, and the allocator of addresses.</param>
     /// <returns>The blob's bytes.</returns>
-    /// <exception cref="KhoFormatException">Something in it cannot be, or it is no blob.</exception>
+    /// <exception cref="KhoFormatException">The contents cannot be encoded, or they are not the contents of a blob.</exception>
     public virtual byte[] Encode(BlobManifest blob, BlobEncoder encoder) => throw new KhoFormatException($"blobs: {blob.Name}: unknown content");
 
-    /// <summary>Encodes what a pointer of another blob leads to, and writes and preserves it.</summary>
-    /// <param name="address">Physical address, or null to have it placed.</param>
-    /// <param name="format">Format that the release has under the name, or null.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="where">What errors call it.</param>
-    /// <param name="encoder">Memory and places.</param>
-    /// <returns>Its physical address.</returns>
-    /// <exception cref="KhoFormatException">Something in it cannot be, or the release has no such format.</exception>
+    /// <summary>Encodes the target of another blob's pointer; writes and preserves it.</summary>
+    /// <param name="address">Physical address; null to let the encoder choose one.</param>
+    /// <param name="format">Format that the release defines under the name; null if it defines none.</param>
+    /// <param name="name">Compatible string of the format.</param>
+    /// <param name="where">Name of the contents in error messages.</param>
+    /// <param name="encoder">Memory to write to, and the allocator of addresses.</param>
+    /// <returns>Physical address of the target.</returns>
+    /// <exception cref="KhoFormatException">The contents cannot be encoded, or the release has no such format.</exception>
     public virtual ulong EncodeAt(ulong? address, BlobFormatAbi? format, string name, string where, BlobEncoder encoder) =>
         throw new KhoFormatException($"{where}: '{name}' holds no such content");
 
-    /// <summary>Addresses that it names, in whose pages nothing else may be placed.</summary>
+    /// <summary>Addresses that the contents name; the encoder places nothing else in their pages.</summary>
     public virtual IEnumerable<ulong?> PlacedPages => [];
 
-    /// <summary>Ranges that it names, in which nothing else may be placed.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>Ranges that the contents name; the encoder places nothing else in them.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public virtual IEnumerable<(ulong Start, ulong Length)> PlacedRuns(int pageShift) => [];
 
-    /// <summary>What of the format a kind of content needs.</summary>
-    /// <exception cref="KhoFormatException">The release has no blob of this name with such content.</exception>
+    /// <summary>The part of the blob's format that this kind of contents needs.</summary>
+    /// <exception cref="KhoFormatException">The release has no blob of this name with such contents.</exception>
     protected static T Format<T>(BlobManifest blob, BlobEncoder encoder, Func<BlobFormatAbi, T?> select)
         where T : class =>
         (encoder.Release.BlobFormat(blob.Name) is BlobFormatAbi format ? select(format) : null)
         ?? throw new KhoFormatException($"blobs: {blob.Name}: {encoder.Release.Id} has no blob of this name with such content");
 
-    /// <summary>Root of a device tree, with the compatible string of the blob's format.</summary>
+    /// <summary>Root node of a device tree with the compatible string of the blob's format.</summary>
     protected static DeviceTreeNode Root(BlobManifest blob, BlobEncoder encoder)
     {
         var root = new DeviceTreeNode("");
@@ -83,24 +82,27 @@ internal abstract record BlobContentManifest
     }
 }
 
-/// <summary>Feature masks that a structure bears in place of a string; what is null is as the release's kernels write it.</summary>
+/// <summary>
+/// Feature masks that a structure holds instead of a compatible string. A null mask stands for the one that kernels of the
+/// release write.
+/// </summary>
 /// <param name="Supp">Features that the writer supports, one bit each.</param>
 /// <param name="Required">Features that a reader must support.</param>
-/// <param name="Active">Features that the writer made use of.</param>
+/// <param name="Active">Features that the writer used.</param>
 internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Active)
 {
     private const string Key = "features";
 
-    /// <summary>Masks that are not those of the release's own kernels; null for those.</summary>
+    /// <summary>Masks that differ from those that the release's own kernels write; null if none differ.</summary>
     public static FeaturesManifest? Of(FeatureMasks? masks, BlobFormatAbi? format) =>
         masks is FeatureMasks read && format?.Features is FeaturesAbi features && read != FeatureMasks.Written(features) ? new FeaturesManifest(read.Supp, read.Required, read.Active) : null;
 
-    /// <summary>Reads the masks of a content; null if it has none.</summary>
+    /// <summary>Reads the masks of some contents; null if they have none.</summary>
     public static FeaturesManifest? Read(YamlMapping content) => content.Mapping(Key) is YamlMapping node
         ? node.Ended(new FeaturesManifest(node.NumberOrNull("supp"), node.NumberOrNull("req"), node.NumberOrNull("active")))
         : null;
 
-    /// <summary>Writes them as a member of a content.</summary>
+    /// <summary>Writes the masks as a member of the contents.</summary>
     public void Write(YamlOutput yaml) => yaml.Section(Key, true, () =>
     {
         yaml.Address("supp", Supp);
@@ -108,10 +110,10 @@ internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Act
         yaml.Address("active", Active);
     });
 
-    /// <summary>Refuses masks that the format has no place for.</summary>
-    /// <param name="features">Masks, or null.</param>
-    /// <param name="format">Format of the content, or null.</param>
-    /// <param name="where">What the error calls the content.</param>
+    /// <summary>Rejects masks for a format that has no feature masks.</summary>
+    /// <param name="features">Masks; null for none.</param>
+    /// <param name="format">Format of the contents; null if unknown.</param>
+    /// <param name="where">Name of the contents in error messages.</param>
     /// <exception cref="KhoFormatException">The format has no feature masks.</exception>
     public static void CheckPlace(FeaturesManifest? features, BlobFormatAbi? format, string where)
     {
@@ -122,11 +124,11 @@ internal sealed record FeaturesManifest(ulong? Supp, ulong? Required, ulong? Act
     }
 }
 
-/// <summary>Bytes of a format that is not known.</summary>
+/// <summary>Bytes of an unknown format.</summary>
 /// <param name="Bytes">The bytes.</param>
 internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "bytes";
 
     /// <inheritdoc/>
@@ -139,19 +141,20 @@ internal sealed record RawManifest(ReadOnlyMemory<byte> Bytes) : BlobContentMani
     public override byte[] Encode(BlobManifest blob, BlobEncoder encoder) => Bytes.ToArray();
 }
 
-/// <summary>A kind of content that manifests have.</summary>
-/// <param name="Key">Key of the content in a blob, or in a file.</param>
-/// <param name="Read">Reads it from the mapping that has the key, with all kinds that a file in it may hold.</param>
-/// <param name="IsOfBlob">Blobs hold it.</param>
-/// <param name="IsOfFile">Files of a blob hold it.</param>
+/// <summary>A kind of contents in manifests.</summary>
+/// <param name="Key">Key of the contents in the mapping of a blob or a file.</param>
+/// <param name="Read">Reads the contents from the mapping that holds the key; the second argument lists the kinds that nested
+/// files may have.</param>
+/// <param name="IsOfBlob">Blobs can have such contents.</param>
+/// <param name="IsOfFile">Files of a blob can have such contents.</param>
 internal sealed record ContentKind(string Key, Func<YamlMapping, IReadOnlyList<ContentKind>, BlobContentManifest> Read, bool IsOfBlob = true, bool IsOfFile = false)
 {
-    /// <summary>Reads the one content of a blob, or of a file.</summary>
-    /// <param name="node">Its mapping.</param>
-    /// <param name="kinds">All kinds.</param>
-    /// <param name="ofFile">It is a file.</param>
-    /// <returns>The content, or null if there is none.</returns>
-    /// <exception cref="KhoFormatException">There is more than one, or it cannot be read.</exception>
+    /// <summary>Reads the contents of a blob or a file, which has at most one kind of contents.</summary>
+    /// <param name="node">Mapping of the blob or file.</param>
+    /// <param name="kinds">All kinds of contents.</param>
+    /// <param name="ofFile">The mapping describes a file.</param>
+    /// <returns>The contents; null if the mapping has none.</returns>
+    /// <exception cref="KhoFormatException">The mapping has more than one kind of contents, or they cannot be parsed.</exception>
     public static BlobContentManifest? ReadOne(YamlMapping node, IReadOnlyList<ContentKind> kinds, bool ofFile)
     {
         ContentKind[] given = [.. kinds.Where(kind => (ofFile ? kind.IsOfFile : kind.IsOfBlob) && node.Has(kind.Key))];
@@ -161,12 +164,12 @@ internal sealed record ContentKind(string Key, Func<YamlMapping, IReadOnlyList<C
     }
 }
 
-/// <summary>What values need to be written down as a manifest.</summary>
-/// <param name="release">Release by whose ABI the handover was read.</param>
-/// <param name="structures">Structures at the page size.</param>
+/// <summary>Shared input for describing decoded values in a manifest.</summary>
+/// <param name="release">Release with whose ABI the handover was decoded.</param>
+/// <param name="structures">Structure layouts at the page size.</param>
 /// <param name="memory">The image's memory.</param>
-/// <param name="map">The preserved blocks, or null where there is no map.</param>
-/// <param name="raw">Parts of the document that are kept as raw bytes, by reference.</param>
+/// <param name="map">The preserved blocks; null if the handover has no map.</param>
+/// <param name="raw">Parts of the document that the manifest keeps as raw bytes; compared by reference.</param>
 internal sealed class ManifestSource(AbiRelease release, StructureReader structures, IPhysicalMemory memory, IPreservedBlocks? map, IReadOnlySet<object> raw)
 {
     public AbiRelease Release => release;
@@ -179,6 +182,6 @@ internal sealed class ManifestSource(AbiRelease release, StructureReader structu
 
     public IPreservedBlocks? Map => map;
 
-    /// <summary>Says whether a part of the document is kept as raw bytes.</summary>
+    /// <summary>True if the manifest keeps a part of the document as raw bytes.</summary>
     public bool IsRaw(object part) => raw.Contains(part);
 }

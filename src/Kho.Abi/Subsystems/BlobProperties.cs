@@ -4,23 +4,22 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>Reads property values of a device tree that a blob consists of; KHO writes them in native byte order.</summary>
+/// <summary>Reads property values of a blob's device tree. KHO writes them in native byte order, not in big-endian.</summary>
 internal sealed class BlobProperties(BlobContext context, ulong? address)
 {
-    /// <summary>Property with the format of a tree, or of a node.</summary>
+    /// <summary>Property that names the format of a tree or a node.</summary>
     public const string CompatibleProperty = "compatible";
 
-    /// <summary>Physical address of a node, or null.</summary>
+    /// <summary>Physical address of a node; null if that of the blob is unknown.</summary>
     public ulong? AddressOf(DeviceTreeNode node) => address + (ulong)node.Offset;
 
-    /// <summary>The node's compatible string, empty if it has none.</summary>
+    /// <summary>Compatible string of a node; empty if the node has none.</summary>
     public static string Compatible(DeviceTreeNode node) => node.Property(CompatibleProperty)?.Text ?? "";
 
     /// <summary>Reads a property's value.</summary>
     /// <param name="node">Node that has the property.</param>
-    /// <param name="name">Property.</param>
     /// <param name="structure">Name of the value's structure in the specification.</param>
-    /// <returns>The value, or null after a finding.</returns>
+    /// <returns>The value; null, with a finding, if it cannot be read.</returns>
     public StructureValue? Read(DeviceTreeNode node, string name, string structure)
     {
         string where = node.Name.Length == 0 ? name : $"{node.Name}.{name}";
@@ -46,7 +45,7 @@ internal sealed class BlobProperties(BlobContext context, ulong? address)
         return context.Structures.Read(structure, property.Value);
     }
 
-    /// <summary>Records that a node is missing, unless the tree's end is.</summary>
+    /// <summary>Reports a missing node, unless the tree is truncated, so that the node may lie in the missing part.</summary>
     public void Missing(string node, DeviceTree tree)
     {
         if (!tree.IsCut)

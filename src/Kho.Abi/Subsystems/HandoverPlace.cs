@@ -5,16 +5,16 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>What lies in a piece of memory.</summary>
+/// <summary>Contents of a piece of memory.</summary>
 internal enum PlaceKind
 {
     /// <summary>The root device tree.</summary>
     Root,
 
-    /// <summary>A page of the memory map, which no block may hold; or a bitmap of it.</summary>
+    /// <summary>A page of the memory map, which no block may contain; or a bitmap of the map.</summary>
     MapPage,
 
-    /// <summary>A blob itself.</summary>
+    /// <summary>A blob's own bytes.</summary>
     Blob,
 
     /// <summary>Structures of a subsystem.</summary>
@@ -26,7 +26,7 @@ internal enum PlaceKind
     /// <summary>A run of a vmalloc area's pages.</summary>
     AreaPages,
 
-    /// <summary>A region that is found by name and never given back block by block.</summary>
+    /// <summary>A reserve_mem region. The kernel finds it by name and never restores it block by block.</summary>
     Region,
 
     /// <summary>Folios of the test module.</summary>
@@ -35,91 +35,91 @@ internal enum PlaceKind
     /// <summary>Pages of a file.</summary>
     FilePages,
 
-    /// <summary>Contents without a structure, outside of vmalloc areas.</summary>
+    /// <summary>Contents without a structure, outside vmalloc areas.</summary>
     Contents,
 }
 
-/// <summary>How a piece of memory must lie in preserved blocks to be found again.</summary>
+/// <summary>Required position of a piece of memory relative to preserved blocks.</summary>
 internal enum BlockFit
 {
-    /// <summary>Blocks hold all of it.</summary>
+    /// <summary>Preserved blocks cover the whole piece.</summary>
     Covered,
 
-    /// <summary>It begins where a block does: it is given back by its first page.</summary>
+    /// <summary>The piece begins where a block begins: the kernel restores it by its first page.</summary>
     Start,
 
-    /// <summary>It begins and ends where blocks do.</summary>
+    /// <summary>The piece begins and ends at block boundaries.</summary>
     Exact,
 }
 
-/// <summary>A piece of memory that a part of a handover holds, in bytes, and what lies in it.</summary>
-/// <param name="Kind">What lies there.</param>
+/// <summary>A piece of memory that belongs to a part of a handover, and its contents.</summary>
+/// <param name="Kind">Kind of the contents.</param>
 /// <param name="Address">Physical address of the first byte.</param>
-/// <param name="Length">Length in bytes; <see cref="ulong.MaxValue"/> also for more.</param>
-/// <param name="Use">What it is, for messages.</param>
-/// <param name="Where">The pointer that leads there in the kernel's names.</param>
+/// <param name="Length">Length in bytes, saturated at <see cref="ulong.MaxValue"/>.</param>
+/// <param name="Use">Description of the piece, for messages.</param>
+/// <param name="Where">Pointer to the piece, in the kernel's names.</param>
 internal sealed record HandoverPlace(PlaceKind Kind, ulong Address, ulong Length, string Use, string Where)
 {
     /// <summary>Physical address of the last byte.</summary>
     public ulong Last => Address + (Length - 1);
 
-    /// <summary>The finding that it is not preserved; null where another rule reports that or nothing requires it.</summary>
+    /// <summary>The finding to report if the piece is not preserved; null if another rule reports it, or if preservation is not required.</summary>
     public DiagnosticDescriptor? Unpreserved { get; init; }
 
-    /// <summary>How it must lie in its blocks.</summary>
+    /// <summary>Required position relative to the preserved blocks.</summary>
     public BlockFit Fit { get; init; }
 
-    /// <summary>Order that its blocks must have; null for any.</summary>
+    /// <summary>Order that the blocks must have; null for any order.</summary>
     public int? Order { get; init; }
 
-    /// <summary>The structures in it; contents have none.</summary>
+    /// <summary>Structures in the piece; raw contents have none.</summary>
     public IReadOnlyList<StructureRun> Structures { get; init; } = [];
 
-    /// <summary>Number of folios of the test module.</summary>
+    /// <summary>For folios of the test module: number of folios.</summary>
     public ulong Folios { get; init; }
 
-    /// <summary>The file that pages belong to.</summary>
+    /// <summary>For pages of a file: the file, and their offset in it.</summary>
     public FilePage? File { get; init; }
 
-    /// <summary>The tree of values that it belongs to; pieces of one tree may share a page.</summary>
+    /// <summary>The tree of values that the piece belongs to, or null; pieces of one tree may share a page.</summary>
     public object? Tree { get; init; }
 
-    /// <summary>Says whether a byte of it lies at an address.</summary>
+    /// <summary>True if the piece contains a byte.</summary>
     public bool Contains(ulong address) => address >= Address && address - Address < Length;
 
-    /// <summary>Length in bytes of blocks side by side; the greatest number where it is more.</summary>
+    /// <summary>Length in bytes of adjacent blocks, saturated at <see cref="ulong.MaxValue"/>.</summary>
     /// <param name="count">Number of blocks.</param>
-    /// <param name="shift">Order of the blocks and shift of a page.</param>
+    /// <param name="shift">Order of the blocks plus the page shift.</param>
     public static ulong Bytes(ulong count, int shift) =>
         count == 0 ? 0 : shift >= 64 || count > ulong.MaxValue >> shift ? ulong.MaxValue : count << shift;
 }
 
-/// <summary>Where pages lie in a file.</summary>
-/// <param name="Name">The file by token and session.</param>
+/// <summary>Position of pages in a file.</summary>
+/// <param name="Name">Name of the file: token and session.</param>
 /// <param name="Index">Offset of the first page in the file, in pages.</param>
 internal sealed record FilePage(string Name, ulong Index);
 
-/// <summary>A structure of the specification in memory, or several side by side.</summary>
+/// <summary>A structure of the specification in memory, or an array of them.</summary>
 /// <param name="Structure">Name in the specification; null for a device tree.</param>
 /// <param name="Address">Physical address of the first byte.</param>
-/// <param name="Length">Length in bytes; of a device tree the most that it can be.</param>
-/// <param name="Use">What it is in this handover, in a few words.</param>
+/// <param name="Length">Length in bytes; for a device tree the maximum length.</param>
+/// <param name="Use">Role of the structure in this handover, in a few words.</param>
 internal sealed record StructureRun(string? Structure, ulong Address, ulong Length, string Use)
 {
-    /// <summary>Number of structures.</summary>
+    /// <summary>Number of elements; 1 for a single structure.</summary>
     public ulong Count { get; init; } = 1;
 
-    /// <summary>It belongs to an array, even if that has only one element.</summary>
+    /// <summary>The structure is an element of an array, even if the array has only one element.</summary>
     public bool IsArray { get; init; }
 
-    /// <summary>Types of a device tree's properties, by property; null where none is known.</summary>
+    /// <summary>Types of a device tree's properties, by property name; null if unknown.</summary>
     public IReadOnlyDictionary<string, string>? PropertyTypes { get; init; }
 }
 
-/// <summary>What a piece of memory is for: in messages about its owner, and about the structure in it.</summary>
+/// <summary>Purpose of a piece of memory, in words: for messages about its owner, and for messages about the structure in it.</summary>
 internal readonly record struct PlaceWords(string Owner, string Structure)
 {
-    /// <summary>Makes words of these words.</summary>
+    /// <summary>Applies a function to both texts.</summary>
     public PlaceWords Put(Func<string, string> form)
     {
         string owner = form(Owner);
@@ -127,9 +127,9 @@ internal readonly record struct PlaceWords(string Owner, string Structure)
     }
 }
 
-/// <summary>What subsystems need to say which memory they hold.</summary>
-/// <param name="release">The release that wrote the handover.</param>
-/// <param name="catalog">Releases and structures.</param>
+/// <summary>Shared input for listing the memory that a subsystem occupies.</summary>
+/// <param name="release">Release that wrote the handover.</param>
+/// <param name="catalog">Releases and structures with which the handover was decoded.</param>
 /// <param name="pageSize">Page size in bytes.</param>
 internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, int pageSize)
 {
@@ -141,20 +141,23 @@ internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, i
 
     public int PageShift { get; } = BitOperations.Log2((uint)pageSize);
 
-    /// <summary>What a format says of a file, by the file's compatible string: the writer's own before those of any release; null if none says it.</summary>
+    /// <summary>
+    /// Looks up a part of the format that a file's compatible string names: first in the writer's release, then in all releases.
+    /// Null if none has it.
+    /// </summary>
     public T? FormatOfFile<T>(string compatible, Func<BlobFormatAbi, T?> select)
         where T : class =>
         catalog.Releases.Prepend(release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
 
-    /// <summary>One structure.</summary>
+    /// <summary>A single structure.</summary>
     public StructureRun One(string structure, ulong address, string use) => new(structure, address, (ulong)Structures.SizeOf(structure), use);
 
-    /// <summary>Structures side by side, as many as there is room for.</summary>
+    /// <summary>An array of structures, limited to the available room.</summary>
     /// <param name="structure">Name in the specification.</param>
-    /// <param name="address">Physical address of the first.</param>
-    /// <param name="count">Number of structures as it is stated.</param>
-    /// <param name="use">What they are for.</param>
-    /// <param name="room">Bytes that they have room in.</param>
+    /// <param name="address">Physical address of the first structure.</param>
+    /// <param name="count">Number of structures as the handover states it.</param>
+    /// <param name="use">Role of the structures in this handover, in a few words.</param>
+    /// <param name="room">Room for the array in bytes.</param>
     public StructureRun Many(string structure, ulong address, ulong count, string use, ulong room = ulong.MaxValue)
     {
         ulong size = (ulong)Structures.SizeOf(structure);

@@ -4,24 +4,24 @@ using Kho.Abi.Codec;
 
 namespace Kho.Abi.Subsystems;
 
-/// <summary>Something of a blob that has contents: a file, a region, folios.</summary>
-/// <param name="Kind">What it is, as indexes of extracted files spell it.</param>
-/// <param name="Name">Its name; a session's file is session and token.</param>
-/// <param name="Session">Name of its session, or null.</param>
-/// <param name="Size">Length in bytes, or null where that is not known.</param>
-/// <param name="Alone">The blob's value with nothing else in it.</param>
+/// <summary>An item of a blob that has contents: a file, a region, or folios.</summary>
+/// <param name="Kind">Kind of the item, as the index of extracted files spells it.</param>
+/// <param name="Name">Name of the item; for a session's file, session and token.</param>
+/// <param name="Session">Name of the file's session; null for other items.</param>
+/// <param name="Size">Length in bytes; null if unknown.</param>
+/// <param name="Alone">The blob's value, reduced to this item.</param>
 internal sealed record PreservedItem(string Kind, string Name, string? Session, ulong? Size, BlobValue Alone)
 {
-    /// <summary>What one is called where they are counted; null where they are not.</summary>
+    /// <summary>Noun for counting items of this kind; null if they are not counted.</summary>
     public string? Noun { get; init; }
 
-    /// <summary>Name among things of all kinds.</summary>
+    /// <summary>Name that is unique among items of all kinds.</summary>
     public string Label { get => field ?? Name; init; }
 
-    /// <summary>Physical address of its contents, or of what leads to them; null where it is not known.</summary>
+    /// <summary>Physical address of the contents, or of the structure that leads to them; null if unknown.</summary>
     public ulong? Address { get; init; }
 
-    /// <summary>Where its contents lie: offset in them, place and length, in units that all items of its kind have.</summary>
+    /// <summary>Places of the contents: offset in them, place and length, in units that all items of one kind share.</summary>
     public IEnumerable<(ulong, ulong, ulong)> Places { get; init; } = [];
 }
 
@@ -31,80 +31,80 @@ internal sealed record PreservedItem(string Kind, string Name, string? Session, 
 /// <param name="Length">Length in bytes, at least 1.</param>
 internal readonly record struct ContentsPiece(ulong Offset, ulong Address, ulong Length)
 {
-    /// <summary>An address outside every machine's memory, also plus any offset of a file.</summary>
+    /// <summary>An address that no machine's memory contains, even after adding any file offset.</summary>
     public const ulong NoAddress = 1UL << 63;
 
-    /// <summary>Offset of the byte behind the range.</summary>
+    /// <summary>Offset of the byte after the range.</summary>
     public ulong End => Offset + Length;
 
-    /// <summary>The rest of the piece behind its first bytes.</summary>
-    /// <param name="bytes">Number of bytes to leave out, less than the length.</param>
+    /// <summary>The piece without its first bytes.</summary>
+    /// <param name="bytes">Number of bytes to skip, less than the length.</param>
     public ContentsPiece From(ulong bytes) => new(Offset + bytes, Address + bytes, Length - bytes);
 }
 
-/// <summary>Contents that can be written as a file, or why they cannot.</summary>
-/// <param name="Kind">What they are, as indexes of extracted files spell it.</param>
-/// <param name="Name">Their name in the handover.</param>
-/// <param name="Size">Length in bytes, or null where it is not known.</param>
+/// <summary>Contents that can be extracted to a file, or the reason why they cannot.</summary>
+/// <param name="Kind">Kind of the contents, as the index of extracted files spells it.</param>
+/// <param name="Name">Name of the contents in the handover.</param>
+/// <param name="Size">Length in bytes; null if unknown.</param>
 internal sealed record PreservedContents(string Kind, string Name, ulong? Size)
 {
-    /// <summary>Kind of a vmalloc area: what other contents list their folios in.</summary>
+    /// <summary>Kind of a vmalloc area, which lists the folios of other contents.</summary>
     public const string Area = "vmalloc";
 
-    /// <summary>Kind of a blob of a known format that cannot be read.</summary>
+    /// <summary>Kind of a blob whose format is known but which cannot be decoded.</summary>
     public const string Blob = "blob";
 
-    /// <summary>Why no file can be made of them, one clause; null if one can.</summary>
+    /// <summary>Why the contents cannot be written to a file, as a clause; null if they can.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>Path of the file within a directory, with slashes.</summary>
+    /// <summary>Path of the file relative to the target directory, with slashes.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>Pieces by offset, disjoint, not beyond the size.</summary>
+    /// <summary>Pieces sorted by offset, disjoint, and within the size.</summary>
     public IReadOnlyList<ContentsPiece> Pieces { get; init; } = [];
 
-    /// <summary>Why the contents between the pieces are unknown; null without gaps.</summary>
+    /// <summary>Why the contents between the pieces are unknown; null if there are no gaps.</summary>
     public string? GapReason { get; init; }
 
-    /// <summary>Defects known beforehand, each one sentence.</summary>
+    /// <summary>Defects that are known before the contents are read, one sentence each.</summary>
     public IReadOnlyList<string> Problems { get; init; } = [];
 
-    /// <summary>Two folios claim one file offset, so that the contents are disputed.</summary>
+    /// <summary>Two folios claim the same file offset, so the contents are disputed.</summary>
     public bool IsDisputed { get; init; }
 
-    /// <summary>Name of a file's session.</summary>
+    /// <summary>For a file: name of its session.</summary>
     public string? Session { get; init; }
 
-    /// <summary>What they are the contents of, in the document; null for what has no more to say.</summary>
+    /// <summary>The part of the document that owns the contents; null if it adds nothing to the index.</summary>
     public IContentsOwner? Owner { get; init; }
 
-    /// <summary>Contents of which no file can be made.</summary>
+    /// <summary>Contents that cannot be written to a file.</summary>
     public static PreservedContents Refused(string kind, string name, ulong? size, string refusal) => new(kind, name, size) { Refusal = refusal };
 
-    /// <summary>Contents that are longer than any file.</summary>
+    /// <summary>Contents whose stated length exceeds the maximum length of a file.</summary>
     public static PreservedContents TooLong(string kind, string name, UInt128 size) =>
         Refused(kind, name, size <= ulong.MaxValue ? (ulong)size : null, $"no file has {size} bytes");
 }
 
-/// <summary>What contents belong to. It says of them what is the same for no other kind.</summary>
+/// <summary>The owner of contents. It writes those members of the index that only its kind has.</summary>
 internal interface IContentsOwner
 {
-    /// <summary>Writes the members of a JSON object that identify it, behind name and path.</summary>
+    /// <summary>Writes JSON members that identify the contents, after name and path.</summary>
     void WriteIdentity(Utf8JsonWriter json);
 
-    /// <summary>Writes the members of a JSON object that describe it.</summary>
-    /// <returns>False if where its pieces lie is still to be said.</returns>
+    /// <summary>Writes JSON members that describe the contents.</summary>
+    /// <returns>False if the caller must still write the places of the contents.</returns>
     bool WriteDetails(Utf8JsonWriter json);
 }
 
-/// <summary>What is needed to name contents and to find their pieces.</summary>
-/// <param name="Pages">Page size.</param>
-/// <param name="Names">Gives names to files.</param>
+/// <summary>Shared input for naming contents and finding their pieces.</summary>
+/// <param name="Pages">Page size of the handover.</param>
+/// <param name="Names">Allocator of file names.</param>
 internal sealed record ContentsContext(PageGeometry Pages, FileNames Names);
 
 /// <summary>
-/// Makes file names from names in an image, which may be anything: only ASCII letters, digits, hyphens and underscores
-/// remain, so that no name leaves its directory, is hidden, or looks like an option.
+/// Makes file names from names in an image. Only ASCII letters, digits, hyphens and underscores remain: the names in an image are
+/// arbitrary, and a file name must not leave its directory, be hidden, or look like an option.
 /// </summary>
 internal sealed class FileNames
 {
@@ -112,9 +112,9 @@ internal sealed class FileNames
 
     private readonly Dictionary<string, int> _used = new(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>A name that is unique in a directory, also on a case-insensitive file system.</summary>
-    /// <param name="directory">Directory, as the scope of uniqueness.</param>
-    /// <param name="name">Name in the image.</param>
+    /// <summary>A file name that is unique in its directory, even on a case-insensitive file system.</summary>
+    /// <param name="directory">Directory in which the name must be unique.</param>
+    /// <param name="name">Name from the image.</param>
     public string Unique(string directory, string name)
     {
         string clean = Clean(name);
@@ -122,7 +122,7 @@ internal sealed class FileNames
         int number = _used.GetValueOrDefault(key) + 1;
         _used[key] = number;
 
-        // A cleaned name never has a tilde.
+        // The cleaned name contains no tilde, so the suffix cannot collide.
         return number == 1 ? clean : $"{clean}~{number}";
     }
 

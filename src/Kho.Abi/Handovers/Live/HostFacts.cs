@@ -5,7 +5,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Handovers.Live;
 
-/// <summary>What a host says of its memory, its kernel and its command line, in files that anybody may read. What cannot be read is null.</summary>
+/// <summary>A host's memory, kernel and command line, from world-readable files. A value that cannot be read is null.</summary>
 internal sealed record HostFacts
 {
     private const int MostText = 4 << 20;
@@ -17,35 +17,35 @@ internal sealed record HostFacts
     /// <summary>Command line of the running kernel.</summary>
     public string? CommandLine { get; init; }
 
-    /// <summary>Bytes of RAM: the System RAM of <c>/proc/iomem</c>, or MemTotal where the addresses are hidden.</summary>
+    /// <summary>Bytes of RAM: the sum of System RAM in <c>/proc/iomem</c>, or MemTotal if the kernel hides the addresses.</summary>
     public ulong? Ram { get; init; }
 
     /// <summary>Bytes in CMA areas (<c>CmaTotal</c>).</summary>
     public ulong? CmaTotal { get; init; }
 
-    /// <summary>Free bytes that only movable allocations get (<c>CmaFree</c>): those of CMA areas, and those of scratch areas.</summary>
+    /// <summary>Free bytes that serve movable allocations only (<c>CmaFree</c>): in CMA areas and in scratch areas.</summary>
     public ulong? CmaFree { get; init; }
 
-    /// <summary>The kernel is built with KHO.</summary>
+    /// <summary>The kernel is built with <c>CONFIG_KEXEC_HANDOVER</c>.</summary>
     public bool? KhoBuilt { get; init; }
 
-    /// <summary>The kernel is built to switch KHO on without being asked.</summary>
+    /// <summary>The kernel enables KHO by default (<c>CONFIG_KEXEC_HANDOVER_ENABLE_DEFAULT</c>).</summary>
     public bool? KhoByDefault { get; init; }
 
     /// <summary>A crash kernel is loaded (<c>/sys/kernel/kexec_crash_loaded</c>).</summary>
     public bool? CrashKernelLoaded { get; init; }
 
-    /// <summary>KHO is switched on: by the command line, else by the build.</summary>
+    /// <summary>KHO is enabled: by the command line, or else by the build's default.</summary>
     public bool? KhoOn => KhoBuilt == false ? false : Switch("kho") ?? KhoByDefault;
 
-    /// <summary>The Live Update Orchestrator is switched on, so that processes may preserve sessions.</summary>
+    /// <summary>The command line enables the Live Update Orchestrator, so processes can preserve sessions.</summary>
     public bool IsLiveUpdateOn => Switch("liveupdate") == true;
 
-    /// <summary>Bytes that are free to movable allocations only and lie in no CMA area: at least so much belongs to scratch areas.</summary>
+    /// <summary>Free bytes for movable allocations outside all CMA areas: a lower bound for the free memory in scratch areas.</summary>
     public ulong UnownedCma => CmaFree is ulong free && CmaTotal is ulong total && free > total ? free - total : 0;
 
-    /// <summary>Reads the files of a host, or a copy of them.</summary>
-    /// <param name="root">Directory in which <c>proc</c> and <c>boot</c> lie.</param>
+    /// <summary>Reads the facts of a host, or of a copy of its files.</summary>
+    /// <param name="root">Directory that contains <c>proc</c>, <c>sys</c> and <c>boot</c>.</param>
     public static HostFacts Read(string root = "/")
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -66,7 +66,7 @@ internal sealed record HostFacts
         };
     }
 
-    /// <summary>The value of a parameter of the command line; of one that comes twice the last, null if it does not come.</summary>
+    /// <summary>Value of a command line parameter. The last occurrence wins; null if there is none.</summary>
     public string? Parameter(string name) => (CommandLine ?? "").Split([' ', '\t', '\n'], StringSplitOptions.RemoveEmptyEntries)
         .LastOrDefault(word => word.StartsWith($"{name}=", StringComparison.Ordinal))?[(name.Length + 1)..];
 
@@ -102,7 +102,10 @@ internal sealed record HostFacts
         }
     }
 
-    /// <summary>Sum of the top-level ranges of System RAM; null where there is none, or the kernel shows zeros instead of addresses.</summary>
+    /// <summary>
+    /// Sum in bytes of the top-level System RAM ranges; null if there are none, or if the kernel shows zeros instead of
+    /// addresses.
+    /// </summary>
     private static ulong? SystemRam(string? resources)
     {
         ulong sum = 0;
@@ -139,7 +142,7 @@ internal sealed record HostFacts
         : configuration.Split('\n').Any(line => line.TrimEnd() == $"{name}=y");
 }
 
-/// <summary>Addresses of a running kernel's variables, from the text of <c>/proc/kallsyms</c>.</summary>
+/// <summary>Addresses of kernel variables, from the text of <c>/proc/kallsyms</c>.</summary>
 internal sealed class KernelSymbols
 {
     private readonly Dictionary<string, ulong> _addresses = new(StringComparer.Ordinal);
@@ -151,9 +154,9 @@ internal sealed class KernelSymbols
     /// <summary>The kernel hides all addresses from this user (<c>kernel.kptr_restrict</c>).</summary>
     public bool AreHidden { get; private set; } = true;
 
-    /// <summary>Reads lines of address, type and name; of a name that comes twice the first counts.</summary>
-    /// <param name="reader">Text.</param>
-    /// <param name="wanted">Names that are kept.</param>
+    /// <summary>Parses lines of address, type and name. The first occurrence of a name wins.</summary>
+    /// <param name="reader">Text of <c>/proc/kallsyms</c>.</param>
+    /// <param name="wanted">Names to keep.</param>
     public static KernelSymbols Read(TextReader reader, IReadOnlyCollection<string> wanted)
     {
         var symbols = new KernelSymbols();
@@ -175,6 +178,6 @@ internal sealed class KernelSymbols
         return symbols;
     }
 
-    /// <summary>Virtual address of a variable; null if there is none.</summary>
+    /// <summary>Virtual address of a variable; null if the symbol is unknown.</summary>
     public ulong? Address(string name) => _addresses.TryGetValue(name, out ulong address) ? address : null;
 }

@@ -8,8 +8,8 @@ using Kho.Images;
 namespace Kho.Abi.Handovers.Live;
 
 /// <summary>
-/// The running host: its memory by <c>/proc/kcore</c>, the handover that it prepares by its kernel's own variables, and
-/// <c>debugfs</c>. What is missing is told as a finding; only if nothing is left, opening fails.
+/// The running host: memory through <c>/proc/kcore</c>, the handover in preparation through the kernel's own variables, and
+/// <c>debugfs</c>. Each missing source becomes a finding; opening fails only if no source is left.
 /// </summary>
 internal sealed class LiveHost
 {
@@ -23,7 +23,7 @@ internal sealed class LiveHost
     private readonly List<string> _reasons = [];
 
     /// <summary>Looks at a host.</summary>
-    /// <param name="root">Directory in which <c>proc</c> and <c>sys</c> lie.</param>
+    /// <param name="root">Directory that contains <c>proc</c> and <c>sys</c>.</param>
     public LiveHost(string root = "/")
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
@@ -31,7 +31,7 @@ internal sealed class LiveHost
     }
 
     /// <summary>Opens the host as an image.</summary>
-    /// <param name="evenEmpty">Give an image without contents where neither memory nor debugfs can be read.</param>
+    /// <param name="evenEmpty">If neither memory nor debugfs shows a handover, return an image without contents instead of failing.</param>
     /// <exception cref="KhoFormatException">Neither memory nor debugfs shows a handover; the message says what is missing.</exception>
     public MemoryImage Open(bool evenEmpty = false)
     {
@@ -161,7 +161,7 @@ internal sealed class LiveHost
         return [];
     }
 
-    /// <summary>Where the kernel's own variables say that root and scratch areas are; null if they cannot be followed.</summary>
+    /// <summary>Root and scratch array that the kernel's own variables point to; null if the pointers cannot be followed.</summary>
     private KhoNote? FindHandover(MemoryImage image, KernelSymbols? symbols)
     {
         var core = (ElfCore)image.Memory;

@@ -3,22 +3,22 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore.Scenarios;
 
-/// <summary>Result of a scenario.</summary>
-/// <param name="Steps">Its steps up to the end, or to the first impossible one.</param>
-/// <param name="KernelMessages">The kernels' logs.</param>
+/// <summary>Outcome of a scenario.</summary>
+/// <param name="Steps">Outcomes of the steps, up to the end or to the first step that is not possible.</param>
+/// <param name="KernelMessages">Log lines of all kernels.</param>
 internal sealed record ScenarioOutcome(Scenario Scenario, IReadOnlyList<StepOutcome> Steps, IReadOnlyList<string> KernelMessages)
 {
     /// <summary>Every expectation holds.</summary>
     public bool Passed => Steps.All(step => step.Failures.Count == 0);
 }
 
-/// <summary>Result of a step of a scenario.</summary>
-/// <param name="Kernel">Release of the running kernel.</param>
-/// <param name="Text">The event, one line.</param>
-/// <param name="Failures">Unmet expectations.</param>
+/// <summary>Outcome of a step of a scenario.</summary>
+/// <param name="Kernel">Release of the kernel that executed the step.</param>
+/// <param name="Text">Description of the event, one line.</param>
+/// <param name="Failures">Expectations that do not hold.</param>
 internal sealed record StepOutcome(ScenarioStep Step, string Kernel, string Text, IReadOnlyList<string> Failures);
 
-/// <summary>Writes the result of a scenario as JSON of the schema <c>kho.scenario/1</c>.</summary>
+/// <summary>Writes the outcome of a scenario as JSON in the schema <c>kho.scenario/1</c>.</summary>
 internal static class ScenarioJsonWriter
 {
     public static void Write(Stream stream, ScenarioOutcome outcome)

@@ -5,7 +5,7 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore.Scenarios;
 
-/// <summary>Reads scenarios from YAML. Errors name file, line and key.</summary>
+/// <summary>Parses scenarios in YAML. Errors name file, line and key.</summary>
 internal static class ScenarioReader
 {
     private static readonly Dictionary<string, ScenarioVerb> _verbs = new(StringComparer.Ordinal)
@@ -53,14 +53,14 @@ internal static class ScenarioReader
     private static readonly string[] _namedProperties = ["references", "preserved", "stamp"];
     private static readonly string[] _plainProperties = ["revived", "panics", "tainted", "bad_pages", "managed_pages", "blocks_reserved", "blocks_lost", "blocks_invented", "blocks_retyped"];
 
-    /// <summary>An outcome as scenarios spell it.</summary>
+    /// <summary>Name of an outcome, as scenarios spell it.</summary>
     public static string NameOf(CallOutcome outcome) => _outcomes.First(entry => entry.Value == outcome).Key;
 
-    /// <summary>A verb as scenarios spell it.</summary>
+    /// <summary>Name of a verb, as scenarios spell it.</summary>
     public static string NameOf(ScenarioVerb verb) => _verbs.First(entry => entry.Value == verb).Key;
 
-    /// <summary>Reads a scenario from a file.</summary>
-    /// <exception cref="KhoFormatException">The file is no scenario.</exception>
+    /// <summary>Parses a scenario in a file.</summary>
+    /// <exception cref="KhoFormatException">The file does not contain a scenario.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static Scenario ReadFile(string path)
     {
@@ -68,9 +68,9 @@ internal static class ScenarioReader
         return Read(reader, path);
     }
 
-    /// <summary>Reads a scenario.</summary>
-    /// <param name="source">Its name in messages.</param>
-    /// <exception cref="KhoFormatException">The text is no scenario.</exception>
+    /// <summary>Parses a scenario.</summary>
+    /// <param name="source">Name of the scenario in messages.</param>
+    /// <exception cref="KhoFormatException">The text is not a scenario.</exception>
     public static Scenario Read(TextReader reader, string source)
     {
         YamlMapping root = YamlMapping.Read(reader, source);

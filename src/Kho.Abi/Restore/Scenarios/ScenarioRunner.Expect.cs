@@ -55,7 +55,7 @@ internal sealed partial class ScenarioRunner
         }
     }
 
-    /// <summary>The blocks of the writer's map within an allocation: order, and page type if the release has types.</summary>
+    /// <summary>Describes the blocks of the writer's map within an allocation: order, and page type if the release has types.</summary>
     private string Preserved(Allocation target)
     {
         if (_writer is null)
@@ -69,7 +69,7 @@ internal sealed partial class ScenarioRunner
         return string.Join(' ', blocks.Select(block => block.Type is null ? $"{block.Order}" : $"{block.Order}/{block.Type}"));
     }
 
-    /// <summary>The reader's stamp on each block within an allocation.</summary>
+    /// <summary>Describes the reader's stamp on each block within an allocation.</summary>
     private string Stamp(Allocation target)
     {
         if (_reader is not { Revived: true })

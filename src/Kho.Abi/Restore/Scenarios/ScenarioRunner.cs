@@ -6,7 +6,7 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore.Scenarios;
 
-/// <summary>Runs a scenario: one kernel writes, its handover becomes bytes, the next kernel reads them, restores and frees.</summary>
+/// <summary>Runs a scenario: one kernel writes, the handover is encoded to bytes, and the next kernel reads them, restores and frees.</summary>
 internal sealed partial class ScenarioRunner
 {
     private readonly Scenario _scenario;
@@ -36,7 +36,7 @@ internal sealed partial class ScenarioRunner
 
     /// <summary>Runs a scenario.</summary>
     /// <param name="catalog">Releases and structures; null for the built-in ones.</param>
-    /// <exception cref="KhoFormatException">A step is invalid: it names something unknown.</exception>
+    /// <exception cref="KhoFormatException">A step is invalid, for example because it names an unknown allocation.</exception>
     public static ScenarioOutcome Run(Scenario scenario, ReleaseCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
@@ -54,7 +54,7 @@ internal sealed partial class ScenarioRunner
                 _steps.Add(outcome);
                 if (outcome.Failures.Count > 0 && step.Verb != ScenarioVerb.Expect)
                 {
-                    // Later steps depend on this one.
+                    // Later steps depend on the failed one.
                     break;
                 }
             }
@@ -94,7 +94,7 @@ internal sealed partial class ScenarioRunner
 
     private CallOutcome Write(ScenarioStep step)
     {
-        // A kernel that restored a handover may preserve again, for the next.
+        // A kernel that has restored a handover may preserve memory for the next one.
         _writer ??= new WritingKernel(_release, _catalog, _scenario.Configuration, Pages ?? throw new KhoFormatException("no kernel runs that could do it"), _messages.Add);
         switch (step.Verb)
         {

@@ -7,7 +7,7 @@ using Kho.Abi.Subsystems.TestModule;
 
 namespace Kho.Abi.Subsystems.Known;
 
-/// <summary>The subsystems: the one list that names them all.</summary>
+/// <summary>The list of all subsystems.</summary>
 internal static class KnownSubsystems
 {
     /// <summary>All of them.</summary>
@@ -20,7 +20,7 @@ internal static class KnownSubsystems
         new MemfdSubsystem(),
     ];
 
-    /// <summary>Kinds of contents that manifests have.</summary>
+    /// <summary>The kinds of contents that a manifest can hold, from all subsystems.</summary>
     public static IReadOnlyList<ContentKind> Contents { get; } =
         [.. All.SelectMany(subsystem => subsystem.Contents), new ContentKind(RawManifest.Key, (node, _) => new RawManifest(node.Bytes(RawManifest.Key)!.Value))];
 

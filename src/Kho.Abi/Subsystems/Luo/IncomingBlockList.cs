@@ -4,17 +4,17 @@ using Kho.Abi.Subsystems.Luo;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Lists of blocks with entries, as a kernel takes them over.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>Lists of <c>kho_block</c>s, as a kernel takes them over.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 /// <param name="names">Names of LUO's structures.</param>
 internal sealed class IncomingBlockList(KernelContext kernel, LuoBlocksAbi names)
 {
-    /// <summary>Checks a list of blocks as the kernel does before it uses any of them.</summary>
-    /// <param name="first">Physical address of the first block, or 0.</param>
-    /// <param name="entry">Structure of an entry.</param>
-    /// <param name="intact">The blocks are read late, and must have been preserved.</param>
-    /// <param name="blocks">The blocks.</param>
-    /// <returns>What is wrong, or null.</returns>
+    /// <summary>Walks and checks a list of blocks as the kernel does before it uses any of them.</summary>
+    /// <param name="first">Physical address of the first block; 0 for an empty list.</param>
+    /// <param name="entry">Name of an entry's structure in the specification.</param>
+    /// <param name="intact">Require that every block is still preserved, because the kernel reads the list after boot.</param>
+    /// <param name="blocks">The blocks in list order; empty if the list is rejected.</param>
+    /// <returns>Why the kernel rejects the list; null if it accepts it.</returns>
     public string? Take(ulong first, string entry, bool intact, out List<BlockPlace> blocks)
     {
         blocks = [];
@@ -24,7 +24,7 @@ internal sealed class IncomingBlockList(KernelContext kernel, LuoBlocksAbi names
         string? problem = null;
         for (ulong place = first; place != 0;)
         {
-            // The kernel looks for circles before it looks at any count.
+            // The kernel detects cycles before it checks any count.
             if (!met.Add(place))
             {
                 blocks.Clear();
@@ -63,9 +63,9 @@ internal sealed class IncomingBlockList(KernelContext kernel, LuoBlocksAbi names
         return problem;
     }
 
-    /// <summary>The entries of blocks, in order.</summary>
-    /// <param name="entry">Structure of an entry.</param>
-    /// <param name="blocks">The blocks.</param>
+    /// <summary>Reads the entries of all blocks in list order.</summary>
+    /// <param name="entry">Name of an entry's structure in the specification.</param>
+    /// <param name="blocks">Blocks that the kernel accepted.</param>
     public IEnumerable<StructureValue> Entries(string entry, IReadOnlyList<BlockPlace> blocks)
     {
         int headerSize = kernel.Structures.SizeOf(names.Block);

@@ -5,47 +5,46 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>A session as the kernel takes it over.</summary>
-/// <param name="name">Its name.</param>
+/// <summary>A session that the kernel has taken over.</summary>
 internal sealed class IncomingSession(string name)
 {
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the session.</summary>
     public string Name => name;
 
-    /// <summary>Its files that have a handler.</summary>
+    /// <summary>Files of the session that have a handler.</summary>
     public List<IncomingFile> Files { get; } = [];
 
-    /// <summary>Physical address of the array of its files, or 0.</summary>
+    /// <summary>Physical address of the array of files; 0 if there is none.</summary>
     public ulong Array { get; set; }
 
-    /// <summary>The blocks with its files.</summary>
+    /// <summary>The blocks that list the files.</summary>
     public List<BlockPlace> Blocks { get; set; } = [];
 
-    /// <summary>Why some of its files are missing.</summary>
+    /// <summary>Why some of the session's files are missing; null if none are.</summary>
     public string? Cut { get; set; }
 }
 
 /// <summary>A file of a session.</summary>
-/// <param name="Token">Token by which user space asks for it.</param>
-/// <param name="Data">What its handler gets.</param>
-/// <param name="Format">Its format.</param>
-/// <param name="Handler">Its handler.</param>
+/// <param name="Token">Token with which user space retrieves the file.</param>
+/// <param name="Data">Value that the handler receives.</param>
+/// <param name="Format">Format of the file.</param>
+/// <param name="Handler">Handler of the file.</param>
 internal sealed record IncomingFile(ulong Token, ulong Data, BlobFormatAbi Format, IRestoringFileHandler Handler);
 
-/// <summary>Takes the sessions of a handover over, and finds a handler for each of their files.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
-/// <param name="handlers">The handlers of files.</param>
+/// <summary>Takes over the sessions of a handover, and finds a handler for each file.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
+/// <param name="handlers">File handlers of the kernel.</param>
 internal sealed class IncomingSessions(KernelContext kernel, IReadOnlyList<IRestoringFileHandler> handlers)
 {
     private readonly List<IncomingSession> _sessions = [];
 
-    /// <summary>The sessions so far.</summary>
+    /// <summary>Sessions taken over so far.</summary>
     public IReadOnlyList<IncomingSession> Sessions => _sessions;
 
-    /// <summary>Takes over the sessions of an array behind a header.</summary>
+    /// <summary>Takes over the sessions in the array after a header.</summary>
     /// <param name="names">Names of LUO's structures.</param>
     /// <param name="header">Physical address of the header.</param>
-    /// <returns>Why no session can be opened, or null.</returns>
+    /// <returns>Why no session can be opened; null on success.</returns>
     public string? TakeArray(LuoDeviceTreeAbi names, ulong header)
     {
         int headerSize = kernel.Structures.SizeOf(names.SessionHeader);
@@ -68,8 +67,8 @@ internal sealed class IncomingSessions(KernelContext kernel, IReadOnlyList<IRest
 
     /// <summary>Takes over the sessions of a list of blocks.</summary>
     /// <param name="names">Names of LUO's structures.</param>
-    /// <param name="blocks">The blocks, which were checked when LUO started.</param>
-    /// <returns>Why no session can be opened, or null.</returns>
+    /// <param name="blocks">The blocks; LUO checked them when it started.</param>
+    /// <returns>Why no session can be opened; null on success.</returns>
     public string? TakeBlocks(LuoBlocksAbi names, IReadOnlyList<BlockPlace> blocks)
     {
         var list = new IncomingBlockList(kernel, names);

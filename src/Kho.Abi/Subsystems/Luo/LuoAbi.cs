@@ -2,28 +2,28 @@ using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>Types of LUO with block lists (luo-v5).</summary>
+/// <summary>Structure names of the LUO format with block lists (luo-v5).</summary>
 internal sealed record LuoBlocksAbi : IFormatNames
 {
-    /// <summary>Type of the blob.</summary>
+    /// <summary>Structure of the blob.</summary>
     public required string Structure { get; init; }
 
-    /// <summary>Type of a block's header.</summary>
+    /// <summary>Structure of a block's header.</summary>
     public required string Block { get; init; }
 
-    /// <summary>Type of a session.</summary>
+    /// <summary>Structure of a session.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Type of a file.</summary>
+    /// <summary>Structure of a file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Type of the FLB objects' header.</summary>
+    /// <summary>Structure of the header of the FLB objects.</summary>
     public required string FlbHeader { get; init; }
 
-    /// <summary>Type of an FLB object.</summary>
+    /// <summary>Structure of an FLB object.</summary>
     public required string Flb { get; init; }
 
-    /// <summary>Number of blocks in a list beyond which the kernel gives up.</summary>
+    /// <summary>Maximum number of blocks in a list; the kernel rejects longer lists.</summary>
     public required int MaximumBlocks { get; init; }
 
     string? IFormatNames.Head => Structure;
@@ -38,7 +38,7 @@ internal sealed record LuoBlocksAbi : IFormatNames
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => format.Features is null;
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the names from a release description.</summary>
     public static LuoBlocksAbi Read(DescriptionMembers members) => members.Complete(new LuoBlocksAbi
     {
         Structure = members.Text("structure"),
@@ -54,46 +54,46 @@ internal sealed record LuoBlocksAbi : IFormatNames
 /// <summary>Names in LUO's device tree (luo-v1).</summary>
 internal sealed record LuoDeviceTreeAbi : IFormatNames
 {
-    /// <summary>Property of the root with the number of live updates.</summary>
+    /// <summary>Property of the root node that holds the number of live updates.</summary>
     public required string NumberProperty { get; init; }
 
-    /// <summary>Node that leads to the sessions.</summary>
+    /// <summary>Node that describes the sessions.</summary>
     public required string SessionNode { get; init; }
 
-    /// <summary>Compatible string of that node.</summary>
+    /// <summary>Compatible string of the session node.</summary>
     public required string SessionCompatible { get; init; }
 
-    /// <summary>Property with the physical address of the sessions' header.</summary>
+    /// <summary>Property that holds the physical address of the sessions' header.</summary>
     public required string SessionHeaderProperty { get; init; }
 
-    /// <summary>Type of the sessions' header.</summary>
+    /// <summary>Structure of the sessions' header.</summary>
     public required string SessionHeader { get; init; }
 
-    /// <summary>Type of a session.</summary>
+    /// <summary>Structure of a session.</summary>
     public required string Session { get; init; }
 
-    /// <summary>Type of a file.</summary>
+    /// <summary>Structure of a file.</summary>
     public required string File { get; init; }
 
-    /// <summary>Type of the FLB objects' header, or null if the release has none.</summary>
+    /// <summary>Structure of the header of the FLB objects; null if the release has none.</summary>
     public string? FlbHeader { get; init; }
 
-    /// <summary>Type of an FLB object, or null if the release has none.</summary>
+    /// <summary>Structure of an FLB object; null if the release has none.</summary>
     public string? Flb { get; init; }
 
-    /// <summary>Pages that header and array of sessions take.</summary>
+    /// <summary>Size in pages of the sessions' header and array together.</summary>
     public required int SessionPages { get; init; }
 
-    /// <summary>Pages that one session's array of files takes.</summary>
+    /// <summary>Size in pages of one session's array of files.</summary>
     public required int FilePages { get; init; }
 
-    /// <summary>Node that leads to the FLB objects, or null if the release has none.</summary>
+    /// <summary>Node that describes the FLB objects; null if the release has none.</summary>
     public string? FlbNode { get; init; }
 
-    /// <summary>Compatible string of that node.</summary>
+    /// <summary>Compatible string of the FLB node.</summary>
     public string? FlbCompatible { get; init; }
 
-    /// <summary>Property with the physical address of the FLB objects' header.</summary>
+    /// <summary>Property that holds the physical address of the FLB objects' header.</summary>
     public string? FlbHeaderProperty { get; init; }
 
     IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
@@ -121,7 +121,7 @@ internal sealed record LuoDeviceTreeAbi : IFormatNames
         }
     }
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the names from a release description.</summary>
     public static LuoDeviceTreeAbi Read(DescriptionMembers members) => members.Complete(new LuoDeviceTreeAbi
     {
         NumberProperty = members.Text("number_property"),
@@ -141,16 +141,16 @@ internal sealed record LuoDeviceTreeAbi : IFormatNames
     });
 }
 
-/// <summary>The live update orchestrator as reader.</summary>
+/// <summary>Behaviour of the Live Update Orchestrator when it restores.</summary>
 internal sealed record LuoBehaviour
 {
-    /// <summary>What a file without a handler does.</summary>
+    /// <summary>Effect of a file without a handler.</summary>
     public required MissingHandlerPolicy MissingHandler { get; init; }
 
-    /// <summary>Whether its device tree must have the node of FLB objects.</summary>
+    /// <summary>Whether LUO's device tree must contain the node of FLB objects.</summary>
     public required NodePolicy FlbNode { get; init; }
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the behaviour from a release description.</summary>
     public static LuoBehaviour Read(DescriptionMembers members) => members.Complete(new LuoBehaviour
     {
         MissingHandler = members.Choice<MissingHandlerPolicy>("missing_handler"),

@@ -2,21 +2,21 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>The contents of the files of all sessions. Those that systemd keeps are named as systemd names them.</summary>
-/// <param name="luo">Blob's value.</param>
-/// <param name="context">Page size and names of files.</param>
+/// <summary>The extractable contents of all files in all sessions. A file that systemd keeps gets the name that systemd gave it.</summary>
+/// <param name="luo">Decoded LUO blob.</param>
+/// <param name="context">Page size of the handover, and the allocator of file names.</param>
 internal sealed class LuoContents(LuoValue luo, ContentsContext context)
 {
-    /// <summary>Kind of a session's file, and directory of the sessions; whatever the file is, memfds are what it has contents as.</summary>
+    /// <summary>Kind of every session file, and name of their directory. Only memfds have contents to extract.</summary>
     private const string Kind = "memfd";
 
     private const string SystemdDirectory = "systemd";
 
     private readonly Dictionary<string, string> _units = new(StringComparer.Ordinal);
 
-    /// <summary>Every file by itself, with the value that has no other.</summary>
-    /// <param name="luo">Blob's value.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>Lists every file with a copy of the blob's value that holds only this file.</summary>
+    /// <param name="luo">Decoded LUO blob.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public static IEnumerable<PreservedItem> Items(LuoValue luo, int pageShift) => luo.Sessions.SelectMany(session => session.Files.Select(file =>
     {
         FileDescription? about = file.Value?.DescribeFile();
@@ -29,7 +29,7 @@ internal sealed class LuoContents(LuoValue luo, ContentsContext context)
         };
     }));
 
-    /// <summary>The files in the order of the sessions.</summary>
+    /// <summary>Lists the contents of all files in the order of the sessions.</summary>
     public IEnumerable<PreservedContents> All()
     {
         foreach (LuoSession session in luo.Sessions)
@@ -70,7 +70,7 @@ internal sealed class LuoContents(LuoValue luo, ContentsContext context)
         return $"{directory}/{context.Names.Unique(directory, JsonStyle.Hex(file.Token))}";
     }
 
-    /// <summary>Directory of a session's files: that of the systemd unit that owns the session, or the session's name.</summary>
+    /// <summary>Directory for the files of a session: that of the systemd unit that owns the session, or else the session's name.</summary>
     private string DirectoryOf(LuoSession session)
     {
         SystemdEntry? owner = luo.Sessions.SelectMany(other => other.Systemd?.Entries ?? []).FirstOrDefault(entry => entry.Kind == SystemdEntryKind.Session && entry.Session == session.Name);
@@ -83,7 +83,7 @@ internal sealed class LuoContents(LuoValue luo, ContentsContext context)
         return $"{unit}/{context.Names.Unique(unit, owner.Name)}";
     }
 
-    /// <summary>Directory of a unit's descriptors; entries of one unit share it.</summary>
+    /// <summary>Directory for the descriptors of a systemd unit; all entries of the unit share it.</summary>
     private string UnitDirectory(SystemdEntry entry)
     {
         if (!_units.TryGetValue(entry.Unit, out string? directory))

@@ -3,15 +3,15 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>Sessions, files and objects bound to files, for people.</summary>
-/// <param name="luo">Blob's value.</param>
-/// <param name="pageShift">Binary logarithm of the page size.</param>
+/// <summary>Describes sessions, files and objects bound to files for human readers.</summary>
+/// <param name="luo">Decoded LUO blob.</param>
+/// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
 internal sealed class LuoDescription(LuoValue luo, int pageShift)
 {
-    /// <summary>Files that a page shows, of all sessions together.</summary>
+    /// <summary>Maximum number of files on a page, in all sessions together.</summary>
     private const int MostFiles = 600;
 
-    /// <summary>Runs of pages that a page shows of one file, and of all together.</summary>
+    /// <summary>Maximum number of page runs on a page, for one file and in total.</summary>
     private const int MostExtents = 64;
     private const int MostExtentsInAll = 1500;
 
@@ -51,7 +51,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
         }
     }
 
-    /// <summary>A terminal shows all files in one table, a page unfolds session by session.</summary>
+    /// <summary>Sessions and their files: one table in a terminal, one foldable group per session on a page.</summary>
     private IEnumerable<ShownPart> Sessions()
     {
         if (luo.Sessions.Count > 0)
@@ -78,7 +78,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
 
         yield return new ShownMore((ulong)Math.Max(0, filled.Count - MostRows)) { For = Audience.Page };
 
-        // Sessions without files are listed without a fold, since there may be many.
+        // There may be many sessions without files, so they are listed without folding.
         string[] empty = [.. luo.Sessions.Where(session => session.Files.Count == 0).Select(session => session.Name)];
         if (empty.Length > 0)
         {
@@ -192,7 +192,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
         }
     }
 
-    /// <summary>What files and objects hold, for a terminal: bytes that nobody knows first.</summary>
+    /// <summary>Contents of files and objects for a terminal; bytes of unknown format come first.</summary>
     private IEnumerable<ShownPart> TextContents()
     {
         List<(string Title, BlobValue? Value)> contents =
@@ -214,7 +214,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
         }
     }
 
-    /// <summary>What files and objects hold, for a page: objects first.</summary>
+    /// <summary>Contents of files and objects for a page; objects come first.</summary>
     private IEnumerable<ShownPart> PageContents() =>
         (luo.Flbs ?? []).Take(MostRows).SelectMany(flb => PageContents(flb.Name, flb.Value))
             .Concat(Files().Where(file => file.Value is UnknownValue).Take(MostRows).SelectMany(file => PageContents(file.Compatible, file.Value)))

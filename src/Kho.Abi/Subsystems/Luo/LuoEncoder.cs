@@ -10,11 +10,11 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>Writes what the Live Update Orchestrator hands over: sessions, their files, and objects bound to files.</summary>
-/// <param name="encoder">Memory and places.</param>
+/// <summary>Encodes the data of the Live Update Orchestrator: sessions, their files, and objects bound to files.</summary>
+/// <param name="encoder">Memory to write to, and the allocator of addresses.</param>
 internal sealed class LuoEncoder(BlobEncoder encoder)
 {
-    /// <summary>Encodes the form with blocks: what the blob's structure leads to, and the structure.</summary>
+    /// <summary>Encodes the format with block lists: writes all targets of the blob's pointers, then encodes the blob's structure.</summary>
     public byte[] EncodeBlocks(LuoBlocksAbi format, LuoManifest luo)
     {
         List<byte[]> sessions = [.. luo.Sessions.Select(session =>
@@ -68,10 +68,10 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
         });
     }
 
-    /// <summary>Encodes the form with arrays: what the blob's device tree leads to.</summary>
-    /// <param name="root">Root of the tree, which is added to.</param>
-    /// <param name="format">Names and types.</param>
-    /// <param name="luo">What is handed over.</param>
+    /// <summary>Encodes the format with arrays: writes all targets of the device tree's properties.</summary>
+    /// <param name="root">Root of the device tree, to which nodes and properties are added.</param>
+    /// <param name="format">Names and structures of the format.</param>
+    /// <param name="luo">Data to encode.</param>
     public void EncodeTree(DeviceTreeNode root, LuoDeviceTreeAbi format, LuoManifest luo)
     {
         ulong header = luo.SessionsAt ?? AllocateArray(format.SessionPages);
@@ -128,7 +128,7 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
         }
     }
 
-    /// <summary>An array of pages, preserved as one block, as the kernel allocates it.</summary>
+    /// <summary>Allocates pages for an array and preserves them as one block, as the kernel does.</summary>
     private ulong AllocateArray(int pages)
     {
         int order = BitOperations.Log2((uint)pages);

@@ -5,13 +5,13 @@ using Kho.Abi.Subsystems.Structures;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>What the Live Update Orchestrator hands over, as a manifest has it.</summary>
+/// <summary>Data of the Live Update Orchestrator, as a manifest describes it.</summary>
 internal sealed record LuoManifest : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "luo";
 
-    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    /// <summary>Feature masks, if the format has them; null for those of the release.</summary>
     public FeaturesManifest? Features { get; init; }
 
     /// <summary>Number of live updates since the last cold boot.</summary>
@@ -21,24 +21,24 @@ internal sealed record LuoManifest : BlobContentManifest
     public IReadOnlyList<SessionManifest> Sessions { get; init; } = [];
 
     /// <summary>
-    /// Physical address of the header before an array of sessions, null to have it placed; or of a first block of
-    /// sessions that is not written.
+    /// Physical address of the header of the sessions' array; null to let the encoder choose one. For block lists: address of a
+    /// first block that the encoder does not write.
     /// </summary>
     public ulong? SessionsAt { get; init; }
 
-    /// <summary>Blocks of sessions, where sessions are in blocks; null to have them made.</summary>
+    /// <summary>Blocks of the session list, if the format has blocks; null to let the encoder make them.</summary>
     public IReadOnlyList<BlockPlace>? SessionBlocks { get; init; }
 
     /// <summary>Objects bound to files.</summary>
     public IReadOnlyList<LuoFlb> Flbs { get; init; } = [];
 
-    /// <summary>Physical address of their header; null to have it placed, 0 for none.</summary>
+    /// <summary>Physical address of the FLB objects' header; null to let the encoder choose one, 0 for no header.</summary>
     public ulong? FlbsAt { get; init; }
 
-    /// <summary>Number of pages that their header states.</summary>
+    /// <summary>Number of pages that the FLB objects' header states.</summary>
     public ulong FlbPages { get; init; } = 1;
 
-    /// <summary>The image does not hold the objects' header: only its address is written.</summary>
+    /// <summary>The image does not hold the FLB objects' header, so the encoder writes only its address.</summary>
     public bool FlbsOpaque { get; init; }
 
     /// <inheritdoc/>
@@ -58,9 +58,8 @@ internal sealed record LuoManifest : BlobContentManifest
 
     private IEnumerable<FileManifest> Files => Sessions.SelectMany(session => session.Files);
 
-    /// <summary>Writes the orchestrator's blob down.</summary>
-    /// <param name="blob">Blob.</param>
-    /// <param name="luo">Its value.</param>
+    /// <summary>Describes a decoded LUO blob in a manifest.</summary>
+    /// <param name="luo">Decoded contents of the blob.</param>
     /// <param name="source">The image.</param>
     public static LuoManifest Of(Blob blob, LuoValue luo, ManifestSource source)
     {
@@ -79,9 +78,9 @@ internal sealed record LuoManifest : BlobContentManifest
         };
     }
 
-    /// <summary>Reads the content.</summary>
-    /// <param name="node">Its mapping.</param>
-    /// <param name="kinds">What files may hold.</param>
+    /// <summary>Parses the contents.</summary>
+    /// <param name="node">Mapping of the contents.</param>
+    /// <param name="kinds">Kinds of contents that files may have.</param>
     public static LuoManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new LuoManifest
     {
         Features = FeaturesManifest.Read(node),
@@ -133,21 +132,22 @@ internal sealed record LuoManifest : BlobContentManifest
 /// <summary>A session.</summary>
 internal sealed record SessionManifest
 {
-    /// <summary>Its name.</summary>
+    /// <summary>Name of the session.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its files.</summary>
+    /// <summary>Files of the session.</summary>
     public IReadOnlyList<FileManifest> Files { get; init; } = [];
 
     /// <summary>
-    /// Physical address of the array of files, null to have it placed; or of a first block of files that is not written.
+    /// Physical address of the array of files; null to let the encoder choose one. For block lists: address of a first block that
+    /// the encoder does not write.
     /// </summary>
     public ulong? FilesAt { get; init; }
 
-    /// <summary>Number of files as it is stated; null for the true one.</summary>
+    /// <summary>Number of files that the session states; null for the true number.</summary>
     public ulong? FileCount { get; init; }
 
-    /// <summary>Blocks of files, where files are in blocks; null to have them made.</summary>
+    /// <summary>Blocks of the file list, if the format has blocks; null to let the encoder make them.</summary>
     public IReadOnlyList<BlockPlace>? FileBlocks { get; init; }
 
     internal static SessionManifest Of(LuoSession session, bool inBlocks, ManifestSource source) => new()
@@ -181,16 +181,19 @@ internal sealed record SessionManifest
 /// <summary>A preserved file of a session.</summary>
 internal sealed record FileManifest
 {
-    /// <summary>User space's name for it.</summary>
+    /// <summary>Token with which user space names the file.</summary>
     public required ulong Token { get; init; }
 
-    /// <summary>Its format; null for that of the release's memfds.</summary>
+    /// <summary>Compatible string of the file's handler; null for the memfd format of the release.</summary>
     public string? Compatible { get; init; }
 
-    /// <summary>The handler's own value; for a file with contents the physical address of their structure, or null to have it placed.</summary>
+    /// <summary>
+    /// Value that the handler stored. For a file with contents: physical address of their structure; null to let the encoder
+    /// choose one.
+    /// </summary>
     public ulong? Data { get; init; }
 
-    /// <summary>What the value leads to, or null.</summary>
+    /// <summary>Contents that the handler's value points to; null for none.</summary>
     public BlobContentManifest? Content { get; init; }
 
     internal static FileManifest Of(LuoFile file, ManifestSource source) => new()

@@ -4,16 +4,18 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>The memory of the Live Update Orchestrator: sessions, their files, what the files hold, and objects bound to files.</summary>
+/// <summary>
+/// The memory that the Live Update Orchestrator occupies: sessions, their files, the files' contents, and objects bound to files.
+/// </summary>
 /// <param name="name">Name of the blob.</param>
-/// <param name="luo">Blob's value.</param>
-/// <param name="format">Format by which it was read.</param>
-/// <param name="context">Structures at the page size.</param>
+/// <param name="luo">Decoded LUO blob.</param>
+/// <param name="format">Format with which the blob was decoded.</param>
+/// <param name="context">Structure layouts at the page size.</param>
 internal sealed class LuoPlaces(string name, LuoValue luo, BlobFormatAbi format, PlaceContext context)
 {
     private string Session => format.LuoBlocks?.Session ?? format.LuoDeviceTree!.Session;
 
-    /// <summary>The sessions first, the objects last; the blob itself is not among them.</summary>
+    /// <summary>All pieces of memory: sessions first, objects last. The blob's own bytes are not included.</summary>
     public IEnumerable<HandoverPlace> All() => Sessions().Concat(luo.Sessions.SelectMany(Files)).Concat(Objects());
 
     private IEnumerable<HandoverPlace> Sessions()

@@ -8,11 +8,11 @@ internal sealed partial class LuoReader
 {
     private const string BlockStructure = "kho_block_header_ser";
 
-    /// <summary>Reads LUO's blob with its lists of blocks (luo-v5).</summary>
-    /// <param name="luo">Format: names and types, and its string or its feature masks.</param>
+    /// <summary>Decodes a LUO blob with block lists (luo-v5).</summary>
+    /// <param name="luo">Format: names of structures, and its compatible string or feature masks.</param>
     /// <param name="bytes">The blob's bytes.</param>
-    /// <param name="address">Physical address of the blob, or null.</param>
-    /// <returns>The value, or null after a finding.</returns>
+    /// <param name="address">Physical address of the blob; null if unknown.</param>
+    /// <returns>The value; null, with a finding, if it cannot be decoded.</returns>
     public LuoValue? ReadBlocks(BlobFormatAbi luo, ReadOnlyMemory<byte> bytes, ulong? address)
     {
         LuoBlocksAbi format = luo.LuoBlocks!;
@@ -85,14 +85,14 @@ internal sealed partial class LuoReader
             ReadBlockList(files, session, "luo_file_set_ser.files", format, FilePlace, format.File, receive, out complete);
     }
 
-    /// <param name="first">Physical address of the first block.</param>
-    /// <param name="holder">Physical address of the structure that names it, for findings.</param>
-    /// <param name="field">Its field.</param>
-    /// <param name="format">Names and limits.</param>
-    /// <param name="place">Entries in the kernel's names.</param>
+    /// <param name="first">Physical address of the first block; 0 for an empty list.</param>
+    /// <param name="holder">Physical address of the structure that points to the first block, for findings.</param>
+    /// <param name="field">Field of that structure.</param>
+    /// <param name="format">Names of structures, and limits.</param>
+    /// <param name="place">The kernel's name for the entries.</param>
     /// <param name="structure">Name of an entry's structure in the specification.</param>
     /// <param name="receive">Receives the physical address and the value of each entry.</param>
-    /// <param name="complete">Every entry of every block was read.</param>
+    /// <param name="complete">True if every entry of every block was read.</param>
     private List<BlockPlace> ReadBlockList(ulong first, ulong? holder, string field, LuoBlocksAbi format, string place, string structure, Action<ulong, StructureValue> receive, out bool complete)
     {
         string where = field;

@@ -10,10 +10,10 @@ internal sealed partial class LuoReader
 {
     private const string SessionHeaderPlace = "luo_session_header_ser";
 
-    /// <summary>Reads LUO's blob with its device tree and contiguous arrays (luo-v1).</summary>
-    /// <param name="format">Names and types.</param>
-    /// <param name="tree">The blob.</param>
-    /// <param name="address">Physical address of the blob, or null.</param>
+    /// <summary>Decodes a LUO blob with a device tree and contiguous arrays (luo-v1).</summary>
+    /// <param name="format">Names and structures of the format.</param>
+    /// <param name="tree">The blob's device tree.</param>
+    /// <param name="address">Physical address of the blob; null if unknown.</param>
     public LuoValue ReadDeviceTree(LuoDeviceTreeAbi format, DeviceTree tree, ulong? address)
     {
         var properties = new BlobProperties(context, address);

@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>What both formats of LUO share: sessions, files and FLB objects become values in one way.</summary>
+/// <summary>The common part of both LUO formats: decodes sessions, files and FLB objects.</summary>
 internal sealed partial class LuoReader(BlobContext context)
 {
     private const string FilePlace = "luo_file_ser";
@@ -13,7 +13,7 @@ internal sealed partial class LuoReader(BlobContext context)
     private const string FlbPlace = "luo_flb_ser";
     private const string FlbHeaderPlace = "luo_flb_header_ser";
 
-    /// <summary>Reads the files of one session; how they are stored is what the formats differ in.</summary>
+    /// <summary>Reads the files of one session; the two formats store them differently.</summary>
     private delegate IReadOnlyList<BlockPlace> FileArrayReader(ulong session, ulong files, ulong count, Action<ulong, StructureValue> receive, out bool complete);
 
     private LuoSession ToSession(ulong address, StructureValue session, FileArrayReader readFiles)
@@ -52,8 +52,8 @@ internal sealed partial class LuoReader(BlobContext context)
     }
 
     /// <summary>
-    /// What a handler that no release describes left: the bytes at its value, if that is the address of preserved memory that the
-    /// image holds. How many of them are the handler's is not known.
+    /// Bytes, up to the end of the page, at the value of a handler that no release describes, if that value is the address of
+    /// preserved memory that the image holds. The number of bytes that belong to the handler is unknown.
     /// </summary>
     private UnknownValue? Unknown(ulong data) =>
         context.Map?.TryFindBlock(data, out _, out _) == true && StructureForms.Peek(data, context) is { IsEmpty: false } bytes ? new UnknownValue(bytes) : null;

@@ -7,12 +7,15 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>The Live Update Orchestrator: it takes its blob over while the kernel boots, and hands out sessions and files when user space asks.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
-/// <param name="handlers">The handlers of files.</param>
+/// <summary>
+/// Simulates the Live Update Orchestrator: it takes its blob over during boot, and hands out sessions and files at user space's
+/// request.
+/// </summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
+/// <param name="handlers">File handlers of the kernel.</param>
 internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringFileHandler> handlers) : IRestoringSubsystem
 {
-    /// <summary>Number of bytes of LUO's blob that are read in any case.</summary>
+    /// <summary>Minimum number of bytes of LUO's blob that the kernel reads.</summary>
     private const ulong MinimumBlob = 8;
 
     private (string Name, BlobFormatAbi Format)? _incoming;
@@ -125,7 +128,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
         return null;
     }
 
-    /// <summary>What user space gets when it opens /dev/liveupdate, retrieves every file of every session, and finishes.</summary>
+    /// <summary>Simulates a user space that opens /dev/liveupdate, retrieves every file of every session, and finishes the sessions.</summary>
     public void Consume()
     {
         if (!kernel.Configuration.LiveUpdate || _incoming is not (string name, BlobFormatAbi format))
@@ -180,7 +183,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
             }
         }
 
-        // An array is freed when the session is finished, and so are blocks.
+        // Finishing a session frees its array or blocks.
         if (session.Array != 0 && session.Files.Count > 0)
         {
             kernel.RestoreFree(session.Array, "LUO files");

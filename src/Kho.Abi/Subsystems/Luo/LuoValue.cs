@@ -5,33 +5,33 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>The blob of the Live Update Orchestrator, alike for all its formats.</summary>
-/// <param name="Compatible">Version of the format as the blob states it.</param>
-/// <param name="LiveupdateNum">Number of live updates since the last cold boot, or null where it is missing.</param>
-/// <param name="Sessions">Sessions, as far as they could be read.</param>
-/// <param name="Flbs">Objects bound to files; null where the format has none.</param>
+/// <summary>Decoded blob of the Live Update Orchestrator, in a form common to all its formats.</summary>
+/// <param name="Compatible">Version of the format, as the blob states it.</param>
+/// <param name="LiveupdateNum">Number of live updates since the last cold boot; null if the blob lacks it.</param>
+/// <param name="Sessions">Sessions that could be decoded.</param>
+/// <param name="Flbs">Objects bound to files; null if the format has none.</param>
 public sealed record LuoValue(
     string Compatible,
     ulong? LiveupdateNum,
     IReadOnlyList<LuoSession> Sessions,
     IReadOnlyList<LuoFlb>? Flbs) : BlobValue
 {
-    /// <summary>Feature masks, or null where the format has none.</summary>
+    /// <summary>Feature masks; null if the format has none.</summary>
     internal FeatureMasks? Features { get; init; }
 
-    /// <summary>Physical address of the header before an array of sessions, or of the first block of sessions; null where there is none.</summary>
+    /// <summary>Physical address of the header of the sessions' array, or of the first block of sessions; null if there is none.</summary>
     public ulong? SessionsAddress { get; init; }
 
-    /// <summary>The blob says where sessions are, and the image does not hold that memory: how many there are is not known.</summary>
+    /// <summary>The blob points to sessions in memory that the image does not hold, so their number is unknown.</summary>
     internal bool AreSessionsElsewhere { get; init; }
 
-    /// <summary>The blocks of sessions, in list order; none where sessions are an array.</summary>
+    /// <summary>Blocks of the session list, in list order; empty if the sessions are an array.</summary>
     internal IReadOnlyList<BlockPlace> SessionBlocks { get; init; } = [];
 
-    /// <summary>Physical address of the header of the objects bound to files, or null.</summary>
+    /// <summary>Physical address of the header of the objects bound to files; null if there is none.</summary>
     public ulong? FlbHeader { get; init; }
 
-    /// <summary>Number of pages that the objects' header states; 0 where there is none.</summary>
+    /// <summary>Number of pages that the objects' header states; 0 if there is no header.</summary>
     public ulong FlbPages { get; init; }
 
     internal override int SessionCount => Sessions.Count;
@@ -89,20 +89,20 @@ public sealed record LuoValue(
 }
 
 /// <summary>A session (<c>struct luo_session_ser</c>).</summary>
-/// <param name="Name">Name given by user space.</param>
-/// <param name="Files">Its files, as far as they could be read.</param>
+/// <param name="Name">Name that user space gave.</param>
+/// <param name="Files">Files that could be decoded.</param>
 public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
 {
-    /// <summary>What systemd says of the session's tokens; null unless the session is systemd's.</summary>
+    /// <summary>systemd's description of the session's tokens; null unless the session belongs to systemd.</summary>
     public SystemdMapping? Systemd { get; init; }
 
-    /// <summary>Physical address of the array or of the first block of files, as it is written.</summary>
+    /// <summary>Physical address of the array or of the first block of files, as the session states it.</summary>
     public ulong FilesAddress { get; init; }
 
-    /// <summary>Number of files, as it is written.</summary>
+    /// <summary>Number of files, as the session states it.</summary>
     public ulong FileCount { get; init; }
 
-    /// <summary>The blocks of files, in list order; none where files are an array.</summary>
+    /// <summary>Blocks of the file list, in list order; empty if the files are an array.</summary>
     internal IReadOnlyList<BlockPlace> FileBlocks { get; init; } = [];
 
     internal void WriteJson(Utf8JsonWriter json)
@@ -127,10 +127,10 @@ public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
 }
 
 /// <summary>A preserved file (<c>struct luo_file_ser</c>).</summary>
-/// <param name="Compatible">Name and version of its handler's format.</param>
-/// <param name="Token">User space's name for it within its session.</param>
-/// <param name="Data">The handler's own value.</param>
-/// <param name="Value">What that leads to, or null where no format is known or nothing can be read.</param>
+/// <param name="Compatible">Name and version of the handler's format.</param>
+/// <param name="Token">Token with which user space names the file within its session.</param>
+/// <param name="Data">Value that the handler stored, usually a physical address.</param>
+/// <param name="Value">Decoded contents at that address; null if the format is unknown or nothing could be read.</param>
 public sealed record LuoFile(string Compatible, ulong Token, ulong Data, BlobValue? Value) : IContentsOwner
 {
     void IContentsOwner.WriteIdentity(Utf8JsonWriter json)
@@ -142,29 +142,29 @@ public sealed record LuoFile(string Compatible, ulong Token, ulong Data, BlobVal
     bool IContentsOwner.WriteDetails(Utf8JsonWriter json) => Value?.WriteDetails(json) ?? false;
 }
 
-/// <summary>An object bound to the life of files (<c>struct luo_flb_ser</c>).</summary>
-/// <param name="Name">Name and version of its format.</param>
-/// <param name="Data">The handler's own value.</param>
-/// <param name="Count">Number of files that depend on it.</param>
+/// <summary>An object bound to the lifetime of files (<c>struct luo_flb_ser</c>).</summary>
+/// <param name="Name">Name and version of the object's format.</param>
+/// <param name="Data">Value that the handler stored, usually a physical address.</param>
+/// <param name="Count">Number of files that depend on the object.</param>
 public sealed record LuoFlb(string Name, ulong Data, ulong Count)
 {
-    /// <summary>What <see cref="Data"/> leads to, if a release describes the format of this name; else null.</summary>
+    /// <summary>Decoded contents at <see cref="Data"/>; null if no release describes a format of this name.</summary>
     public BlobValue? Value { get; init; }
 
-    /// <summary>What is to be written at <see cref="Data"/>: fields by the kernel's names; null for nothing.</summary>
+    /// <summary>Contents to write at <see cref="Data"/>: fields under the kernel's names; null for none.</summary>
     public System.Text.Json.Nodes.JsonObject? Content { get; init; }
 }
 
 /// <summary>A block of a <c>kho_block</c> list.</summary>
 /// <param name="Address">Physical address of the block.</param>
-/// <param name="Count">Number of entries that it states.</param>
+/// <param name="Count">Number of entries that the block states.</param>
 internal sealed record BlockPlace(ulong Address, ulong Count)
 {
-    /// <summary>Reads the blocks of a manifest's list; null where there is no list.</summary>
+    /// <summary>Reads a list of blocks from a manifest; null if the manifest has no such list.</summary>
     public static IReadOnlyList<BlockPlace>? Read(YamlMapping node, string name) =>
         node.Has(name) ? [.. node.NumberLists(name, 2).Select(numbers => new BlockPlace(numbers[0], numbers[1]))] : null;
 
-    /// <summary>Blocks as a manifest has them; null for none.</summary>
+    /// <summary>A list of blocks in manifest syntax; null if the list is empty.</summary>
     public static string? Flow(IReadOnlyList<BlockPlace>? blocks) =>
         blocks is null ? null : $"[{string.Join(", ", blocks.Select(block => $"[{YamlOutput.Hex(block.Address)}, {block.Count}]"))}]";
 }

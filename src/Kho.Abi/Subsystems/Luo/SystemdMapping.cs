@@ -3,42 +3,42 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>Whether a session's token 0 says what its other tokens are for.</summary>
+/// <summary>Outcome of reading the systemd mapping at token 0 of a session.</summary>
 public enum SystemdState
 {
-    /// <summary>The mapping could be read.</summary>
+    /// <summary>The mapping was read.</summary>
     Read,
 
-    /// <summary>Contents of the memfd are not in the image.</summary>
+    /// <summary>The image does not hold the contents of the memfd.</summary>
     Absent,
 
-    /// <summary>Token 0 is no memfd, or its contents are no such mapping.</summary>
+    /// <summary>Token 0 is not a memfd, or its contents are not a systemd mapping.</summary>
     Unreadable,
 }
 
-/// <summary>What an entry of a unit's file descriptor store is.</summary>
+/// <summary>Kind of an entry in a unit's file descriptor store.</summary>
 public enum SystemdEntryKind
 {
-    /// <summary>A descriptor, by its token in the session.</summary>
+    /// <summary>A file descriptor, named by its token in the session.</summary>
     Descriptor,
 
-    /// <summary>A LUO session of its own, by its name.</summary>
+    /// <summary>A separate LUO session, named by its name.</summary>
     Session,
 }
 
 /// <summary>An entry of a unit's file descriptor store.</summary>
-/// <param name="Unit">Id of the unit, such as <c>foo.service</c>; the path of a control group in the form without a version.</param>
+/// <param name="Unit">Id of the unit, such as <c>foo.service</c>; in the unversioned form the path of a control group.</param>
 /// <param name="Name">Name of the descriptor within the unit (<c>FDNAME=</c>); empty if there is none.</param>
-/// <param name="Kind">What it is.</param>
+/// <param name="Kind">Kind of the entry.</param>
 public sealed record SystemdEntry(string Unit, string Name, SystemdEntryKind Kind)
 {
-    /// <summary>Token of a descriptor in the session; null of an entry without a usable one, and of a session.</summary>
+    /// <summary>Token of the descriptor in the session; null for an entry without a usable token, and for a session.</summary>
     public ulong? Token { get; init; }
 
-    /// <summary>Name of a session; null of a descriptor.</summary>
+    /// <summary>Name of the session; null for a descriptor.</summary>
     public string? Session { get; init; }
 
-    /// <summary>What it is, as the mapping spells it.</summary>
+    /// <summary>The entry's kind, as the mapping spells it.</summary>
     internal string KindName => Kind == SystemdEntryKind.Session ? "luo_session" : "fd";
 
     internal void WriteJson(Utf8JsonWriter json)
@@ -61,37 +61,37 @@ public sealed record SystemdEntry(string Unit, string Name, SystemdEntryKind Kin
 }
 
 /// <summary>
-/// What systemd keeps in its LUO session: the memfd of token 0 holds JSON that says which unit owns which descriptor. systemd
+/// The data that systemd keeps in its LUO session: the memfd with token 0 holds JSON that assigns descriptors to units. systemd
 /// versions of 2026 and later write it before <c>systemctl kexec</c>.
 /// </summary>
 public sealed record SystemdMapping
 {
-    /// <summary>Name of the session.</summary>
+    /// <summary>Name of systemd's session.</summary>
     public const string SessionName = "systemd";
 
-    /// <summary>Token of the memfd with the mapping.</summary>
+    /// <summary>Token of the memfd that holds the mapping.</summary>
     public const ulong MappingToken = 0;
 
-    /// <summary>Whether the mapping could be read.</summary>
+    /// <summary>Outcome of reading the mapping.</summary>
     public required SystemdState State { get; init; }
 
-    /// <summary>Why not, or null.</summary>
+    /// <summary>Why the mapping could not be read; null if it was.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Version of the mapping; null where it states none.</summary>
+    /// <summary>Version of the mapping; null if it states none.</summary>
     public ulong? Version { get; init; }
 
-    /// <summary>The form of before there were versions: keys are paths of control groups.</summary>
+    /// <summary>The mapping has the form from before versions existed, with control group paths as keys.</summary>
     public bool IsUnversionedForm { get; init; }
 
-    /// <summary>Number of kexecs that systemd counted, or null.</summary>
+    /// <summary>Number of kexecs that systemd counted; null if the mapping lacks it.</summary>
     public ulong? KexecsCount { get; init; }
 
-    /// <summary>Entries of all units, in the mapping's order.</summary>
+    /// <summary>Entries of all units, in the order of the mapping.</summary>
     public IReadOnlyList<SystemdEntry> Entries { get; init; } = [];
 
-    /// <summary>The entries that a descriptor of the session has.</summary>
-    /// <param name="token">Token.</param>
+    /// <summary>Entries that name a descriptor of the session.</summary>
+    /// <param name="token">Token of the descriptor.</param>
     public IEnumerable<SystemdEntry> Of(ulong token) => Entries.Where(entry => entry.Token == token);
 
     /// <summary>Writes the mapping as a member of a session.</summary>
@@ -117,7 +117,7 @@ public sealed record SystemdMapping
         json.WriteEndObject();
     }
 
-    /// <summary>Describes it to people.</summary>
+    /// <summary>Describes the mapping for human readers.</summary>
     internal IEnumerable<ShownPart> Describe()
     {
         const string Title = "units of systemd";

@@ -3,22 +3,21 @@ using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>Reads systemd's mapping out of the folios of a memfd.</summary>
+/// <summary>Reads systemd's mapping from the folios of a memfd.</summary>
 internal static class SystemdReader
 {
-    /// <summary>A mapping longer than this is not read: systemd's own are a few kilobytes.</summary>
+    /// <summary>Maximum size of a mapping in bytes; those of systemd have a few kilobytes.</summary>
     private const int MaximumBytes = 16 << 20;
 
-    /// <summary>Depth of the JSON; units, stores and entries need five.</summary>
+    /// <summary>Maximum depth of the JSON; units, stores and entries need five levels.</summary>
     private const int MaximumDepth = 16;
 
     private const int MaximumEntries = 1 << 16;
 
     /// <summary>Reads the mapping of a session.</summary>
-    /// <param name="session">Session.</param>
-    /// <param name="memory">Memory that the folios lie in.</param>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
-    /// <returns>The mapping, or null if the session is none of systemd's.</returns>
+    /// <param name="memory">Memory that holds the folios.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    /// <returns>The mapping; null if the session does not belong to systemd.</returns>
     public static SystemdMapping? Read(LuoSession session, IPhysicalMemory memory, int pageShift)
     {
         if (session.Name != SystemdMapping.SessionName)
@@ -54,8 +53,8 @@ internal static class SystemdReader
         }
     }
 
-    /// <summary>Fills in what the folios hold; holes read as zeros.</summary>
-    /// <returns>Offset of the first byte that the image lacks, or null.</returns>
+    /// <summary>Copies the contents of the folios; holes read as zeros.</summary>
+    /// <returns>File offset of the first byte that the image lacks; null if it lacks none.</returns>
     private static ulong? FirstMissing(FileDescription file, byte[] contents, IPhysicalMemory memory, int pageShift)
     {
         if (!file.IsWhole)

@@ -3,20 +3,19 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;
 
-/// <summary>What a version of systemd makes of a mapping.</summary>
+/// <summary>How a version of systemd interprets a mapping.</summary>
 internal static class SystemdStore
 {
-    /// <summary>Version of the mapping that released versions of systemd write.</summary>
+    /// <summary>Mapping version that released versions of systemd write.</summary>
     public const ulong KnownVersion = 1;
 
-    /// <summary>What a reader does with a mapping whose version it does not accept.</summary>
+    /// <summary>What a systemd does with a mapping of a version that it does not accept.</summary>
     public const string Discards = "restores nothing and discards the contents";
 
-    /// <summary>Says why a reader does not restore an entry.</summary>
-    /// <param name="luo">LUO's sessions.</param>
+    /// <summary>Why systemd does not restore an entry.</summary>
+    /// <param name="luo">Decoded LUO blob.</param>
     /// <param name="session">systemd's session.</param>
-    /// <param name="entry">Entry.</param>
-    /// <returns>What is found and the reason, or null if the entry is restored.</returns>
+    /// <returns>The finding and the reason; null if systemd restores the entry.</returns>
     public static (DiagnosticDescriptor Descriptor, string Reason)? Refusal(LuoValue luo, LuoSession session, SystemdEntry entry) => entry.Kind switch
     {
         SystemdEntryKind.Session when entry.Session == SystemdMapping.SessionName => (DiagnosticDescriptors.SystemdReserved, "names the session 'systemd', which systemd keeps for itself"),
@@ -28,12 +27,12 @@ internal static class SystemdStore
         _ => null,
     };
 
-    /// <summary>What a reader restores.</summary>
-    /// <param name="luo">LUO's sessions.</param>
+    /// <summary>What systemd restores from a mapping.</summary>
+    /// <param name="luo">Decoded LUO blob.</param>
     /// <param name="session">systemd's session.</param>
-    /// <param name="reader">Greatest version of the mapping that the reader accepts.</param>
-    /// <param name="isWhole">All of the mapping is restored.</param>
-    /// <returns>One sentence about it.</returns>
+    /// <param name="reader">Greatest mapping version that the restoring systemd accepts.</param>
+    /// <param name="isWhole">True if systemd restores the whole mapping.</param>
+    /// <returns>One sentence.</returns>
     public static string Outcome(LuoValue luo, LuoSession session, ulong reader, out bool isWhole)
     {
         SystemdMapping mapping = session.Systemd!;

@@ -8,10 +8,10 @@ internal sealed record MemblockAbi : IFormatNames
     /// <summary>Compatible string of each region's node.</summary>
     public required string RegionCompatible { get; init; }
 
-    /// <summary>Property with the region's physical address.</summary>
+    /// <summary>Property that holds the region's physical address.</summary>
     public required string StartProperty { get; init; }
 
-    /// <summary>Property with the region's length in bytes.</summary>
+    /// <summary>Property that holds the region's length in bytes.</summary>
     public required string SizeProperty { get; init; }
 
     IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
@@ -20,7 +20,7 @@ internal sealed record MemblockAbi : IFormatNames
         (SizeProperty, StructureNames.MemblockSize),
     ];
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the names from a release description.</summary>
     public static MemblockAbi Read(DescriptionMembers members) => members.Complete(new MemblockAbi
     {
         RegionCompatible = members.Text("region_compatible"),

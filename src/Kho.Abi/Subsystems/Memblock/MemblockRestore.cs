@@ -6,8 +6,8 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Memblock's regions: a region comes back where the command line asks for it by name, with its size and alignment.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>Simulates memblock: it restores a region if the command line asks for its name and size, and its address is aligned as asked.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class MemblockRestore(KernelContext kernel) : IRestoringSubsystem
 {
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Memblock;
 
-/// <summary>memblock: memory that the command line reserved by name.</summary>
+/// <summary>memblock: memory that the command line reserves under a name (<c>reserve_mem=</c>).</summary>
 internal sealed class MemblockSubsystem : Subsystem
 {
     /// <inheritdoc/>
@@ -26,9 +26,9 @@ internal sealed class MemblockSubsystem : Subsystem
 internal sealed class MemblockReader(BlobContext context)
 {
     /// <summary>Reads the blob.</summary>
-    /// <param name="format">Names and types.</param>
-    /// <param name="tree">The blob.</param>
-    /// <param name="address">Physical address of the blob, or null.</param>
+    /// <param name="format">Names and structures of the format.</param>
+    /// <param name="tree">The blob's device tree.</param>
+    /// <param name="address">Physical address of the blob; null if unknown.</param>
     public MemblockValue Read(MemblockAbi format, DeviceTree tree, ulong? address)
     {
         var properties = new BlobProperties(context, address);

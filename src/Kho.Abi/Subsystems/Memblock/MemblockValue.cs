@@ -4,8 +4,8 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Memblock;
 
-/// <summary>The blob of memblock: regions that the next kernel finds again by name.</summary>
-/// <param name="Regions">The regions in the order in which they are written.</param>
+/// <summary>Decoded blob of memblock: regions that the next kernel finds by name.</summary>
+/// <param name="Regions">The regions in the order of their nodes.</param>
 public sealed record MemblockValue(IReadOnlyList<ReservedRegion> Regions) : BlobValue
 {
     private const string Kind = "reserve_mem";
@@ -39,7 +39,7 @@ public sealed record MemblockValue(IReadOnlyList<ReservedRegion> Regions) : Blob
             },
         ]);
 
-    /// <summary>The regions whose place is known.</summary>
+    /// <summary>The regions whose address and size are known.</summary>
     internal override IEnumerable<HandoverPlace> Places(Blob blob, PlaceContext context)
     {
         foreach (ReservedRegion region in Regions)
@@ -74,6 +74,6 @@ public sealed record MemblockValue(IReadOnlyList<ReservedRegion> Regions) : Blob
 
 /// <summary>Memory that the command line reserved under a name (<c>reserve_mem=</c>).</summary>
 /// <param name="Name">The name.</param>
-/// <param name="Start">Physical address of the first byte, or null where the property is missing.</param>
-/// <param name="Size">Length in bytes, or null where the property is missing.</param>
+/// <param name="Start">Physical address of the first byte; null if the property is missing.</param>
+/// <param name="Size">Length in bytes; null if the property is missing.</param>
 public sealed record ReservedRegion(string Name, ulong? Start, ulong? Size);

@@ -4,15 +4,15 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Subsystems.Memblock;
 
-/// <summary>reserve_mem regions as a manifest has them; each names its place.</summary>
+/// <summary>reserve_mem regions, as a manifest describes them; each region states its own address.</summary>
 /// <param name="Regions">The regions.</param>
 internal sealed record RegionsManifest(IReadOnlyList<ReservedRegion> Regions) : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "regions";
 
-    /// <summary>Reads the content.</summary>
-    /// <param name="node">The blob.</param>
+    /// <summary>Parses the contents.</summary>
+    /// <param name="node">Mapping of the blob.</param>
     public static RegionsManifest Read(YamlMapping node) =>
         new([.. node.Mappings(Key).Select(region => region.Ended(new ReservedRegion(region.Text("name"), region.Number("start"), region.Number("size"))))]);
 

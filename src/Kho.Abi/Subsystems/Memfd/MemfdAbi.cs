@@ -2,20 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Kho.Abi.Releases;
 
-/// <summary>Types of a memfd.</summary>
+/// <summary>Structure names of a memfd.</summary>
 internal sealed record MemfdAbi : IFormatNames
 {
-    /// <summary>Type of the memfd's own structure.</summary>
+    /// <summary>Structure of the memfd itself.</summary>
     public required string Structure { get; init; }
 
-    /// <summary>Type of an entry of its array of folios.</summary>
+    /// <summary>Structure of an entry in the folio array.</summary>
     public required string Folio { get; init; }
 
     IEnumerable<string> IFormatNames.Structures => [Structure, Folio];
 
     bool IFormatNames.NeedsCompatible(BlobFormatAbi format) => false;
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the names from a release description.</summary>
     public static MemfdAbi Read(DescriptionMembers members) => members.Complete(new MemfdAbi
     {
         Structure = members.Text("structure"),
@@ -23,7 +23,7 @@ internal sealed record MemfdAbi : IFormatNames
     });
 }
 
-/// <summary>What a memfd comes to of which some folio, not the first, cannot be restored; with the first, every release refuses the memfd.</summary>
+/// <summary>Effect of a folio that cannot be restored, unless it is the first of its memfd: then every release refuses the memfd.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<FailedFolioPolicy>))]
 internal enum FailedFolioPolicy
 {
@@ -31,37 +31,37 @@ internal enum FailedFolioPolicy
     [JsonStringEnumMemberName("ends_file")]
     EndsFile,
 
-    /// <summary>Retrieving the file succeeds, and this folio and all later ones are holes in it.</summary>
+    /// <summary>Retrieving the file succeeds. This folio and all later ones become holes in the file.</summary>
     [JsonStringEnumMemberName("holes")]
     Holes,
 }
 
-/// <summary>Which flags the writer records of a folio.</summary>
+/// <summary>Folio flags that the writer records.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<FolioFlagsPolicy>))]
 internal enum FolioFlagsPolicy
 {
-    /// <summary>All that the format has; the writer makes them true of every folio.</summary>
+    /// <summary>All flags of the format; the writer makes every folio match them.</summary>
     [JsonStringEnumMemberName("all")]
     All,
 
-    /// <summary>Those that the folio had when it was preserved; what became of it later is not recorded.</summary>
+    /// <summary>The flags that the folio had when it was preserved; later changes are not recorded.</summary>
     [JsonStringEnumMemberName("as_found")]
     AsFound,
 }
 
-/// <summary>Memfds as files of the live update orchestrator.</summary>
+/// <summary>Behaviour of LUO's memfd handler.</summary>
 internal sealed record MemfdBehaviour
 {
-    /// <summary>Seals that a memfd may have; with others it is refused. 0 where memfds carry no seals.</summary>
+    /// <summary>Seals that the handler accepts; it refuses a memfd with other seals. 0 if the format has no seals.</summary>
     public required int KnownSeals { get; init; }
 
-    /// <summary>What a memfd comes to of which some folio, not the first, cannot be restored.</summary>
+    /// <summary>Effect of a folio, other than the first, that cannot be restored.</summary>
     public FailedFolioPolicy FailedFolio { get; init; }
 
-    /// <summary>Which flags the writer records of a folio.</summary>
+    /// <summary>Folio flags that the writer records.</summary>
     public FolioFlagsPolicy FolioFlags { get; init; }
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the behaviour from a release description.</summary>
     public static MemfdBehaviour Read(DescriptionMembers members) => members.Complete(new MemfdBehaviour
     {
         KnownSeals = members.Number("known_seals"),

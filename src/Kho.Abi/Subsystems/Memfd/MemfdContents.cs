@@ -2,13 +2,12 @@ using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>The contents of a memfd: its pages as a file, and the list of its folios.</summary>
+/// <summary>Extractable contents of a memfd: its pages as a file, and its folio list.</summary>
 internal static class MemfdContents
 {
-    /// <summary>The file, then the list.</summary>
-    /// <param name="memfd">Memfd.</param>
-    /// <param name="file">What is known of the file.</param>
-    /// <param name="context">Page size.</param>
+    /// <summary>The file first, then the folio list.</summary>
+    /// <param name="file">Known facts about the file.</param>
+    /// <param name="context">Page size of the handover.</param>
     public static IEnumerable<PreservedContents> Of(MemfdValue memfd, PreservedContents file, ContentsContext context)
     {
         yield return memfd.Size > long.MaxValue
@@ -34,7 +33,7 @@ internal static class MemfdContents
         return file with { Size = memfd.Size, Pieces = pieces, GapReason = unread, Problems = problems, IsDisputed = disputed };
     }
 
-    /// <summary>The folios as pieces of the file, truncated to its size.</summary>
+    /// <summary>The folios as pieces of the file, truncated to the file's size.</summary>
     private static List<ContentsPiece> PiecesOf(MemfdValue memfd, List<string> problems, ContentsContext context)
     {
         int pageShift = context.Pages.PageShift;
@@ -69,7 +68,9 @@ internal static class MemfdContents
         return pieces;
     }
 
-    /// <summary>Sorts pieces. Of overlapping ones the first by file offset wins, then the first in the list.</summary>
+    /// <summary>
+    /// Sorts pieces by file offset and resolves overlaps: the lower offset wins; at equal offsets, the earlier entry in the list.
+    /// </summary>
     private static List<ContentsPiece> Disjoint(List<ContentsPiece> pieces, List<string> problems, int pageShift, out bool disputed)
     {
         List<ContentsPiece> kept = new(pieces.Count);

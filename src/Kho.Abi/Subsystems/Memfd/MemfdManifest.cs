@@ -6,61 +6,60 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>A memfd as a manifest has it.</summary>
+/// <summary>A memfd, as a manifest describes it.</summary>
 internal sealed record MemfdManifest : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "memfd";
 
-    /// <summary>Folios of one memfd: 64 GiB of 4 KiB pages, which take 256 MiB of entries.</summary>
+    /// <summary>Maximum number of folios of one memfd: 64 GiB of 4 KiB pages, whose entries take 256 MiB.</summary>
     private const ulong MaximumFolios = 1UL << 24;
 
     private const int MaximumOrder = 63;
 
-    /// <summary>Flags of a folio for which none are given.</summary>
+    /// <summary>Default flags of a folio.</summary>
     private const int UsualFlags = 3;
 
     private readonly ulong? _size;
 
-    /// <summary>Feature masks, where the format has them; null for those of the release.</summary>
+    /// <summary>Feature masks, if the format has them; null for those of the release.</summary>
     public FeaturesManifest? Features { get; init; }
 
     /// <summary>File position in bytes.</summary>
     public ulong Pos { get; init; }
 
-    /// <summary>File size in bytes; that of the contents where none is given.</summary>
+    /// <summary>File size in bytes; if the manifest states none, the length of the contents.</summary>
     public ulong Size { get => _size ?? (ulong)(Content?.Length ?? 0); init => _size = value; }
 
-    /// <summary>Seals, where the format has them.</summary>
+    /// <summary>Seals, if the format has them.</summary>
     public uint Seals { get; init; }
 
-    /// <summary>Flags, where the format has them.</summary>
+    /// <summary>Flags, if the format has them.</summary>
     public uint Flags { get; init; }
 
-    /// <summary>Number of folios as it is stated; null for the true one.</summary>
+    /// <summary>Number of folios that the structure states; null for the true number.</summary>
     public ulong? NrFolios { get; init; }
 
-    /// <summary>The folios in the array's order; null to have the file's pages placed.</summary>
+    /// <summary>Folios in the order of the array; null to let the encoder place the file's pages.</summary>
     public IReadOnlyList<FolioManifest>? Folios { get; init; }
 
-    /// <summary>Places of the array of folios.</summary>
+    /// <summary>Addresses of the pages that hold the folio array.</summary>
     public AreaManifest List { get; init; } = new();
 
-    /// <summary>Contents from the file's start on; null for none.</summary>
+    /// <summary>Contents, starting at file offset 0; null for none.</summary>
     public ReadOnlyMemory<byte>? Content { get; init; }
 
-    /// <summary>Contents repeated over the whole file; null for none.</summary>
+    /// <summary>Pattern that is repeated over the whole file; null for none.</summary>
     public ReadOnlyMemory<byte>? Fill { get; init; }
 
-    /// <summary>Ranges of pages of the file that are holes, where pages are placed.</summary>
+    /// <summary>Holes in the file, as ranges of page offsets, if the encoder places the pages.</summary>
     public IReadOnlyList<MemoryRange> Holes { get; init; } = [];
 
     /// <inheritdoc/>
     public override IEnumerable<ulong?> PlacedPages => List.PlacedPages;
 
-    /// <summary>Writes a memfd down.</summary>
-    /// <param name="memfd">Memfd.</param>
-    /// <param name="format">Types of its structures.</param>
+    /// <summary>Describes a decoded memfd in a manifest.</summary>
+    /// <param name="format">Structure names of the format.</param>
     /// <param name="source">The image.</param>
     public static MemfdManifest Of(MemfdValue memfd, MemfdAbi format, ManifestSource source)
     {
@@ -77,7 +76,7 @@ internal sealed record MemfdManifest : BlobContentManifest
         };
     }
 
-    /// <summary>Reads the content.</summary>
+    /// <summary>Parses the contents.</summary>
     public static MemfdManifest Read(YamlMapping node) => node.Ended(new MemfdManifest
     {
         Features = FeaturesManifest.Read(node),
@@ -176,7 +175,7 @@ internal sealed record MemfdManifest : BlobContentManifest
         encoder.Memory.Write(address, layout.Write(value), "memfd_luo_ser");
     }
 
-    /// <summary>A page for every page of the file that is no hole.</summary>
+    /// <summary>Allocates one page for every page of the file that is not a hole.</summary>
     private List<FolioManifest> PlaceFolios(string where, BlobEncoder encoder)
     {
         List<FolioManifest> folios = [];
@@ -218,14 +217,14 @@ internal sealed record MemfdManifest : BlobContentManifest
         }
     }
 
-    /// <summary>The entries of a memfd's array as they are, holes included; null if the image does not hold all of them.</summary>
+    /// <summary>Reads all entries of a memfd's folio array, including holes; null if the image lacks some of them.</summary>
     private static List<FolioManifest>? ReadFolios(MemfdValue memfd, MemfdAbi format, ManifestSource source)
     {
         var layout = new FolioLayout(source.Structures.Layout(format.Folio));
         ulong left = memfd.NrFolios;
         List<FolioManifest> folios = [];
 
-        // Entries may straddle pages: the rest of a page goes before the next one.
+        // An entry may straddle two pages: the rest of one page is moved in front of the next.
         byte[] buffer = new byte[source.Pages.PageSize + layout.Size];
         int held = 0;
         foreach (VmallocRun run in memfd.Folios.Chunks.SelectMany(chunk => chunk.Entries))
@@ -273,10 +272,10 @@ internal sealed record MemfdManifest : BlobContentManifest
     }
 }
 
-/// <summary>Folios of a memfd that follow one another in the file and in memory.</summary>
+/// <summary>Folios of a memfd that are contiguous both in the file and in memory.</summary>
 /// <param name="Index">Offset in the file, in pages.</param>
-/// <param name="Pfn">Page frame number of the first, 0 for a hole.</param>
+/// <param name="Pfn">Page frame number of the first folio; 0 for a hole.</param>
 /// <param name="Count">Number of folios.</param>
-/// <param name="Order">Order of each; null where it is not known, so that nothing is preserved for it.</param>
-/// <param name="Flags">Flags of each.</param>
+/// <param name="Order">Order of each folio; null if unknown, so that the encoder preserves nothing for it.</param>
+/// <param name="Flags">Flags of each folio.</param>
 internal sealed record FolioManifest(ulong Index, ulong Pfn, ulong Count, int? Order, int Flags);

@@ -4,16 +4,15 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>The memory of a memfd: its structure, its list of folios, and its pages.</summary>
+/// <summary>The memory that a memfd occupies: its structure, its folio list, and its pages.</summary>
 internal static class MemfdPlaces
 {
-    /// <summary>The structure first, then the list, then the pages in the list's order.</summary>
-    /// <param name="memfd">Memfd.</param>
-    /// <param name="address">Physical address of its structure.</param>
-    /// <param name="words">The memfd by token and session.</param>
-    /// <param name="field">The pointer that leads to its structure, in the kernel's names.</param>
-    /// <param name="format">Types; null where no release has them.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>The structure first, then the folio list, then the pages in the order of the list.</summary>
+    /// <param name="address">Physical address of the memfd's structure.</param>
+    /// <param name="words">The memfd's token and session, for messages.</param>
+    /// <param name="field">Pointer to the structure, in the kernel's names.</param>
+    /// <param name="format">Structure names; null if no release has the format.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     public static IEnumerable<HandoverPlace> Of(MemfdValue memfd, ulong address, PlaceWords words, string field, MemfdAbi? format, PlaceContext context)
     {
         StructureRun? structure = format is null ? null : context.One(format.Structure, address, words.Structure);

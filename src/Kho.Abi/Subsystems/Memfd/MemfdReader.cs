@@ -7,14 +7,14 @@ using Kho.Images;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>Reads a memfd: its structure and its array of folios.</summary>
+/// <summary>Decodes a memfd: its structure and its folio array.</summary>
 internal sealed class MemfdReader(BlobContext context)
 {
-    /// <summary>Reads the memfd that a file's data points to.</summary>
-    /// <param name="file">Format: names of its types, and its feature masks if it has any.</param>
+    /// <summary>Decodes the memfd that a file's data points to.</summary>
+    /// <param name="file">Format: names of its structures, and its feature masks if it has any.</param>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="holder">Physical address of the file's own structure, for findings, or null.</param>
-    /// <returns>The memfd, or null after a finding.</returns>
+    /// <param name="holder">Physical address of the file's own structure, for findings; null if unknown.</param>
+    /// <returns>The memfd; null, with a finding, if it cannot be decoded.</returns>
     public MemfdValue? Read(BlobFormatAbi file, ulong address, ulong? holder)
     {
         MemfdAbi format = file.Memfd!;
@@ -49,8 +49,8 @@ internal sealed class MemfdReader(BlobContext context)
     }
 
     /// <summary>
-    /// Says which contents the tool that made the dump chose to leave out. What an image merely lacks is no finding: most
-    /// images are trimmed to the handover itself.
+    /// Reports contents that the dump tool excluded. Contents that are merely absent are not reported, because most images are
+    /// trimmed to the handover itself.
     /// </summary>
     private void ReportExcluded(MemfdValue memfd, ulong address)
     {
@@ -110,12 +110,12 @@ internal sealed class MemfdReader(BlobContext context)
         return extents;
     }
 
-    /// <summary>Adds the folios of a page of the array.</summary>
-    /// <param name="records">Places of the fields.</param>
+    /// <summary>Adds the folios of one batch of array entries.</summary>
+    /// <param name="records">Reader of the entries' fields.</param>
     /// <param name="words">Whole entries of the array.</param>
-    /// <param name="extents">Takes what is complete.</param>
-    /// <param name="open">The extent that the first folio may go on from; of no pages where there is none.</param>
-    /// <returns>The extent that the next folio may go on from.</returns>
+    /// <param name="extents">Receives completed extents.</param>
+    /// <param name="open">Extent that the first folio may extend; with 0 pages if there is none.</param>
+    /// <returns>Extent that the next folio may extend.</returns>
     private MemfdExtent AddFolios(WordRecords records, ReadOnlySpan<ulong> words, RunList<MemfdExtent> extents, MemfdExtent open)
     {
         (ulong firstIndex, ulong firstPfn, ulong count, int kind) = (open.Index, open.Pfn, open.Pages, open.Flags);
@@ -142,7 +142,7 @@ internal sealed class MemfdReader(BlobContext context)
                 (firstIndex, firstPfn, count, kind) = (index, pfn, 0, flags);
             }
 
-            // Folios of the same length that go on in the file and in memory, as far as no field overflows.
+            // Counts the following folios of equal length that are contiguous in the file and in memory, until a field would overflow.
             steps.Clear();
             records.AddStep(steps, FolioLayout.PfnField, pages);
             records.AddStep(steps, FolioLayout.IndexField, pages);
@@ -154,9 +154,12 @@ internal sealed class MemfdReader(BlobContext context)
         return new MemfdExtent(firstIndex, firstPfn, count, kind);
     }
 
-    /// <summary>An entry does not say how long its folio is; the block that was preserved for it does.</summary>
-    /// <param name="pfn">First page of the folio.</param>
-    /// <param name="alike">Number of folios of that length, at most, that lie in memory after this one.</param>
+    /// <summary>
+    /// Length of a folio in pages. The array entry does not state it, so it is that of the preserved block; 1 if there is no such
+    /// block.
+    /// </summary>
+    /// <param name="pfn">Page frame number of the folio's first page.</param>
+    /// <param name="alike">Maximum number of adjacent folios of the same length after this one.</param>
     private ulong PagesOfFolio(ulong pfn, out ulong alike)
     {
         alike = int.MaxValue;
@@ -177,11 +180,11 @@ internal sealed class MemfdReader(BlobContext context)
     }
 }
 
-/// <summary>Fields of an entry of a memfd's list of folios, resolved from the release's structure.</summary>
+/// <summary>Fields of an entry in a memfd's folio array, resolved from the release's structure.</summary>
 internal sealed class FolioLayout
 {
-    /// <summary>Resolves an entry.</summary>
-    /// <exception cref="KhoFormatException">The structure lacks a field that an entry has.</exception>
+    /// <summary>Resolves the fields of an entry.</summary>
+    /// <exception cref="KhoFormatException">The structure lacks a required field.</exception>
     public FolioLayout(StructureLayout entry)
     {
         Size = entry.Size;
@@ -202,15 +205,15 @@ internal sealed class FolioLayout
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
 
-    /// <summary>Page frame number of the folio's first page; 0 in a hole.</summary>
+    /// <summary>Page frame number of the folio's first page; 0 for a hole.</summary>
     public Field Pfn { get; }
 
-    /// <summary>State of the folio.</summary>
+    /// <summary>Flags of the folio.</summary>
     public Field Flags { get; }
 
     /// <summary>Offset of the folio in the file, in pages.</summary>
     public Field Index { get; }
 
-    /// <summary>Makes a reader of many entries.</summary>
+    /// <summary>Creates a reader for arrays of entries.</summary>
     public WordRecords Records() => new(Size, Pfn, Flags, Index);
 }

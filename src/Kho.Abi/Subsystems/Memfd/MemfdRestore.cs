@@ -5,12 +5,12 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>LUO's handler of memfds: it puts the list of folios together again, and restores each of them.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
-/// <param name="vmalloc">What restores the list.</param>
+/// <summary>Simulates LUO's memfd handler: it restores the vmalloc area of the folio list, then every folio in the list.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
+/// <param name="vmalloc">Restores the vmalloc area of the folio list.</param>
 internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc) : IRestoringFileHandler
 {
-    /// <summary>Number of bytes of an array of folios that are read at once.</summary>
+    /// <summary>Number of bytes of the folio array that are read at once.</summary>
     private const int FolioBatch = 64 << 10;
 
     /// <inheritdoc/>
@@ -45,7 +45,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
 
         kernel.RestoreFree(data, $"memfd {name} state");
 
-        // Nothing checks the size, which is a signed number.
+        // The kernel does not check the size, which is a signed number.
         ulong length = memfd.Number("size");
         return length > long.MaxValue
             ? (RestoreVerdict.Misread, $"retrieved with a negative size ({length} bytes): nothing can be read from it")
@@ -53,11 +53,11 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
     }
 
     /// <summary>Restores the folios of a memfd.</summary>
-    /// <param name="memfd">The memfd's structure.</param>
-    /// <param name="format">Structures of the file's format.</param>
-    /// <param name="name">Session and token.</param>
-    /// <param name="restored">Number of folios that are restored.</param>
-    /// <returns>Why not all of them are, or null.</returns>
+    /// <param name="memfd">Structure of the memfd.</param>
+    /// <param name="format">Structure names of the format.</param>
+    /// <param name="name">Session and token of the memfd.</param>
+    /// <param name="restored">Number of folios that were restored.</param>
+    /// <returns>Why some folios were not restored; null if all were.</returns>
     private string? RestoreFolios(StructureValue memfd, MemfdAbi format, string name, out ulong restored)
     {
         restored = 0;
@@ -84,7 +84,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
         ulong length = count > ulong.MaxValue / (ulong)size ? ulong.MaxValue : count * (ulong)size;
         for (ulong offset = 0; offset < length;)
         {
-            // The last piece is read entry by entry if it leads beyond the area, as the kernel reads.
+            // A batch that extends beyond the area is read entry by entry, as the kernel reads it.
             int batch = (int)Math.Min((ulong)most, length - offset);
             if (offset + (ulong)batch > area.Length)
             {
@@ -118,7 +118,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
                 continue;
             }
 
-            // Neighbours at equal distances, a power of two, are one run.
+            // Page frames at equal distances that are a power of two form one run.
             int run = 1;
             ulong step = index + 1 < count ? pfnOf.Read(entries[((index + 1) * size)..]) - pfn : 0;
             if (step is > 0 and < 1UL << 20 && ulong.IsPow2(step))

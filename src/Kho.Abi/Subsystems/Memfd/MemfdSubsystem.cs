@@ -4,7 +4,7 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>memfds, which are files of sessions.</summary>
+/// <summary>memfds, which LUO keeps as files of sessions.</summary>
 internal sealed class MemfdSubsystem : Subsystem
 {
     /// <inheritdoc/>

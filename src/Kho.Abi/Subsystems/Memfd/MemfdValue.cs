@@ -5,14 +5,14 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Memfd;
 
-/// <summary>A memfd (<c>struct memfd_luo_ser</c>).</summary>
+/// <summary>A decoded memfd (<c>struct memfd_luo_ser</c>).</summary>
 /// <param name="Pos">File position in bytes.</param>
 /// <param name="Size">File size in bytes.</param>
-/// <param name="Seals">Seals, or null where the format has none.</param>
-/// <param name="Flags">Flags, or null where the format has none.</param>
-/// <param name="NrFolios">Number of entries in the array of folios.</param>
-/// <param name="Folios">Area that holds the array.</param>
-/// <param name="Extents">The folios in the array's order as far as it could be read, holes left out.</param>
+/// <param name="Seals">Seals; null if the format has none.</param>
+/// <param name="Flags">Flags; null if the format has none.</param>
+/// <param name="NrFolios">Number of entries in the folio array, as the structure states it.</param>
+/// <param name="Folios">vmalloc area that holds the array.</param>
+/// <param name="Extents">Folios that could be read, in the order of the array, without holes.</param>
 public sealed record MemfdValue(
     ulong Pos,
     ulong Size,
@@ -22,15 +22,15 @@ public sealed record MemfdValue(
     VmallocArea Folios,
     IReadOnlyList<MemfdExtent> Extents) : BlobValue, IAreaHolder
 {
-    /// <summary>Feature masks, or null where the format has none.</summary>
+    /// <summary>Feature masks; null if the format has none.</summary>
     internal FeatureMasks? Features { get; init; }
 
     IEnumerable<VmallocArea> IAreaHolder.Areas => [Folios];
 
-    /// <summary>Number of entries of the array that could be read, holes among them; what the others say is not known.</summary>
+    /// <summary>Number of array entries that could be read, including holes. The contents of the other entries are unknown.</summary>
     public ulong FoliosRead { get; init; }
 
-    /// <summary>Names of the seals as fcntl(2) spells them without <c>F_SEAL_</c>, in lower case; bits without a name follow as a number.</summary>
+    /// <summary>Names of the seals in lower case, as in fcntl(2) without <c>F_SEAL_</c>. Bits without a name follow as a number.</summary>
     public IReadOnlyList<string> SealNames { get; init; } = [];
 
     /// <summary>Flag of a folio that holds valid data.</summary>
@@ -58,7 +58,7 @@ public sealed record MemfdValue(
         WriteExtents(json);
     }
 
-    /// <summary>Writes what describes its contents; where they lie is among it.</summary>
+    /// <summary>Writes JSON members that describe the contents, including the places of the folios.</summary>
     internal override bool WriteDetails(Utf8JsonWriter json)
     {
         json.WriteNumber("pos", Pos);
@@ -109,9 +109,9 @@ public sealed record MemfdValue(
     }
 }
 
-/// <summary>A run of a memfd's folios that follow one another in the file and in memory.</summary>
+/// <summary>A run of a memfd's folios that are contiguous both in the file and in memory.</summary>
 /// <param name="Index">Offset in the file, in pages.</param>
 /// <param name="Pfn">Page frame number of the first page.</param>
-/// <param name="Pages">Length in pages; a folio's length is that of its block in the memory map.</param>
-/// <param name="Flags">Flags that all the folios bear.</param>
+/// <param name="Pages">Length in pages. A folio is as long as its block in the memory map.</param>
+/// <param name="Flags">Flags that all the folios share.</param>
 public readonly record struct MemfdExtent(ulong Index, ulong Pfn, ulong Pages, int Flags);

@@ -3,18 +3,18 @@ using Kho.Abi.Layouts;
 namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
-/// Says whether bytes can be a structure: what tells formats apart that one string names, and values of the kernel's
-/// configuration that nothing in the bytes states.
+/// Decides whether bytes can be a given structure. This distinguishes formats that share one compatible string, and finds values
+/// of the kernel's configuration that the bytes do not state.
 /// </summary>
-/// <param name="context">Memory, map and structures.</param>
-/// <param name="parameters">Values of the structure's parameters, or null.</param>
+/// <param name="context">Memory, map and structure layouts.</param>
+/// <param name="parameters">Values of the structure's parameters; null for none.</param>
 internal sealed class Plausibility(BlobContext context, IReadOnlyDictionary<string, long>? parameters = null)
 {
-    /// <summary>Looks for a reason against a structure.</summary>
-    /// <param name="structure">Name in the specification.</param>
-    /// <param name="bytes">Bytes from the structure's first on, up to the end of the blob or of the page.</param>
-    /// <param name="isExact">The bytes end where the blob does.</param>
-    /// <returns>The reason, or null if the bytes fit.</returns>
+    /// <summary>Looks for evidence that bytes are not a structure.</summary>
+    /// <param name="structure">Name of the structure in the specification.</param>
+    /// <param name="bytes">Bytes from the start of the structure to the end of the blob or of the page.</param>
+    /// <param name="isExact">The bytes end at the end of the blob.</param>
+    /// <returns>The evidence; null if the bytes fit the structure.</returns>
     public string? Doubt(string structure, ReadOnlyMemory<byte> bytes, bool isExact)
     {
         StructureLayout layout = context.Structures.Layout(structure, parameters);
@@ -98,7 +98,10 @@ internal sealed class Plausibility(BlobContext context, IReadOnlyDictionary<stri
             : null;
     }
 
-    /// <summary>A structure whose length the configuration decides is looked at, too: it tells more than the pointer to it.</summary>
+    /// <summary>
+    /// Also tests the target of a pointer if the kernel's configuration decides the target's length: such a target is better
+    /// evidence than the pointer.
+    /// </summary>
     private string? DoubtTarget(StructureLayout layout, EdgeSpec edge, ulong address)
     {
         StructureSpec target = context.Structures.Catalog.Structure(edge.Target!, layout.Spec.File);

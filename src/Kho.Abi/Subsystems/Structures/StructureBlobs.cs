@@ -3,25 +3,23 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>Reads blobs, files and objects bound to files whose format is a structure of the specification.</summary>
+/// <summary>Decodes blobs, files and objects bound to files whose format is a structure of the specification.</summary>
 internal static class StructureBlobs
 {
-    /// <summary>Reads a blob.</summary>
-    /// <param name="format">Format.</param>
+    /// <summary>Decodes a blob.</summary>
     /// <param name="bytes">The blob's bytes.</param>
-    /// <param name="address">Their physical address, or null.</param>
-    /// <param name="context">Memory, structures and findings.</param>
-    /// <returns>The content, or null with a finding.</returns>
+    /// <param name="address">Physical address of the bytes; null if unknown.</param>
+    /// <param name="context">Memory, structure layouts and the bag for findings.</param>
+    /// <returns>The contents; null, with a finding, if they cannot be decoded.</returns>
     public static TreeValue? Read(BlobFormatAbi format, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context) =>
         Read(format, StructureForms.Parameters(format.Structure!, bytes, address, context), (reader, structure) => reader.Read(structure, bytes, address), context);
 
-    /// <summary>Reads what a pointer leads to.</summary>
-    /// <param name="format">Format.</param>
+    /// <summary>Decodes the structure that a pointer leads to.</summary>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="holder">Physical address of the field that names it.</param>
-    /// <param name="where">That field.</param>
-    /// <param name="context">Memory, structures and findings.</param>
-    /// <returns>The content, or null with a finding.</returns>
+    /// <param name="holder">Physical address of the field that holds the pointer.</param>
+    /// <param name="where">That field, in the kernel's names.</param>
+    /// <param name="context">Memory, structure layouts and the bag for findings.</param>
+    /// <returns>The contents; null, with a finding, if they cannot be decoded.</returns>
     public static TreeValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) =>
         Read(
             format,

@@ -4,18 +4,18 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
-/// Chooses between formats that one string names, and between values of a format's parameters, by what the bytes fit; says
-/// what was chosen, and what else would have fitted.
+/// Chooses between formats that share one compatible string, and between values of a format's parameters, by testing which of
+/// them fit the bytes. A finding names the choice and the alternatives that fit as well.
 /// </summary>
 internal static class StructureForms
 {
-    /// <summary>A format for a string: the release's own, unless the bytes only fit another release's.</summary>
-    /// <param name="formatOf">The format that a release has for the string, or null.</param>
-    /// <param name="name">The string.</param>
+    /// <summary>Chooses the format for a compatible string: the release's own, unless the bytes fit only that of another release.</summary>
+    /// <param name="formatOf">Gives the format that a release has for the string; null if it has none.</param>
+    /// <param name="name">The compatible string.</param>
     /// <param name="address">Physical address of the structure.</param>
-    /// <param name="holder">Physical address of what names it, for findings.</param>
-    /// <param name="where">What names it.</param>
-    /// <param name="context">Memory, structures and findings.</param>
+    /// <param name="holder">Physical address of the structure that holds the pointer, for findings.</param>
+    /// <param name="where">The pointer in the kernel's names.</param>
+    /// <param name="context">Memory, structure layouts and the bag for findings.</param>
     public static BlobFormatAbi? Choose(Func<AbiRelease, BlobFormatAbi?> formatOf, string name, ulong address, ulong? holder, string where, BlobContext context)
     {
         BlobFormatAbi? own = formatOf(context.Release);
@@ -58,12 +58,11 @@ internal static class StructureForms
         return fitting[0].Format;
     }
 
-    /// <summary>Values of a format's parameters that the bytes fit.</summary>
-    /// <param name="abi">Format.</param>
-    /// <param name="bytes">Bytes up to the end of the blob or of the page.</param>
+    /// <summary>Chooses the values of a format's parameters that fit the bytes.</summary>
+    /// <param name="bytes">Bytes from the start of the structure to the end of the blob or of the page.</param>
     /// <param name="address">Physical address of the structure, for findings.</param>
-    /// <param name="context">Memory, structures and findings.</param>
-    /// <returns>Values by name of the parameter; null for a format without parameters.</returns>
+    /// <param name="context">Memory, structure layouts and the bag for findings.</param>
+    /// <returns>Values by parameter name; null if the format has no parameters.</returns>
     public static IReadOnlyDictionary<string, long>? Parameters(StructureAbi abi, ReadOnlyMemory<byte> bytes, ulong? address, BlobContext context)
     {
         if (abi.Parameters is not { Count: > 0 } named)
@@ -87,9 +86,8 @@ internal static class StructureForms
         return assumed;
     }
 
-    /// <summary>The bytes at an address up to the end of its page, as far as they are there.</summary>
-    /// <param name="address">Physical address.</param>
-    /// <param name="context">Memory.</param>
+    /// <summary>Reads bytes from an address to the end of its page, or to the first missing one.</summary>
+    /// <param name="address">Physical address in bytes.</param>
     public static ReadOnlyMemory<byte> Peek(ulong address, BlobContext context)
     {
         if (address == 0 || !context.Pages.IsPhysical(address, (UInt128)1))
@@ -117,7 +115,7 @@ internal static class StructureForms
         return doubt;
     }
 
-    /// <summary>Every combination of the parameters' values; one without values where there are no parameters.</summary>
+    /// <summary>All combinations of parameter values; a single empty one if there are no parameters.</summary>
     private static List<Dictionary<string, long>> Candidates(StructureAbi abi)
     {
         List<Dictionary<string, long>> all = [new(StringComparer.Ordinal)];

@@ -5,17 +5,17 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>A blob that is a structure of the specification and what its fields lead to, as a manifest has it.</summary>
-/// <param name="Value">Fields by the kernel's names; what is missing is 0 or, of counts and addresses, computed.</param>
+/// <summary>A blob that is a structure of the specification together with the targets of its pointers, as a manifest describes it.</summary>
+/// <param name="Value">Fields by the kernel's names. The encoder computes missing counts and addresses; every other missing field is 0.</param>
 internal sealed record StructureManifest(JsonObject Value) : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "value";
 
-    /// <summary>Key that older manifests have for the structure that names the writing kernel.</summary>
+    /// <summary>Key in older manifests for the structure that names the writing kernel.</summary>
     internal const string OldKey = "metadata";
 
-    /// <summary>It is what a file or an object of another blob holds, not a blob.</summary>
+    /// <summary>The structure belongs to a file or object of another blob and is not a blob itself.</summary>
     public bool IsPart { get; init; }
 
     /// <inheritdoc/>
@@ -41,7 +41,7 @@ internal sealed record StructureManifest(JsonObject Value) : BlobContentManifest
     public override ulong EncodeAt(ulong? address, BlobFormatAbi? format, string name, string where, BlobEncoder encoder) =>
         new TreeWriter(encoder).EncodeAt(format, name, address, Value, where);
 
-    /// <summary>Ranges that fields name by themselves.</summary>
+    /// <summary>Ranges that the fields place explicitly.</summary>
     internal static IEnumerable<(ulong Start, ulong Length)> PlacedRuns(JsonNode? node, int shift) => PlacedRuns(node, 1UL << shift, shift);
 
     private static IEnumerable<(ulong Start, ulong Length)> PlacedRuns(JsonNode? node, ulong pageSize, int shift)
@@ -51,7 +51,7 @@ internal sealed record StructureManifest(JsonObject Value) : BlobContentManifest
             case JsonObject members:
                 if (members[TreeJson.At] is JsonNode at)
                 {
-                    // Elements of which the size is not known here take a page, and more pages only if they are many.
+                    // The element size is unknown here: assume one page, plus 256 bytes for each element.
                     ulong elements = (ulong)((members[TreeJson.Elements] as JsonArray)?.Count ?? 0);
                     yield return (TreeWriter.Number(at, TreeJson.At), pageSize + (elements * 256));
                 }

@@ -8,10 +8,10 @@ using Kho.Formatting;
 namespace Kho.Abi.Restore;
 
 /// <summary>
-/// Blobs that the specification alone describes: whether their handler finds what it accepts, and whether all memory that
-/// it will follow is still the writer's. What the handler does with it is not known.
+/// Simulates the handlers of contents that only the specification describes: it tests whether the handler accepts the structure,
+/// and whether all memory that the handler follows is still reserved. What the handler does with the contents is unknown.
 /// </summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsystem, IRestoringFileHandler
 {
     /// <inheritdoc/>
@@ -51,7 +51,7 @@ internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsyst
         kernel.Outcome(name, format.DisplayName, verdict, message);
     }
 
-    /// <summary>What a handler finds at an address: whether it accepts it, and whether all that it follows is still the writer's.</summary>
+    /// <summary>Tests whether a handler accepts the structure at an address, and whether all memory that it follows is still reserved.</summary>
     private (RestoreVerdict Verdict, string Message) Follow(BlobFormatAbi format, ulong address, string what)
     {
         StructureAbi structure = format.Structure!;
@@ -73,7 +73,7 @@ internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsyst
             : (RestoreVerdict.Ok, $"its handler finds {places.Length} pieces of memory, all of them reserved");
     }
 
-    /// <summary>Why the format's reader refuses a structure; null if it does not.</summary>
+    /// <summary>Why the format's handler refuses a structure; null if it accepts it.</summary>
     private static string? WhyNotAccepted(BlobFormatAbi format, StructureAbi structure, StructureValue head)
     {
         if (structure.Version is int known && head.NumberOrNull(structure.VersionField) is ulong version && version != (ulong)known)

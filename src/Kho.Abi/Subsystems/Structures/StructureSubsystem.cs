@@ -3,7 +3,7 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>Every subsystem whose blobs, files and objects are structures of the specification.</summary>
+/// <summary>All subsystems whose blobs, files and objects are plain structures of the specification.</summary>
 internal sealed class StructureSubsystem : Subsystem
 {
     /// <inheritdoc/>

@@ -6,32 +6,31 @@ using Kho.Formatting;
 namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
-/// The one form in which a tree of values is written: JSON documents, manifests and comparisons all have it. Fields bear
-/// the kernel's names; what a field leads to stands in its place, with the address as <c>at</c>.
+/// The JSON form of a tree of values, shared by documents, manifests and comparisons. Fields have the kernel's names. The target
+/// of a pointer replaces the pointer, with the address as <c>at</c>.
 /// </summary>
 internal static class TreeJson
 {
-    /// <summary>Physical address of a structure, or of the first one of an array.</summary>
+    /// <summary>Physical address of a structure, or of the first structure of an array.</summary>
     public const string At = "at";
 
-    /// <summary>The structure that a field points to.</summary>
+    /// <summary>Member that holds the structure a field points to.</summary>
     public const string Value = "value";
 
-    /// <summary>The structures of an array, a list, a block or an area.</summary>
+    /// <summary>Member that holds the structures of an array, a list, a block or an area.</summary>
     public const string Elements = "elements";
 
-    /// <summary>Heads with their entries.</summary>
+    /// <summary>Member that holds block heads with their entries.</summary>
     public const string Blocks = "blocks";
 
-    /// <summary>Chunks of an area, each with its address and its runs of entries.</summary>
+    /// <summary>Member that holds the chunks of an area, each with its address and its runs of entries.</summary>
     public const string Chunks = "chunks";
 
-    /// <summary>Runs of entries of a chunk.</summary>
+    /// <summary>Member that holds the runs of entries of a chunk.</summary>
     public const string Pages = "pages";
 
-    /// <summary>Writes a structure's fields.</summary>
-    /// <param name="tree">Structure.</param>
-    /// <param name="forManifest">What could not be read whole is left out, so that its bytes are kept as they are.</param>
+    /// <summary>Converts a structure's fields.</summary>
+    /// <param name="forManifest">Omit targets that could not be read completely, so that the manifest keeps their raw bytes instead.</param>
     public static JsonObject Of(ValueTree tree, bool forManifest = false)
     {
         var members = new JsonObject();
@@ -70,8 +69,7 @@ internal static class TreeJson
             : new JsonArray([.. (field.Elements ?? []).Select(element => Of(element, forManifest))]);
     }
 
-    /// <summary>How a case of a union is called: the structure's id in its file.</summary>
-    /// <param name="layout">Structure.</param>
+    /// <summary>Name of a union's case: the structure's id within its file.</summary>
     public static string CaseName(StructureLayout layout) => layout.Spec.Name[(layout.Spec.Name.LastIndexOf(':') + 1)..];
 
     private static JsonNode Of(TreeEdge edge, bool forManifest)

@@ -4,7 +4,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>The memory that a tree of values holds.</summary>
+/// <summary>The memory that a tree of values occupies.</summary>
 internal sealed class TreePlaces
 {
     private readonly ValueTree _root;
@@ -16,18 +16,16 @@ internal sealed class TreePlaces
         _context = context;
     }
 
-    /// <summary>Every piece of memory of a tree, its root first.</summary>
-    /// <param name="root">Tree.</param>
-    /// <param name="words">What the root is for.</param>
-    /// <param name="where">The field that leads to the root.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>All pieces of memory of a tree, the root's first.</summary>
+    /// <param name="words">Purpose of the root, for messages.</param>
+    /// <param name="where">Pointer to the root, in the kernel's names.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     public static IEnumerable<HandoverPlace> Of(ValueTree root, PlaceWords words, string where, PlaceContext context) =>
         new TreePlaces(root, context).One(root, words, where).Concat(Below(root, words, context));
 
-    /// <summary>Every piece of memory of a tree but its root.</summary>
-    /// <param name="root">Tree.</param>
-    /// <param name="words">What the root is for.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>All pieces of memory of a tree except the root's.</summary>
+    /// <param name="words">Purpose of the root, for messages.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     public static IEnumerable<HandoverPlace> Below(ValueTree root, PlaceWords words, PlaceContext context) => new TreePlaces(root, context).Below(root, words);
 
     private IEnumerable<HandoverPlace> Below(ValueTree tree, PlaceWords words) => tree.Fields.SelectMany(field => Below(tree, field, words));
@@ -76,7 +74,7 @@ internal sealed class TreePlaces
         return [Place(PlaceKind.Structures, first, structures.Length, words, where, structures)];
     }
 
-    /// <summary>Adjacent structures as arrays.</summary>
+    /// <summary>Merges adjacent structures into arrays.</summary>
     private IEnumerable<HandoverPlace> Runs(List<ValueTree> elements, PlaceWords words, string where)
     {
         for (int first = 0; first < elements.Count;)

@@ -116,7 +116,7 @@ internal sealed partial class TreeReader
         {
             for (int offset = 0; offset + layout.Size <= records.Length; offset += layout.Size)
             {
-                // An area is not contiguous in memory: what stands in it has no single address.
+                // An area is not contiguous in physical memory, so its elements have no single address.
                 result.Read.Add(Read(layout, records.Slice(offset, layout.Size).ToArray(), null, null));
             }
         });

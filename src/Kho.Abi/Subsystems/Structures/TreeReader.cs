@@ -4,12 +4,13 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
-/// Reads a structure and follows what its fields lead to, by the specification alone. Every structure is entered once,
-/// and depth and number of structures are bounded, whatever the pointers say.
+/// Reads a structure and follows its pointers, driven only by the specification. Each structure is entered once, and depth and
+/// number of structures are limited, whatever the pointers say.
 /// </summary>
-/// <param name="context">Memory, structures and findings.</param>
-/// <param name="selectFormat">Reads what a compatible string selects: the string, the value, the field's address and name.</param>
-/// <param name="parameters">Values of parameters other than the page size, or null.</param>
+/// <param name="context">Memory, structure layouts and the bag for findings.</param>
+/// <param name="selectFormat">Decodes the contents that a compatible string selects; arguments: the string, the value, the
+/// field's address and name.</param>
+/// <param name="parameters">Values of parameters other than the page size; null for none.</param>
 internal sealed partial class TreeReader(BlobContext context, Func<string, ulong, ulong?, string, BlobValue?>? selectFormat = null, IReadOnlyDictionary<string, long>? parameters = null)
 {
     private const int MaximumDepth = 16;
@@ -19,11 +20,11 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
     private int _structures;
     private int _depth;
 
-    /// <summary>Reads a structure from its bytes.</summary>
-    /// <param name="structure">Name in the specification.</param>
-    /// <param name="bytes">Bytes from the structure's first on.</param>
-    /// <param name="address">Their physical address, or null.</param>
-    /// <returns>The structure, or null with a finding if bytes are missing.</returns>
+    /// <summary>Decodes a structure from given bytes.</summary>
+    /// <param name="structure">Name of the structure in the specification.</param>
+    /// <param name="bytes">Bytes, starting at the first of the structure.</param>
+    /// <param name="address">Physical address of the first byte; null if unknown.</param>
+    /// <returns>The structure; null, with a finding, if bytes are missing.</returns>
     public ValueTree? Read(string structure, ReadOnlyMemory<byte> bytes, ulong? address)
     {
         StructureLayout layout = context.Structures.Layout(structure, parameters);
@@ -36,13 +37,13 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         return Read(layout, bytes[..(layout.Size + TailOf(layout, bytes, bytes.Length - layout.Size, address))], address, null);
     }
 
-    /// <summary>Reads a structure in memory.</summary>
-    /// <param name="structure">Name in the specification.</param>
-    /// <param name="address">Physical address.</param>
-    /// <param name="holder">Physical address of the field that names it, for findings.</param>
-    /// <param name="where">That field.</param>
-    /// <param name="link">Field that links structures of a list, which the list follows itself; null for none.</param>
-    /// <returns>The structure, or null with a finding.</returns>
+    /// <summary>Decodes a structure in memory.</summary>
+    /// <param name="structure">Name of the structure in the specification.</param>
+    /// <param name="address">Physical address of the structure.</param>
+    /// <param name="holder">Physical address of the field that holds the pointer, for findings.</param>
+    /// <param name="where">That field, in the kernel's names.</param>
+    /// <param name="link">Field that links the elements of a list; the caller follows it. Null if there is none.</param>
+    /// <returns>The structure; null, with a finding, if it cannot be read.</returns>
     public ValueTree? ReadAt(string structure, ulong address, ulong? holder, string where, string? link = null)
     {
         StructureLayout layout = context.Structures.Layout(structure, parameters);
@@ -59,7 +60,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
             return null;
         }
 
-        // What repeats to the end without a count has an end only in a blob, whose length is known.
+        // A repeated field without a counter ends only in a blob, whose length is known.
         if (layout.Open?.Spec.CountedBy is not null && TailOf(layout, bytes, MaximumArray, address) is int tail and > 0)
         {
             byte[] whole = new byte[layout.Size + tail];
@@ -77,11 +78,10 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         return Read(layout, bytes, address, link);
     }
 
-    /// <summary>Bytes of the elements behind a structure's head, as a field of the head counts them.</summary>
-    /// <param name="layout">Structure.</param>
-    /// <param name="head">Its bytes.</param>
-    /// <param name="room">Bytes that the elements may take at most.</param>
-    /// <param name="address">Physical address of the structure, or null.</param>
+    /// <summary>Length in bytes of the elements after a structure's head, as a field of the head counts them.</summary>
+    /// <param name="head">Bytes of the head.</param>
+    /// <param name="room">Maximum length of the elements in bytes.</param>
+    /// <param name="address">Physical address of the structure; null if unknown.</param>
     private int TailOf(StructureLayout layout, ReadOnlyMemory<byte> head, int room, ulong? address)
     {
         if (layout.Open is not LayoutField open)
@@ -183,7 +183,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
                 field.Edge = Follow(tree, around, field, edge);
                 if (edge.Kind == EdgeKind.Area)
                 {
-                    // The descriptor's own pointer is the area's chain.
+                    // The pointer in an area's descriptor is the area's chain, which is already followed.
                     continue;
                 }
             }
@@ -200,7 +200,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         }
     }
 
-    /// <summary>The structure that a union holds, or null if its tag is not known or names none.</summary>
+    /// <summary>The structure that a union holds; null if its tag is unknown or selects no structure.</summary>
     private ValueTree? CaseOf(ValueTree tree, ValueTree? around, TreeField field, UnionSpec union)
     {
         if (Tag(tree, around, union.Tag) is not ulong tag || !union.Cases.TryGetValue(tag, out string? name) || field.Bytes is not ReadOnlyMemory<byte> bytes)
@@ -218,7 +218,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         return value;
     }
 
-    /// <summary>A tag's value; a reference on the way is looked at where it lies, and not entered.</summary>
+    /// <summary>Value of a union's tag. If the path crosses a pointer, the target is read in place without entering it.</summary>
     private ulong? Tag(ValueTree tree, ValueTree? around, string path)
     {
         if (Find(tree, around, path)?.Number is ulong own)
@@ -288,7 +288,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         return result;
     }
 
-    /// <summary>A page frame number does not say how long its folio is; the block that was preserved for it does.</summary>
+    /// <summary>Target of a page frame number. The number does not state the folio's length, so it is that of the preserved block.</summary>
     private TreeEdge? Block(EdgeSpec edge, ulong pfn)
     {
         if (!context.Pages.IsPhysical(pfn, (UInt128)1) || pfn > ulong.MaxValue >> context.Pages.PageShift)
@@ -302,7 +302,7 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         return new TreeEdge(edge, address) { Length = (ulong)context.Pages.PageSize << (isBlock ? order : 0) };
     }
 
-    /// <summary>Says, with a finding, whether so many structures were read that no more are.</summary>
+    /// <summary>True, with a finding, if the maximum number of structures has been read.</summary>
     private bool IsFull(ulong place, string where)
     {
         if (_structures < MaximumStructures)
@@ -321,6 +321,6 @@ internal sealed partial class TreeReader(BlobContext context, Func<string, ulong
         : ulong.TryParse(path, out ulong number) ? number
         : Find(tree, around, path)?.Number;
 
-    /// <summary>A structure's name in the catalog, as a file that refers to it writes it.</summary>
+    /// <summary>Resolves a structure's name, as a file of the specification writes it, to its name in the catalog.</summary>
     private string Name(ValueTree tree, string target) => context.Structures.Catalog.Structure(target, tree.Layout.Spec.File).Name;
 }

@@ -2,25 +2,27 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>A table of a tree of values for people.</summary>
-/// <param name="Title">Structure, or the field that leads to the rows.</param>
+/// <summary>One table of a tree of values, for human readers.</summary>
+/// <param name="Title">Name of the structure, or of the field whose targets are the rows.</param>
 /// <param name="Columns">Names of the fields.</param>
 /// <param name="Rows">Values; at most <see cref="TreeTables.MostRows"/>.</param>
-/// <param name="LeftOut">Number of rows that are not shown.</param>
+/// <param name="LeftOut">Number of omitted rows.</param>
 internal sealed record TreeTable(string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, int LeftOut);
 
-/// <summary>A tree of values as tables: the root's fields, then what each field leads to. Text output and pages show these.</summary>
+/// <summary>
+/// Lays out a tree of values as tables: first the root's fields, then the targets of each field. Text output and pages show these
+/// tables.
+/// </summary>
 internal static class TreeTables
 {
-    /// <summary>Rows that a table has at most.</summary>
+    /// <summary>Maximum number of rows of a table.</summary>
     public const int MostRows = 64;
 
     private const int MostTables = 64;
     private const int MostBytes = 16;
 
-    /// <summary>Makes the tables of a tree.</summary>
-    /// <param name="root">Tree.</param>
-    /// <returns>The root's fields first.</returns>
+    /// <summary>Lays out the tables of a tree.</summary>
+    /// <returns>The tables, beginning with the root's fields.</returns>
     public static IReadOnlyList<TreeTable> Of(ValueTree root)
     {
         ArgumentNullException.ThrowIfNull(root);
@@ -29,9 +31,8 @@ internal static class TreeTables
         return tables;
     }
 
-    /// <summary>One line about a tree: its scalar fields.</summary>
-    /// <param name="root">Tree.</param>
-    /// <param name="template">Text with fields in braces, or null for the first fields.</param>
+    /// <summary>One-line summary of a tree: its scalar fields.</summary>
+    /// <param name="template">Text with fields in braces; null to list the first fields.</param>
     public static string Summary(ValueTree root, string? template)
     {
         ArgumentNullException.ThrowIfNull(root);

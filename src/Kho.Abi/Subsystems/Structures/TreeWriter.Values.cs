@@ -9,7 +9,7 @@ namespace Kho.Abi.Subsystems.Structures;
 
 internal sealed partial class TreeWriter
 {
-    /// <summary>Writes bytes where the manifest says, or where there is room, and preserves their pages.</summary>
+    /// <summary>Writes bytes at the address that the manifest gives, or at a free one, and preserves their pages.</summary>
     private ulong Placed(JsonObject target, byte[] bytes, string owner, string where)
     {
         int pages = Math.Max((bytes.Length + encoder.Pages.PageSize - 1) >> encoder.Pages.PageShift, 1);

@@ -8,7 +8,10 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>Writes structures and what their fields lead to, by the specification alone; the inverse of <see cref="TreeReader"/>.</summary>
+/// <summary>
+/// Encodes structures and the targets of their pointers, driven only by the specification; the inverse of
+/// <see cref="TreeReader"/>.
+/// </summary>
 internal sealed partial class TreeWriter(BlobEncoder encoder)
 {
     private const int MaximumTreeDepth = 16;
@@ -17,7 +20,10 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
     private int _depth;
     private IReadOnlyDictionary<string, long>? _parameters;
 
-    /// <summary>Encodes a format's structure: version, compatible string and feature masks are those of the release where the manifest gives none.</summary>
+    /// <summary>
+    /// Encodes a format's structure. Version, compatible string and feature masks that the manifest omits are those of the
+    /// release.
+    /// </summary>
     public byte[] EncodeStructure(BlobFormatAbi format, JsonObject value, string where)
     {
         StructureAbi abi = format.Structure!;
@@ -60,7 +66,7 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
         return bytes;
     }
 
-    /// <summary>Values of a structure's parameters: the manifest's, else the first that the release names.</summary>
+    /// <summary>Values of a structure's parameters: those in the manifest, else the first that the release lists.</summary>
     private static Dictionary<string, long> TakeParameters(StructureAbi abi, JsonObject value, string where)
     {
         Dictionary<string, long> parameters = new(StringComparer.Ordinal);
@@ -73,7 +79,7 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
         return parameters;
     }
 
-    /// <summary>Encodes the structure of a file or of an object bound to files, and gives its address.</summary>
+    /// <summary>Encodes the structure of a file or of an object bound to files; returns its physical address.</summary>
     public ulong EncodeAt(BlobFormatAbi? format, string name, ulong? address, JsonObject value, string where)
     {
         if (format?.Structure is null)
@@ -125,7 +131,7 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
         return bytes;
     }
 
-    /// <summary>Writes a structure's fields. What edges lead to is written first, since it says addresses and counts.</summary>
+    /// <summary>Encodes a structure's fields. Targets of pointers are written first, because they determine addresses and counts.</summary>
     private void EncodeFields(StructureLayout layout, JsonObject value, Span<byte> bytes, string where, Dictionary<string, ulong> counts)
     {
         RequireKnown(layout, value, where);
@@ -305,7 +311,7 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
         return following;
     }
 
-    /// <summary>Elements that the manifest does not place: as many in a page as fit, one page after the other.</summary>
+    /// <summary>Splits elements that the manifest does not place into blocks, each as full as fits in a page.</summary>
     private JsonArray SplitIntoBlocks(StructureLayout head, StructureLayout entry, EdgeSpec edge, JsonObject target, string where)
     {
         JsonArray elements = target[TreeJson.Elements] as JsonArray ?? throw new KhoFormatException($"{where}: expected {TreeJson.Blocks} or {TreeJson.Elements}");

@@ -6,14 +6,14 @@ using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>The content of a blob that a structure of the specification describes: fields, and what they lead to.</summary>
+/// <summary>Contents of a blob that a structure of the specification describes: fields, and the targets of their pointers.</summary>
 /// <param name="Root">The structure at the blob's address.</param>
 public sealed record TreeValue(ValueTree Root) : BlobValue
 {
-    /// <summary>One line about the content, with fields in braces; null for the first fields.</summary>
+    /// <summary>Template for a one-line summary, with fields in braces; null to list the first fields.</summary>
     public string? Summary { get; init; }
 
-    /// <summary>The summary says all that there is: no field leads anywhere.</summary>
+    /// <summary>The summary is complete: no field points to another structure.</summary>
     public bool IsToldBySummary => Summary is not null && Root.Fields.All(own => own.Edge is null);
 
     internal override void WriteJson(Utf8JsonWriter json)
@@ -31,9 +31,9 @@ public sealed record TreeValue(ValueTree Root) : BlobValue
         return new BlobDescription(summary, summary, Tables(null, IsToldBySummary ? Audience.Page : Audience.Both));
     }
 
-    /// <summary>The fields, and what they lead to, as tables.</summary>
-    /// <param name="title">What the tree is, for headings; null for a blob.</param>
-    /// <param name="audience">Who is shown them.</param>
+    /// <summary>The fields and the targets of their pointers as tables.</summary>
+    /// <param name="title">Title of the tree for headings; null for a blob.</param>
+    /// <param name="audience">Outputs in which the tables appear.</param>
     internal IEnumerable<ShownPart> Tables(string? title, Audience audience) => TreeTables.Of(Root).Select(table => new ShownTable(
         title is null ? table.Title : $"{title}: {table.Title}",
         [.. table.Columns.Select(column => new Column(column) { PageTitle = column })],
@@ -58,7 +58,7 @@ public sealed record TreeValue(ValueTree Root) : BlobValue
         format?.Structure is null ? null : new StructureManifest(TreeJson.Of(Root, forManifest: true)) { IsPart = true };
 }
 
-/// <summary>A structure as it was read: where it lies, and the values of its fields.</summary>
+/// <summary>A decoded structure: its address, and the values of its fields.</summary>
 public sealed class ValueTree
 {
     internal ValueTree(StructureLayout layout, ulong? address, int tail = 0)
@@ -68,22 +68,22 @@ public sealed class ValueTree
         Size = layout.Size + tail;
     }
 
-    /// <summary>Name in the specification, with the file's id before it.</summary>
+    /// <summary>Name in the specification, prefixed with the id of its file.</summary>
     public string Structure => Layout.Spec.Name;
 
-    /// <summary>The kernel's name.</summary>
+    /// <summary>The kernel's name for the structure.</summary>
     public string KernelName => Layout.Spec.KernelName;
 
-    /// <summary>Physical address, or null where the image does not tell.</summary>
+    /// <summary>Physical address; null if the image does not state it.</summary>
     public ulong? Address { get; }
 
-    /// <summary>Length in bytes, the elements of a field that repeats to the end included.</summary>
+    /// <summary>Length in bytes, including the elements of a repeated field at the end.</summary>
     public int Size { get; }
 
     /// <summary>Values of the structure's parameters other than the page size; empty for most.</summary>
     public IReadOnlyDictionary<string, long> Parameters { get; internal set; } = new Dictionary<string, long>();
 
-    /// <summary>The fields in the order of the structure.</summary>
+    /// <summary>Fields in the order of the structure.</summary>
     internal IReadOnlyList<TreeField> Fields => Read;
 
     internal StructureLayout Layout { get; }
@@ -91,8 +91,8 @@ public sealed class ValueTree
     internal List<TreeField> Read { get; } = [];
 
     /// <summary>Finds a field.</summary>
-    /// <param name="path">Ids joined by dots.</param>
-    /// <returns>The field, or null if the structure has none of this name.</returns>
+    /// <param name="path">Field ids joined by dots.</param>
+    /// <returns>The field; null if the structure has none of this name.</returns>
     internal TreeField? Find(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -102,16 +102,19 @@ public sealed class ValueTree
         return dot < 0 || field is null ? field : field.Structure?.Find(path[(dot + 1)..]);
     }
 
-    /// <summary>The number that a field holds, or null.</summary>
-    /// <param name="path">Ids joined by dots.</param>
+    /// <summary>The number that a field holds; null if there is none.</summary>
+    /// <param name="path">Field ids joined by dots.</param>
     public ulong? Number(string path) => Find(path)?.Number;
 
-    /// <summary>The text that a field holds, or null.</summary>
-    /// <param name="path">Ids joined by dots.</param>
+    /// <summary>The text that a field holds; null if there is none.</summary>
+    /// <param name="path">Field ids joined by dots.</param>
     public string? Text(string path) => Find(path)?.Text;
 }
 
-/// <summary>A field as it was read. Exactly one of number, text, bytes, structure and elements is there; a union has bytes and, where its tag is known, a structure.</summary>
+/// <summary>
+/// A decoded field. It holds exactly one of number, text, bytes, structure and elements; a union holds bytes and, if its tag is
+/// known, also a structure.
+/// </summary>
 internal sealed class TreeField
 {
     internal TreeField(LayoutField layout, ulong? address)
@@ -120,42 +123,42 @@ internal sealed class TreeField
         Address = address;
     }
 
-    /// <summary>Id in the specification.</summary>
+    /// <summary>Id of the field in the specification.</summary>
     public string Id => Layout.Id;
 
-    /// <summary>The kernel's name, by which the field is shown.</summary>
+    /// <summary>The kernel's name for the field, used in output.</summary>
     public string Name => Layout.Spec.KernelName;
 
-    /// <summary>Physical address of the field's first byte, or null.</summary>
+    /// <summary>Physical address of the field's first byte; null if unknown.</summary>
     public ulong? Address { get; }
 
-    /// <summary>The number, or null.</summary>
+    /// <summary>The field's number; null if it holds none.</summary>
     public ulong? Number { get; internal init; }
 
-    /// <summary>The number is a physical address or an opaque value, shown in hexadecimal.</summary>
+    /// <summary>The number is a physical address or an opaque value, and is printed in hexadecimal.</summary>
     public bool IsAddress => Layout.Spec.Targets.Count > 0 || Layout.Spec.Edge is not null;
 
-    /// <summary>What the number stands for, by the specification's enumeration; null where there is none.</summary>
+    /// <summary>Meaning of the number, from the specification's enumeration; null if there is none.</summary>
     public string? Meaning => Number is ulong number ? Layout.Enumeration?.Describe(number) : null;
 
-    /// <summary>The text up to its NUL, or null.</summary>
+    /// <summary>The field's text up to its NUL; null if it holds none.</summary>
     public string? Text { get; internal init; }
 
-    /// <summary>The bytes, or null.</summary>
+    /// <summary>The field's bytes; null if it holds none.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; internal init; }
 
-    /// <summary>The structure within the structure, or null.</summary>
+    /// <summary>The structure embedded in the field; null if there is none.</summary>
     public ValueTree? Structure { get; internal set; }
 
-    /// <summary>The elements of a field that repeats, or null.</summary>
+    /// <summary>Elements of a repeated field; null if it is not repeated.</summary>
     public IReadOnlyList<TreeField>? Elements { get; internal init; }
 
-    /// <summary>What the field leads to, or null.</summary>
+    /// <summary>The target of the field's pointer; null if there is none.</summary>
     public TreeEdge? Edge { get; internal set; }
 
     internal LayoutField Layout { get; }
 
-    /// <summary>The structures that the field holds or leads to.</summary>
+    /// <summary>The structures that the field contains or points to.</summary>
     internal IEnumerable<ValueTree> Below =>
     [
         .. Structure is null ? Array.Empty<ValueTree>() : [Structure],
@@ -165,7 +168,7 @@ internal sealed class TreeField
     ];
 }
 
-/// <summary>What a field leads to.</summary>
+/// <summary>The target of a pointer field.</summary>
 internal sealed class TreeEdge
 {
     internal TreeEdge(EdgeSpec spec, ulong address)
@@ -180,22 +183,22 @@ internal sealed class TreeEdge
     /// <summary>Physical address of the first structure, of the contents, or of an area's first chunk.</summary>
     public ulong Address { get; }
 
-    /// <summary>The structures, as far as they could be read.</summary>
+    /// <summary>Structures that could be read.</summary>
     public IReadOnlyList<ValueTree> Elements => Read;
 
-    /// <summary>Heads with their counts, where entries stand behind heads.</summary>
+    /// <summary>Block heads with their counts, if entries follow heads.</summary>
     public IReadOnlyList<ValueTree> Heads => Blocks;
 
-    /// <summary>The area with its chunks, or null.</summary>
+    /// <summary>The vmalloc area with its chunks; null if the target is not an area.</summary>
     public VmallocArea? Area { get; internal init; }
 
-    /// <summary>Length of contents in bytes; 0 where there are structures.</summary>
+    /// <summary>Length of the contents in bytes; 0 if the target consists of structures.</summary>
     public ulong Length { get; internal init; }
 
-    /// <summary>What the selected format says, or null.</summary>
+    /// <summary>Contents decoded with the selected format; null if there is none.</summary>
     public BlobValue? Selected { get; internal init; }
 
-    /// <summary>Everything that was announced could be read.</summary>
+    /// <summary>Every announced part of the target could be read.</summary>
     public bool IsComplete { get; internal set; } = true;
 
     internal EdgeSpec Spec { get; }

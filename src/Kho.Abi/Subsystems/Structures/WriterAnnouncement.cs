@@ -4,20 +4,19 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Structures;
 
-/// <summary>Which kernel says that it wrote a handover (<c>struct kho_kexec_metadata</c>, Linux 7.1 and later).</summary>
-/// <param name="Release">The kernel's <c>uname -r</c>.</param>
+/// <summary>The writing kernel's statement about itself (<c>struct kho_kexec_metadata</c>, Linux 7.1 and later).</summary>
+/// <param name="Release">Release of the kernel (<c>uname -r</c>).</param>
 /// <param name="KexecCount">Number of kexecs with a handover since the last cold boot.</param>
 internal sealed record WriterAnnouncement(string Release, ulong KexecCount)
 {
     internal const string ReleaseField = "previous_release";
     internal const string CountField = "kexec_count";
 
-    /// <summary>Name of the blob, in the built-in releases: every kernel that has it writes it, whether something else is preserved or not.</summary>
+    /// <summary>Name of the blob in the built-in releases. A kernel that supports it always writes it, even if nothing else is preserved.</summary>
     public static string BlobName { get; } = ReleaseCatalog.BuiltIn.Releases.SelectMany(release => release.Blobs.Keys.Where(name => IsBlob(release.BlobFormat(name)))).First();
 
-    /// <summary>What a handover says about its writer.</summary>
-    /// <param name="blobs">The handover's blobs.</param>
-    /// <returns>The announcement, or null where the handover has none that can be read.</returns>
+    /// <summary>Finds the writer's announcement in a handover.</summary>
+    /// <returns>The announcement; null if there is none or if it cannot be decoded.</returns>
     public static WriterAnnouncement? Of(IEnumerable<Blob> blobs)
     {
         ArgumentNullException.ThrowIfNull(blobs);
@@ -26,8 +25,7 @@ internal sealed record WriterAnnouncement(string Release, ulong KexecCount)
             .FirstOrDefault(announcement => announcement is not null);
     }
 
-    /// <summary>Release string of the writing kernel, or null if the blob is too short or of another version.</summary>
-    /// <param name="format">Format.</param>
+    /// <summary>Release of the writing kernel; null if the blob is too short or has another version.</summary>
     /// <param name="bytes">The blob's bytes.</param>
     /// <param name="structures">Reads structures by name.</param>
     public static string? PreviousRelease(StructureAbi format, ReadOnlyMemory<byte> bytes, StructureReader structures)

@@ -5,8 +5,8 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>What a kernel prints of the kernel that it was started by; nothing else hangs on it.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>Simulates the log line about the previous kernel. Nothing else depends on the announcement.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class WriterAnnouncementRestore(KernelContext kernel) : IRestoringSubsystem
 {
     /// <inheritdoc/>

@@ -6,22 +6,22 @@ namespace Kho.Abi.Releases;
 /// <summary>Names in the device tree of the KHO test module.</summary>
 internal sealed record KhoTestAbi : IFormatNames
 {
-    /// <summary>Property of the root with the magic number.</summary>
+    /// <summary>Property of the root node that holds the magic number.</summary>
     public required string MagicProperty { get; init; }
 
-    /// <summary>Node with the other properties.</summary>
+    /// <summary>Node that holds the other properties.</summary>
     public required string DataNode { get; init; }
 
-    /// <summary>Property with the number of folios.</summary>
+    /// <summary>Property that holds the number of folios.</summary>
     public required string NrFoliosProperty { get; init; }
 
-    /// <summary>Property with the list of folios.</summary>
+    /// <summary>Property that holds the list of folios.</summary>
     public required string FoliosProperty { get; init; }
 
-    /// <summary>Property with the checksum over their contents.</summary>
+    /// <summary>Property that holds the checksum of the folios' contents.</summary>
     public required string CsumProperty { get; init; }
 
-    /// <summary>Where the entries of the list are.</summary>
+    /// <summary>Where the entries of the folio list are stored.</summary>
     public required KhoTestFolioList Folios { get; init; }
 
     IEnumerable<(string Property, string Structure)> IFormatNames.Properties =>
@@ -34,7 +34,7 @@ internal sealed record KhoTestAbi : IFormatNames
 
     IEnumerable<string> IFormatNames.Structures => Folios == KhoTestFolioList.Vmalloc ? [StructureNames.TestFolio] : [];
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the names from a release description.</summary>
     public static KhoTestAbi Read(DescriptionMembers members) => members.Complete(new KhoTestAbi
     {
         MagicProperty = members.Text("magic_property"),
@@ -46,29 +46,29 @@ internal sealed record KhoTestAbi : IFormatNames
     });
 }
 
-/// <summary>Where the KHO test module keeps its list of folios.</summary>
+/// <summary>Where the KHO test module stores its folio list.</summary>
 [JsonConverter(typeof(NamedEnumJsonConverter<KhoTestFolioList>))]
 internal enum KhoTestFolioList
 {
-    /// <summary>The entries are the property's value (6.16 and 6.17).</summary>
+    /// <summary>In the property's value (6.16 and 6.17).</summary>
     [JsonStringEnumMemberName("inline")]
     Inline,
 
-    /// <summary>The property's value describes a vmalloc area that holds them (from 6.18 on).</summary>
+    /// <summary>In a vmalloc area that the property's value describes (6.18 and later).</summary>
     [JsonStringEnumMemberName("vmalloc")]
     Vmalloc,
 }
 
-/// <summary>The KHO test module as reader.</summary>
+/// <summary>Behaviour of the KHO test module when it restores.</summary>
 internal sealed record TestBehaviour
 {
-    /// <summary>Name of the module, which begins every line that it logs.</summary>
+    /// <summary>Name of the module, the prefix of its log lines.</summary>
     public required string Module { get; init; }
 
-    /// <summary>Whether it says that it could not restore everything.</summary>
+    /// <summary>Whether the module reports a partial failure to restore.</summary>
     public required TestFailurePolicy Failure { get; init; }
 
-    /// <summary>Reads it from a description.</summary>
+    /// <summary>Reads the behaviour from a release description.</summary>
     public static TestBehaviour Read(DescriptionMembers members) => members.Complete(new TestBehaviour
     {
         Module = members.Text("module"),
@@ -80,11 +80,11 @@ internal sealed record TestBehaviour
 [JsonConverter(typeof(NamedEnumJsonConverter<TestFailurePolicy>))]
 internal enum TestFailurePolicy
 {
-    /// <summary>It says nothing.</summary>
+    /// <summary>The module reports nothing.</summary>
     [JsonStringEnumMemberName("silent")]
     Silent,
 
-    /// <summary>It says so.</summary>
+    /// <summary>The module reports the failure.</summary>
     [JsonStringEnumMemberName("reported")]
     Reported,
 }

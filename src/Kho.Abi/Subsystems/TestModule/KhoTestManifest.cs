@@ -5,34 +5,34 @@ using Kho.Abi.Subsystems.Vmalloc;
 
 namespace Kho.Abi.Subsystems.TestModule;
 
-/// <summary>The KHO test module's list as a manifest has it.</summary>
+/// <summary>The KHO test module's folio list, as a manifest describes it.</summary>
 internal sealed record KhoTestManifest : BlobContentManifest
 {
-    /// <summary>Key of the content in a manifest.</summary>
+    /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "kho_test";
 
-    /// <summary>What stands below the address in an entry, at the largest page size.</summary>
+    /// <summary>Maximum order: the value below the address in an entry, at the largest page size.</summary>
     private const int MaximumOrder = 0xffff;
 
-    /// <summary>Number of folios as it is stated; null for the true one.</summary>
+    /// <summary>Number of folios that the blob states; null for the true number.</summary>
     public uint? NrFolios { get; init; }
 
-    /// <summary>The folios in the list's order; each names its place.</summary>
+    /// <summary>Folios in the order of the list; each states its own address.</summary>
     public IReadOnlyList<KhoTestFolios> Folios { get; init; } = [];
 
-    /// <summary>Checksum as it is stated; null for that of the contents.</summary>
+    /// <summary>Checksum that the blob states; null for that of the contents.</summary>
     public uint? Csum { get; init; }
 
-    /// <summary>Places of the list, where it lies in a vmalloc area.</summary>
+    /// <summary>Addresses of the pages that hold the list, if it lies in a vmalloc area.</summary>
     public AreaManifest List { get; init; } = new();
 
-    /// <summary>Contents of all folios, repeated over and over; null for none.</summary>
+    /// <summary>Pattern that is repeated over the contents of all folios; null for none.</summary>
     public ReadOnlyMemory<byte>? Fill { get; init; }
 
     /// <inheritdoc/>
     public override IEnumerable<ulong?> PlacedPages => List.PlacedPages;
 
-    /// <summary>Reads the content.</summary>
+    /// <summary>Parses the contents.</summary>
     public static KhoTestManifest Read(YamlMapping node) => node.Ended(new KhoTestManifest
     {
         NrFolios = (uint?)node.NumberOrNull("nr_folios", uint.MaxValue),
@@ -99,7 +99,7 @@ internal sealed record KhoTestManifest : BlobContentManifest
         return entries.ToArray();
     }
 
-    /// <summary>The checksum as the machine of the manifest computes it.</summary>
+    /// <summary>The checksum, as a machine of the manifest's architecture computes it.</summary>
     private uint Checksum(BlobEncoder encoder)
     {
         var sums = InternetChecksum.Of(encoder.Memory, encoder.Pages, Folios.Select(folios => folios.Run(encoder.Pages.PageShift)));

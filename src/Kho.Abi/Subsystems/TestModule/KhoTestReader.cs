@@ -7,15 +7,15 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.TestModule;
 
-/// <summary>Reads the device tree of the KHO test module and its list of folios.</summary>
+/// <summary>Decodes the device tree of the KHO test module and its folio list.</summary>
 internal sealed class KhoTestReader(BlobContext context)
 {
     private readonly TestFolioLayout _entry = new(context.Structures);
 
-    /// <summary>Reads the blob.</summary>
-    /// <param name="format">Names and types.</param>
-    /// <param name="tree">The blob.</param>
-    /// <param name="address">Physical address of the blob, or null.</param>
+    /// <summary>Decodes the blob.</summary>
+    /// <param name="format">Names and structures of the format.</param>
+    /// <param name="tree">The blob's device tree.</param>
+    /// <param name="address">Physical address of the blob; null if unknown.</param>
     public KhoTestValue Read(KhoTestAbi format, DeviceTree tree, ulong? address)
     {
         var properties = new BlobProperties(context, address);
@@ -91,15 +91,15 @@ internal sealed class KhoTestReader(BlobContext context)
     }
 }
 
-/// <summary>An entry of the test module's list of folios: a page-aligned physical address with the order below PAGE_SHIFT.</summary>
+/// <summary>An entry of the test module's folio list: a page-aligned physical address, with the order in the bits below PAGE_SHIFT.</summary>
 internal sealed class TestFolioLayout
 {
     private readonly Field _number;
     private readonly ulong _orderMask;
 
-    /// <summary>Resolves an entry.</summary>
+    /// <summary>Resolves the entry's field.</summary>
     /// <param name="structures">Structures at the page size of the list.</param>
-    /// <exception cref="KhoFormatException">The structure lacks its number.</exception>
+    /// <exception cref="KhoFormatException">The structure lacks the field.</exception>
     public TestFolioLayout(StructureReader structures)
     {
         StructureLayout entry = structures.Layout(StructureNames.TestFolio);
@@ -111,20 +111,20 @@ internal sealed class TestFolioLayout
     /// <summary>Length of an entry in bytes.</summary>
     public int Size { get; }
 
-    /// <summary>The magic number of the module's blob.</summary>
-    /// <exception cref="KhoFormatException">The specification does not name it.</exception>
+    /// <summary>Magic number of the module's blob.</summary>
+    /// <exception cref="KhoFormatException">The specification does not define it.</exception>
     public static ulong Magic(StructureReader structures) => structures.Catalog.Number("kho_test::magic", "kho_test");
 
-    /// <summary>Reads an entry.</summary>
-    /// <param name="entry">Bytes from the entry's first on.</param>
+    /// <summary>Decodes an entry.</summary>
+    /// <param name="entry">Bytes, starting at the first of the entry.</param>
     public (ulong Address, int Order) Read(ReadOnlySpan<byte> entry)
     {
         ulong number = _number.Read(entry);
         return (number & ~_orderMask, (int)(number & _orderMask));
     }
 
-    /// <summary>Writes an entry.</summary>
-    /// <param name="entry">Bytes from the entry's first on.</param>
+    /// <summary>Encodes an entry.</summary>
+    /// <param name="entry">Bytes, starting at the first of the entry.</param>
     /// <param name="address">Physical address, page-aligned.</param>
     /// <param name="order">Order, less than the page size.</param>
     public void Write(Span<byte> entry, ulong address, int order) => _number.Write(entry, address | (uint)order);

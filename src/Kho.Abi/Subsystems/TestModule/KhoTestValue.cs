@@ -6,13 +6,13 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.TestModule;
 
-/// <summary>The blob of the kernel's KHO test module.</summary>
-/// <param name="Magic">Magic number, or null where the property is missing.</param>
-/// <param name="NrFolios">Number of folios, or null where the property is missing.</param>
-/// <param name="Csum">Checksum over the folios' contents, or null where the property is missing.</param>
-/// <param name="FoliosInfo">Area that holds the list, or null where the property holds it itself.</param>
-/// <param name="Folios">The list in its own order, as far as it could be read.</param>
-/// <param name="FoliosRead">Number of entries that could be read.</param>
+/// <summary>Decoded blob of the kernel's KHO test module.</summary>
+/// <param name="Magic">Magic number; null if the property is missing.</param>
+/// <param name="NrFolios">Number of folios; null if the property is missing.</param>
+/// <param name="Csum">Checksum of the folios' contents; null if the property is missing.</param>
+/// <param name="FoliosInfo">vmalloc area that holds the list; null if the property itself holds it.</param>
+/// <param name="Folios">Folios that could be read, in the order of the list.</param>
+/// <param name="FoliosRead">Number of list entries that could be read.</param>
 public sealed record KhoTestValue(
     uint? Magic,
     uint? NrFolios,
@@ -27,7 +27,7 @@ public sealed record KhoTestValue(
 
     void IContentsOwner.WriteIdentity(Utf8JsonWriter json)
     {
-        // The name of the blob is enough.
+        // The blob's name identifies the contents; nothing to add.
     }
 
     bool IContentsOwner.WriteDetails(Utf8JsonWriter json)
@@ -169,12 +169,12 @@ public sealed record KhoTestValue(
     }
 }
 
-/// <summary>A run of entries of the test module's list whose folios have one order and follow one another.</summary>
+/// <summary>A run of entries of the test module's list: adjacent folios of one order.</summary>
 /// <param name="Start">Physical address of the first folio.</param>
 /// <param name="Count">Number of folios, at least 1.</param>
-/// <param name="Order">Order of each.</param>
+/// <param name="Order">Order of each folio.</param>
 public sealed record KhoTestFolios(ulong Start, ulong Count, int Order)
 {
-    /// <summary>Physical address of the first byte, number of folios, and length of each in bytes.</summary>
+    /// <summary>Physical address of the first byte, number of folios, and length of each folio in bytes.</summary>
     internal (ulong Start, ulong Count, ulong Length) Run(int pageShift) => (Start, Count, 1UL << (Order + pageShift));
 }

@@ -8,9 +8,9 @@ using Kho.Images;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>KHO's test module: it restores the folios of its list and compares their checksum.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
-/// <param name="vmalloc">What restores its list.</param>
+/// <summary>Simulates KHO's test module: it restores the folios of its list and compares their checksum.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
+/// <param name="vmalloc">Restores the vmalloc area of the list.</param>
 internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vmalloc) : IRestoringSubsystem
 {
     /// <inheritdoc/>
@@ -124,7 +124,7 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
         return CompareChecksum(folios, checksum, contents, out message);
     }
 
-    /// <summary>The test module sums up its folios as its machine does and compares all 32 bits.</summary>
+    /// <summary>Computes the checksum of the folios as the machine's architecture does, and compares all 32 bits.</summary>
     private RestoreVerdict CompareChecksum(List<KhoTestFolios> folios, uint checksum, bool contents, out string message)
     {
         string restored = $"{Quantity.Count((ulong)folios.Count, "folio")} {(folios.Count == 1 ? "is" : "are")} restored";

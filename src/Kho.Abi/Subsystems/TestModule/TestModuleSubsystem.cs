@@ -31,7 +31,10 @@ internal sealed class TestModuleSubsystem : Subsystem
             || (test.Folios == KhoTestFolioList.Vmalloc) == IsVmallocArea(list, structures);
     }
 
-    /// <summary>A vmalloc area's descriptor, unlike an array of folios, is of one fixed length and its last fields are small.</summary>
+    /// <summary>
+    /// True if a property's value is the descriptor of a vmalloc area. Unlike an array of folios it has a fixed length, and its
+    /// last fields are small.
+    /// </summary>
     private static bool IsVmallocArea(DeviceTreeProperty property, StructureReader structures)
     {
         if (property.Value.Length != structures.SizeOf(StructureNames.TestFoliosInfo))

@@ -4,36 +4,44 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Vmalloc;
 
-/// <summary>Places of a vmalloc area; what is null is placed or computed.</summary>
+/// <summary>Addresses and numbers of a vmalloc area; the encoder places or computes those that are null.</summary>
 internal sealed record AreaManifest
 {
-    /// <summary>Key of an area that is the list of its owner.</summary>
+    /// <summary>Key of an area that holds the list of its owner.</summary>
     public const string Key = "list";
 
-    /// <summary>The chain, with the pages of the area. A chunk need not be full for another to follow: readers go on behind its first 0.</summary>
+    /// <summary>
+    /// The chain, with the pages of the area. A chunk may be followed by another before it is full: readers continue at the next
+    /// chunk after the first 0.
+    /// </summary>
     public IReadOnlyList<VmallocChunk>? Chunks { get; init; }
 
-    /// <summary>Physical address of the first chunk where the chain itself is not written.</summary>
+    /// <summary>Physical address of the first chunk, if the encoder does not write the chain itself.</summary>
     public ulong? First { get; init; }
 
-    /// <summary>Number of pages as the descriptor states it; null for the true one.</summary>
+    /// <summary>Number of pages that the descriptor states; null for the true number.</summary>
     public uint? TotalPages { get; init; }
 
-    /// <summary>Flags of the descriptor; null for those of a kernel: 1 for memory of vmalloc(), 0 for an area without a page, whose descriptor is all zeros.</summary>
+    /// <summary>
+    /// Flags of the descriptor. Null for a kernel's own: 1 for vmalloc() memory, 0 for an area without pages, whose descriptor is
+    /// all zeros.
+    /// </summary>
     public ushort? Flags { get; init; }
 
-    /// <summary>Order of the entries.</summary>
+    /// <summary>Order of each entry: an entry stands for 2^order pages.</summary>
     public ushort Order { get; init; }
 
-    /// <summary>The area's contents cannot be known: only descriptor and chain are written.</summary>
+    /// <summary>The area's contents are unknown: the encoder writes only descriptor and chain.</summary>
     public bool Opaque { get; init; }
 
-    /// <summary>Addresses that it names.</summary>
+    /// <summary>Addresses of the chunks.</summary>
     public IEnumerable<ulong?> PlacedPages => (Chunks ?? []).Select(chunk => (ulong?)chunk.Address);
 
-    /// <summary>Writes down an area. A chain that does not list as many pages as it should is none any more: only where it began is written down.</summary>
-    /// <param name="area">Area.</param>
-    /// <param name="opaque">Its contents cannot be known.</param>
+    /// <summary>
+    /// Describes a decoded area in a manifest. If the chain lists another number of pages than the descriptor states, the
+    /// manifest keeps only the chain's first address.
+    /// </summary>
+    /// <param name="opaque">The area's contents are unknown.</param>
     public static AreaManifest Of(VmallocArea area, bool opaque)
     {
         ulong pages = area.Chunks.SelectMany(chunk => chunk.Entries).Aggregate(0UL, (sum, run) => sum + run.Count) << Math.Min((int)area.Order, 32);
@@ -49,7 +57,7 @@ internal sealed record AreaManifest
         };
     }
 
-    /// <summary>Reads an area; one that is to be placed if there is no mapping.</summary>
+    /// <summary>Parses an area; without a mapping, the encoder places all of it.</summary>
     public static AreaManifest Read(YamlMapping? node) => node is null ? new AreaManifest() : node.Ended(new AreaManifest
     {
         Chunks = node.Has("chunks")
@@ -62,7 +70,7 @@ internal sealed record AreaManifest
         Opaque = node.Flag("opaque"),
     });
 
-    /// <summary>Writes an area; nothing of one that is to be placed.</summary>
+    /// <summary>Writes an area; writes nothing if the encoder places all of it.</summary>
     public void Write(YamlOutput yaml) => yaml.Section(Key, this != new AreaManifest(), () =>
     {
         yaml.Address("first", First);
@@ -79,16 +87,16 @@ internal sealed record AreaManifest
             $"{{ at: {YamlOutput.Hex(chunk.Address)}, pages: [{string.Join(", ", chunk.Entries.Select(run => $"[{YamlOutput.Hex(run.Start)}, {run.Count}]"))}] }}"));
     });
 
-    /// <summary>Ranges that it names.</summary>
-    /// <param name="pageShift">Binary logarithm of the page size.</param>
+    /// <summary>Ranges that the entries name.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     public IEnumerable<(ulong Start, ulong Length)> PlacedRuns(int pageShift) =>
         (Chunks ?? []).SelectMany(chunk => chunk.Entries).Select(run => (run.Start, run.Count << (Order + pageShift)));
 
-    /// <summary>Writes a vmalloc area: its pages, its chain, and gives its descriptor.</summary>
-    /// <param name="contents">What the pages hold.</param>
-    /// <param name="where">What errors call it.</param>
-    /// <param name="encoder">Memory and places.</param>
-    /// <exception cref="KhoFormatException">The contents do not fit, or the chain cannot be.</exception>
+    /// <summary>Writes a vmalloc area's pages and chain; returns its descriptor.</summary>
+    /// <param name="contents">Contents of the pages.</param>
+    /// <param name="where">Name of the area in error messages.</param>
+    /// <param name="encoder">Memory to write to, and the allocator of addresses.</param>
+    /// <exception cref="KhoFormatException">The contents do not fit, or the chain is not possible.</exception>
     public StructureValue Encode(byte[] contents, string where, BlobEncoder encoder)
     {
         var writer = new VmallocWriter(encoder.Memory, encoder.Structures);
@@ -126,7 +134,7 @@ internal sealed record AreaManifest
             encoder.Preserve(chunk, 0);
         }
 
-        // Kernels hand over memory of vmalloc() only, and of nothing else.
+        // Kernels preserve only areas that vmalloc() allocated.
         ulong usual = entries.Count > 0 ? encoder.Structures.Catalog.Number("kho_vmalloc::area_flags", "alloc") : 0;
         return new StructureValue()
             .Add("first", First ?? chain.First)

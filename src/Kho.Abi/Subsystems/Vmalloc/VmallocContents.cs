@@ -3,10 +3,10 @@ using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Vmalloc;
 
-/// <summary>A vmalloc area that other contents are listed in: how it is written, and its pages as a file.</summary>
+/// <summary>A vmalloc area that holds the list of other contents: its descriptor as JSON, and its pages as a file.</summary>
 internal static class VmallocContents
 {
-    /// <summary>Directory of areas.</summary>
+    /// <summary>Directory for the files of vmalloc areas.</summary>
     public const string Directory = "vmalloc";
 
     /// <summary>Writes an area's descriptor as a member of a JSON object.</summary>
@@ -20,11 +20,10 @@ internal static class VmallocContents
         json.WriteEndObject();
     }
 
-    /// <summary>The pages of an area; none of an empty one.</summary>
-    /// <param name="owner">What it is the list of.</param>
-    /// <param name="path">Path of its file below the directory of areas.</param>
-    /// <param name="area">Area.</param>
-    /// <param name="context">Page size.</param>
+    /// <summary>The pages of an area; an empty area has none.</summary>
+    /// <param name="owner">Name of the contents that the area lists.</param>
+    /// <param name="path">Path of the area's file below <see cref="Directory"/>.</param>
+    /// <param name="context">Page size of the handover.</param>
     public static IEnumerable<PreservedContents> Of(string owner, string path, VmallocArea area, ContentsContext context)
     {
         if (area is { First: 0, TotalPages: 0 })

@@ -3,15 +3,14 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Vmalloc;
 
-/// <summary>The memory of a vmalloc area: the chunks, and the pages that they list, which hold an array.</summary>
+/// <summary>The memory that a vmalloc area occupies: its chunks, and the pages that they list.</summary>
 internal static class VmallocPlaces
 {
-    /// <summary>The chunks and pages in the order of the chain.</summary>
-    /// <param name="area">Area.</param>
-    /// <param name="words">What the area is for.</param>
-    /// <param name="entry">Structure of the array's elements; null where pages hold bytes.</param>
-    /// <param name="count">Number of elements as it is stated.</param>
-    /// <param name="context">Structures at the page size.</param>
+    /// <summary>Chunks and pages in the order of the chain.</summary>
+    /// <param name="words">Purpose of the area, for messages.</param>
+    /// <param name="entry">Structure of the array elements in the pages; null if the pages hold bytes.</param>
+    /// <param name="count">Number of elements as the owner states it.</param>
+    /// <param name="context">Structure layouts at the page size.</param>
     public static IEnumerable<HandoverPlace> Of(VmallocArea area, PlaceWords words, string? entry, ulong count, PlaceContext context)
     {
         ulong size = entry is null ? 0 : (ulong)context.Structures.SizeOf(entry);

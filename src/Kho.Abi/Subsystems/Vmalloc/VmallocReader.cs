@@ -9,14 +9,13 @@ internal sealed class VmallocReader(BlobContext context)
 {
     private readonly VmallocLayout _layout = new(context.Structures);
 
-    /// <summary>The descriptor of an area as a value.</summary>
+    /// <summary>Converts the descriptor of an area.</summary>
     public static VmallocArea ToArea(StructureValue area) =>
         new(area.Number("first"), (uint)area.Number("total_pages"), (ushort)area.Number("flags"), (ushort)area.Number("order"));
 
     /// <summary>Follows the chain of chunks.</summary>
-    /// <param name="area">Descriptor.</param>
     /// <param name="address">Physical address of the descriptor, for findings.</param>
-    /// <returns>The descriptor with the chunks that could be read.</returns>
+    /// <returns>The descriptor with all chunks that could be read.</returns>
     public VmallocArea Follow(VmallocArea area, ulong? address)
     {
         ulong pages = 0;
@@ -52,7 +51,7 @@ internal sealed class VmallocReader(BlobContext context)
         return area with { Chunks = chunks };
     }
 
-    /// <summary>Takes the entries of a chunk together that follow one another in memory.</summary>
+    /// <summary>Reads the entries of a chunk and merges adjacent ones into runs.</summary>
     /// <returns>Number of runs.</returns>
     private int ReadEntries(VmallocArea area, ulong chunk, ReadOnlySpan<ulong> entries, VmallocRun[] runs, ref ulong pages)
     {
@@ -71,14 +70,14 @@ internal sealed class VmallocReader(BlobContext context)
                 context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)_layout.Entries.Offset(index), _layout.EntriesName, $"0x{start:x} is no address of a page");
                 if (context.Consumed)
                 {
-                    // The page was reused: that is worth one finding, not one for each of its numbers.
+                    // The page was reused: one finding suffices, instead of one for each entry.
                     break;
                 }
 
                 continue;
             }
 
-            // Entries that go on from a sound one, and lie in physical memory, are sound.
+            // Entries that continue a valid one, within physical memory, are valid.
             int following = step == 0 ? 0 : WordRecords.CountSteps(entries[index..], new ReadOnlySpan<ulong>(in step), (int)Math.Min((last - start) / step, int.MaxValue));
             ulong length = (ulong)following + 1;
             if (count > 0 && start == expected && step != 0)
@@ -99,11 +98,11 @@ internal sealed class VmallocReader(BlobContext context)
     }
 
     /// <summary>Reads the area's contents.</summary>
-    /// <param name="area">Descriptor whose chain was followed.</param>
+    /// <param name="area">Descriptor with its chunks.</param>
     /// <param name="address">Physical address of the descriptor, for findings.</param>
-    /// <param name="length">Number of bytes wanted from the area's start.</param>
-    /// <param name="receive">Receives each page's bytes; the last may be shorter. Reading stops at a page that is not there.</param>
-    /// <returns>Number of bytes that were read.</returns>
+    /// <param name="length">Number of bytes to read, from the start of the area.</param>
+    /// <param name="receive">Receives the bytes of each page; the last page may be shorter. Reading stops at the first missing page.</param>
+    /// <returns>Number of bytes read.</returns>
     public ulong Read(VmallocArea area, ulong? address, ulong length, SpanAction receive)
     {
         byte[] page = new byte[context.Pages.PageSize];
@@ -145,8 +144,8 @@ internal sealed class VmallocReader(BlobContext context)
         return read;
     }
 
-    /// <summary>Reads an area's contents as records, each whole, whatever pages they straddle.</summary>
-    /// <param name="area">Area with its chunks.</param>
+    /// <summary>Reads an area's contents as whole records, even if a record straddles two pages.</summary>
+    /// <param name="area">Descriptor with its chunks.</param>
     /// <param name="address">Physical address of the descriptor, for findings.</param>
     /// <param name="count">Number of records.</param>
     /// <param name="size">Length of a record in bytes.</param>
@@ -184,7 +183,7 @@ internal sealed class VmallocReader(BlobContext context)
         }) / (ulong)size;
     }
 
-    /// <summary>Takes a page's bytes.</summary>
+    /// <summary>Receives the bytes of a page.</summary>
     internal delegate void SpanAction(ReadOnlySpan<byte> bytes);
 
     private bool TryReadChunk(ulong address, ulong field, string fieldName, byte[] chunk)

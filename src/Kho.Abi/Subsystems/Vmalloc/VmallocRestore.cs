@@ -4,14 +4,16 @@ using Kho.Abi.Releases;
 
 namespace Kho.Abi.Restore;
 
-/// <summary>Puts vmalloc areas together again; what others call that have a descriptor.</summary>
-/// <param name="kernel">What the kernel's parts share.</param>
+/// <summary>Simulates kho_restore_vmalloc() for every subsystem that owns a vmalloc descriptor.</summary>
+/// <param name="kernel">Shared state of the simulated kernel.</param>
 internal sealed class VmallocRestore(KernelContext kernel)
 {
-    /// <summary>Restores a vmalloc area: entries chunk by chunk, and then each chunk's own page, which is freed.</summary>
+    /// <summary>
+    /// Restores a vmalloc area: the entries chunk by chunk; after each chunk's entries the chunk's own page, which is then freed.
+    /// </summary>
     /// <param name="descriptor">The area's descriptor.</param>
-    /// <param name="claimant">Who wants it.</param>
-    /// <returns>The area, or null if the kernel gives up; what was restored until then stays so.</returns>
+    /// <param name="claimant">Name of the owner, for claims and messages.</param>
+    /// <returns>The area; null if the kernel gives up. Pages restored before the failure stay restored.</returns>
     public RestoredArea? Restore(StructureValue descriptor, string claimant)
     {
         if (kernel.Behaviour.Restore.Vmalloc == RestoreVmallocPolicy.Unavailable)
@@ -55,10 +57,10 @@ internal sealed class VmallocRestore(KernelContext kernel)
     }
 
     /// <summary>
-    /// Gives an area's pages back, one by one, as vfree does. A head page that stands for all of its entry loses its
-    /// only reference the first time.
+    /// Frees an area's pages one by one, as vfree does. A head page that stands for all pages of its entry loses its only
+    /// reference at the first put.
     /// </summary>
-    /// <param name="area">The area, restored.</param>
+    /// <param name="area">The restored area.</param>
     public void Free(RestoredArea area)
     {
         ArgumentNullException.ThrowIfNull(area);
