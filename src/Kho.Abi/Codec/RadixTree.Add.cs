@@ -130,7 +130,10 @@ internal sealed partial class RadixTree
             int first = _geometry.BitmapIndex(key);
             ulong left = lastKey - key;
             bool isLast = left < leafKeys - (ulong)first;
-            changed |= BitSpan.Set(Bitmap(key), first, isLast ? (int)left + 1 : (int)leafKeys - first);
+            int count = isLast ? (int)left + 1 : (int)leafKeys - first;
+            changed |= count == (int)leafKeys && _pages.BitmapLength == _memory.PageSize
+                ? _memory.Fill(LeafOf(key), byte.MaxValue)
+                : BitSpan.Set(Bitmap(key), first, count);
             if (isLast)
             {
                 return changed;
@@ -202,7 +205,7 @@ internal sealed partial class RadixTree
     private void Commit(ulong address, int level)
     {
         _memory.Own(address, _memory.PageSize, NameOf(level));
-        _memory.Page(address).Clear();
+        _memory.Fill(address, 0);
         if (level == 0)
         {
             Leaves++;

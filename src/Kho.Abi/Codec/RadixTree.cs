@@ -74,8 +74,8 @@ internal sealed partial class RadixTree
 
     private void Link(ulong node, int level, ulong key, ulong child) => _pages.Table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
 
-    /// <summary>The bitmap of the leaf on a key's path; empty if the tree lacks it.</summary>
-    private Span<byte> Bitmap(ulong key)
+    /// <summary>The leaf on a key's path; 0 if the tree lacks it.</summary>
+    private ulong LeafOf(ulong key)
     {
         ulong address = Root;
         for (int level = _geometry.Depth - 1; level > 0 && address != 0; level--)
@@ -83,6 +83,10 @@ internal sealed partial class RadixTree
             address = Child(address, level, key);
         }
 
-        return address == 0 ? [] : PageOf(address).AsSpan(_pages.BitmapOffset, _pages.BitmapLength);
+        return address;
     }
+
+    /// <summary>The bitmap of the leaf on a key's path; empty if the tree lacks it.</summary>
+    private Span<byte> Bitmap(ulong key) =>
+        LeafOf(key) is ulong leaf and not 0 ? PageOf(leaf).AsSpan(_pages.BitmapOffset, _pages.BitmapLength) : [];
 }

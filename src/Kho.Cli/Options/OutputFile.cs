@@ -5,6 +5,9 @@ namespace Kho.Cli.Options;
 /// <summary>Writes the output files of verbs without damage to inputs and to existing files.</summary>
 internal static class OutputFile
 {
+    /// <summary>Pages are written one at a time; the system is called for this many bytes at once.</summary>
+    private const int BufferedBytes = 1 << 18;
+
     /// <summary>The name for standard output.</summary>
     public const string StandardOutput = "-";
 
@@ -36,7 +39,7 @@ internal static class OutputFile
         string unfinished = Path.Combine(Path.GetDirectoryName(target)!, $".kho.{Guid.NewGuid():N}");
         try
         {
-            using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.ReadWrite))
+            using (FileStream stream = new(unfinished, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, BufferedBytes))
             {
                 write(stream);
             }

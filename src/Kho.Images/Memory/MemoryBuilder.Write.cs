@@ -161,7 +161,7 @@ internal sealed partial class MemoryBuilder
     {
         foreach ((ulong page, int offset, int start, int length) in Pieces(address, bytes.Length))
         {
-            bytes.Slice(start, length).CopyTo(FrameAt(page).Bytes.AsSpan(offset));
+            bytes.Slice(start, length).CopyTo(FrameAt(page).Writable().AsSpan(offset));
         }
     }
 

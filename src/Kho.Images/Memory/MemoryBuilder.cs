@@ -7,7 +7,7 @@ namespace Kho.Images;
 /// <summary>
 /// Physical memory under construction. A page exists once it is written and is zero until then. Every byte of a
 /// structure belongs to its writer, so that an overlap of two structures is an error. It costs memory for
-/// the written pages and a few words for every owned range.
+/// the written pages, once for all pages that are full of one byte, and a few words for every owned range.
 /// </summary>
 /// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
 internal sealed partial class MemoryBuilder : IPhysicalMemory
@@ -16,6 +16,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     private const int GreatestPageSize = 65536;
 
     private readonly Dictionary<ulong, Frame> _frames = [];
+    private readonly byte[]?[] _filled = new byte[]?[byte.MaxValue + 1];
     private RegionTable? _table;
 
     /// <summary>Makes empty memory.</summary>
@@ -63,15 +64,39 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
             throw new ArgumentException($"0x{pageAddress:x} is not aligned to pages of {PageSize} bytes", nameof(pageAddress));
         }
 
-        return FrameAt(pageAddress).Bytes;
+        return FrameAt(pageAddress).Writable();
     }
 
-    /// <summary>The contents of an existing page.</summary>
+    /// <summary>Fills a page, which is created if it is missing. Ownership is neither checked nor changed.</summary>
+    /// <param name="pageAddress">Physical address of the page's first byte.</param>
+    /// <returns>Whether a byte of the page changed.</returns>
+    internal bool Fill(ulong pageAddress, byte value)
+    {
+        Frame frame = FrameAt(pageAddress);
+        byte[] full = Filled(value);
+        bool changes = frame.Bytes != full && frame.Bytes.AsSpan().ContainsAnyExcept(value);
+        frame.Share(full);
+        return changes;
+    }
+
+    /// <summary>The contents of an existing page, to read or change.</summary>
     internal bool TryGetPage(ulong pageAddress, [NotNullWhen(true)] out byte[]? bytes)
     {
         bool found = _frames.TryGetValue(pageAddress, out Frame? frame);
-        bytes = frame?.Bytes;
+        bytes = frame?.Writable();
         return found;
+    }
+
+    /// <summary>The one page of a byte; nobody writes it.</summary>
+    private byte[] Filled(byte value)
+    {
+        if (_filled[value] is not byte[] full)
+        {
+            _filled[value] = full = new byte[PageSize];
+            full.AsSpan().Fill(value);
+        }
+
+        return full;
     }
 
     private ulong[] SortedPages()
@@ -87,7 +112,7 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     {
         if (!_frames.TryGetValue(pageAddress, out Frame? frame))
         {
-            _frames[pageAddress] = frame = new Frame(PageSize);
+            _frames[pageAddress] = frame = new Frame(Filled(0));
             _table = null;
         }
 
@@ -116,11 +141,33 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     }
 
     /// <summary>A page's contents and the ranges owned in it, by address.</summary>
-    private sealed class Frame(int pageSize)
+    /// <param name="filled">The contents at first, which other pages share.</param>
+    private sealed class Frame(byte[] filled)
     {
-        public byte[] Bytes { get; } = new byte[pageSize];
+        private bool _isShared = true;
+
+        /// <summary>The contents, to read.</summary>
+        public byte[] Bytes { get; private set; } = filled;
 
         public List<Claim>? Claims { get; set; }
+
+        /// <summary>The contents, to change: from now on they are this page's own.</summary>
+        public byte[] Writable()
+        {
+            if (_isShared)
+            {
+                Bytes = (byte[])Bytes.Clone();
+                _isShared = false;
+            }
+
+            return Bytes;
+        }
+
+        public void Share(byte[] filled)
+        {
+            Bytes = filled;
+            _isShared = true;
+        }
     }
 
     /// <inheritdoc/>
