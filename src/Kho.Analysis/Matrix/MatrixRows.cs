@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;

@@ -1,10 +1,9 @@
-using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
 
-namespace Kho.Abi.Handovers;
+namespace Kho.Abi.Codec;
 
 /// <summary>The layout of a memory map: what of a release and a page size decides how its bytes are read.</summary>
 internal sealed class MapLayout

@@ -1,9 +1,8 @@
-using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 
-namespace Kho.Abi.Handovers;
+namespace Kho.Abi.Codec;
 
 /// <summary>What a release's description comes to at one page size: numbers instead of formulas, structures with the places of their fields.</summary>
 internal sealed class ReleaseLayout
