@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
@@ -39,19 +40,21 @@ public sealed record HandoverDocument
 }
 
 /// <summary>The release by whose ABI a handover is read.</summary>
-/// <param name="Release">The release.</param>
+/// <param name="Abi">The release at its page size.</param>
 /// <param name="ChosenBy">Why it was chosen.</param>
 /// <param name="Candidates">All releases whose ABI the bytes fit.</param>
 /// <param name="CandidatesProven">The bytes speak for the candidates; otherwise nothing speaks against them, for lack of bytes to ask.</param>
-/// <param name="PageSize">Page size in bytes.</param>
 /// <param name="Reasons">What the choice rests on, one sentence each.</param>
 internal sealed record ReleaseChoice(
-    AbiRelease Release,
+    ReleaseAt Abi,
     ReleaseSource ChosenBy,
     IReadOnlyList<AbiRelease> Candidates,
     bool CandidatesProven,
-    int PageSize,
-    IReadOnlyList<string> Reasons);
+    IReadOnlyList<string> Reasons)
+{
+    /// <summary>The release.</summary>
+    public AbiRelease Release => Abi.Release;
+}
 
 /// <summary>Why a release was taken for the writer of a handover.</summary>
 internal enum ReleaseSource

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
@@ -5,7 +6,7 @@ namespace Kho.Abi.Layouts;
 /// <summary>Reads structures by name at one page size; each layout is computed once.</summary>
 internal sealed class StructureReader
 {
-    private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
 
     /// <param name="pageSize">Page size in bytes, also the value of all parameters.</param>
     public StructureReader(StructureCatalog catalog, int pageSize)
@@ -23,18 +24,7 @@ internal sealed class StructureReader
     /// <summary>Layout of a structure.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
-    public StructureLayout Layout(string name)
-    {
-        lock (_layouts)
-        {
-            if (!_layouts.TryGetValue(name, out StructureLayout? layout))
-            {
-                _layouts[name] = layout = Catalog.Layout(name, PageSize);
-            }
-
-            return layout;
-        }
-    }
+    public StructureLayout Layout(string name) => _layouts.GetOrAdd(name, static (name, reader) => reader.Catalog.Layout(name, reader.PageSize), this);
 
     /// <summary>Layout of a structure with parameters of its own.</summary>
     /// <param name="name">Name with the file's id before it.</param>
@@ -48,15 +38,7 @@ internal sealed class StructureReader
         }
 
         string key = $"{name}({string.Join(',', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))})";
-        lock (_layouts)
-        {
-            if (!_layouts.TryGetValue(key, out StructureLayout? layout))
-            {
-                _layouts[key] = layout = Catalog.Layout(name, PageSize, parameters);
-            }
-
-            return layout;
-        }
+        return _layouts.GetOrAdd(key, _ => Catalog.Layout(name, PageSize, parameters));
     }
 
     /// <summary>Length of a structure in bytes.</summary>

@@ -10,26 +10,28 @@ using Kho.Images;
 namespace Kho.Abi.Subsystems;
 
 /// <summary>What all writers of blobs need: the release, memory, places in it, and what is preserved.</summary>
-/// <param name="release">Release that writes.</param>
-/// <param name="structures">Structures at the page size.</param>
+/// <param name="abi">Release that writes, at its page size.</param>
 /// <param name="memory">Takes what is written.</param>
 /// <param name="places">Gives places to what has none.</param>
-internal sealed class BlobEncoder(AbiRelease release, StructureReader structures, MemoryBuilder memory, PlaceAllocator places)
+internal sealed class BlobEncoder(ReleaseAt abi, MemoryBuilder memory, PlaceAllocator places)
 {
     /// <summary>Most bytes of contents that are made by repeating others.</summary>
     private const ulong MaximumFilled = 1UL << 30;
 
     /// <summary>Keys of the release's radix tree; null where it has none.</summary>
-    public RadixKeyLayout? Keys { get; } = release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix) : null;
+    public RadixKeyLayout? Keys { get; } = abi.Keys;
 
     /// <summary>Bytes of contents that were made by repeating.</summary>
     private ulong _filled;
 
-    public AbiRelease Release => release;
+    /// <summary>The release at its page size.</summary>
+    public ReleaseAt Abi => abi;
 
-    public PageGeometry Pages { get; } = new(structures.PageSize, release.PhysicalAddressBits);
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures => structures;
+    public PageGeometry Pages => abi.Pages;
+
+    public StructureReader Structures => abi.Structures;
 
     public MemoryBuilder Memory => memory;
 
@@ -68,7 +70,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     }
 
     /// <summary>A structure's bytes.</summary>
-    public byte[] Encode(string structure, StructureValue value) => structures.Layout(structure).Write(value);
+    public byte[] Encode(string structure, StructureValue value) => abi.Structures.Layout(structure).Write(value);
 
     /// <summary>A device tree's bytes.</summary>
     /// <param name="root">Root.</param>
@@ -79,7 +81,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     {
         bool isEdited = layout?.Style is null ? edited : layout.Style == "edited";
         IReadOnlyList<string>? order = layout?.Strings ?? (isEdited ? strings?.ToList() : null);
-        return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, structures.Catalog);
+        return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, abi.Release.Structures);
     }
 
     /// <summary>Feature masks as the manifest gives them, else as the release's kernels write them; what is reserved is 0.</summary>
@@ -90,7 +92,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     {
         FeatureMasks own = FeatureMasks.Written(features);
         FeatureMasks masks = new(given?.Supp ?? own.Supp, given?.Required ?? own.Required, given?.Active ?? own.Active);
-        StructureLayout layout = structures.Layout(structure).Field(features.Field, out _).Structure!;
+        StructureLayout layout = abi.Structures.Layout(structure).Field(features.Field, out _).Structure!;
         var value = new StructureValue();
         foreach (LayoutField field in layout.Fields)
         {

@@ -162,18 +162,17 @@ internal sealed record ContentKind(string Key, Func<YamlMapping, IReadOnlyList<C
 }
 
 /// <summary>What values need to be written down as a manifest.</summary>
-/// <param name="release">Release by whose ABI the handover was read.</param>
-/// <param name="structures">Structures at the page size.</param>
+/// <param name="abi">Release by whose ABI the handover was read, at its page size.</param>
 /// <param name="memory">The image's memory.</param>
 /// <param name="map">The preserved blocks, or null where there is no map.</param>
 /// <param name="raw">Parts of the document that are kept as raw bytes, by reference.</param>
-internal sealed class ManifestSource(AbiRelease release, StructureReader structures, IPhysicalMemory memory, IPreservedBlocks? map, IReadOnlySet<object> raw)
+internal sealed class ManifestSource(ReleaseAt abi, IPhysicalMemory memory, IPreservedBlocks? map, IReadOnlySet<object> raw)
 {
-    public AbiRelease Release => release;
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures => structures;
+    public StructureReader Structures => abi.Structures;
 
-    public PageGeometry Pages { get; } = new(structures.PageSize, release.PhysicalAddressBits);
+    public PageGeometry Pages => abi.Pages;
 
     public IPhysicalMemory Memory => memory;
 

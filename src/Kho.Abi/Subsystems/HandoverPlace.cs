@@ -1,4 +1,4 @@
-using System.Numerics;
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
@@ -128,23 +128,22 @@ internal readonly record struct PlaceWords(string Owner, string Structure)
 }
 
 /// <summary>What subsystems need to say which memory they hold.</summary>
-/// <param name="release">The release that wrote the handover.</param>
+/// <param name="abi">The release that wrote the handover, at its page size.</param>
 /// <param name="catalog">Releases and structures.</param>
-/// <param name="pageSize">Page size in bytes.</param>
-internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, int pageSize)
+internal sealed class PlaceContext(ReleaseAt abi, ReleaseCatalog catalog)
 {
-    public AbiRelease Release => release;
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures { get; } = new(catalog.Structures, pageSize);
+    public StructureReader Structures => abi.Structures;
 
-    public ulong PageSize => (ulong)pageSize;
+    public ulong PageSize => (ulong)abi.Pages.PageSize;
 
-    public int PageShift { get; } = BitOperations.Log2((uint)pageSize);
+    public int PageShift => abi.Pages.PageShift;
 
     /// <summary>What a format says of a file, by the file's compatible string: the writer's own before those of any release; null if none says it.</summary>
     public T? FormatOfFile<T>(string compatible, Func<BlobFormatAbi, T?> select)
         where T : class =>
-        catalog.Releases.Prepend(release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
+        catalog.Releases.Prepend(abi.Release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
 
     /// <summary>One structure.</summary>
     public StructureRun One(string structure, ulong address, string use) => new(structure, address, (ulong)Structures.SizeOf(structure), use);

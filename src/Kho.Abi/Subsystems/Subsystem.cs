@@ -60,15 +60,13 @@ internal abstract class Subsystem
 
     /// <summary>Contents of a blob for a workload of a machine of 512 MiB: of each kind a little; null for none.</summary>
     /// <param name="format">Format of the blob.</param>
-    /// <param name="release">Release that writes.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
+    /// <param name="abi">Release that writes, at its page size.</param>
     /// <param name="files">What files of it may hold.</param>
-    public virtual BlobContentManifest? Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) => null;
+    public virtual BlobContentManifest? Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) => null;
 
     /// <summary>Contents of files for a workload.</summary>
-    /// <param name="release">Release that writes.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
-    public virtual IReadOnlyList<BlobContentManifest> SampleFiles(AbiRelease release, int pageSize) => [];
+    /// <param name="abi">Release that writes, at its page size.</param>
+    public virtual IReadOnlyList<BlobContentManifest> SampleFiles(ReleaseAt abi) => [];
 
     /// <summary>Says whether a device tree with a format's compatible string has the format's form.</summary>
     protected virtual bool Fits(BlobFormatAbi format, DeviceTree tree, StructureReader structures) => true;

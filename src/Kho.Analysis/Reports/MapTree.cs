@@ -39,8 +39,8 @@ internal sealed class MapTree : IMapVisitor
             return null;
         }
 
-        MapLayout layout = MapLayout.Of(document.Release.Release, document.PageSize, catalog.Structures);
-        var tree = new MapTree(document.PageSize, layout.Radix is null ? layout.BitmapBits : 1 << layout.Radix.BitmapBits, layout.Radix is null ? 1 : layout.Radix.Depth - 1);
+        MapLayout layout = document.Release.Abi.Map;
+        var tree = new MapTree(document.PageSize, layout.BitsAtOnce, layout.Radix is null ? 1 : layout.Radix.Depth - 1);
         if (layout.Radix is not null)
         {
             layout.Tree(memory).Walk(map.Address, 0, tree, refuseShiftedOut: true);

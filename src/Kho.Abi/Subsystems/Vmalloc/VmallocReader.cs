@@ -7,7 +7,7 @@ namespace Kho.Abi.Subsystems.Vmalloc;
 /// <summary>Follows the chain of chunks of a preserved vmalloc area and reads the area's contents page by page.</summary>
 internal sealed class VmallocReader(BlobContext context)
 {
-    private readonly VmallocLayout _layout = new(context.Structures);
+    private readonly VmallocLayout _layout = context.Abi.Vmalloc;
 
     /// <summary>The descriptor of an area as a value.</summary>
     public static VmallocArea ToArea(StructureValue area) =>
