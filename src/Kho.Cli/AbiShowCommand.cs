@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Options;

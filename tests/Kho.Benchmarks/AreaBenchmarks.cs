@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Known;

@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Images;
 
 namespace Kho.Benchmarks;

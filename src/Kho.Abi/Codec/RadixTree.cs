@@ -1,5 +1,4 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
 

@@ -27,9 +27,11 @@ internal sealed class ReleaseAt
         Release = release;
         Pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
         Structures = release.Structures.At(pageSize);
-        _map = Once(() => new MapLayout(this));
-        _vmalloc = Once(() => new VmallocLayout(Structures));
-        _used = Once(FindUsed);
+
+        // Threads may compute a value at once and share one of them afterwards; an exception is not kept.
+        _map = new Lazy<MapLayout>(() => new MapLayout(this), LazyThreadSafetyMode.PublicationOnly);
+        _vmalloc = new Lazy<VmallocLayout>(() => new VmallocLayout(Structures), LazyThreadSafetyMode.PublicationOnly);
+        _used = new Lazy<IReadOnlyList<(UsedStructure Used, StructureLayout Layout)>>(FindUsed, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The release.</summary>
@@ -109,7 +111,4 @@ internal sealed class ReleaseAt
                 .Select(structure => (structure, structure.Name == StructureNames.ChunkBitmap && chunk is not null ? chunk.Bits : Structures.Layout(structure.Name))),
         ];
     }
-
-    /// <summary>A value that threads may compute at once and share afterwards; an exception is not kept.</summary>
-    private static Lazy<T> Once<T>(Func<T> make) => new(make, LazyThreadSafetyMode.PublicationOnly);
 }

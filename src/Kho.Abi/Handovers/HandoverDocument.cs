@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
@@ -16,6 +17,9 @@ public sealed record HandoverDocument
 
     /// <summary>Page size in bytes.</summary>
     public required int PageSize { get; init; }
+
+    /// <summary>Binary logarithm of the page size.</summary>
+    internal int PageShift => BitOperations.Log2((uint)PageSize);
 
     /// <summary>The release by whose ABI it was read; null if there is no root to tell.</summary>
     internal ReleaseChoice? Release { get; init; }

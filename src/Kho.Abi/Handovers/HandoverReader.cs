@@ -295,7 +295,7 @@ internal sealed partial class HandoverReader
     }
 
     private static MemoryMap Unread(MapLayout layout, ulong address, string why) =>
-        new(layout.Kind, address, layout.Pages, layout.Radix, layout.Radix is null ? layout.BitmapBits : null, [])
+        new(layout, address, [])
         {
             Trust = MapTrust.Partial,
             Evidence = [why],

@@ -3,7 +3,7 @@ using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>Reads structures by name at one page size; each layout is computed once.</summary>
+/// <summary>Reads structures by name at one page size; each layout is computed once. <see cref="StructureCatalog.At"/> has one for each size.</summary>
 internal sealed class StructureReader
 {
     private readonly ConcurrentDictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);

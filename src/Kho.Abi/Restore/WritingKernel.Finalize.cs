@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Diagnostics;

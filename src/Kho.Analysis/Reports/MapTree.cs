@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Releases;
 using Kho.Images;
 
 namespace Kho.Analysis.Reports;
@@ -32,7 +31,7 @@ internal sealed class MapTree : IMapVisitor
 
     /// <summary>Walks the map of a handover.</summary>
     /// <returns>The tree, or null without a map.</returns>
-    public static MapTree? Of(IPhysicalMemory memory, HandoverDocument document, ReleaseCatalog catalog)
+    public static MapTree? Of(IPhysicalMemory memory, HandoverDocument document)
     {
         if (document.MemoryMap is not { Address: not 0 } map || document.Release is null || map.Structures.Count == 0)
         {
