@@ -6,6 +6,9 @@ namespace Kho.Abi.Layouts;
 /// <summary>Reads structures by name at one page size; each layout is computed once. <see cref="StructureCatalog.At"/> has one for each size.</summary>
 internal sealed class StructureReader
 {
+    /// <summary>A manifest may state any values of parameters: beyond this number of layouts, those with parameters are computed anew.</summary>
+    private const int MostKept = 1024;
+
     private readonly ConcurrentDictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
 
     /// <param name="pageSize">Page size in bytes, also the value of all parameters.</param>
@@ -38,7 +41,16 @@ internal sealed class StructureReader
         }
 
         string key = $"{name}({string.Join(',', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))})";
-        return _layouts.GetOrAdd(key, _ => Catalog.Layout(name, PageSize, parameters));
+        if (!_layouts.TryGetValue(key, out StructureLayout? layout))
+        {
+            layout = Catalog.Layout(name, PageSize, parameters);
+            if (_layouts.Count < MostKept)
+            {
+                _layouts.TryAdd(key, layout);
+            }
+        }
+
+        return layout;
     }
 
     /// <summary>Length of a structure in bytes.</summary>

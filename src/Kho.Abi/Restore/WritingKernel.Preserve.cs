@@ -89,7 +89,7 @@ internal sealed partial class WritingKernel
         }
 
         List<ulong> chunks = [];
-        int capacity = (Geometry.PageSize / sizeof(ulong)) - 1;
+        int capacity = _abi.Vmalloc.Capacity;
         CallOutcome outcome = CallOutcome.Ok;
         int done = 0;
         for (; done < allocation.Entries.Count && outcome == CallOutcome.Ok; done++)
