@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Options;
@@ -39,13 +38,16 @@ internal static class AbiShowCommand
         {
             ReleaseCatalog catalog = releases.Catalog(parsed);
             AbiRelease release = ReleaseOptions.Find(catalog, parsed.GetRequiredValue(name), "RELEASE");
-            var layout = ReleaseLayout.Of(release, catalog.Structures, releases.PageSize(parsed) ?? PageGeometry.Sizes[0]);
+            var abi = ReleaseAt.Of(release, releases.PageSize(parsed) ?? PageGeometry.Sizes[0]);
+
+            // An impossible release is refused before anything is printed.
+            _ = abi.UsedStructures;
             if (parsed.GetValue(structure) is string wanted)
             {
-                (UsedStructure used, StructureLayout found) = Find(layout, wanted);
+                (UsedStructure used, StructureLayout found) = Find(abi, wanted);
                 if (output.Json(parsed))
                 {
-                    ReleaseJson.WriteStructure(layout, used, found);
+                    ReleaseJson.WriteStructure(abi, used, found);
                 }
                 else
                 {
@@ -54,11 +56,11 @@ internal static class AbiShowCommand
             }
             else if (output.Json(parsed))
             {
-                ReleaseJson.Write(layout);
+                ReleaseJson.Write(abi);
             }
             else
             {
-                new ReleasePrinter(output.Page(parsed), layout).Print();
+                new ReleasePrinter(output.Page(parsed), abi).Print();
             }
 
             return ExitCode.Fine;
@@ -67,17 +69,17 @@ internal static class AbiShowCommand
     }
 
     /// <summary>A structure by the kernel's name, the specification's, or the last part of the latter.</summary>
-    private static (UsedStructure Used, StructureLayout Layout) Find(ReleaseLayout layout, string name)
+    private static (UsedStructure Used, StructureLayout Layout) Find(ReleaseAt abi, string name)
     {
         (UsedStructure Used, StructureLayout Layout)[] found =
         [
-            .. layout.Structures.Where(structure => structure.Used.Name == name || structure.Layout.Spec.KernelName == name || structure.Used.Name.EndsWith($"::{name}", StringComparison.Ordinal)),
+            .. abi.UsedStructures.Where(structure => structure.Used.Name == name || structure.Layout.Spec.KernelName == name || structure.Used.Name.EndsWith($"::{name}", StringComparison.Ordinal)),
         ];
-        IEnumerable<string> names = layout.Structures.SelectMany(structure => (string[])[structure.Layout.Spec.KernelName, structure.Used.Name]).Distinct();
+        IEnumerable<string> names = abi.UsedStructures.SelectMany(structure => (string[])[structure.Layout.Spec.KernelName, structure.Used.Name]).Distinct();
         return found.DistinctBy(structure => structure.Used.Name).ToArray() switch
         {
             [var only] => only,
-            [] => throw new UsageException($"STRUCT: {layout.Release.Id} has no structure '{name}'{Suggestion.Of(name, names, $"; 'kho abi show {layout.Release.Id}' lists those that it has")}"),
+            [] => throw new UsageException($"STRUCT: {abi.Release.Id} has no structure '{name}'{Suggestion.Of(name, names, $"; 'kho abi show {abi.Release.Id}' lists those that it has")}"),
             var many => throw new UsageException($"STRUCT: '{name}' can be {string.Join(" or ", many.Select(structure => structure.Used.Name))}"),
         };
     }

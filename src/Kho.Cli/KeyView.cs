@@ -52,7 +52,7 @@ internal sealed class KeyView
         List<(RadixGeometry Geometry, List<AbiRelease> Releases)> groups = [];
         foreach (AbiRelease release in catalog.Releases.Where(release => release.MemoryMap.Kind == MemoryMapKind.Radix && (only is null || release == only)))
         {
-            var geometry = new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(pageSize, release.PhysicalAddressBits));
+            RadixGeometry geometry = ReleaseAt.Of(release, pageSize).Map.Radix!;
             int same = groups.FindIndex(group => group.Geometry.TreatsKeysLike(geometry));
             if (same < 0)
             {

@@ -42,7 +42,7 @@ internal static class PageInfoCommand
                 .. catalog.Releases
                     .Where(release => only is null || release == only)
                     .GroupBy(release => (release.PageInfo.Structure, release.PhysicalAddressBits))
-                    .Select(group => new View([.. group], PageInfoLayout.Of(catalog.Structures, group.Key.Structure), value, new PageGeometry(pageSize, group.Key.PhysicalAddressBits))),
+                    .Select(group => new View([.. group], ReleaseAt.Of(group.First(), pageSize), value)),
             ];
             if (output.Json(parsed))
             {
@@ -119,9 +119,13 @@ internal static class PageInfoCommand
         });
     }
 
-    private sealed record View(IReadOnlyList<AbiRelease> Releases, PageInfoLayout Layout, ulong Value, PageGeometry Pages)
+    private sealed record View(IReadOnlyList<AbiRelease> Releases, ReleaseAt Abi, ulong Value)
     {
-        public PageInfo Info { get; } = Layout.Decode(Value);
+        public PageInfoLayout Layout => Abi.Stamps;
+
+        public PageGeometry Pages => Abi.Pages;
+
+        public PageInfo Info { get; } = Abi.Stamps.Decode(Value);
 
         public string? TypeName => Info.PageType is int type ? Layout.PageTypeName(type) : null;
     }

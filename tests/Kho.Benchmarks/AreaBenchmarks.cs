@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Abi.Subsystems.Known;
@@ -69,20 +68,18 @@ public class AreaBenchmarks : WalkBenchmarks
     {
         (WrittenSpec spec, LuoFile? memfd) = _areas[one];
         AbiRelease release = spec.Catalog.Find(AreaImages.Release)!;
-        BlobContext context = ContextOf(one.Memory, one.Layout.Pages, release, spec.Catalog);
+        BlobContext context = ContextOf(one.Memory, ReleaseAt.Of(release, one.Layout.Pages.PageSize), spec.Catalog);
         return memfd is not null
             ? Sum(new MemfdReader(context).Read(release.FileFormat(memfd.Compatible)!, memfd.Data, null)!)
             : Sum(new VmallocReader(context).Follow(new VmallocArea(one.Root, (uint)AreaImages.PagesOfArea, 0, 0), null));
     }
 
     /// <summary>Without a map: how long a folio is would be asked of it for each, and the C program does not ask.</summary>
-    private static BlobContext ContextOf(IPhysicalMemory memory, PageGeometry pages, AbiRelease release, ReleaseCatalog catalog) => new()
+    private static BlobContext ContextOf(IPhysicalMemory memory, ReleaseAt abi, ReleaseCatalog catalog) => new()
     {
-        Release = release,
+        Abi = abi,
         Catalog = catalog,
-        Pages = pages,
         Memory = memory,
-        Structures = new StructureReader(catalog.Structures, pages.PageSize),
         Map = null,
         Diagnostics = new DiagnosticBag(),
         SubsystemOf = KnownSubsystems.Of,

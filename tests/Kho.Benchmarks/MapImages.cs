@@ -36,7 +36,7 @@ internal static class MapImages
         },
         spec.Catalog);
 
-    public static MapLayout LayoutOf(string release, WrittenSpec spec) => MapLayout.Of(spec.Catalog.Find(release)!, PageSize, spec.Catalog.Structures);
+    public static MapLayout LayoutOf(string release, WrittenSpec spec) => ReleaseAt.Of(spec.Catalog.Find(release)!, PageSize).Map;
 
     /// <summary>The repository that this program was built in.</summary>
     public static string Repository()
@@ -127,7 +127,7 @@ internal static class MapImages
             HandoverDocument document = HandoverReader.Read(image);
             if (document is { MemoryMap: { Trust: MapTrust.Valid, Radix: not null, Address: not 0 } map, Release: ReleaseChoice choice })
             {
-                MapLayout layout = MapLayout.Of(spec.Catalog.Find(choice.Release.Id)!, document.PageSize, spec.Catalog.Structures);
+                MapLayout layout = ReleaseAt.Of(spec.Catalog.Find(choice.Release.Id)!, document.PageSize).Map;
                 cases.Add(new WalkCase(HandoverFile.Existing(path), layout, map.Address, programs));
             }
         }

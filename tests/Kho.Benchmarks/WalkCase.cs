@@ -1,4 +1,4 @@
-using Kho.Abi.Handovers;
+using Kho.Abi.Codec;
 using Kho.Images;
 
 namespace Kho.Benchmarks;

@@ -21,7 +21,9 @@ internal sealed class BlockListWriter
     /// <exception cref="KhoFormatException">The specification has no such header.</exception>
     public BlockListWriter(MemoryBuilder memory, int entrySize, StructureReader? structures = null, string? header = null)
     {
-        _header = WriterLayouts.For(structures, memory).Layout(header ?? HeaderName);
+        structures ??= StructureCatalog.BuiltIn.At(memory.PageSize);
+        WriterLayouts.CheckPageSize(memory, structures.PageSize);
+        _header = structures.Layout(header ?? HeaderName);
         _memory = memory;
         ArgumentOutOfRangeException.ThrowIfLessThan(entrySize, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entrySize, memory.PageSize - _header.Size);

@@ -9,19 +9,19 @@ internal sealed class ChunkLayout
     private const string ElementsId = "bitmaps";
 
     /// <summary>Resolves a chunk.</summary>
+    /// <param name="structures">Structures at the list's page size.</param>
     /// <param name="name">Structure of one page of the list; null for the built-in releases'.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
     /// <param name="bitmapBits">Bits in the bitmap of one element.</param>
     /// <exception cref="KhoFormatException">The structure lacks a field that a chunk has.</exception>
-    public ChunkLayout(StructureCatalog catalog, string? name, int pageSize, int bitmapBits)
+    public ChunkLayout(StructureReader structures, string? name, int bitmapBits)
     {
-        StructureLayout chunk = catalog.Layout(name ?? StructureNames.Chunk, pageSize);
+        StructureLayout chunk = structures.Layout(name ?? StructureNames.Chunk);
         Structure = chunk;
-        Bits = catalog.Layout(StructureNames.ChunkBitmap, pageSize, bitmapBits / 8);
+        Bits = structures.Catalog.Layout(StructureNames.ChunkBitmap, structures.PageSize, bitmapBits / 8);
         BitsOffset = Bits.OffsetOf("preserve");
-        if (chunk.Size > pageSize)
+        if (chunk.Size > structures.PageSize)
         {
-            throw new KhoFormatException($"{chunk.Spec.Name} is {chunk.Size} bytes long, and a page has {pageSize}");
+            throw new KhoFormatException($"{chunk.Spec.Name} is {chunk.Size} bytes long, and a page has {structures.PageSize}");
         }
 
         Next = Field.Of(chunk, "hdr.next");

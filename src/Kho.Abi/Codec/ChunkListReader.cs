@@ -17,7 +17,7 @@ internal sealed class ChunkListReader(PageGeometry pages, int bitmapBits, IPhysi
 
     /// <summary>A reader of the chunks of the built-in specification.</summary>
     public ChunkListReader(PageGeometry pages, int bitmapBits, IPhysicalMemory memory)
-        : this(pages, bitmapBits, memory, new ChunkLayout(StructureCatalog.BuiltIn, null, pages.PageSize, bitmapBits))
+        : this(pages, bitmapBits, memory, new ChunkLayout(StructureCatalog.BuiltIn.At(pages.PageSize), null, bitmapBits))
     {
     }
 

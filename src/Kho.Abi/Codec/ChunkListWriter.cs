@@ -1,5 +1,4 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -21,13 +20,12 @@ internal sealed partial class ChunkListWriter
     /// <param name="bitmapBits">Bits in the bitmap of one element, a multiple of 64, from the release and the page size.</param>
     /// <param name="memory">Receives the list; it has the page size of <paramref name="pages"/>.</param>
     /// <param name="allocator">Places chunks and bitmaps that no plan places.</param>
-    /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
-    /// <param name="abi">Name of the chunk in the specification; null for the built-in releases'.</param>
+    /// <param name="layout">Fields of a chunk with bitmaps of this length; null for the built-in releases'.</param>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The bitmap has another number of bits.</exception>
     /// <exception cref="KhoFormatException">The specification has no such chunk.</exception>
     public ChunkListWriter(
-        PageGeometry pages, int bitmapBits, MemoryBuilder memory, IPageAllocator allocator, StructureReader? structures = null, ChunkListAbi? abi = null)
+        PageGeometry pages, int bitmapBits, MemoryBuilder memory, IPageAllocator allocator, ChunkLayout? layout = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(allocator);
@@ -37,12 +35,11 @@ internal sealed partial class ChunkListWriter
             throw new ArgumentOutOfRangeException(nameof(bitmapBits), bitmapBits, "a bitmap is a positive multiple of 64 bits");
         }
 
-        structures = WriterLayouts.For(structures, memory);
         _pages = pages;
         _bitmapBits = bitmapBits;
         _memory = memory;
         _allocator = allocator;
-        _layout = new ChunkLayout(structures.Catalog, abi?.Chunk, pages.PageSize, bitmapBits);
+        _layout = layout ?? new ChunkLayout(StructureCatalog.BuiltIn.At(pages.PageSize), null, bitmapBits);
     }
 
     /// <summary>Number of elements that a chunk holds.</summary>

@@ -210,7 +210,7 @@ internal static partial class DeviceTreeWriter
         public Layouts(StructureCatalog? catalog)
         {
             // The container does not depend on the page size.
-            var structures = new StructureReader(catalog ?? StructureCatalog.BuiltIn, PageGeometry.Sizes[0]);
+            StructureReader structures = (catalog ?? StructureCatalog.BuiltIn).At(PageGeometry.Sizes[0]);
             Header = structures.Layout(HeaderName);
             ReserveEntry = structures.Layout(ReserveEntryName);
             PropertyHeader = structures.Layout(PropertyHeaderName);

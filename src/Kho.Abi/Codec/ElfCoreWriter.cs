@@ -87,7 +87,7 @@ internal static class ElfCoreWriter
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(pages);
         ArgumentNullException.ThrowIfNull(note);
-        var structures = new StructureReader(catalog ?? StructureCatalog.BuiltIn, alignment);
+        StructureReader structures = (catalog ?? StructureCatalog.BuiltIn).At(PageGeometry.Sizes[0]);
         List<(ulong Address, ReadOnlyMemory<byte> Bytes)> pieces = [.. pages.Where(page => !page.Bytes.IsEmpty)];
         List<Segment> segments = Merge(pieces);
         byte[] noteBytes = EncodeNote(structures, note);

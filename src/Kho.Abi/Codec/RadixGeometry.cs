@@ -19,16 +19,13 @@ internal sealed class RadixGeometry
     /// <summary>Evaluates a release's formulas for a page size.</summary>
     /// <param name="tree">Layout of the tree.</param>
     /// <param name="pages">Page size and width of physical addresses.</param>
+    /// <param name="structures">Specification with the key's structure; null for the built-in one.</param>
     /// <exception cref="KhoFormatException">A formula cannot be computed, or gives an impossible tree; or the key's structure is too small for its contents.</exception>
-    public RadixGeometry(RadixTreeAbi tree, PageGeometry pages)
+    public RadixGeometry(RadixTreeAbi tree, PageGeometry pages, StructureCatalog? structures = null)
     {
         ArgumentNullException.ThrowIfNull(tree);
         Pages = pages;
-        var names = new Dictionary<string, long>(StringComparer.Ordinal)
-        {
-            ["page_size"] = pages.PageSize,
-            ["page_shift"] = pages.PageShift,
-        };
+        Dictionary<string, long> names = IntegerExpression.NamesAt(pages.PageSize);
         Order0Bit = Compute(tree.Order0Bit, "order_0_bit", 1, KeyBits - 1, names);
         KeyWidth = tree.KeyWidth is null ? null : Compute(tree.KeyWidth, "key_width", 1, KeyBits, names);
         TableBits = Compute(tree.TableBits, "table_bits", 1, 24, names);
@@ -39,7 +36,7 @@ internal sealed class RadixGeometry
             throw new KhoFormatException($"memory_map.radix: a node of 2^{TableBits} addresses or a leaf of 2^{BitmapBits} bits does not fill a page of {pages.PageSize} bytes");
         }
 
-        Layout = RadixKeyLayout.Of(tree);
+        Layout = RadixKeyLayout.Of(tree, structures ?? StructureCatalog.BuiltIn);
         CheckLayout(tree);
         IsNumberRun = Layout.Encoded.Shift == 0;
         _typeMask = Layout.PageType?.Mask ?? 0;

@@ -41,10 +41,11 @@ internal sealed class RadixKeyLayout
 
     /// <summary>Layout of a tree's keys.</summary>
     /// <param name="tree">Tree; its <c>page_type_bit</c>, if used, is below 64.</param>
+    /// <param name="structures">Specification with the key's structure.</param>
     /// <exception cref="KhoFormatException">The structure cannot be a key.</exception>
-    public static RadixKeyLayout Of(RadixTreeAbi tree)
+    public static RadixKeyLayout Of(RadixTreeAbi tree, StructureCatalog structures)
     {
-        var word = WordLayout.Of(tree.Structures ?? StructureCatalog.BuiltIn, tree.Key);
+        var word = WordLayout.Of(structures, tree.Key);
         WordField? type = word.Find(FieldRoles.PageType);
         if (type is null && tree.PageTypeBit is int bit)
         {

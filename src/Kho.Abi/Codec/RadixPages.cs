@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
@@ -26,7 +27,6 @@ internal sealed class RadixPages
         TableName = $"{Node.Spec.KernelName}.{Node.Field(TableId, out _).Spec.KernelName}";
         Require(Node, geometry, Table.Count, 1L << geometry.TableBits, $"{TableName} has room for", "addresses");
         Require(Leaf, geometry, bitmap.TotalBits, 1L << geometry.BitmapBits, $"{Leaf.Spec.KernelName}.{bitmap.Spec.KernelName} has room for", "bits");
-        TableIsPage = Table is { IsWords: true } && Table.Offset() == 0 && Table.Count * sizeof(ulong) == geometry.Pages.PageSize;
     }
 
     /// <summary>Inner node.</summary>
@@ -37,9 +37,6 @@ internal sealed class RadixPages
 
     /// <summary>Physical addresses in a node; 0 for none.</summary>
     public Field Table { get; }
-
-    /// <summary>A node consists of little-endian addresses alone, so that a vector loop can skip empty entries.</summary>
-    public bool TableIsPage { get; }
 
     /// <summary>The table in findings, by the kernel's names.</summary>
     public string TableName { get; }
@@ -60,9 +57,10 @@ internal sealed class RadixPages
     /// <returns>False if all are 0.</returns>
     public bool TryNext(ReadOnlySpan<byte> page, ref int index, int entries, out ulong address)
     {
-        if (TableIsPage)
+        if (Table.IsWords)
         {
-            int next = index >= entries ? -1 : System.Runtime.InteropServices.MemoryMarshal.Cast<byte, ulong>(page)[index..entries].IndexOfAnyExcept(0UL);
+            // 0 is 0 in either byte order: a vector loop skips empty entries.
+            int next = index >= entries ? -1 : MemoryMarshal.Cast<byte, ulong>(page[Table.Offset()..])[index..entries].IndexOfAnyExcept(0UL);
             index = next < 0 ? entries : index + next;
         }
         else

@@ -1,5 +1,4 @@
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -20,18 +19,17 @@ internal sealed partial class RadixTree
     /// <param name="geometry">Layout of keys and tree.</param>
     /// <param name="memory">Receives the tree's pages; it has the geometry's page size.</param>
     /// <param name="allocator">Places the pages.</param>
-    /// <param name="structures">Specification at the same page size; null for the built-in one.</param>
-    /// <param name="abi">Names of node and leaf in the specification; null for the built-in releases'.</param>
+    /// <param name="pages">Fields of the tree's pages; null for the built-in releases'.</param>
     /// <exception cref="KhoFormatException">The allocator has no memory for the root, or its memory cannot be a page of the tree.</exception>
     /// <exception cref="ArgumentException">The page sizes differ.</exception>
-    public RadixTree(RadixGeometry geometry, MemoryBuilder memory, IPageAllocator allocator, StructureReader? structures = null, RadixTreeAbi? abi = null)
+    public RadixTree(RadixGeometry geometry, MemoryBuilder memory, IPageAllocator allocator, RadixPages? pages = null)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(memory);
         ArgumentNullException.ThrowIfNull(allocator);
         WriterLayouts.CheckPageSize(memory, geometry.Pages.PageSize);
         _geometry = geometry;
-        _pages = new RadixPages(abi, geometry, WriterLayouts.For(structures, memory));
+        _pages = pages ?? new RadixPages(null, geometry, StructureCatalog.BuiltIn.At(memory.PageSize));
         _memory = memory;
         _allocator = allocator;
 

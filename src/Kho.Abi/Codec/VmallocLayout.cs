@@ -65,18 +65,6 @@ internal readonly record struct VmallocChain(ulong First, uint TotalPages);
 /// <summary>What the writers of this folder share.</summary>
 internal static class WriterLayouts
 {
-    /// <summary>A writer's specification: the given one, or the built-in one at the memory's page size.</summary>
-    public static StructureReader For(StructureReader? structures, MemoryBuilder memory)
-    {
-        ArgumentNullException.ThrowIfNull(memory);
-        if (structures is not null)
-        {
-            CheckPageSize(memory, structures.PageSize);
-        }
-
-        return structures ?? new StructureReader(StructureCatalog.BuiltIn, memory.PageSize);
-    }
-
     /// <summary>Checks that layout and memory have one page size.</summary>
     public static void CheckPageSize(MemoryBuilder memory, int pageSize)
     {

@@ -7,16 +7,14 @@ namespace Kho.Abi.Codec;
 /// <summary>Writes the chain of chunks that lists the pages of a vmalloc area.</summary>
 internal sealed class VmallocWriter
 {
-
     private readonly MemoryBuilder _memory;
     private readonly VmallocLayout _layout;
 
-    /// <param name="structures">Specification at the memory's page size; null for the built-in one.</param>
-    /// <exception cref="ArgumentException">The page sizes differ.</exception>
-    /// <exception cref="KhoFormatException">The specification has no chunk with a known number of entries.</exception>
-    public VmallocWriter(MemoryBuilder memory, StructureReader? structures = null)
+    /// <param name="memory">Receives the chunks.</param>
+    /// <param name="layout">Fields of a chunk at the memory's page size; null for the built-in releases'.</param>
+    public VmallocWriter(MemoryBuilder memory, VmallocLayout? layout = null)
     {
-        _layout = new VmallocLayout(WriterLayouts.For(structures, memory));
+        _layout = layout ?? new VmallocLayout(StructureCatalog.BuiltIn.At(memory.PageSize));
         _memory = memory;
     }
 

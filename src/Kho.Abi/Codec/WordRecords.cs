@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using Kho.Abi.Layouts;
@@ -6,9 +7,9 @@ using Kho.Abi.Layouts;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// The records of an array as 64-bit words in the processor's byte order, so that records that count up are found by
-/// comparing vectors. Records whose fields each lie in one word are taken as they are; all others are read
-/// field by field into words first.
+/// The records of an array as 64-bit words, so that records that count up are found by comparing vectors. Records whose
+/// fields each lie in one word are taken as they are, and a word of the other byte order is reversed where it is used; all
+/// others are read field by field into words first.
 /// </summary>
 internal sealed class WordRecords
 {
@@ -16,9 +17,13 @@ internal sealed class WordRecords
     private const int MostWords = 8;
 
     private readonly Field[] _fields;
-    private readonly (int Word, int Shift)[] _places;
-    private readonly Form _form;
+    private readonly Place[] _places;
+    private readonly bool _areWords;
+    private readonly bool _hasReversed;
     private readonly bool[] _areReversed;
+
+    /// <summary>Ones in the words of a vector whose bytes stand in reverse, where a vector holds whole records.</summary>
+    private readonly Vector256<ulong> _reversed;
     private ulong[] _buffer = [];
 
     /// <summary>Resolves the places of fields.</summary>
@@ -28,36 +33,33 @@ internal sealed class WordRecords
     {
         Size = size;
         _fields = fields;
-        _places = new (int Word, int Shift)[fields.Length];
+        _places = new Place[fields.Length];
         WordsOfRecord = size / sizeof(ulong);
         bool?[] areBigEndian = new bool?[Math.Min(WordsOfRecord, MostWords)];
-        bool areWords = size % sizeof(ulong) == 0 && WordsOfRecord <= MostWords && BitConverter.IsLittleEndian;
-        for (int index = 0; index < fields.Length && areWords; index++)
+        _areWords = size % sizeof(ulong) == 0 && WordsOfRecord <= MostWords && BitConverter.IsLittleEndian;
+        for (int index = 0; index < fields.Length && _areWords; index++)
         {
-            areWords = fields[index].TryPlaceInWord(out int word, out int shift) && word < WordsOfRecord
+            _areWords = fields[index].TryPlaceInWord(out int word, out int shift) && word < WordsOfRecord
                 && (areBigEndian[word] ??= fields[index].IsBigEndian) == fields[index].IsBigEndian;
-            _places[index] = (word, shift);
+            _places[index] = new Place(word, shift, fields[index].Maximum, fields[index].IsBigEndian);
+        }
+
+        if (!_areWords)
+        {
+            WordsOfRecord = fields.Length;
+            areBigEndian = new bool?[fields.Length];
+            _places = [.. fields.Select((field, index) => new Place(index, 0, field.Maximum, IsReversed: false))];
         }
 
         _areReversed = [.. areBigEndian.Select(isBigEndian => isBigEndian == true)];
-        _form = !areWords ? Form.Extracted : _areReversed.Contains(true) ? Form.Reversed : Form.Direct;
-        if (_form == Form.Extracted)
+        _hasReversed = _areReversed.Contains(true);
+        Span<ulong> reversed = stackalloc ulong[Vector256<ulong>.Count];
+        for (int lane = 0; lane < reversed.Length && _hasReversed; lane++)
         {
-            WordsOfRecord = fields.Length;
-            _places = [.. Enumerable.Range(0, fields.Length).Select(index => (index, 0))];
+            reversed[lane] = _areReversed[lane % WordsOfRecord] ? ulong.MaxValue : 0;
         }
-    }
 
-    private enum Form
-    {
-        /// <summary>The bytes are the words.</summary>
-        Direct,
-
-        /// <summary>The bytes of some words stand in reverse.</summary>
-        Reversed,
-
-        /// <summary>Each field has a word of its own.</summary>
-        Extracted,
+        _reversed = Vector256.Create<ulong>(reversed);
     }
 
     /// <summary>Distance between two records in bytes.</summary>
@@ -66,13 +68,13 @@ internal sealed class WordRecords
     /// <summary>Number of words of a record.</summary>
     public int WordsOfRecord { get; }
 
-    /// <summary>Makes words of whole records.</summary>
+    /// <summary>Makes words of whole records. Only <see cref="Get"/> and <see cref="CountSteps"/> know the byte order of each.</summary>
     /// <param name="records">Bytes of one or more whole records.</param>
     /// <returns>The words, valid until the next call.</returns>
     public ReadOnlySpan<ulong> Read(ReadOnlySpan<byte> records)
     {
         int count = records.Length / Size;
-        if (_form == Form.Direct)
+        if (_areWords)
         {
             return MemoryMarshal.Cast<byte, ulong>(records[..(count * Size)]);
         }
@@ -83,27 +85,6 @@ internal sealed class WordRecords
         }
 
         Span<ulong> words = _buffer.AsSpan(0, count * WordsOfRecord);
-        if (_form == Form.Reversed)
-        {
-            ReadOnlySpan<ulong> given = MemoryMarshal.Cast<byte, ulong>(records[..(count * Size)]);
-            if (!_areReversed.Contains(false))
-            {
-                BinaryPrimitives.ReverseEndianness(given, words);
-                return words;
-            }
-
-            given.CopyTo(words);
-            for (int word = 0; word < _areReversed.Length; word++)
-            {
-                for (int at = word; at < words.Length && _areReversed[word]; at += WordsOfRecord)
-                {
-                    words[at] = BinaryPrimitives.ReverseEndianness(words[at]);
-                }
-            }
-
-            return words;
-        }
-
         for (int record = 0; record < count; record++)
         {
             ReadOnlySpan<byte> bytes = records[(record * Size)..];
@@ -119,10 +100,12 @@ internal sealed class WordRecords
     /// <summary>A field of a record.</summary>
     /// <param name="words">Words of the record and of those after it.</param>
     /// <param name="field">Index of the field.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong Get(ReadOnlySpan<ulong> words, int field)
     {
-        (int word, int shift) = _places[field];
-        return (words[word] >> shift) & _fields[field].Maximum;
+        Place place = _places[field];
+        ulong word = words[place.Word];
+        return ((place.IsReversed ? BinaryPrimitives.ReverseEndianness(word) : word) >> place.Shift) & place.Maximum;
     }
 
     /// <summary>What is added to the words of a record where a field grows by a number.</summary>
@@ -141,9 +124,9 @@ internal sealed class WordRecords
     /// <param name="words">Words of all records.</param>
     /// <param name="steps">What each word of a record is more than in the record before.</param>
     /// <param name="most">Greatest number wanted. No field may overflow in as many steps.</param>
-    public static int CountSteps(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps, int most)
+    public int CountSteps(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps, int most)
     {
-        int width = steps.Length;
+        int width = WordsOfRecord;
         most = Math.Min(most, (words.Length / width) - 1);
         int count = 0;
         if (most > 2 && Vector256<ulong>.Count % width == 0 && IsStep(words, steps, 0))
@@ -153,14 +136,14 @@ internal sealed class WordRecords
             Span<ulong> advance = stackalloc ulong[Vector256<ulong>.Count];
             for (int lane = 0; lane < first.Length; lane++)
             {
-                first[lane] = words[lane % width] + (steps[lane % width] * (ulong)((lane / width) + 1));
+                first[lane] = Value(words, lane % width) + (steps[lane % width] * (ulong)((lane / width) + 1));
                 advance[lane] = steps[lane % width] * (ulong)atOnce;
             }
 
             var expected = Vector256.Create<ulong>(first);
             var step = Vector256.Create<ulong>(advance);
             ReadOnlySpan<ulong> rest = words[width..];
-            for (; count + atOnce <= most && Vector256.Create(rest[(count * width)..]) == expected; count += atOnce)
+            for (; count + atOnce <= most && Values(Vector256.Create(rest[(count * width)..])) == expected; count += atOnce)
             {
                 expected += step;
             }
@@ -174,12 +157,12 @@ internal sealed class WordRecords
         return count;
     }
 
-    private static bool IsStep(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps, int record)
+    private bool IsStep(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps, int record)
     {
         int at = record * steps.Length;
         for (int word = 0; word < steps.Length; word++)
         {
-            if (words[at + steps.Length + word] != words[at + word] + steps[word])
+            if (Value(words[(at + steps.Length)..], word) != Value(words[at..], word) + steps[word])
             {
                 return false;
             }
@@ -187,4 +170,23 @@ internal sealed class WordRecords
 
         return true;
     }
+
+    /// <summary>A word of the first record as a number.</summary>
+    private ulong Value(ReadOnlySpan<ulong> words, int word) => _areReversed[word] ? BinaryPrimitives.ReverseEndianness(words[word]) : words[word];
+
+    /// <summary>The words of whole records as numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector256<ulong> Values(Vector256<ulong> words) => !_hasReversed ? words : Vector256.ConditionalSelect(
+        _reversed,
+        Vector256.Shuffle(words.AsByte(), Vector256.Create(
+            (byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8,
+            23, 22, 21, 20, 19, 18, 17, 16, 31, 30, 29, 28, 27, 26, 25, 24)).AsUInt64(),
+        words);
+
+    /// <summary>Where a field stands in a record's words.</summary>
+    /// <param name="Word">Index of the word.</param>
+    /// <param name="Shift">Number of bits below the field in the word, in the field's byte order.</param>
+    /// <param name="Maximum">Greatest value of the field.</param>
+    /// <param name="IsReversed">The bytes of the word stand in reverse.</param>
+    private readonly record struct Place(int Word, int Shift, ulong Maximum, bool IsReversed);
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
@@ -15,6 +17,9 @@ public sealed record HandoverDocument
 
     /// <summary>Page size in bytes.</summary>
     public required int PageSize { get; init; }
+
+    /// <summary>Binary logarithm of the page size.</summary>
+    internal int PageShift => BitOperations.Log2((uint)PageSize);
 
     /// <summary>Release whose ABI was used to decode; null if no root was found.</summary>
     internal ReleaseChoice? Release { get; init; }
@@ -39,20 +44,22 @@ public sealed record HandoverDocument
 }
 
 /// <summary>The release whose ABI is used to decode a handover.</summary>
-/// <param name="Release">The release.</param>
+/// <param name="Abi">The release at its page size.</param>
 /// <param name="ChosenBy">The evidence that decided.</param>
 /// <param name="Candidates">All releases whose ABI fits the bytes.</param>
 /// <param name="CandidatesProven">The bytes confirm the candidates. False if they merely do not contradict them, because the
 /// image holds too few bytes to test.</param>
-/// <param name="PageSize">Page size in bytes.</param>
 /// <param name="Reasons">The evidence for the choice, one sentence each.</param>
 internal sealed record ReleaseChoice(
-    AbiRelease Release,
+    ReleaseAt Abi,
     ReleaseSource ChosenBy,
     IReadOnlyList<AbiRelease> Candidates,
     bool CandidatesProven,
-    int PageSize,
-    IReadOnlyList<string> Reasons);
+    IReadOnlyList<string> Reasons)
+{
+    /// <summary>The release.</summary>
+    public AbiRelease Release => Abi.Release;
+}
 
 /// <summary>The evidence by which a release was chosen.</summary>
 internal enum ReleaseSource

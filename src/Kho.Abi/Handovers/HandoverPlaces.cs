@@ -26,7 +26,7 @@ internal static class HandoverPlaces
         Context(document, catalog) is PlaceContext context ? OfBlob(blob, context) : [];
 
     private static PlaceContext? Context(HandoverDocument document, ReleaseCatalog catalog) =>
-        document.Release is null ? null : new PlaceContext(document.Release.Release, catalog, document.PageSize);
+        document.Release is null ? null : new PlaceContext(document.Release.Abi, catalog);
 
     private static IEnumerable<HandoverPlace> Root(HandoverDocument document, AbiRelease release)
     {

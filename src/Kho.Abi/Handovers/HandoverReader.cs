@@ -26,7 +26,7 @@ internal sealed partial class HandoverReader
         _maps = maps;
         _image = image;
         _options = options;
-        _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
+        _structures = options.Catalog.Structures.At(PageGeometry.Sizes[0]);
         _before.AddRange(image.Diagnostics);
     }
 
@@ -176,7 +176,7 @@ internal sealed partial class HandoverReader
         var blobs = new BlobSource(_image, candidate);
         ReleaseChoice choice = new ReleaseSelector(_image, root, _options, blobs, _maps, _diagnostics).Choose();
         AbiRelease release = choice.Release;
-        var pages = new PageGeometry(choice.PageSize, release.PhysicalAddressBits);
+        PageGeometry pages = choice.Abi.Pages;
         if (root.Address is ulong address && !pages.IsPageAligned(address))
         {
             _diagnostics.Add(DiagnosticDescriptors.PageSizeDisagrees, address, "root", $"0x{address:x} is not aligned to pages of {pages.PageSize} bytes");
@@ -189,13 +189,11 @@ internal sealed partial class HandoverReader
             _diagnostics.Add(DiagnosticDescriptors.NothingTakenOver, root.Address, "root", ignored);
         }
 
-        MemoryMap? map = ReadMap(root, release, pages, scratch, ignored);
+        MemoryMap? map = ReadMap(root, choice.Abi, scratch, ignored);
         var context = new BlobContext
         {
-            Release = release,
+            Abi = choice.Abi,
             Catalog = _options.Catalog,
-            Pages = pages,
-            Structures = new StructureReader(_options.Catalog.Structures, pages.PageSize),
             Memory = _image.Memory,
             Map = map,
             Diagnostics = _diagnostics,
@@ -207,7 +205,7 @@ internal sealed partial class HandoverReader
         {
             ImagePath = _image.Path,
             ImageFormat = _image.FormatName,
-            PageSize = choice.PageSize,
+            PageSize = pages.PageSize,
             Release = choice,
             Root = root,
             Roots = roots,
@@ -265,8 +263,9 @@ internal sealed partial class HandoverReader
             : [];
     }
 
-    private MemoryMap? ReadMap(HandoverRoot root, AbiRelease release, PageGeometry pages, IReadOnlyList<ScratchArea> scratch, string? ignored)
+    private MemoryMap? ReadMap(HandoverRoot root, ReleaseAt abi, IReadOnlyList<ScratchArea> scratch, string? ignored)
     {
+        AbiRelease release = abi.Release;
         DeviceTreeProperty? property = root.Tree.Root.Property(release.Root.MapProperty);
         ulong? field = property is null ? root.Address : root.Address + (ulong)property.Offset;
         if (root.MapAddress(release) is not ulong address)
@@ -280,7 +279,7 @@ internal sealed partial class HandoverReader
             return null;
         }
 
-        MapLayout layout = MapLayout.Of(release, pages.PageSize, _options.Catalog.Structures);
+        MapLayout layout = abi.Map;
         if (address == 0)
         {
             _diagnostics.Add(DiagnosticDescriptors.MapNotFinalized, field, release.Root.MapProperty, "0: the writing kernel has not finalized the handover");
@@ -293,12 +292,12 @@ internal sealed partial class HandoverReader
             return Unread(layout, address, "not in the image");
         }
 
-        Anchor[] anchors = [.. Anchors(root, release, pages)];
+        Anchor[] anchors = [.. Anchors(root, release, abi.Pages)];
         return new MemoryMapReader(layout, new KnownMemory(_image.Memory, scratch), anchors, _maps, _diagnostics).Read(address, field ?? 0, ignored);
     }
 
     private static MemoryMap Unread(MapLayout layout, ulong address, string why) =>
-        new(layout.Kind, address, layout.Pages, layout.Radix, layout.Radix is null ? layout.BitmapBits : null, [])
+        new(layout, address, [])
         {
             Trust = MapTrust.Partial,
             Evidence = [why],

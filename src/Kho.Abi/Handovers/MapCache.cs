@@ -1,4 +1,3 @@
-using System.Globalization;
 using Kho.Abi.Codec;
 using Kho.Images;
 
@@ -10,9 +9,9 @@ namespace Kho.Abi.Handovers;
 /// </summary>
 internal sealed class MapCache
 {
-    private readonly Dictionary<string, MapWalk> _walks = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, MapProbe> _probes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, BitmapSizeEvidence> _evidence = new(StringComparer.Ordinal);
+    private readonly Dictionary<(MapLayout Layout, ulong Address, ulong End, string Scratch), MapWalk> _walks = [];
+    private readonly Dictionary<(MapLayout Layout, ulong Address), MapProbe> _probes = [];
+    private readonly Dictionary<(MapLayout Layout, ulong Address, int ShortSize), BitmapSizeEvidence> _evidence = [];
 
     /// <summary>Walks a map, or returns the cached walk.</summary>
     public MapWalk Walk(MapLayout layout, KnownMemory known, ulong knownEnd, ulong address, ulong field)
@@ -20,14 +19,13 @@ internal sealed class MapCache
         // The end of memory matters only for keys that can mean two different blocks.
         ulong end = layout.Radix is { LosesOrderZero: true } ? knownEnd : 0;
         string areas = string.Join(',', known.Scratch.Select(area => $"{area.Address:x}+{area.Size:x}"));
-        string key = Key(layout, address, $"{end:x} {areas}");
-        if (!_walks.TryGetValue(key, out MapWalk? walk))
+        if (!_walks.TryGetValue((layout, address, end, areas), out MapWalk? walk))
         {
             walk = new MapWalk(layout, known, knownEnd, address, field);
             if (walk.Reading.Structures.Count > 0)
             {
                 // A walk without structures is not cached: its findings name the property of one particular root.
-                _walks[key] = walk;
+                _walks[(layout, address, end, areas)] = walk;
             }
         }
 
@@ -36,15 +34,14 @@ internal sealed class MapCache
 
     /// <summary>Creates a probe for single pages of a map, or returns the cached one.</summary>
     public MapProbe Probe(MapLayout layout, IPhysicalMemory memory, ulong address) =>
-        Get(_probes, Key(layout, address, ""), () => new MapProbe(layout, memory, address));
+        Get(_probes, (layout, address), () => new MapProbe(layout, memory, address));
 
     /// <summary>Examines a chunk list for the size of its bitmaps, or returns the cached evidence.</summary>
     public BitmapSizeEvidence Examine(MapLayout layout, IPhysicalMemory memory, ulong address, int shortSize) =>
-        Get(_evidence, Key(layout, address, shortSize.ToString(CultureInfo.InvariantCulture)), () => layout.ChunkList(memory).Examine(address, shortSize));
+        Get(_evidence, (layout, address, shortSize), () => layout.ChunkList(memory).Examine(address, shortSize));
 
-    private static string Key(MapLayout layout, ulong address, string rest) => $"{layout.Id} {address:x} {rest}";
-
-    private static T Get<T>(Dictionary<string, T> known, string key, Func<T> make)
+    private static T Get<TKey, T>(Dictionary<TKey, T> known, TKey key, Func<T> make)
+        where TKey : notnull
     {
         if (!known.TryGetValue(key, out T? value))
         {

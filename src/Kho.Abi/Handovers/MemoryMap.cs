@@ -8,37 +8,35 @@ namespace Kho.Abi.Handovers;
 public sealed class MemoryMap : IPreservedBlocks
 {
     private readonly List<PreservedExtent> _extents;
+    private readonly MapLayout _layout;
     private readonly int _pageShift;
     private readonly Lazy<ulong[]> _reach;
     private readonly Lazy<ExtentRuns> _runs;
 
-    internal MemoryMap(MemoryMapKind kind, ulong address, PageGeometry pages, RadixGeometry? radix, int? bitmapBits, List<PreservedExtent> extents)
+    internal MemoryMap(MapLayout layout, ulong address, List<PreservedExtent> extents)
     {
-        Kind = kind;
+        _layout = layout;
         Address = address;
-        Pages = pages;
-        Radix = radix;
-        BitmapBits = bitmapBits;
         _extents = extents;
-        _pageShift = pages.PageShift;
+        _pageShift = layout.Pages.PageShift;
         _reach = new Lazy<ulong[]>(ComputeReach);
         _runs = new Lazy<ExtentRuns>(() => new ExtentRuns(_extents, _pageShift));
     }
 
     /// <summary>Kind of the map: radix tree or chunk list.</summary>
-    public MemoryMapKind Kind { get; }
+    public MemoryMapKind Kind => _layout.Kind;
 
     /// <summary>Physical address of the first chunk or of the root node; 0 while the handover is not finalized.</summary>
     public ulong Address { get; }
 
     /// <summary>Page size and width of physical addresses with which the map was read.</summary>
-    internal PageGeometry Pages { get; }
+    internal PageGeometry Pages => _layout.Pages;
 
     /// <summary>Geometry of tree and keys; null for a chunk list.</summary>
-    internal RadixGeometry? Radix { get; }
+    internal RadixGeometry? Radix => _layout.Radix;
 
     /// <summary>Bits in the bitmap of one element; null for a radix tree.</summary>
-    public int? BitmapBits { get; }
+    public int? BitmapBits => Radix is null ? _layout.BitmapBits : null;
 
     /// <summary>How far the map can be trusted.</summary>
     internal MapTrust Trust { get; init; }

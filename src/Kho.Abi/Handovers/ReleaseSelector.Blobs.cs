@@ -8,9 +8,9 @@ namespace Kho.Abi.Handovers;
 /// <summary>The part of the selector that tests the formats of blobs.</summary>
 internal sealed partial class ReleaseSelector
 {
-    private List<(AbiRelease Release, int PageSize)> ByBlobs(List<(AbiRelease Release, int PageSize)> candidates)
+    private List<ReleaseAt> ByBlobs(List<ReleaseAt> candidates)
     {
-        List<(AbiRelease Release, int PageSize)> fitting = [.. candidates.Where(candidate => BlobsFit(candidate.Release))];
+        List<ReleaseAt> fitting = [.. candidates.Where(candidate => BlobsFit(candidate.Release))];
         if (fitting.Count == 0)
         {
             return candidates;

@@ -33,7 +33,7 @@ internal sealed partial class ReleaseSelector
         _options = options;
         _blobs = blobs;
         _maps = maps;
-        _structures = new StructureReader(options.Catalog.Structures, PageGeometry.Sizes[0]);
+        _structures = options.Catalog.Structures.At(PageGeometry.Sizes[0]);
         _note = image.KhoNotes.FirstOrDefault(note => note.Root is null || note.Root == root.Address);
         _diagnostics = diagnostics;
         _noted = Noted(out _noteProblem);
@@ -51,8 +51,8 @@ internal sealed partial class ReleaseSelector
     public ReleaseChoice Choose()
     {
         IReadOnlyList<AbiRelease> byStrings = ByPropertyNames(ByCompatible());
-        List<(AbiRelease Release, int PageSize)> byMap = ByMap(byStrings, out bool proven);
-        List<(AbiRelease Release, int PageSize)> candidates = ByBlobs(byMap);
+        List<ReleaseAt> byMap = ByMap(byStrings, out bool proven);
+        List<ReleaseAt> candidates = ByBlobs(byMap);
         string? kernel = KernelName(candidates, out ReleaseSource kernelSource);
         AbiRelease? named = kernel is null ? null : _options.Catalog.FindByKernelRelease(kernel);
         foreach (AbiRelease? stated in (AbiRelease?[])[named, _noted, _options.Release])
@@ -64,7 +64,7 @@ internal sealed partial class ReleaseSelector
         int pageSize = PageSizeFor(release, candidates);
         IReadOnlyList<AbiRelease> fitting = [.. candidates.Select(candidate => candidate.Release).Distinct()];
         Report(release, source, fitting, proven, named, kernel, kernelSource);
-        return new ReleaseChoice(release, source, fitting, proven, pageSize, _reasons);
+        return new ReleaseChoice(ReleaseAt.Of(release, pageSize), source, fitting, proven, _reasons);
     }
 
     private IReadOnlyList<AbiRelease> ByCompatible()
@@ -109,15 +109,16 @@ internal sealed partial class ReleaseSelector
         return matching;
     }
 
-    private List<(AbiRelease Release, int PageSize)> ByMap(IReadOnlyList<AbiRelease> releases, out bool proven)
+    private List<ReleaseAt> ByMap(IReadOnlyList<AbiRelease> releases, out bool proven)
     {
         List<(MapLayout Layout, Fit Fit)> known = [];
-        List<(AbiRelease Release, int PageSize, Fit Fit)> all = [];
+        List<(ReleaseAt Abi, Fit Fit)> all = [];
         foreach (int pageSize in PageSizes())
         {
             foreach (AbiRelease release in releases)
             {
-                MapLayout layout = MapLayout.Of(release, pageSize, _options.Catalog.Structures);
+                var abi = ReleaseAt.Of(release, pageSize);
+                MapLayout layout = abi.Map;
                 int same = known.FindIndex(other => other.Layout.ReadsLike(layout));
                 Fit fit = same >= 0 ? known[same].Fit : Examine(release, layout, releases);
                 if (same < 0)
@@ -125,13 +126,13 @@ internal sealed partial class ReleaseSelector
                     known.Add((layout, fit));
                 }
 
-                all.Add((release, pageSize, fit));
+                all.Add((abi, fit));
             }
         }
 
         Fit best = all.Max(candidate => candidate.Fit);
         proven = best >= Fit.Hinted;
-        return [.. all.Where(candidate => candidate.Fit == best).Select(candidate => (candidate.Release, candidate.PageSize))];
+        return [.. all.Where(candidate => candidate.Fit == best).Select(candidate => candidate.Abi)];
     }
 
     /// <summary>Page sizes to try: the stated one, else that of the machine, else all.</summary>
@@ -188,7 +189,7 @@ internal sealed partial class ReleaseSelector
         int pageBits = layout.Pages.PageSize * 8;
         int[] sizes = [.. releases
             .Where(release => release.MemoryMap.Kind == MemoryMapKind.ChunkList)
-            .Select(release => MapLayout.Of(release, layout.Pages.PageSize, _options.Catalog.Structures).BitmapBits)
+            .Select(release => ReleaseAt.Of(release, layout.Pages.PageSize).Map.BitmapBits)
             .Distinct()];
         if (sizes.Length < 2)
         {
@@ -224,7 +225,7 @@ internal sealed partial class ReleaseSelector
     /// Adds a point release that the caller, the note or the kernel's name states, if its strings and blobs fit and a candidate
     /// reads maps alike.
     /// </summary>
-    private void Include(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? stated)
+    private void Include(List<ReleaseAt> candidates, AbiRelease? stated)
     {
         if (stated is null || !_options.Catalog.PointReleases.Contains(stated) || candidates.Exists(candidate => candidate.Release == stated)
             || !_root.Compatible.Contains(stated.Root.Compatible) || !BlobsFit(stated))
@@ -232,20 +233,18 @@ internal sealed partial class ReleaseSelector
             return;
         }
 
-        int[] pageSizes = [.. candidates
-            .Where(candidate => Layout(stated, candidate.PageSize).ReadsLike(Layout(candidate.Release, candidate.PageSize)))
-            .Select(candidate => candidate.PageSize).Distinct()];
-        candidates.AddRange(pageSizes.Select(pageSize => (stated, pageSize)));
+        ReleaseAt[] alike = [.. candidates
+            .Where(candidate => ReleaseAt.Of(stated, candidate.Pages.PageSize).Map.ReadsLike(candidate.Map))
+            .Select(candidate => ReleaseAt.Of(stated, candidate.Pages.PageSize)).Distinct()];
+        candidates.AddRange(alike);
     }
 
-    private MapLayout Layout(AbiRelease release, int pageSize) => MapLayout.Of(release, pageSize, _options.Catalog.Structures);
-
-    private string? KernelName(List<(AbiRelease Release, int PageSize)> candidates, out ReleaseSource source)
+    private string? KernelName(List<ReleaseAt> candidates, out ReleaseSource source)
     {
         source = ReleaseSource.Announcement;
         foreach ((string name, DeviceTreeNode? node) in Blobs())
         {
-            foreach ((AbiRelease release, _) in candidates)
+            foreach (AbiRelease release in candidates.Select(candidate => candidate.Release))
             {
                 if (release.BlobFormat(name)?.Structure is { Consumer: BlobConsumer.AnnouncesWriter } format)
                 {
@@ -258,7 +257,7 @@ internal sealed partial class ReleaseSelector
         return _root.Candidate.Source == RootSource.Scan ? _image.VmCoreInfo?.OsRelease : null;
     }
 
-    private (AbiRelease Release, ReleaseSource Source) Pick(List<(AbiRelease Release, int PageSize)> candidates, AbiRelease? named, ReleaseSource namedBy)
+    private (AbiRelease Release, ReleaseSource Source) Pick(List<ReleaseAt> candidates, AbiRelease? named, ReleaseSource namedBy)
     {
         if (_options.Release is AbiRelease user)
         {
@@ -304,10 +303,10 @@ internal sealed partial class ReleaseSelector
         }
     }
 
-    private int PageSizeFor(AbiRelease release, List<(AbiRelease Release, int PageSize)> candidates)
+    private int PageSizeFor(AbiRelease release, List<ReleaseAt> candidates)
     {
-        int[] fitting = [.. candidates.Where(candidate => candidate.Release == release).Select(candidate => candidate.PageSize).Distinct()];
-        int[] any = fitting.Length > 0 ? fitting : [.. candidates.Select(candidate => candidate.PageSize).Distinct()];
+        int[] fitting = [.. candidates.Where(candidate => candidate.Release == release).Select(candidate => candidate.Pages.PageSize).Distinct()];
+        int[] any = fitting.Length > 0 ? fitting : [.. candidates.Select(candidate => candidate.Pages.PageSize).Distinct()];
         if (PageSizes().Count > 1)
         {
             string sizes = string.Join(", ", any);

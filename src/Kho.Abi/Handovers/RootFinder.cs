@@ -32,7 +32,7 @@ internal sealed partial class RootFinder
         _image = image;
         _catalog = catalog;
         _progress = progress;
-        _structures = new StructureReader(catalog.Structures, PageGeometry.Sizes[0]);
+        _structures = catalog.Structures.At(PageGeometry.Sizes[0]);
         StructureLayout parameters = _structures.Layout(StructureNames.BootParams);
         var signature = Field.Of(parameters, "signature");
         byte[] bytes = new byte[parameters.Size];

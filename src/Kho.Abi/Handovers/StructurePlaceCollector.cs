@@ -24,7 +24,7 @@ internal static class StructurePlaceCollector
             return new StructurePlaces([]);
         }
 
-        var structures = new StructureReader(options.Catalog.Structures, document.PageSize);
+        StructureReader structures = document.Release.Abi.Structures;
         bool isStale = document.MemoryMap?.Trust == MapTrust.Stale;
         List<StructurePlace> places = [];
         foreach (HandoverPlace held in HandoverPlaces.Of(document, options.Catalog))

@@ -21,6 +21,9 @@ internal readonly struct Field
     private readonly int _bytes;
     private readonly int _stride;
     private readonly int _shift;
+
+    /// <summary>Shift of the number in the eight bytes from its first one on, in its own byte order.</summary>
+    private readonly int _shiftOfEight;
     private readonly bool _bigEndian;
     private readonly bool _isWide;
     private readonly long _firstBit;
@@ -49,6 +52,7 @@ internal readonly struct Field
         _bytes = (bit + Width + 7) / 8;
         _isWide = _bytes > sizeof(ulong);
         _shift = _bigEndian ? (8 * _bytes) - bit - Width : bit;
+        _shiftOfEight = _bigEndian ? 64 - bit - Width : bit;
     }
 
     /// <summary>Ids that lead to the field, joined by dots.</summary>
@@ -66,8 +70,8 @@ internal readonly struct Field
     /// <summary>Greatest value that the field holds.</summary>
     public ulong Maximum => _mask;
 
-    /// <summary>The elements are adjacent little-endian 64-bit words, so that a walk may treat them as an array of words.</summary>
-    public bool IsWords => !_isWide && !_bigEndian && Width == 64 && _shift == 0 && _stride == sizeof(ulong);
+    /// <summary>The elements are adjacent 64-bit words of either byte order, so that a walk finds those that are not 0 in an array of words.</summary>
+    public bool IsWords => !_isWide && Width == 64 && _stride == sizeof(ulong);
 
     /// <summary>The bytes, or the bits of a bit field, are numbered from the greatest on.</summary>
     public bool IsBigEndian => _bigEndian;
@@ -201,10 +205,11 @@ internal readonly struct Field
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ulong ReadAt(ReadOnlySpan<byte> structure, int start)
     {
-        // Except at a structure's end, eight bytes are available, and a little-endian number is their low bits.
-        if (!_bigEndian && !_isWide && (uint)start + sizeof(ulong) <= (uint)structure.Length)
+        // Except at a structure's end, eight bytes are available: a little-endian number is in their low bits, a big-endian one in their high bits.
+        if (!_isWide && (uint)start + sizeof(ulong) <= (uint)structure.Length)
         {
-            return (BinaryPrimitives.ReadUInt64LittleEndian(structure[start..]) >> _shift) & _mask;
+            ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(structure[start..]);
+            return ((_bigEndian ? BinaryPrimitives.ReverseEndianness(eight) : eight) >> _shiftOfEight) & _mask;
         }
 
         return ReadSlowly(structure, start);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
@@ -36,6 +37,19 @@ internal sealed class IntegerExpression
         var parser = new Parser(text);
         return new IntegerExpression(text, parser.ParseAll());
     }
+
+    /// <summary>Values of the names that every formula may use, in a dictionary of the caller's own.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    public static Dictionary<string, long> NamesAt(int pageSize) => new(StringComparer.Ordinal)
+    {
+        ["page_size"] = pageSize,
+        ["page_shift"] = BitOperations.Log2((uint)pageSize),
+    };
+
+    /// <summary>Computes a formula over <c>page_size</c> and <c>page_shift</c>.</summary>
+    /// <param name="pageSize">Page size in bytes.</param>
+    /// <exception cref="KhoFormatException">A name is unknown, a divisor is 0, or the result does not fit 64 bits.</exception>
+    public long EvaluateAt(int pageSize) => Evaluate(NamesAt(pageSize));
 
     /// <summary>Computes the formula.</summary>
     /// <param name="names">Values of the names that the formula may use.</param>

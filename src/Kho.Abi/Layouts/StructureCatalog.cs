@@ -23,6 +23,7 @@ internal sealed partial class StructureCatalog
     private readonly Dictionary<string, StructureSpec> _structures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EnumerationSpec> _enumerations = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<int, StructureReader> _readers = [];
 
     private StructureCatalog(IEnumerable<(JsonObject File, string Source)> files, bool isBuiltIn)
     {
@@ -117,6 +118,10 @@ internal sealed partial class StructureCatalog
 
         throw new KhoFormatException($"{enumeration}: the specification has no value '{id}'");
     }
+
+    /// <summary>The structures at a page size; the same object for the same size.</summary>
+    /// <param name="pageSize">Page size in bytes, one of those that machines have.</param>
+    public StructureReader At(int pageSize) => _readers.GetOrAdd(pageSize, static (size, catalog) => new StructureReader(catalog, size), this);
 
     /// <summary>Computes a structure's layout.</summary>
     /// <param name="name">Name with the file's id before it.</param>

@@ -1,11 +1,15 @@
+using System.Collections.Concurrent;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Layouts;
 
-/// <summary>Reads structures by name at one page size; each layout is computed once.</summary>
+/// <summary>Reads structures by name at one page size; each layout is computed once. <see cref="StructureCatalog.At"/> has one for each size.</summary>
 internal sealed class StructureReader
 {
-    private readonly Dictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
+    /// <summary>A manifest may state any values of parameters: beyond this number of layouts, those with parameters are computed anew.</summary>
+    private const int MostKept = 1024;
+
+    private readonly ConcurrentDictionary<string, StructureLayout> _layouts = new(StringComparer.Ordinal);
 
     /// <param name="pageSize">Page size in bytes, also the value of all parameters.</param>
     public StructureReader(StructureCatalog catalog, int pageSize)
@@ -23,18 +27,7 @@ internal sealed class StructureReader
     /// <summary>Layout of a structure.</summary>
     /// <param name="name">Name with the file's id before it.</param>
     /// <exception cref="KhoFormatException">The structure does not exist, or its sizes cannot be computed.</exception>
-    public StructureLayout Layout(string name)
-    {
-        lock (_layouts)
-        {
-            if (!_layouts.TryGetValue(name, out StructureLayout? layout))
-            {
-                _layouts[name] = layout = Catalog.Layout(name, PageSize);
-            }
-
-            return layout;
-        }
-    }
+    public StructureLayout Layout(string name) => _layouts.GetOrAdd(name, static (name, reader) => reader.Catalog.Layout(name, reader.PageSize), this);
 
     /// <summary>Layout of a structure with parameters of its own.</summary>
     /// <param name="name">Name with the file's id before it.</param>
@@ -48,15 +41,16 @@ internal sealed class StructureReader
         }
 
         string key = $"{name}({string.Join(',', parameters.Select(parameter => $"{parameter.Key}={parameter.Value}"))})";
-        lock (_layouts)
+        if (!_layouts.TryGetValue(key, out StructureLayout? layout))
         {
-            if (!_layouts.TryGetValue(key, out StructureLayout? layout))
+            layout = Catalog.Layout(name, PageSize, parameters);
+            if (_layouts.Count < MostKept)
             {
-                _layouts[key] = layout = Catalog.Layout(name, PageSize, parameters);
+                _layouts.TryAdd(key, layout);
             }
-
-            return layout;
         }
+
+        return layout;
     }
 
     /// <summary>Length of a structure in bytes.</summary>

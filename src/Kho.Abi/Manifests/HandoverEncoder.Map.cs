@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 
@@ -22,15 +21,14 @@ internal sealed partial class HandoverEncoder
             return _manifest.MemoryMap.OpaqueAt ?? 0;
         }
 
-        var allocator = new MapAllocator(_manifest.MemoryMap.Nodes, _places, _pages.PageSize);
+        var allocator = new MapAllocator(_manifest.MemoryMap.Nodes, _places, Pages.PageSize);
         IEnumerable<PreservedExtent> extents = _manifest.MemoryMap.Blocks.SelectMany(ToExtents).Concat(_blobs.Preserved);
         return _release.MemoryMap.Kind == MemoryMapKind.Radix ? EncodeTree(extents, allocator) : EncodeList(extents, allocator);
     }
 
     private ulong EncodeTree(IEnumerable<PreservedExtent> extents, MapAllocator allocator)
     {
-        var geometry = new RadixGeometry(_release.MemoryMap.Radix!, _pages);
-        var tree = new RadixTree(geometry, _memory, allocator, _structures, _release.MemoryMap.Radix);
+        var tree = new RadixTree(_abi.Map.Radix!, _memory, allocator, _abi.Map.RadixPages);
         foreach (PreservedExtent extent in extents)
         {
             AddBlocks(tree, extent);
@@ -104,9 +102,7 @@ internal sealed partial class HandoverEncoder
 
     private ulong EncodeList(IEnumerable<PreservedExtent> extents, MapAllocator allocator)
     {
-        ChunkListAbi abi = _release.MemoryMap.ChunkList!;
-        int bits = MapLayout.Of(_release, _pages.PageSize, _structures.Catalog).BitmapBits;
-        var writer = new ChunkListWriter(_pages, bits, _memory, allocator, _structures, abi);
+        var writer = new ChunkListWriter(Pages, _abi.Map.BitmapBits, _memory, allocator, _abi.Map.Chunk);
         return _manifest.MemoryMap.Chunks is { } plan ? writer.Write(extents, plan) : writer.Write(extents);
     }
 
@@ -120,7 +116,7 @@ internal sealed partial class HandoverEncoder
                 ?? throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x}: {_release.Id} has no page type '{name}'{(types.Count > 0 ? $", only {string.Join(", ", types)}" : "")}");
         }
 
-        if (!_pages.IsPageAligned(blocks.Start))
+        if (!Pages.IsPageAligned(blocks.Start))
         {
             throw new KhoFormatException($"memory_map.blocks: 0x{blocks.Start:x} is no address of a page");
         }

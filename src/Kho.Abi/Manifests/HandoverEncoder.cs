@@ -18,8 +18,7 @@ internal sealed partial class HandoverEncoder
 
     private readonly HandoverManifest _manifest;
     private readonly AbiRelease _release;
-    private readonly PageGeometry _pages;
-    private readonly StructureReader _structures;
+    private readonly ReleaseAt _abi;
     private readonly MemoryBuilder _memory;
     private readonly PlaceAllocator _places;
     private readonly BlobEncoder _blobs;
@@ -29,11 +28,10 @@ internal sealed partial class HandoverEncoder
         _manifest = manifest;
         _release = catalog.Find(manifest.Release)
             ?? throw new KhoFormatException($"release: '{manifest.Release}' is no known release; known are {string.Join(", ", catalog.Releases.Select(release => release.Id))}");
-        _pages = new PageGeometry(manifest.PageSize, _release.PhysicalAddressBits);
-        _structures = new StructureReader(catalog.Structures, manifest.PageSize);
+        _abi = ReleaseAt.Of(_release, manifest.PageSize);
         _memory = memory;
-        _places = new PlaceAllocator(_pages, manifest.Memory.Count > 0 ? manifest.Memory : [_standardMemory], PlacedRanges());
-        _blobs = new BlobEncoder(_release, _structures, memory, _places) { Machine = Machine, Preserves = manifest.MemoryMap.Implied };
+        _places = new PlaceAllocator(Pages, manifest.Memory.Count > 0 ? manifest.Memory : [_standardMemory], PlacedRanges());
+        _blobs = new BlobEncoder(_abi, memory, _places) { Machine = Machine, Preserves = manifest.MemoryMap.Implied };
     }
 
     /// <summary>Encodes a manifest.</summary>
@@ -44,6 +42,8 @@ internal sealed partial class HandoverEncoder
         ArgumentNullException.ThrowIfNull(manifest);
         return new HandoverEncoder(manifest, catalog ?? ReleaseCatalog.BuiltIn, new MemoryBuilder(manifest.PageSize)).Encode();
     }
+
+    private PageGeometry Pages => _abi.Pages;
 
     private EncodedHandover Encode()
     {
@@ -94,7 +94,7 @@ internal sealed partial class HandoverEncoder
         }
 
         byte[] bytes = _blobs.WriteTree(root, _manifest.Root.DeviceTree, names.EditedTree, RootStrings(names));
-        if (bytes.Length > _pages.PageSize)
+        if (bytes.Length > Pages.PageSize)
         {
             throw new KhoFormatException($"root: the device tree takes {bytes.Length} bytes and may take one page");
         }
@@ -116,7 +116,7 @@ internal sealed partial class HandoverEncoder
 
     private (ulong Address, ulong Size) EncodeScratch()
     {
-        int areaSize = _structures.SizeOf(_release.Scratch);
+        int areaSize = _abi.Structures.SizeOf(_release.Scratch);
         byte[] array = new byte[areaSize * _manifest.Scratch.Areas.Count];
         for (int index = 0; index < _manifest.Scratch.Areas.Count; index++)
         {
@@ -134,12 +134,13 @@ internal sealed partial class HandoverEncoder
     }
 
     private void EncodeSetupData(SetupDataManifest node, ulong root, ulong scratch, ulong scratchSize) =>
-        _memory.Write(node.At ?? _places.Allocate(), SetupDataBytes(_structures, _release, node.Next, root, scratch, scratchSize), "setup_data");
+        _memory.Write(node.At ?? _places.Allocate(), SetupDataBytes(_abi, node.Next, root, scratch, scratchSize), "setup_data");
 
     /// <summary>The setup_data node that leads to a handover, including its data.</summary>
-    internal static byte[] SetupDataBytes(StructureReader structures, AbiRelease release, ulong next, ulong root, ulong scratch, ulong scratchSize)
+    internal static byte[] SetupDataBytes(ReleaseAt abi, ulong next, ulong root, ulong scratch, ulong scratchSize)
     {
-        byte[] data = structures.Layout(release.Boot.X86SetupData).Write(new StructureValue()
+        StructureReader structures = abi.Structures;
+        byte[] data = structures.Layout(abi.Release.Boot.X86SetupData).Write(new StructureValue()
             .Add("fdt_addr", root)
             .Add("fdt_size", (ulong)structures.PageSize)
             .Add("scratch_addr", scratch)
@@ -168,14 +169,14 @@ internal sealed partial class HandoverEncoder
     /// <summary>All ranges that the manifest places explicitly; the encoder places nothing else there.</summary>
     private IEnumerable<(ulong First, ulong Last)> PlacedRanges()
     {
-        ulong page = (ulong)_pages.PageSize;
+        ulong page = (ulong)Pages.PageSize;
         foreach (MemoryRange area in _manifest.Scratch.Areas.Where(area => area.Size > 0))
         {
             yield return (area.Start, area.Start + (area.Size - 1));
         }
 
         // Skip blocks beyond the largest order: such a block is hostile and could leave no free address.
-        foreach (BlocksManifest blocks in _manifest.MemoryMap.Blocks.Where(blocks => blocks.Order is not int order || order <= _pages.MaximumOrder))
+        foreach (BlocksManifest blocks in _manifest.MemoryMap.Blocks.Where(blocks => blocks.Order is not int order || order <= Pages.MaximumOrder))
         {
             UInt128 length = (UInt128)(blocks.Order is int order ? (UInt128)blocks.Count << order : blocks.Pages) * page;
             if (length > 0)
@@ -186,7 +187,7 @@ internal sealed partial class HandoverEncoder
 
         foreach (ulong address in PlacedPages())
         {
-            ulong start = _pages.PageStart(address);
+            ulong start = Pages.PageStart(address);
             yield return (start, start + (page - 1));
         }
 
@@ -213,6 +214,6 @@ internal sealed partial class HandoverEncoder
 
     private IEnumerable<(ulong Start, ulong Length)> PlacedRuns() =>
         _manifest.Residue.Select(residue => (Start: residue.At, Length: (ulong)residue.Bytes.Length))
-            .Concat(_manifest.Blobs.SelectMany(blob => blob.Content?.PlacedRuns(_pages.PageShift) ?? []))
+            .Concat(_manifest.Blobs.SelectMany(blob => blob.Content?.PlacedRuns(Pages.PageShift) ?? []))
             .Where(run => run.Length > 0);
 }

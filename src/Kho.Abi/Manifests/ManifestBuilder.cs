@@ -17,8 +17,8 @@ internal sealed partial class ManifestBuilder
     private readonly HandoverDocument _document;
     private readonly MemoryImage _image;
     private readonly ReleaseCatalog _catalog;
+    private readonly ReleaseAt _abi;
     private readonly AbiRelease _release;
-    private readonly StructureReader _structures;
     private readonly SetupDataManifest? _setupData;
 
     private ManifestBuilder(HandoverDocument document, MemoryImage image, ReleaseCatalog catalog)
@@ -26,8 +26,8 @@ internal sealed partial class ManifestBuilder
         _document = document;
         _image = image;
         _catalog = catalog;
-        _release = document.Release!.Release;
-        _structures = new StructureReader(catalog.Structures, document.PageSize);
+        _abi = document.Release!.Abi;
+        _release = _abi.Release;
         _setupData = FindSetupData();
     }
 
@@ -112,15 +112,15 @@ internal sealed partial class ManifestBuilder
             return null;
         }
 
-        byte[] header = new byte[_structures.SizeOf(StructureNames.SetupData)];
+        byte[] header = new byte[_abi.Structures.SizeOf(StructureNames.SetupData)];
         if (_image.Memory.Read(node, header, out _) < header.Length)
         {
             return null;
         }
 
-        ulong next = _structures.Read(StructureNames.SetupData, header).Number("next");
-        ulong scratchSize = (ulong)(_structures.SizeOf(_release.Scratch) * _document.Scratch.Count);
-        byte[] expected = HandoverEncoder.SetupDataBytes(_structures, _release, next, candidate.Address!.Value, candidate.ScratchAddress ?? 0, scratchSize);
+        ulong next = _abi.Structures.Read(StructureNames.SetupData, header).Number("next");
+        ulong scratchSize = (ulong)(_abi.Structures.SizeOf(_release.Scratch) * _document.Scratch.Count);
+        byte[] expected = HandoverEncoder.SetupDataBytes(_abi, next, candidate.Address!.Value, candidate.ScratchAddress ?? 0, scratchSize);
         byte[] there = new byte[expected.Length];
         return _image.Memory.Read(node, there, out _) == there.Length && there.AsSpan().SequenceEqual(expected) ? new SetupDataManifest(node, next) : null;
     }
@@ -150,8 +150,8 @@ internal sealed partial class ManifestBuilder
             Keys = [.. map.InvalidKeys.Select(run => new KeyRunManifest(run.FirstKey, run.Count))],
         };
         return map.Radix is RadixGeometry geometry
-            ? manifest with { Nodes = MapPlaces.Nodes(geometry, new RadixPages(_release.MemoryMap.Radix, geometry, _structures), _image.Memory, map.Address) }
-            : manifest with { Chunks = MapPlaces.Chunks(_release.MemoryMap.ChunkList!, _structures, _image.Memory, map.Address) };
+            ? manifest with { Nodes = MapPlaces.Nodes(geometry, _abi.Map.RadixPages!, _image.Memory, map.Address) }
+            : manifest with { Chunks = MapPlaces.Chunks(_abi, _image.Memory, map.Address) };
     }
 
     private BlobManifest BuildBlob(Blob blob)
@@ -162,7 +162,7 @@ internal sealed partial class ManifestBuilder
             return manifest;
         }
 
-        BlobContentManifest? content = blob.Value?.ToManifest(blob, new ManifestSource(_release, _structures, _image.Memory, _document.MemoryMap, _raw));
+        BlobContentManifest? content = blob.Value?.ToManifest(blob, new ManifestSource(_abi, _image.Memory, _document.MemoryMap, _raw));
         if (content is null || _release.BlobFormat(blob.Name) is null)
         {
             return manifest with { Content = content is { IsRaw: true } ? content : null };

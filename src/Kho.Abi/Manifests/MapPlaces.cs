@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
-using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -39,11 +38,11 @@ internal static class MapPlaces
     }
 
     /// <summary>The chunks of a chunk list with their elements, in list order.</summary>
-    public static IReadOnlyList<ChunkPlacement> Chunks(ChunkListAbi abi, StructureReader structures, IPhysicalMemory memory, ulong first)
+    public static IReadOnlyList<ChunkPlacement> Chunks(ReleaseAt abi, IPhysicalMemory memory, ulong first)
     {
         List<ChunkPlacement> chunks = [];
         HashSet<ulong> visited = [];
-        byte[] page = new byte[structures.PageSize];
+        byte[] page = new byte[abi.Pages.PageSize];
         for (ulong address = first; address != 0;)
         {
             if (!visited.Add(address) || memory.Read(address, page, out _) < page.Length)
@@ -51,7 +50,7 @@ internal static class MapPlaces
                 throw new KhoFormatException($"0x{address:x}: the memory map is not whole, so that it cannot be written down");
             }
 
-            StructureValue chunk = structures.Read(abi.Chunk, page);
+            StructureValue chunk = abi.Structures.Read(abi.Release.MemoryMap.ChunkList!.Chunk, page);
             chunks.Add(new ChunkPlacement(address, (int)chunk.Number("hdr.order"),
             [
                 .. chunk.Elements("bitmaps").Take((int)chunk.Number("hdr.num_elms"))

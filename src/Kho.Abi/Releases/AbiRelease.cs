@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Kho.Abi.Layouts;
 
 namespace Kho.Abi.Releases;
 
@@ -28,6 +29,9 @@ internal sealed record AbiRelease
 
     /// <summary>Ids of the proposals applied to it, in order.</summary>
     public IReadOnlyList<string> Proposals { get => field ?? []; init; }
+
+    /// <summary>The structures that the description names.</summary>
+    internal StructureCatalog Structures { get => field ?? StructureCatalog.BuiltIn; init; }
 
     /// <summary>Bits of a physical address on any machine that the release runs on.</summary>
     public required int PhysicalAddressBits { get; init; }

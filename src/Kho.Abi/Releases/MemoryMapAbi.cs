@@ -98,9 +98,6 @@ internal sealed record RadixTreeAbi
     /// </summary>
     public int? PageTypeBit { get; init; }
 
-    /// <summary>Specification with <see cref="Key"/>; null for the built-in one.</summary>
-    internal Layouts.StructureCatalog? Structures { get; init; }
-
     /// <summary>Names of the page types by value, for a description whose key structure has no page type or no names for it; empty otherwise.</summary>
     public IReadOnlyList<string> PageTypes { get => field ?? []; init; }
 

@@ -175,11 +175,9 @@ public sealed partial class ReleaseCatalog
         return catalog;
     }
 
-    /// <summary>Attaches the specification that keys are decoded by.</summary>
+    /// <summary>Attaches the specification of the structures that a release names.</summary>
     private static AbiRelease WithStructures(AbiRelease release, StructureCatalog structures) =>
-        release.MemoryMap.Radix is not { } radix || radix.Structures == structures
-            ? release
-            : release with { MemoryMap = release.MemoryMap with { Radix = radix with { Structures = structures } } };
+        release.Structures == structures ? release : release with { Structures = structures };
 
     private static Dictionary<string, Description> ReadBuiltIn() => ReadTable(BuiltInResource);
 

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
 using Kho.Formatting;
@@ -13,7 +12,7 @@ namespace Kho.Abi.Restore;
 internal sealed record Extraction(ExtractedKind Kind, string Name, string? Session, ulong? Size, Blob Blob)
 {
     /// <summary>All items of a handover, in the order of its blobs.</summary>
-    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, BitOperations.Log2((uint)document.PageSize)))];
+    public static IReadOnlyList<Extraction> All(HandoverDocument document) => [.. document.Blobs.SelectMany(blob => Of(blob, document.PageShift))];
 
     /// <summary>The items that a name selects: a single item, or all files of a session.</summary>
     /// <param name="name">Name, as <c>kho extract</c> lists it; tokens may be decimal or hexadecimal.</param>

@@ -38,7 +38,7 @@ internal sealed partial class HandoverExtractor
     {
         _memory = memory;
         _document = document;
-        _pages = new PageGeometry(document.PageSize, document.Release!.Release.PhysicalAddressBits);
+        _pages = document.Release!.Abi.Pages;
         _directory = directory;
         _zerosToHash = LeastZerosToHash + (ZerosPerByte * Held(memory));
     }

@@ -9,13 +9,9 @@ namespace Kho.Abi.Restore;
 
 internal sealed partial class HandoverRestorer
 {
-    private RadixGeometry? WriterTree => _writer?.MemoryMap.Radix is { } radix
-        ? new RadixGeometry(radix, new PageGeometry(_document.PageSize, _writer.PhysicalAddressBits))
-        : null;
+    private RadixGeometry? WriterTree => _document.Release?.Abi.Map.Radix;
 
-    private RadixGeometry? ReaderTree => _reader.MemoryMap.Radix is { } radix
-        ? new RadixGeometry(radix, new PageGeometry(_pageSize, _reader.PhysicalAddressBits))
-        : null;
+    private RadixGeometry? ReaderTree => _abi.Map.Radix;
 
     /// <summary>True if page types can be compared: both releases have them, and the writer's tree did not lose them.</summary>
     private bool TypesMatter(RestoringKernel kernel, MapRetrieval? written) =>
@@ -66,7 +62,7 @@ internal sealed partial class HandoverRestorer
     /// </summary>
     private string LossOf(RestoringKernel kernel, BlockComparison comparison)
     {
-        string pages = _pageSize == _document.PageSize ? "" : $"written with pages of {Quantity.Size((ulong)_document.PageSize)} and read with pages of {Quantity.Size((ulong)_pageSize)}: ";
+        string pages = PageSize == _document.PageSize ? "" : $"written with pages of {Quantity.Size((ulong)_document.PageSize)} and read with pages of {Quantity.Size((ulong)PageSize)}: ";
         return pages.Length > 0 && kernel.Blocks.Blocks == 0
             ? $"{pages}none of {Quantity.Count(comparison.LostCount, "block")} is reserved, and the kernel says nothing of it"
             : $"{pages}{comparison.LostCount} blocks are lost and {comparison.InventedCount} invented";

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
 using Kho.Images;
@@ -19,7 +18,7 @@ internal sealed partial class HandoverRestorer
     private readonly AbiRelease _reader;
     private readonly ReaderConfiguration _configuration;
     private readonly AbiRelease? _writer;
-    private readonly int _pageSize;
+    private readonly ReleaseAt _abi;
     private readonly List<string> _doubts = [];
     private string? _brokenMap;
 
@@ -31,7 +30,7 @@ internal sealed partial class HandoverRestorer
         _catalog = catalog;
         _configuration = configuration;
         _writer = document.Release?.Release;
-        _pageSize = configuration.PageSize ?? document.PageSize;
+        _abi = ReleaseAt.Of(reader, configuration.PageSize ?? document.PageSize);
     }
 
     /// <summary>Simulates a kernel that restores the handover in an image.</summary>
@@ -68,6 +67,8 @@ internal sealed partial class HandoverRestorer
             : new HandoverRestorer(image, document, reader, catalog, configuration).Restore(boot);
     }
 
+    private int PageSize => _abi.Pages.PageSize;
+
     private RestoreReport Restore(BootData? boot)
     {
         HandoverRoot? root = _document.Root;
@@ -78,8 +79,8 @@ internal sealed partial class HandoverRestorer
 
         MapRetrieval? written = ReadWritten(out ulong mapAddress);
         MachineMemory machine = Machine(written);
-        boot ??= new BootData(root!.Address!.Value, (ulong)_pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
-        var kernel = new RestoringKernel(_reader, _catalog, _configuration, _image.Memory, machine, _pageSize) { Processor = Processor() };
+        boot ??= new BootData(root!.Address!.Value, (ulong)PageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
+        var kernel = new RestoringKernel(_abi, _catalog, _configuration, _image.Memory, machine) { Processor = Processor() };
         kernel.Boot(boot);
         kernel.Consume();
         if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
@@ -88,7 +89,7 @@ internal sealed partial class HandoverRestorer
         }
 
         bool typed = TypesMatter(kernel, written);
-        BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], ShiftOf(_pageSize), typed);
+        BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], _abi.Pages.PageShift, typed);
         Diagnostic? ignored = NotTakenOver.Finding(_document);
         if (ignored is not null)
         {
@@ -114,7 +115,7 @@ internal sealed partial class HandoverRestorer
         {
             Writer = _writer,
             Reader = _reader,
-            PageSize = _pageSize,
+            PageSize = PageSize,
             WriterPageSize = _document.PageSize,
             Revived = kernel.Revived,
             SurvivesMap = kernel.SurvivesMap,
@@ -151,7 +152,7 @@ internal sealed partial class HandoverRestorer
         {
             Writer = _writer,
             Reader = _reader,
-            PageSize = _pageSize,
+            PageSize = PageSize,
             WriterPageSize = _document.PageSize,
             Revived = compatible,
             RefusedBecause = compatible ? null : why,
@@ -166,7 +167,7 @@ internal sealed partial class HandoverRestorer
             Items = [],
             BlocksWritten = 0,
             BlocksReserved = 0,
-            Blocks = BlockComparison.Compare([], [], ShiftOf(_pageSize), compareTypes: false),
+            Blocks = BlockComparison.Compare([], [], _abi.Pages.PageShift, compareTypes: false),
             BlocksRetyped = 0,
             PagesReserved = 0,
             NeverClaimed = 0,
@@ -181,15 +182,13 @@ internal sealed partial class HandoverRestorer
     private MapRetrieval? ReadWritten(out ulong mapAddress)
     {
         mapAddress = _document.MemoryMap?.Address ?? 0;
-        if (_writer is null || mapAddress == 0)
+        if (_document.Release?.Abi is not ReleaseAt writer || mapAddress == 0)
         {
             return null;
         }
 
-        MapLayout layout = MapLayout.Of(_writer, _document.PageSize, _catalog.Structures);
-        var anywhere = new MachineMemory([new RamRange(0, 1UL << _writer.PhysicalAddressBits)], 40, isDeclared: true);
-        var memory = new KernelMemory(_image.Memory, anywhere, new StructureReader(_catalog.Structures, _document.PageSize));
-        var retrieval = new MapRetrieval(layout, memory, 64, stamps: false);
+        var anywhere = new MachineMemory([new RamRange(0, 1UL << writer.Pages.PhysicalAddressBits)], 40, isDeclared: true);
+        var retrieval = new MapRetrieval(writer.Map, new KernelMemory(_image.Memory, anywhere, writer.Structures), 64, stamps: false);
         try
         {
             retrieval.Walk(mapAddress);
@@ -201,8 +200,6 @@ internal sealed partial class HandoverRestorer
 
         return retrieval;
     }
-
-    private static int ShiftOf(int pageSize) => System.Numerics.BitOperations.Log2((uint)pageSize);
 
     /// <summary>Architecture of the restoring kernel. It must be the writer's, because kexec cannot change it.</summary>
     private ElfMachine? Processor()
@@ -224,7 +221,7 @@ internal sealed partial class HandoverRestorer
     /// <summary>The machine's memory: as the configuration states it, else inferred from the image.</summary>
     private MachineMemory Machine(MapRetrieval? written)
     {
-        int sectionBits = _reader.Behaviour.Reserve.SectionBitsAt(_pageSize);
+        int sectionBits = _abi.SectionBits;
         var known = new KnownMemory(_image.Memory, _document.Scratch);
         if (_configuration.Memory is not null || written is null || _document.MemoryMap is not MemoryMap { Trust: not MapTrust.Stale } map)
         {

@@ -140,7 +140,7 @@ internal sealed class KernelBoot(KernelContext kernel)
         bool initialises = kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised;
         var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true)
         {
-            Initialization = initialises ? new PageInitialization(kernel.Memory.Machine, kernel.PageShift, kernel.Behaviour.Reserve.SectionBitsAt(kernel.Geometry.PageSize), kernel.Processor, kernel.Doubt) : null,
+            Initialization = initialises ? new PageInitialization(kernel.Memory.Machine, kernel.PageShift, kernel.Abi.SectionBits, kernel.Processor, kernel.Doubt) : null,
         };
         kernel.Blocks = retrieval.Blocks;
         Survive(() => retrieval.Walk(map), retrieval);
@@ -173,11 +173,8 @@ internal sealed class KernelBoot(KernelContext kernel)
         }
     }
 
-    private KernelPages MakePages()
-    {
-        long? maximumOrder = kernel.Behaviour.Restore.MaximumOrderAt(kernel.Geometry.PageSize);
-        return new KernelPages(kernel.Blocks, kernel.Behaviour.Restore, kernel.Memory.Machine, maximumOrder, kernel.Layout.Radix?.Layout.SplitType, kernel.Configuration.PageChecks ?? false, kernel.Say);
-    }
+    private KernelPages MakePages() => new(
+        kernel.Blocks, kernel.Behaviour.Restore, kernel.Memory.Machine, kernel.Abi.MaximumRestoredOrder, kernel.Layout.Radix?.Layout.SplitType, kernel.Configuration.PageChecks ?? false, kernel.Say);
 
     /// <summary>
     /// Checks a release that searches for free memory first: it enters every piece of each block into another radix tree, which

@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
@@ -21,27 +20,28 @@ internal sealed class KernelContext
     private readonly List<ItemOutcome> _items = [];
     private KernelPages? _pages;
 
-    /// <param name="release">Release of the kernel.</param>
+    /// <param name="abi">Release of the kernel, at its page size.</param>
     /// <param name="configuration">Build and boot options of the kernel.</param>
     /// <param name="image">Memory as the writer leaves it.</param>
     /// <param name="machine">The machine's memory.</param>
-    /// <param name="pageSize">Page size of the kernel in bytes.</param>
-    public KernelContext(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
+    public KernelContext(ReleaseAt abi, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine)
     {
-        Release = release;
+        Abi = abi;
         Catalog = catalog;
         Configuration = configuration;
-        Layout = MapLayout.Of(release, pageSize, catalog.Structures);
-        Structures = new StructureReader(catalog.Structures, pageSize);
+        Layout = abi.Map;
         Memory = new KernelMemory(image, machine, Structures) { IsWiped = configuration.AbsentIsZero ? IsWiped : null };
-        Stamps = PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure);
-        Blocks = new BlockMap(Geometry.PageShift, release.Behaviour.Reserve.SizeBits);
+        Stamps = abi.Stamps;
+        Blocks = new BlockMap(Geometry.PageShift, Behaviour.Reserve.SizeBits);
         Claims = new PageClaims(Geometry.PageShift);
         Blobs = new IncomingBlobs(this);
     }
 
+    /// <summary>Release of the kernel, at its page size.</summary>
+    public ReleaseAt Abi { get; }
+
     /// <summary>Release of the kernel.</summary>
-    public AbiRelease Release { get; }
+    public AbiRelease Release => Abi.Release;
 
     /// <summary>Architecture of the kernel, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor { get; set; }
@@ -62,13 +62,13 @@ internal sealed class KernelContext
     public List<(ulong First, ulong Last)> ScratchAreas { get; } = [];
 
     /// <summary>Structure layouts at the kernel's page size.</summary>
-    public StructureReader Structures { get; }
+    public StructureReader Structures => Abi.Structures;
 
     /// <summary>Layout of the memory map in this release.</summary>
     public MapLayout Layout { get; }
 
     /// <summary>Page size and width of physical addresses.</summary>
-    public PageGeometry Geometry => Layout.Pages;
+    public PageGeometry Geometry => Abi.Pages;
 
     /// <summary>Binary logarithm of the page size in bytes.</summary>
     public int PageShift => Geometry.PageShift;
@@ -170,11 +170,9 @@ internal sealed class KernelContext
     /// <summary>Input for the readers of blobs and files.</summary>
     public BlobContext BlobContext() => new()
     {
-        Release = Release,
+        Abi = Abi,
         Catalog = Catalog,
-        Pages = Geometry,
         Memory = Memory.Image,
-        Structures = Structures,
         Map = null,
         Diagnostics = new DiagnosticBag(),
         SubsystemOf = KnownSubsystems.Of,

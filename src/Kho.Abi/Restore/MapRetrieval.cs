@@ -1,6 +1,5 @@
 using System.Numerics;
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 
 namespace Kho.Abi.Restore;
 

@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Images;
@@ -15,14 +16,13 @@ internal sealed class RestoringKernel
     private readonly VmallocRestore _vmalloc;
     private readonly IRestoringSubsystem[] _subsystems;
 
-    /// <param name="release">Release of the kernel.</param>
+    /// <param name="abi">Release of the kernel, at its page size.</param>
     /// <param name="configuration">Build and boot options of the kernel.</param>
     /// <param name="image">Memory as the writer leaves it.</param>
     /// <param name="machine">The machine's memory.</param>
-    /// <param name="pageSize">Page size of the kernel in bytes.</param>
-    public RestoringKernel(AbiRelease release, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine, int pageSize)
+    public RestoringKernel(ReleaseAt abi, ReleaseCatalog catalog, ReaderConfiguration configuration, IPhysicalMemory image, MachineMemory machine)
     {
-        _kernel = new KernelContext(release, catalog, configuration, image, machine, pageSize);
+        _kernel = new KernelContext(abi, catalog, configuration, image, machine);
         _boot = new KernelBoot(_kernel);
         _vmalloc = new VmallocRestore(_kernel);
         var structures = new StructureRestore(_kernel);

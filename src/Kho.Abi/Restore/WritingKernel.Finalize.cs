@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
@@ -29,14 +28,14 @@ internal sealed partial class WritingKernel
         var manifest = new HandoverManifest
         {
             Release = _release.Id,
-            PageSize = _geometry.PageSize,
+            PageSize = Geometry.PageSize,
             Memory = [new MemoryRange(range.Start + range.Size - OwnSize, OwnSize)],
             Scratch = new ScratchManifest { Areas = [.. _configuration.Scratch.Select(area => new MemoryRange(area.Address, area.Size))] },
             MemoryMap = Map() with { Unfinalized = !finalized },
             Blobs = [.. _blobs.Select(blob => new BlobManifest { Name = blob.Name, Content = new RawManifest(blob.Bytes) })],
         };
         EncodedHandover handover = HandoverEncoder.Encode(manifest, _catalog);
-        var writer = new VmallocWriter(handover.Memory, new StructureReader(_catalog.Structures, _geometry.PageSize));
+        var writer = new VmallocWriter(handover.Memory, _abi.Vmalloc);
         foreach (Allocation area in _vmalloc.Values)
         {
             writer.Write([.. area.Entries.Select(entry => entry << PageShift)], area.Order, area.Chunks);

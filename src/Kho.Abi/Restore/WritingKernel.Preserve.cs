@@ -89,7 +89,7 @@ internal sealed partial class WritingKernel
         }
 
         List<ulong> chunks = [];
-        int capacity = (_geometry.PageSize / sizeof(ulong)) - 1;
+        int capacity = _abi.Vmalloc.Capacity;
         CallOutcome outcome = CallOutcome.Ok;
         int done = 0;
         for (; done < allocation.Entries.Count && outcome == CallOutcome.Ok; done++)
@@ -140,7 +140,7 @@ internal sealed partial class WritingKernel
 
     private IEnumerable<(int Order, string? Type)> BlocksAt(ulong pfn)
     {
-        for (int order = 0; order <= _geometry.MaximumOrder; order++)
+        for (int order = 0; order <= Geometry.MaximumOrder; order++)
         {
             ulong address = pfn << PageShift;
             if ((address & ((1UL << (order + PageShift)) - 1)) != 0)

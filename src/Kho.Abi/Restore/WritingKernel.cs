@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Images;
 
@@ -18,7 +17,7 @@ internal sealed partial class WritingKernel
     private readonly ReleaseCatalog _catalog;
     private readonly WriterConfiguration _configuration;
     private readonly MachineMemory _machine;
-    private readonly PageGeometry _geometry;
+    private readonly ReleaseAt _abi;
     private readonly KernelPages _pages;
     private readonly Action<string> _log;
     private readonly RadixTree? _tree;
@@ -37,26 +36,28 @@ internal sealed partial class WritingKernel
         _catalog = catalog;
         _configuration = configuration;
         _log = log;
-        _geometry = new PageGeometry(configuration.PageSize, release.PhysicalAddressBits);
-        _machine = new MachineMemory(configuration.Memory, release.Behaviour.Reserve.SectionBitsAt(configuration.PageSize), isDeclared: true);
+        _abi = ReleaseAt.Of(release, configuration.PageSize);
+        _machine = new MachineMemory(configuration.Memory, _abi.SectionBits, isDeclared: true);
         _pages = pages ?? FreshPages();
         _cursor = _machine.Ranges[0].Start + (1 << 20);
-        if (release.MemoryMap.Radix is { } radix)
+        if (_abi.Map.Radix is { } radix)
         {
-            _treePages = new TreePages(_geometry.PageSize);
-            _tree = new RadixTree(new RadixGeometry(radix, _geometry), new MemoryBuilder(_geometry.PageSize), _treePages, new StructureReader(catalog.Structures, _geometry.PageSize), radix);
+            _treePages = new TreePages(Geometry.PageSize);
+            _tree = new RadixTree(radix, new MemoryBuilder(Geometry.PageSize), _treePages, _abi.Map.RadixPages);
         }
     }
 
     public KernelPages Pages => _pages;
 
-    private int PageShift => _geometry.PageShift;
+    private PageGeometry Geometry => _abi.Pages;
+
+    private int PageShift => Geometry.PageShift;
 
     private WriteBehaviour Behaviour => _release.Behaviour.Write;
 
     private KernelPages FreshPages()
     {
-        var none = new BlockMap(_geometry.PageShift, 64);
+        var none = new BlockMap(Geometry.PageShift, 64);
         none.Complete();
         return new KernelPages(none, _release.Behaviour.Restore, _machine, null, null, _configuration.PageChecks, _log);
     }

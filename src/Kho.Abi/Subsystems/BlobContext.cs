@@ -35,11 +35,14 @@ internal sealed class BlobContext
     private readonly HashSet<ulong> _entered = [];
     private bool? _excludesMemory;
 
-    public required AbiRelease Release { get; init; }
+    /// <summary>The release that wrote the blobs, at its page size.</summary>
+    public required ReleaseAt Abi { get; init; }
+
+    public AbiRelease Release => Abi.Release;
 
     public required ReleaseCatalog Catalog { get; init; }
 
-    public required PageGeometry Pages { get; init; }
+    public PageGeometry Pages => Abi.Pages;
 
     public required IPhysicalMemory Memory { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed class BlobContext
     public bool ExcludesMemory => _excludesMemory ??= Memory.Ranges.Any(range => range.State == PageState.Excluded);
 
     /// <summary>Reads structures by name.</summary>
-    public required StructureReader Structures { get; init; }
+    public StructureReader Structures => Abi.Structures;
 
     /// <summary>The memory map; null if the handover has none.</summary>
     public required IPreservedBlocks? Map { get; init; }

@@ -10,26 +10,28 @@ using Kho.Images;
 namespace Kho.Abi.Subsystems;
 
 /// <summary>Shared state of all blob encoders: the release, memory, the allocator of addresses, and the list of preserved blocks.</summary>
-/// <param name="release">Release in whose ABI the blobs are encoded.</param>
-/// <param name="structures">Structure layouts at the page size.</param>
+/// <param name="abi">Release in whose ABI the blobs are encoded, at its page size.</param>
 /// <param name="memory">Receives the encoded bytes.</param>
 /// <param name="places">Allocates addresses for structures that the manifest does not place.</param>
-internal sealed class BlobEncoder(AbiRelease release, StructureReader structures, MemoryBuilder memory, PlaceAllocator places)
+internal sealed class BlobEncoder(ReleaseAt abi, MemoryBuilder memory, PlaceAllocator places)
 {
     /// <summary>Maximum number of bytes that may be written by repeating a fill pattern.</summary>
     private const ulong MaximumFilled = 1UL << 30;
 
     /// <summary>Layout of the release's radix tree keys; null if it has no radix tree.</summary>
-    public RadixKeyLayout? Keys { get; } = release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix) : null;
+    public RadixKeyLayout? Keys { get; } = abi.Keys;
 
     /// <summary>Bytes written so far by repeating a fill pattern.</summary>
     private ulong _filled;
 
-    public AbiRelease Release => release;
+    /// <summary>The release at its page size.</summary>
+    public ReleaseAt Abi => abi;
 
-    public PageGeometry Pages { get; } = new(structures.PageSize, release.PhysicalAddressBits);
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures => structures;
+    public PageGeometry Pages => abi.Pages;
+
+    public StructureReader Structures => abi.Structures;
 
     public MemoryBuilder Memory => memory;
 
@@ -65,7 +67,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     }
 
     /// <summary>A structure's bytes.</summary>
-    public byte[] Encode(string structure, StructureValue value) => structures.Layout(structure).Write(value);
+    public byte[] Encode(string structure, StructureValue value) => abi.Structures.Layout(structure).Write(value);
 
     /// <summary>Encodes a flattened device tree.</summary>
     /// <param name="root">Root node of the tree.</param>
@@ -76,7 +78,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     {
         bool isEdited = layout?.Style is null ? edited : layout.Style == "edited";
         IReadOnlyList<string>? order = layout?.Strings ?? (isEdited ? strings?.ToList() : null);
-        return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, structures.Catalog);
+        return DeviceTreeWriter.Write(root, isEdited ? DeviceTreeStyle.Edited : DeviceTreeStyle.Sequential, order, abi.Release.Structures);
     }
 
     /// <summary>Feature masks from the manifest; for missing ones those that kernels of the release write. All other fields are 0.</summary>
@@ -87,7 +89,7 @@ internal sealed class BlobEncoder(AbiRelease release, StructureReader structures
     {
         FeatureMasks own = FeatureMasks.Written(features);
         FeatureMasks masks = new(given?.Supp ?? own.Supp, given?.Required ?? own.Required, given?.Active ?? own.Active);
-        StructureLayout layout = structures.Layout(structure).Field(features.Field, out _).Structure!;
+        StructureLayout layout = abi.Structures.Layout(structure).Field(features.Field, out _).Structure!;
         var value = new StructureValue();
         foreach (LayoutField field in layout.Fields)
         {

@@ -165,18 +165,17 @@ internal sealed record ContentKind(string Key, Func<YamlMapping, IReadOnlyList<C
 }
 
 /// <summary>Shared input for describing decoded values in a manifest.</summary>
-/// <param name="release">Release with whose ABI the handover was decoded.</param>
-/// <param name="structures">Structure layouts at the page size.</param>
+/// <param name="abi">Release with whose ABI the handover was decoded, at its page size.</param>
 /// <param name="memory">The image's memory.</param>
 /// <param name="map">The preserved blocks; null if the handover has no map.</param>
 /// <param name="raw">Parts of the document that the manifest keeps as raw bytes; compared by reference.</param>
-internal sealed class ManifestSource(AbiRelease release, StructureReader structures, IPhysicalMemory memory, IPreservedBlocks? map, IReadOnlySet<object> raw)
+internal sealed class ManifestSource(ReleaseAt abi, IPhysicalMemory memory, IPreservedBlocks? map, IReadOnlySet<object> raw)
 {
-    public AbiRelease Release => release;
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures => structures;
+    public StructureReader Structures => abi.Structures;
 
-    public PageGeometry Pages { get; } = new(structures.PageSize, release.PhysicalAddressBits);
+    public PageGeometry Pages => abi.Pages;
 
     public IPhysicalMemory Memory => memory;
 

@@ -1,4 +1,4 @@
-using System.Numerics;
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
@@ -128,18 +128,17 @@ internal readonly record struct PlaceWords(string Owner, string Structure)
 }
 
 /// <summary>Shared input for listing the memory that a subsystem occupies.</summary>
-/// <param name="release">Release that wrote the handover.</param>
+/// <param name="abi">Release that wrote the handover, at its page size.</param>
 /// <param name="catalog">Releases and structures with which the handover was decoded.</param>
-/// <param name="pageSize">Page size in bytes.</param>
-internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, int pageSize)
+internal sealed class PlaceContext(ReleaseAt abi, ReleaseCatalog catalog)
 {
-    public AbiRelease Release => release;
+    public AbiRelease Release => abi.Release;
 
-    public StructureReader Structures { get; } = new(catalog.Structures, pageSize);
+    public StructureReader Structures => abi.Structures;
 
-    public ulong PageSize => (ulong)pageSize;
+    public ulong PageSize => (ulong)abi.Pages.PageSize;
 
-    public int PageShift { get; } = BitOperations.Log2((uint)pageSize);
+    public int PageShift => abi.Pages.PageShift;
 
     /// <summary>
     /// Looks up a part of the format that a file's compatible string names: first in the writer's release, then in all releases.
@@ -147,7 +146,7 @@ internal sealed class PlaceContext(AbiRelease release, ReleaseCatalog catalog, i
     /// </summary>
     public T? FormatOfFile<T>(string compatible, Func<BlobFormatAbi, T?> select)
         where T : class =>
-        catalog.Releases.Prepend(release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
+        catalog.Releases.Prepend(abi.Release).Select(each => each.FileFormat(compatible) is BlobFormatAbi format ? select(format) : null).FirstOrDefault(found => found is not null);
 
     /// <summary>A single structure.</summary>
     public StructureRun One(string structure, ulong address, string use) => new(structure, address, (ulong)Structures.SizeOf(structure), use);

@@ -59,15 +59,13 @@ internal abstract class Subsystem
 
     /// <summary>Sample contents of a blob for a test workload on a machine with 512 MiB: a little of each kind; null for none.</summary>
     /// <param name="format">Format of the blob.</param>
-    /// <param name="release">Release in whose ABI the blob is encoded.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
+    /// <param name="abi">Release in whose ABI the blob is encoded, at its page size.</param>
     /// <param name="files">Sample contents of files, for blobs that keep files.</param>
-    public virtual BlobContentManifest? Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) => null;
+    public virtual BlobContentManifest? Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) => null;
 
     /// <summary>Sample contents of files for a test workload.</summary>
-    /// <param name="release">Release in whose ABI the files are encoded.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
-    public virtual IReadOnlyList<BlobContentManifest> SampleFiles(AbiRelease release, int pageSize) => [];
+    /// <param name="abi">Release in whose ABI the files are encoded, at its page size.</param>
+    public virtual IReadOnlyList<BlobContentManifest> SampleFiles(ReleaseAt abi) => [];
 
     /// <summary>True if a device tree that has a format's compatible string also has the format's nodes and properties.</summary>
     protected virtual bool Fits(BlobFormatAbi format, DeviceTree tree, StructureReader structures) => true;

@@ -12,20 +12,19 @@ namespace Kho.Analysis.Checks;
 internal sealed class CheckContext
 {
     /// <summary>Prepares a handover for the rules.</summary>
-    public CheckContext(MemoryImage image, HandoverDocument document, AbiRelease release, CheckOptions options)
+    public CheckContext(MemoryImage image, HandoverDocument document, ReleaseAt abi, CheckOptions options)
     {
         Image = image;
         Document = document;
-        Release = release;
+        Abi = abi;
         Options = options;
-        Pages = new PageGeometry(document.PageSize, release.PhysicalAddressBits);
-        Formats = new PlaceContext(release, options.Catalog, document.PageSize);
+        Formats = new PlaceContext(abi, options.Catalog);
         Map = document.MemoryMap is { Trust: not MapTrust.Stale, Nodes: > 0 } map ? map : null;
         Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
         IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
         RamIsStated = stated is not null;
         Known = new KnownMemory(image.Memory, document.Scratch);
-        Machine = Known.Machine(stated, release.Behaviour.Reserve.SectionBitsAt(document.PageSize));
+        Machine = Known.Machine(stated, abi.SectionBits);
         Owners = OwnerCollector.Collect(this);
     }
 
@@ -33,14 +32,17 @@ internal sealed class CheckContext
 
     public HandoverDocument Document { get; }
 
+    /// <summary>The release that wrote the handover, at its page size.</summary>
+    public ReleaseAt Abi { get; }
+
     /// <summary>The release that wrote the handover.</summary>
-    public AbiRelease Release { get; }
+    public AbiRelease Release => Abi.Release;
 
     public CheckOptions Options { get; }
 
-    public PageGeometry Pages { get; }
+    public PageGeometry Pages => Abi.Pages;
 
-    public StructureReader Structures => Formats.Structures;
+    public StructureReader Structures => Abi.Structures;
 
     /// <summary>The memory map if it is readable and not stale; else null.</summary>
     public MemoryMap? Map { get; }
@@ -73,13 +75,6 @@ internal sealed class CheckContext
 
     /// <summary>Records a finding.</summary>
     public void Add(DiagnosticDescriptor descriptor, ulong? address, string where, string message) => Findings.Add(descriptor, address, where, message);
-
-    /// <summary>Values of the names in formulas of release descriptions.</summary>
-    public Dictionary<string, long> Names() => new(StringComparer.Ordinal)
-    {
-        ["page_size"] = Pages.PageSize,
-        ["page_shift"] = Pages.PageShift,
-    };
 
     /// <summary>The bits of a field that its enumeration of flags lacks.</summary>
     /// <param name="structure">Name of the structure.</param>

@@ -29,7 +29,7 @@ internal static class HandoverCheck
 
         AbiRelease release = document.Release.Release;
         IReadOnlyList<AbiRelease> readers = options.Readers.Count > 0 ? options.Readers : [release];
-        var context = new CheckContext(image, document, release, options);
+        var context = new CheckContext(image, document, document.Release.Abi, options);
         ReaderConfiguration next = ConfigurationRules.NextKernel(options);
         bool isUsedUp = document.MemoryMap is { Trust: MapTrust.Stale } || document.Diagnostics.Any(finding => finding.Id == DiagnosticDescriptors.BlobReused.Id);
         ulong? ram = context.Ram?.Ranges.Aggregate(0UL, (sum, range) => sum + range.Size);

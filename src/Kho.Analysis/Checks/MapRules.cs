@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems;
 using Kho.Diagnostics;
@@ -107,12 +106,11 @@ internal static class MapRules
         HandoverPlace[] regions = [.. context.Owners.Where(owner => owner.Kind == PlaceKind.Region)];
         foreach (AbiRelease reader in readers)
         {
-            if (reader.Behaviour.Restore.MaximumOrder is not IntegerExpression limit)
+            if (ReleaseAt.Of(reader, context.Pages.PageSize).MaximumRestoredOrder is not long largest)
             {
                 continue;
             }
 
-            long largest = limit.Evaluate(context.Names());
             foreach (PreservedExtent extent in context.Blocks.Extents.Where(extent => extent.Order > largest))
             {
                 bool isRegion = regions.Any(region => region.Address <= extent.Last(context.Pages.PageShift) && region.Last >= extent.Start);
@@ -145,12 +143,11 @@ internal static class MapRules
 
     private static void CheckBitmaps(CheckContext context, MemoryMap map)
     {
-        if (map.BitmapBits is not int bits || context.Release.MemoryMap.ChunkList is not ChunkListAbi list)
+        if (map.BitmapBits is not int bits || context.Abi.Map.Chunk is not ChunkLayout layout)
         {
             return;
         }
 
-        var layout = new ChunkLayout(context.Structures.Catalog, list.Chunk, context.Pages.PageSize, bits);
         byte[] page = new byte[context.Pages.PageSize];
         foreach ((ulong address, MapStructure kind) in map.Structures)
         {

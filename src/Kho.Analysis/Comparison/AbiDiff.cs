@@ -35,7 +35,7 @@ internal sealed partial class AbiDiff
         List<AbiFinding> findings = [];
         foreach (int pageSize in pageSizes)
         {
-            var diff = new AbiDiff(AbiModel.Of(oldCatalog, old, pageSize), AbiModel.Of(newCatalog, @new, pageSize));
+            var diff = new AbiDiff(AbiModel.Of(oldCatalog, ReleaseAt.Of(old, pageSize)), AbiModel.Of(newCatalog, ReleaseAt.Of(@new, pageSize)));
             findings.AddRange(diff.Run());
         }
 

@@ -26,7 +26,7 @@ internal sealed record AbiFingerprint(string Release, string Part, string String
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(release);
-        AbiModel[] models = [.. PageGeometry.Sizes.Select(pageSize => AbiModel.Of(catalog, release, pageSize))];
+        AbiModel[] models = [.. PageGeometry.Sizes.Select(pageSize => AbiModel.Of(catalog, ReleaseAt.Of(release, pageSize)))];
         return
         [
             .. models[0].Parts.Keys.Order(StringComparer.Ordinal).Select(part => new AbiFingerprint(

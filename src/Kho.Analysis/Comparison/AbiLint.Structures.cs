@@ -1,5 +1,4 @@
 using System.Numerics;
-using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Diagnostics;
@@ -17,8 +16,8 @@ internal sealed partial class AbiLint
     /// <summary>Orders, page frame numbers, addresses and enumerations must fit the fields that hold them.</summary>
     private void CheckFieldWidths()
     {
-        int pageShift = BitOperations.Log2((uint)_model.PageSize);
-        int highestOrder = Release.PhysicalAddressBits - pageShift - 1;
+        int pageShift = _model.Abi.Pages.PageShift;
+        int highestOrder = _model.Abi.Pages.MaximumOrder;
         foreach ((StructureLayout layout, IReadOnlySet<string> parts) in _layouts.All)
         {
             if (parts.SetEquals([AbiPart.TreeName]) || parts.SetEquals([AbiPart.BootName]))
@@ -110,7 +109,7 @@ internal sealed partial class AbiLint
     {
         try
         {
-            PageInfoLayout.Of(_model.Catalog.Structures, Release.PageInfo.Structure);
+            _ = _model.Abi.Stamps;
         }
         catch (KhoFormatException exception)
         {

@@ -31,7 +31,7 @@ internal sealed partial class AbiLint
         ArgumentNullException.ThrowIfNull(release);
         return
         [
-            .. (pageSizes ?? PageGeometry.Sizes).SelectMany(pageSize => new AbiLint(AbiModel.Of(catalog, release, pageSize)).Run()
+            .. (pageSizes ?? PageGeometry.Sizes).SelectMany(pageSize => new AbiLint(AbiModel.Of(catalog, ReleaseAt.Of(release, pageSize))).Run()
                 .OrderBy(finding => AbiDiff.RuleOrder(finding.Rule)).ThenBy(finding => finding.Place, StringComparer.Ordinal)),
         ];
     }

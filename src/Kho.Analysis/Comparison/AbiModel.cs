@@ -23,19 +23,21 @@ internal sealed partial class AbiModel
 
     private readonly Dictionary<string, AbiPart> _parts = new(StringComparer.Ordinal);
 
-    private AbiModel(ReleaseCatalog catalog, AbiRelease release, int pageSize)
+    private AbiModel(ReleaseCatalog catalog, ReleaseAt abi)
     {
         Catalog = catalog;
-        Release = release;
-        PageSize = pageSize;
+        Abi = abi;
     }
 
     public ReleaseCatalog Catalog { get; }
 
-    public AbiRelease Release { get; }
+    /// <summary>The release at the page size.</summary>
+    public ReleaseAt Abi { get; }
+
+    public AbiRelease Release => Abi.Release;
 
     /// <summary>Page size in bytes.</summary>
-    public int PageSize { get; }
+    public int PageSize => Abi.Pages.PageSize;
 
     public IReadOnlyDictionary<string, AbiPart> Parts => _parts;
 
@@ -52,10 +54,10 @@ internal sealed partial class AbiModel
     public List<(string Place, string Reason)> Undefined { get; } = [];
 
     /// <exception cref="KhoFormatException">The release names a structure that does not exist.</exception>
-    public static AbiModel Of(ReleaseCatalog catalog, AbiRelease release, int pageSize)
+    public static AbiModel Of(ReleaseCatalog catalog, ReleaseAt abi)
     {
-        var model = new AbiModel(catalog, release, pageSize);
-        foreach ((string name, JsonNode? value) in catalog.Describe(release.Id))
+        var model = new AbiModel(catalog, abi);
+        foreach ((string name, JsonNode? value) in catalog.Describe(abi.Release.Id))
         {
             model.Add(name, value!);
         }
@@ -65,7 +67,7 @@ internal sealed partial class AbiModel
     }
 
     /// <summary>Layout of a structure. A chunk list's bitmap counts as a page long, since its length is a separate number.</summary>
-    public StructureLayout Layout(string structure) => Catalog.Structures.Layout(structure, PageSize);
+    public StructureLayout Layout(string structure) => Abi.Structures.Layout(structure);
 
     /// <summary>Layout of a structure with the release's own sizes.</summary>
     public StructureLayout TrueLayout(string structure)
@@ -153,11 +155,7 @@ internal sealed partial class AbiModel
             }
         }
 
-        Dictionary<string, long> numbers = new(StringComparer.Ordinal)
-        {
-            ["page_size"] = PageSize,
-            ["page_shift"] = long.Log2(PageSize),
-        };
+        Dictionary<string, long> numbers = IntegerExpression.NamesAt(PageSize);
         string prefix = $"{AbiPart.MapName}.{kind}.";
         foreach (string formula in _formulas.Where(formula => part.Facts.ContainsKey(prefix + formula)))
         {
@@ -175,7 +173,7 @@ internal sealed partial class AbiModel
                 Behaviour[$"{prefix}wide_keys"] = "dropped";
             }
 
-            Keys = KeyNumbers.Of(numbers, Release, new PageGeometry(PageSize, Release.PhysicalAddressBits), out string? problem);
+            Keys = KeyNumbers.Of(numbers, Abi, out string? problem);
             KeyProblem = problem;
             if (Keys?.Layout is { IsFromStructure: true, PageType: WordField type })
             {

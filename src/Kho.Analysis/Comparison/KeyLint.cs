@@ -173,17 +173,16 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
 
     /// <summary>The numbers, or null if one cannot be computed or is no number of bits.</summary>
     /// <param name="numbers">Values of the formulas.</param>
-    /// <param name="release">Release with a radix tree.</param>
-    /// <param name="pages">Page size and width of physical addresses.</param>
+    /// <param name="abi">Release with a radix tree, at a page size.</param>
     /// <param name="problem">Defect of the key's structure, which makes a key a bare number; null for none.</param>
-    public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, AbiRelease release, PageGeometry pages, out string? problem)
+    public static KeyNumbers? Of(IReadOnlyDictionary<string, long> numbers, ReleaseAt abi, out string? problem)
     {
-        RadixTreeAbi radix = release.MemoryMap.Radix!;
+        RadixTreeAbi radix = abi.Release.MemoryMap.Radix!;
         RadixKeyLayout layout = RadixKeyLayout.Untyped;
         problem = null;
         try
         {
-            layout = RadixKeyLayout.Of(radix);
+            layout = abi.Keys!;
         }
         catch (KhoFormatException exception)
         {
@@ -196,7 +195,7 @@ internal sealed record KeyNumbers(PageGeometry Pages, int Order0Bit, int? KeyWid
             && numbers.TryGetValue("depth", out long depth) && depth is > 0 and < KeyBits
             && radix.PageTypeBit is null or (>= 0 and < KeyBits)
             ? new KeyNumbers(
-                pages, (int)order0Bit, numbers.TryGetValue("key_width", out long width) ? (int)Math.Clamp(width, 0, KeyBits) : null,
+                abi.Pages, (int)order0Bit, numbers.TryGetValue("key_width", out long width) ? (int)Math.Clamp(width, 0, KeyBits) : null,
                 (int)tableBits, (int)bitmapBits, (int)depth, layout, layout.IsFromStructure ? layout.PageTypes : radix.PageTypes, radix.WideKeys)
             : null;
     }

@@ -30,13 +30,14 @@ internal sealed class ConformanceReader(ReleaseCatalog catalog)
             return ConformanceAnswer.Skip;
         }
 
-        var structures = new StructureReader(catalog.Structures, question.PageSize);
+        var abi = ReleaseAt.Of(release, question.PageSize);
+        StructureReader structures = abi.Structures;
         return question.Kind switch
         {
-            "key" or "path" or "add" => release.MemoryMap.Radix is { } tree ? Key(new RadixGeometry(tree, new PageGeometry(question.PageSize, release.PhysicalAddressBits)), question.Kind, data) : ConformanceAnswer.Skip,
-            "stamp" => Stamp(PageInfoLayout.Of(catalog.Structures, release.PageInfo.Structure), data),
+            "key" or "path" or "add" => abi.Map.Radix is { } tree ? Key(tree, question.Kind, data) : ConformanceAnswer.Skip,
+            "stamp" => Stamp(abi.Stamps, data),
             "root" => Root(release, structures, data),
-            "kho_mem_phys_bits" => release.MemoryMap.ChunkList is null ? ConformanceAnswer.Skip : Bits(data, MapLayout.Of(release, question.PageSize, catalog.Structures).BitmapBits / 8),
+            "kho_mem_phys_bits" => release.MemoryMap.ChunkList is null ? ConformanceAnswer.Skip : Bits(data, abi.Map.BitmapBits / 8),
             "kho_radix_leaf" => Bits(data, structures.SizeOf(StructureNames.RadixLeaf)),
             "kho_test_folio" => data.Length < sizeof(ulong) ? _failure : Folio(new TestFolioLayout(structures).Read(data)),
             _ => Structure(release, structures, question.Kind, data),

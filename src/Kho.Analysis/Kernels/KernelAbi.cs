@@ -121,7 +121,7 @@ internal sealed record ComponentString(string Component, string Place, string Te
     /// <summary>All versioned strings of a release.</summary>
     public static IReadOnlyList<ComponentString> Of(ReleaseCatalog catalog, AbiRelease release) =>
     [
-        .. AbiModel.Of(catalog, release, PageGeometry.Sizes[0]).Parts.Values
+        .. AbiModel.Of(catalog, ReleaseAt.Of(release, PageGeometry.Sizes[0])).Parts.Values
             .SelectMany(part => part.Strings.Select(entry => new ComponentString(NameOf(part.Name, entry.Key), entry.Key, entry.Value)))
             .Where(text => text.Family != text.Text)
             .OrderBy(text => text.Component, StringComparer.Ordinal),

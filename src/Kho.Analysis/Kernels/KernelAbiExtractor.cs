@@ -244,7 +244,7 @@ internal sealed partial class KernelAbiExtractor(ReleaseCatalog catalog, KernelI
 
     private void AddFacts(AbiRelease standsFor)
     {
-        var model = AbiModel.Of(catalog, standsFor, _pageSize ?? PageGeometry.Sizes[0]);
+        var model = AbiModel.Of(catalog, ReleaseAt.Of(standsFor, _pageSize ?? PageGeometry.Sizes[0]));
         bool knowsMap = kernel.Types?.Layouts(MapStructure(standsFor)).Count > 0;
         bool knowsBitmap = kernel.Types?.Layouts(catalog.Structures.Structure(StructureNames.ChunkBitmap).KernelName).Count > 0;
         foreach ((string place, string value) in model.Parts[AbiPart.MapName].Facts)

@@ -21,7 +21,7 @@ internal static class KernelCheck
         ArgumentNullException.ThrowIfNull(release);
         ArgumentNullException.ThrowIfNull(types);
         int size = pageSize ?? PageSizeOf(catalog, types);
-        var model = AbiModel.Of(catalog, release, size);
+        var model = AbiModel.Of(catalog, ReleaseAt.Of(release, size));
         List<string> same = [];
         List<string> missing = [];
         List<AbiFinding> differences = [];
@@ -103,7 +103,7 @@ internal static class KernelCheck
 
     /// <summary>The kernel's names of all C structures of any release.</summary>
     private static IEnumerable<string> KnownNames(ReleaseCatalog catalog) => catalog.Releases
-        .SelectMany(release => CStructures(new ReleaseLayoutSet(AbiModel.Of(catalog, release, PageGeometry.Sizes[0]))).Select(group => group.Key))
+        .SelectMany(release => CStructures(new ReleaseLayoutSet(AbiModel.Of(catalog, ReleaseAt.Of(release, PageGeometry.Sizes[0])))).Select(group => group.Key))
         .Distinct().Order(StringComparer.Ordinal);
 
     /// <summary>KHO's own C structures by the kernel's name, without device trees and other containers.</summary>

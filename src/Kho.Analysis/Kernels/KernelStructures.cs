@@ -30,7 +30,7 @@ internal sealed partial class KernelStructures(ReleaseCatalog catalog, KernelAbi
         SortedDictionary<string, string> texts = new(StringComparer.Ordinal);
         ReadFiles();
         HashSet<string> changed = new(StringComparer.Ordinal);
-        var used = new ReleaseLayoutSet(AbiModel.Of(catalog, release, abi.PageSize ?? PageGeometry.Sizes[0]));
+        var used = new ReleaseLayoutSet(AbiModel.Of(catalog, ReleaseAt.Of(release, abi.PageSize ?? PageGeometry.Sizes[0])));
         foreach (StructureLayout layout in used.All.Select(entry => entry.Layout).Where(layout => names.Contains(layout.Spec.KernelName)))
         {
             if (abi.Kernel.Types!.Layouts(layout.Spec.KernelName) is [.., StructureLayout built])

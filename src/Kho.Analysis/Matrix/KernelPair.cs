@@ -218,7 +218,7 @@ internal sealed class KernelPair
     }
 
     /// <summary>Versioned compatible strings of a release.</summary>
-    private IEnumerable<string> StringsOf(AbiRelease release) => AbiModel.Of(_catalog, release, PageGeometry.Sizes[0]).Parts.Values
+    private IEnumerable<string> StringsOf(AbiRelease release) => AbiModel.Of(_catalog, ReleaseAt.Of(release, PageGeometry.Sizes[0])).Parts.Values
         .SelectMany(part => part.Strings.Values).Where(text => AbiModel.Family(text) != text).Distinct();
 }
 

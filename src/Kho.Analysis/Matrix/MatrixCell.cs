@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
@@ -9,13 +10,13 @@ internal sealed class MatrixCell
 {
     private readonly MatrixPolicy _policy;
 
-    internal MatrixCell(AbiRelease writer, int writerPageSize, AbiRelease reader, int readerPageSize, RestoreReport report, MatrixPolicy policy)
+    internal MatrixCell(ReleaseAt writer, ReleaseAt reader, RestoreReport report, MatrixPolicy policy)
     {
         _policy = policy;
-        Writer = writer;
-        WriterPageSize = writerPageSize;
-        Reader = reader;
-        ReaderPageSize = readerPageSize;
+        Writer = writer.Release;
+        WriterPageSize = writer.Pages.PageSize;
+        Reader = reader.Release;
+        ReaderPageSize = reader.Pages.PageSize;
         Report = report;
         Components = report.Components;
     }

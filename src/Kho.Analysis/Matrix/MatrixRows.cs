@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
@@ -56,7 +57,7 @@ internal sealed class MatrixRows
     {
         try
         {
-            MapLayout.Of(release, _writerPageSize, _catalog.Structures);
+            _ = ReleaseAt.Of(release, _writerPageSize).Map;
             return true;
         }
         catch (KhoFormatException)
@@ -70,7 +71,7 @@ internal sealed class MatrixRows
     {
         try
         {
-            WrittenWorkload workload = MatrixWorkload.Write(writer, _writerPageSize, _catalog);
+            WrittenWorkload workload = MatrixWorkload.Write(ReleaseAt.Of(writer, _writerPageSize), _catalog);
             using MemoryImage image = MemoryImage.Of($"what {writer.Id} writes", workload.Handover.Memory, workload.Handover.Note, workload.Handover.Machine);
             HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = _sound, Release = writer, PageSize = _writerPageSize });
             return [.. _readers.Select(reader => Cell(image, document, writer, reader, MatrixWorkload.Memory, workload.Unwritten))];
@@ -100,7 +101,7 @@ internal sealed class MatrixRows
 
         // Measurements cover the whole workload of built-in releases only.
         bool isMeasured = unwritten is { Count: 0 } && _builtIn.Contains(writer.Id) && _builtIn.Contains(reader.Id);
-        return new MatrixCell(writer, _writerPageSize, reader, _readerPageSize, report, _policy)
+        return new MatrixCell(ReleaseAt.Of(writer, _writerPageSize), ReleaseAt.Of(reader, _readerPageSize), report, _policy)
         {
             ImagePath = path,
             Components = WithUnwritten(report.Components, unwritten ?? []),
@@ -162,6 +163,6 @@ internal sealed class MatrixRows
             KernelMessages = [],
             BlockOutcomes = () => [],
         };
-        return new MatrixCell(writer, _writerPageSize, reader, _readerPageSize, report, _policy) { ImagePath = path, NotComputed = message };
+        return new MatrixCell(ReleaseAt.Of(writer, _writerPageSize), ReleaseAt.Of(reader, _readerPageSize), report, _policy) { ImagePath = path, NotComputed = message };
     }
 }

@@ -28,27 +28,26 @@ internal static class MatrixWorkload
     public static IReadOnlyList<RamRange> Memory { get; } = [new RamRange(0, MachineSize)];
 
     /// <summary>Makes the manifest of a release's handover.</summary>
-    /// <param name="release">Release that writes.</param>
-    /// <param name="pageSize">Its page size in bytes.</param>
-    public static HandoverManifest Build(AbiRelease release, int pageSize)
+    /// <param name="abi">Release that writes, at its page size.</param>
+    public static HandoverManifest Build(ReleaseAt abi)
     {
-        ArgumentNullException.ThrowIfNull(release);
-        ulong page = (ulong)pageSize;
+        AbiRelease release = abi.Release;
+        ulong page = (ulong)abi.Pages.PageSize;
         return new HandoverManifest
         {
             Release = release.Id,
-            PageSize = pageSize,
+            PageSize = abi.Pages.PageSize,
             Memory = [new MemoryRange(FirstPlace, Math.Min((ShortBitmap * page) - FirstPlace, 60 << 20))],
             Scratch = new ScratchManifest
             {
                 Areas = [new MemoryRange(0x1c000000, 32 << 20), new MemoryRange(0x1e000000, 16 << 20), new MemoryRange(0x1f000000, 15 << 20)],
             },
-            MemoryMap = new MemoryMapManifest { Blocks = Blocks(release) },
-            Blobs = [.. release.Blobs.Select(blob => Blob(blob.Key, release, pageSize)).OfType<BlobManifest>()],
+            MemoryMap = new MemoryMapManifest { Blocks = Blocks(abi) },
+            Blobs = [.. release.Blobs.Select(blob => Blob(blob.Key, abi)).OfType<BlobManifest>()],
         };
     }
 
-    private static BlocksManifest[] Blocks(AbiRelease release)
+    private static BlocksManifest[] Blocks(ReleaseAt abi)
     {
         List<BlocksManifest> blocks =
         [
@@ -58,7 +57,7 @@ internal static class MatrixWorkload
             new BlocksManifest { Start = 0xc000000, Order = 5 },
             new BlocksManifest { Start = 0x10000000, Order = 9 },
         ];
-        if (release.MemoryMap.Radix is { } radix && RadixKeyLayout.Of(radix).PageTypes is { Count: > 1 } types)
+        if (abi.Keys?.PageTypes is { Count: > 1 } types)
         {
             // Unsplit, split, and split after it was preserved; then each further type.
             blocks.Add(new BlocksManifest { Start = 0xa000000, Order = 4, Type = types[0] });
@@ -71,23 +70,22 @@ internal static class MatrixWorkload
         return [.. blocks];
     }
 
-    private static BlobManifest? Blob(string name, AbiRelease release, int pageSize)
+    private static BlobManifest? Blob(string name, ReleaseAt abi)
     {
-        BlobFormatAbi format = release.BlobFormat(name)!;
-        IReadOnlyList<BlobContentManifest> files = [.. KnownSubsystems.All.SelectMany(subsystem => subsystem.SampleFiles(release, pageSize))];
-        return KnownSubsystems.Of(format).Sample(format, release, pageSize, files) is BlobContentManifest content ? new BlobManifest { Name = name, Content = content } : null;
+        BlobFormatAbi format = abi.Release.BlobFormat(name)!;
+        IReadOnlyList<BlobContentManifest> files = [.. KnownSubsystems.All.SelectMany(subsystem => subsystem.SampleFiles(abi))];
+        return KnownSubsystems.Of(format).Sample(format, abi, files) is BlobContentManifest content ? new BlobManifest { Name = name, Content = content } : null;
     }
 
     /// <summary>
     /// Writes a release's handover. Parts that its kernels refuse to preserve are left out and named, and
     /// the rest is written, as a kernel does.
     /// </summary>
-    /// <param name="release">Release that writes.</param>
-    /// <param name="pageSize">Its page size in bytes.</param>
+    /// <param name="abi">Release that writes, at its page size.</param>
     /// <exception cref="KhoFormatException">Not even an empty handover can be written.</exception>
-    internal static WrittenWorkload Write(AbiRelease release, int pageSize, ReleaseCatalog catalog)
+    internal static WrittenWorkload Write(ReleaseAt abi, ReleaseCatalog catalog)
     {
-        HandoverManifest whole = Build(release, pageSize);
+        HandoverManifest whole = Build(abi);
         try
         {
             return new WrittenWorkload(HandoverEncoder.Encode(whole, catalog), []);

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
@@ -24,7 +23,7 @@ internal static class BlobSection
         else
         {
             int shown = Math.Min(blobs.Count, BlobsShown);
-            int pageShift = BitOperations.Log2((uint)page.Document.PageSize);
+            int pageShift = page.Document.PageShift;
             BlobDescription?[] descriptions = [.. blobs.Take(shown).Select(blob => blob.Value?.Describe(pageShift))];
             page.OpenTable("What subsystems hand over", "Name", "Format", "Address", "#Size", "Holds");
             for (int index = 0; index < shown; index++)

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Kho.Abi.Handovers;
 using Kho.Abi.Subsystems;
 using Kho.Analysis.Handovers;
@@ -200,7 +199,7 @@ internal static class ComparisonSection
 
     private static UInt128? Sessions(HandoverDocument document) => (ulong)document.Blobs.Sum(blob => blob.Value?.SessionCount ?? 0);
 
-    private static UInt128? Files(HandoverDocument document) => (ulong)Preserved(document, BitOperations.Log2((uint)document.PageSize)).Count(item => item.Session is not null);
+    private static UInt128? Files(HandoverDocument document) => (ulong)Preserved(document, document.PageShift).Count(item => item.Session is not null);
 
     private static IEnumerable<PreservedItem> Preserved(HandoverDocument document, int pageShift) =>
         document.Blobs.SelectMany(blob => blob.Value?.Items(blob.Name, pageShift) ?? []).Where(item => item.Noun is not null);
@@ -211,7 +210,7 @@ internal static class ComparisonSection
     private static Dictionary<string, Item> Items(HandoverDocument document)
     {
         Dictionary<string, Item> items = new(StringComparer.Ordinal);
-        PreservedItem[] all = [.. Preserved(document, BitOperations.Log2((uint)document.PageSize))];
+        PreservedItem[] all = [.. Preserved(document, document.PageShift)];
         foreach (PreservedItem item in all.OrderBy(item => item.Session is null))
         {
             Add(item.Label, new Item(item.Size, item.Address, [.. item.Places]));

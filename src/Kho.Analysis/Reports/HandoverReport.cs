@@ -51,7 +51,7 @@ internal static class HandoverReport
 
         BlobSection.Write(page);
         PreservedSection.Write(page);
-        TreeSection.Write(page, MapTree.Of(image.Memory, document, options.Catalog));
+        TreeSection.Write(page, MapTree.Of(image.Memory, document));
         page.Markup.CloseLine();
         page.Markup.Open("footer").Text("Written by kho report. This page is self-contained and makes no network request.").CloseLine();
         page.Markup.Empty("div", ("id", "tip"), ("role", "status"), ("aria-live", "polite"), ("hidden", "hidden")).Line();

@@ -21,7 +21,7 @@ internal sealed class MapRangeCollector
     private MapRangeCollector(HandoverDocument document)
     {
         _document = document;
-        _shift = System.Numerics.BitOperations.Log2((uint)document.PageSize);
+        _shift = document.PageShift;
     }
 
     /// <summary>Collects all ranges.</summary>

@@ -1,6 +1,5 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
-using Kho.Abi.Releases;
 using Kho.Images;
 
 namespace Kho.Analysis.Reports;
@@ -32,15 +31,15 @@ internal sealed class MapTree : IMapVisitor
 
     /// <summary>Walks the map of a handover.</summary>
     /// <returns>The tree, or null without a map.</returns>
-    public static MapTree? Of(IPhysicalMemory memory, HandoverDocument document, ReleaseCatalog catalog)
+    public static MapTree? Of(IPhysicalMemory memory, HandoverDocument document)
     {
         if (document.MemoryMap is not { Address: not 0 } map || document.Release is null || map.Structures.Count == 0)
         {
             return null;
         }
 
-        MapLayout layout = MapLayout.Of(document.Release.Release, document.PageSize, catalog.Structures);
-        var tree = new MapTree(document.PageSize, layout.Radix is null ? layout.BitmapBits : 1 << layout.Radix.BitmapBits, layout.Radix is null ? 1 : layout.Radix.Depth - 1);
+        MapLayout layout = document.Release.Abi.Map;
+        var tree = new MapTree(document.PageSize, layout.BitsAtOnce, layout.Radix is null ? 1 : layout.Radix.Depth - 1);
         if (layout.Radix is not null)
         {
             layout.Tree(memory).Walk(map.Address, 0, tree, refuseShiftedOut: true);

@@ -17,7 +17,7 @@ internal sealed class ReportPage
         Ranges = ranges;
         Grid = new MapGrid(ranges);
         _rows = [.. Grid.Rows];
-        _shift = System.Numerics.BitOperations.Log2((uint)document.PageSize);
+        _shift = document.PageShift;
     }
 
     /// <summary>Where to write.</summary>

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Kho.Abi.Subsystems;
 using Kho.Formatting;
 
@@ -15,7 +14,7 @@ internal sealed partial class HandoverPrinter
             return;
         }
 
-        int pageShift = BitOperations.Log2((uint)document.PageSize);
+        int pageShift = document.PageShift;
         (Blob Blob, BlobDescription? About)[] blobs = [.. document.Blobs.Select(blob => (blob, blob.Value?.Describe(pageShift)))];
         page.Table(["name", "address", ">bytes", "format", "content"], blobs.Select(described => (IReadOnlyList<string>)
         [

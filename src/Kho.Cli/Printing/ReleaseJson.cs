@@ -12,30 +12,30 @@ namespace Kho.Cli.Printing;
 internal static class ReleaseJson
 {
     /// <summary>Writes a release to standard output.</summary>
-    public static void Write(ReleaseLayout layout)
+    public static void Write(ReleaseAt abi)
     {
         JsonOutput.Write("kho.abi-show/1", json =>
         {
-            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WriteNumber("pageSize", abi.Pages.PageSize);
             json.WriteStartObject("release");
-            WriteIdentity(json, layout.Release);
-            json.WriteNumber("physicalAddressBits", layout.Release.PhysicalAddressBits);
+            WriteIdentity(json, abi.Release);
+            json.WriteNumber("physicalAddressBits", abi.Release.PhysicalAddressBits);
             json.WriteEndObject();
-            WriteRoot(json, layout.Release);
-            WriteMap(json, layout);
-            json.WriteString("pageInfo", layout.Release.PageInfo.Structure);
-            json.WriteString("scratch", layout.Release.Scratch);
-            json.WriteString("vmalloc", layout.Release.Vmalloc);
-            WriteFormats(json, "blobs", layout.Release, layout.Release.Blobs);
-            WriteFormats(json, "files", layout.Release, layout.Release.Files);
+            WriteRoot(json, abi.Release);
+            WriteMap(json, abi);
+            json.WriteString("pageInfo", abi.Release.PageInfo.Structure);
+            json.WriteString("scratch", abi.Release.Scratch);
+            json.WriteString("vmalloc", abi.Release.Vmalloc);
+            WriteFormats(json, "blobs", abi.Release, abi.Release.Blobs);
+            WriteFormats(json, "files", abi.Release, abi.Release.Files);
             json.WriteStartArray("structures");
-            foreach ((UsedStructure used, StructureLayout structure) in layout.Structures)
+            foreach ((UsedStructure used, StructureLayout structure) in abi.UsedStructures)
             {
-                WriteStructure(json, layout, used, structure);
+                WriteStructure(json, abi, used, structure);
             }
 
             json.WriteEndArray();
-            WriteEnumerations(json, layout);
+            WriteEnumerations(json, abi);
         });
     }
 
@@ -65,11 +65,11 @@ internal static class ReleaseJson
         json.WriteEndObject();
     }
 
-    private static void WriteMap(Utf8JsonWriter json, ReleaseLayout layout)
+    private static void WriteMap(Utf8JsonWriter json, ReleaseAt abi)
     {
         json.WriteStartObject("memoryMap");
-        json.WriteString("kind", HandoverNames.Of(layout.Release.MemoryMap.Kind));
-        if (layout.Radix is RadixGeometry radix)
+        json.WriteString("kind", HandoverNames.Of(abi.Release.MemoryMap.Kind));
+        if (abi.Map.Radix is RadixGeometry radix)
         {
             json.WriteNumber("depth", radix.Depth);
             json.WriteNumber("order0Bit", radix.Order0Bit);
@@ -86,12 +86,12 @@ internal static class ReleaseJson
         }
         else
         {
-            WriteNumber(json, "chunkCapacity", layout.ChunkCapacity);
-            WriteNumber(json, "elementBitmapBits", layout.BitmapBits);
-            WriteNumber(json, "elementBitmapBytes", layout.BitmapBits / 8);
+            WriteNumber(json, "chunkCapacity", abi.Map.Chunk?.Capacity);
+            WriteNumber(json, "elementBitmapBits", abi.Map.BitmapBits);
+            WriteNumber(json, "elementBitmapBytes", abi.Map.BitmapBits / 8);
         }
 
-        json.WriteNumber("maximumOrder", layout.Pages.MaximumOrder);
+        json.WriteNumber("maximumOrder", abi.Pages.MaximumOrder);
         json.WriteEndObject();
     }
 
@@ -120,24 +120,24 @@ internal static class ReleaseJson
     }
 
     /// <summary>Writes one structure as a document.</summary>
-    public static void WriteStructure(ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    public static void WriteStructure(ReleaseAt abi, UsedStructure used, StructureLayout structure)
     {
         using Stream stream = Standard.OpenOutput();
         using (var json = new Utf8JsonWriter(stream, JsonStyle.Options))
         {
             json.WriteStartObject();
             json.WriteString("schema", "kho.abi-structure/1");
-            json.WriteString("release", layout.Release.Id);
-            json.WriteNumber("pageSize", layout.Pages.PageSize);
+            json.WriteString("release", abi.Release.Id);
+            json.WriteNumber("pageSize", abi.Pages.PageSize);
             json.WritePropertyName("structure");
-            WriteStructure(json, layout, used, structure);
+            WriteStructure(json, abi, used, structure);
             json.WriteEndObject();
         }
 
         stream.Write("\n"u8);
     }
 
-    private static void WriteStructure(Utf8JsonWriter json, ReleaseLayout layout, UsedStructure used, StructureLayout structure)
+    private static void WriteStructure(Utf8JsonWriter json, ReleaseAt abi, UsedStructure used, StructureLayout structure)
     {
         json.WriteStartObject();
         json.WriteString("name", used.Name);
@@ -158,7 +158,7 @@ internal static class ReleaseJson
             json.WriteString("type", structure.TypeOf(field));
             WriteNumber(json, "count", field.IsList ? field.Count : 1);
             json.WriteString("structure", field.Structure?.Spec.Name);
-            json.WriteString("enum", layout.EnumerationOf(structure, field)?.Name);
+            json.WriteString("enum", abi.EnumerationOf(structure, field)?.Name);
             json.WriteString("doc", StructureAnnotation.OneLine(field.Spec.Doc));
             json.WriteEndObject();
         }
@@ -167,10 +167,10 @@ internal static class ReleaseJson
         json.WriteEndObject();
     }
 
-    private static void WriteEnumerations(Utf8JsonWriter json, ReleaseLayout layout)
+    private static void WriteEnumerations(Utf8JsonWriter json, ReleaseAt abi)
     {
         json.WriteStartArray("enumerations");
-        foreach (EnumerationSpec enumeration in layout.Enumerations)
+        foreach (EnumerationSpec enumeration in abi.Enumerations)
         {
             json.WriteStartObject();
             json.WriteString("name", enumeration.Name);

@@ -1,5 +1,4 @@
 using Kho.Abi.Codec;
-using Kho.Abi.Handovers;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Cli.Terminals;
@@ -8,13 +7,13 @@ using Kho.Formatting;
 namespace Kho.Cli.Printing;
 
 /// <summary>Prints a release for a person.</summary>
-internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
+internal sealed class ReleasePrinter(TextPage page, ReleaseAt abi)
 {
-    private readonly AbiRelease _release = layout.Release;
+    private readonly AbiRelease _release = abi.Release;
 
     public void Print()
     {
-        page.Line($"{_release.Id}: {_release.Title}; at pages of {Words.Size((ulong)layout.Pages.PageSize)}");
+        page.Line($"{_release.Id}: {_release.Title}; at pages of {Words.Size((ulong)abi.Pages.PageSize)}");
         page.Line("");
         page.Pairs(
         [
@@ -22,7 +21,7 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
             .. _release.Aliases.Count == 0 ? [] : ((string, string)[])[("Also called", string.Join(", ", _release.Aliases))],
             .. _release.BasedOn is null ? [] : ((string, string)[])[("Change of", _release.BasedOn)],
             ("Verified", _release.Verified),
-            ("Physical", $"addresses of {_release.PhysicalAddressBits} bits, so blocks up to order {layout.Pages.MaximumOrder}"),
+            ("Physical", $"addresses of {_release.PhysicalAddressBits} bits, so blocks up to order {abi.Pages.MaximumOrder}"),
         ]);
         PrintRoot();
         PrintMap();
@@ -50,8 +49,9 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
 
     private void PrintMap()
     {
-        if (layout.Radix is RadixGeometry radix)
+        if (abi.Map.Chunk is not ChunkLayout chunk)
         {
+            RadixGeometry radix = abi.Map.Radix!;
             RadixTreeAbi formulas = _release.MemoryMap.Radix!;
             page.Heading("Memory map: radix tree");
             page.Table(["what", ">number", "formula", "which means"],
@@ -70,8 +70,8 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
         page.Heading("Memory map: chunk list");
         page.Table(["what", ">number", "formula", "which means"],
         [
-            ["chunk capacity", layout.ChunkCapacity?.ToString() ?? "-", "", "elements in a chunk, all of one order"],
-            ["bitmap bits", layout.BitmapBits?.ToString() ?? "-", _release.MemoryMap.ChunkList!.BitmapBits.Text, $"blocks that an element covers, a bitmap of {Words.Size((ulong)(layout.BitmapBits ?? 0) / 8)}"],
+            ["chunk capacity", $"{chunk.Capacity}", "", "elements in a chunk, all of one order"],
+            ["bitmap bits", $"{abi.Map.BitmapBits}", _release.MemoryMap.ChunkList!.BitmapBits.Text, $"blocks that an element covers, a bitmap of {Words.Size((ulong)abi.Map.BitmapBits / 8)}"],
         ]);
     }
 
@@ -101,14 +101,14 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
     private void PrintStructures()
     {
         page.Heading("Structures");
-        page.Table(["kernel's name", "specification", ">bytes", "for"], layout.Structures.Select(structure => (IReadOnlyList<string>)
+        page.Table(["kernel's name", "specification", ">bytes", "for"], abi.UsedStructures.Select(structure => (IReadOnlyList<string>)
         [
             structure.Layout.Spec.KernelName,
             structure.Used.Name,
             Size(structure.Layout),
             structure.Used.Use,
         ]));
-        foreach ((UsedStructure used, StructureLayout structure) in layout.Structures)
+        foreach ((UsedStructure used, StructureLayout structure) in abi.UsedStructures)
         {
             page.Heading($"{structure.Spec.KernelName} ({used.Name}), {Size(structure)} bytes");
             if (StructureAnnotation.OneLine(structure.Spec.Doc) is string doc)
@@ -131,7 +131,7 @@ internal sealed class ReleasePrinter(TextPage page, ReleaseLayout layout)
 
     private void PrintEnumerations()
     {
-        foreach (EnumerationSpec enumeration in layout.Enumerations)
+        foreach (EnumerationSpec enumeration in abi.Enumerations)
         {
             page.Heading($"Values of {enumeration.Name}");
             page.Table([">value", "name", "meaning"], enumeration.Values.OrderBy(entry => entry.Key).Select(entry => (IReadOnlyList<string>)

@@ -74,10 +74,10 @@ public sealed class OwnKeyTests
         RadixTreeAbi low = OwnSpec.Release("own::two_bits_lowest").MemoryMap.Radix! with { Depth = IntegerExpression.Parse("6") };
         var pages = new PageGeometry(4096, 52);
 
-        Assert.True(new RadixGeometry(high, pages).LosesPageType);
-        Assert.Equal([0], new RadixGeometry(high, pages).HeldPageTypes);
-        Assert.False(new RadixGeometry(low, pages).LosesPageType);
-        Assert.Equal([0, 1, 2, 3], new RadixGeometry(low, pages).HeldPageTypes);
+        Assert.True(new RadixGeometry(high, pages, OwnSpec.Catalog.Structures).LosesPageType);
+        Assert.Equal([0], new RadixGeometry(high, pages, OwnSpec.Catalog.Structures).HeldPageTypes);
+        Assert.False(new RadixGeometry(low, pages, OwnSpec.Catalog.Structures).LosesPageType);
+        Assert.Equal([0, 1, 2, 3], new RadixGeometry(low, pages, OwnSpec.Catalog.Structures).HeldPageTypes);
     }
 
     [Theory]
@@ -123,7 +123,7 @@ public sealed class OwnKeyTests
         File.WriteAllLines(path, File.ReadAllLines(path).Where(line => !line.Contains("-role: ", StringComparison.Ordinal) || !line.StartsWith("        -role", StringComparison.Ordinal)));
         AbiRelease release = ReleaseCatalog.Load(specification.Path).Find("rfc-page-type-deep")!;
 
-        Assert.Equal(0x8000080000000062, new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(4096, 52)).Encode(0xc400000, 9, 1));
+        Assert.Equal(0x8000080000000062, ReleaseAt.Of(release, 4096).Map.Radix!.Encode(0xc400000, 9, 1));
     }
 
     [Fact]
@@ -177,8 +177,8 @@ public sealed class OwnKeyTests
 
     private static void Check(StructureCatalog catalog, Shape shape, int index)
     {
-        RadixTreeAbi tree = ReleaseCatalog.BuiltIn.Find("rfc-page-type-deep")!.MemoryMap.Radix! with { Key = $"keys_{(shape.Big ? "be" : "le")}::k{index}", Structures = catalog };
-        var geometry = new RadixGeometry(tree, new PageGeometry(4096, 52));
+        RadixTreeAbi tree = ReleaseCatalog.BuiltIn.Find("rfc-page-type-deep")!.MemoryMap.Radix! with { Key = $"keys_{(shape.Big ? "be" : "le")}::k{index}" };
+        var geometry = new RadixGeometry(tree, new PageGeometry(4096, 52), catalog);
         var random = new Random((shape.Encoded * 100) + shape.Type + index);
         for (int round = 0; round < 50; round++)
         {

@@ -125,11 +125,7 @@ internal static class OwnSpec
     public static AbiRelease Release(string structure) => Catalog.Find(Id(structure)) ?? Broken.Find(Id(structure))!;
 
     /// <summary>Keys and tree of the release that uses a structure for keys.</summary>
-    public static RadixGeometry Geometry(string structure, int pageSize = 4096)
-    {
-        AbiRelease release = Release(structure);
-        return new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(pageSize, release.PhysicalAddressBits));
-    }
+    public static RadixGeometry Geometry(string structure, int pageSize = 4096) => ReleaseAt.Of(Release(structure), pageSize).Map.Radix!;
 
     /// <summary>A release whose keys have a page type of two bits, and whose stamps have one of one bit.</summary>
     public const string CutType = "own::cut_type";

@@ -57,12 +57,12 @@ internal static class RadixFacts
     public static RadixGeometry Geometry(string release, int pageSize)
     {
         AbiRelease abi = ReleaseCatalog.BuiltIn.Find(release)!;
-        return new RadixGeometry(abi.MemoryMap.Radix!, new PageGeometry(pageSize, abi.PhysicalAddressBits));
+        return ReleaseAt.Of(abi, pageSize).Map.Radix!;
     }
 
     /// <summary>The library's reader over the pages of the built-in specification.</summary>
     public static RadixTreeReader Reader(RadixGeometry geometry, IPhysicalMemory memory) =>
-        new(geometry, new RadixPages(null, geometry, new StructureReader(StructureCatalog.BuiltIn, geometry.Pages.PageSize)), memory);
+        new(geometry, new RadixPages(null, geometry, StructureCatalog.BuiltIn.At(geometry.Pages.PageSize)), memory);
 
     private static UInt128 Power(int exponent) => UInt128.One << exponent;
 }

@@ -75,10 +75,10 @@ public sealed class WordRecordsTests
             }
 
             ReadOnlySpan<ulong> words = records.Read(bytes);
-            Assert.Equal(length - 1, WordRecords.CountSteps(words, steps, int.MaxValue));
-            Assert.Equal(Math.Min(length - 1, 3), WordRecords.CountSteps(words, steps, 3));
-            Assert.Equal(0, WordRecords.CountSteps(words, steps, 0));
-            Assert.Equal(0, WordRecords.CountSteps(words[..records.WordsOfRecord], steps, int.MaxValue));
+            Assert.Equal(length - 1, records.CountSteps(words, steps, int.MaxValue));
+            Assert.Equal(Math.Min(length - 1, 3), records.CountSteps(words, steps, 3));
+            Assert.Equal(0, records.CountSteps(words, steps, 0));
+            Assert.Equal(0, records.CountSteps(words[..records.WordsOfRecord], steps, int.MaxValue));
         }
     }
 

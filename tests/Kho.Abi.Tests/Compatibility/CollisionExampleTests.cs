@@ -18,7 +18,7 @@ public sealed partial class CollisionExampleTests
     public void The_two_blocks_take_the_same_path(string id, int pageSize)
     {
         AbiRelease release = ReleaseCatalog.BuiltIn.Find(id)!;
-        var geometry = new RadixGeometry(release.MemoryMap.Radix!, new PageGeometry(pageSize, release.PhysicalAddressBits));
+        RadixGeometry geometry = ReleaseAt.Of(release, pageSize).Map.Radix!;
         LintFinding finding = Assert.Single(AbiLint.Run(ReleaseCatalog.BuiltIn, release, [pageSize]));
 
         ulong[] keys = [.. Block().Matches(finding.Example!).Select(match => geometry.Encode(

@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
@@ -67,7 +68,7 @@ public sealed class MatrixWorkloadTests
     {
         foreach (int pageSize in new[] { 4096, 16384, 65536 })
         {
-            Assert.All(ReleaseCatalog.BuiltIn.Releases, release => HandoverEncoder.Encode(MatrixWorkload.Build(release, pageSize)));
+            Assert.All(ReleaseCatalog.BuiltIn.Releases, release => HandoverEncoder.Encode(MatrixWorkload.Build(ReleaseAt.Of(release, pageSize))));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
 using Kho.Abi.Tests.Physical;
@@ -95,7 +96,7 @@ public sealed class MutationTests
     [Fact]
     public void A_random_change_of_a_layout_is_never_called_the_same()
     {
-        HashSet<string> used = [.. ReleaseCatalog.BuiltIn.Releases.SelectMany(release => new ReleaseLayoutSet(AbiModel.Of(ReleaseCatalog.BuiltIn, release, 4096)).All.Select(structure => structure.Layout.Spec.Name))];
+        HashSet<string> used = [.. ReleaseCatalog.BuiltIn.Releases.SelectMany(release => new ReleaseLayoutSet(AbiModel.Of(ReleaseCatalog.BuiltIn, ReleaseAt.Of(release, 4096))).All.Select(structure => structure.Layout.Spec.Name))];
         JsonObject[] files = [.. _files.Where(file => Types(file, file["meta"]!["id"]!.GetValue<string>()).Any(entry => used.Contains(entry.Name)))];
         int compared = 0;
         Gen.Select(Gen.Int[0, files.Length - 1], Gen.UInt, Gen.UInt, Gen.Int[0, 5], Gen.UInt).Sample(

@@ -26,7 +26,7 @@ public sealed class MapReadingTests
     [MemberData(nameof(Layouts))]
     public void Runs_of_a_bitmap_give_what_they_give_one_by_one(string release, int pageSize)
     {
-        MapLayout layout = MapLayout.Of(ReleaseCatalog.BuiltIn.Find(release)!, pageSize, ReleaseCatalog.BuiltIn.Structures);
+        MapLayout layout = ReleaseAt.Of(ReleaseCatalog.BuiltIn.Find(release)!, pageSize).Map;
         int extents = 0;
         int invalid = 0;
         Gen.Int.Sample(seed =>

@@ -155,8 +155,8 @@ public sealed class LayoutPropertyTests
         }
 
         StructureLayout layout = StructureCatalog.BuiltIn.Layout(name, pageSize);
-        var compiled = new StructureReader(StructureCatalog.BuiltIn, pageSize);
-        var generic = new StructureReader(StructureCatalog.Load(Spec.SpecFiles.SpecDirectory), pageSize);
+        StructureReader compiled = StructureCatalog.BuiltIn.At(pageSize);
+        StructureReader generic = StructureCatalog.Load(Spec.SpecFiles.SpecDirectory).At(pageSize);
         Assert.Equal(layout.Size, generic.SizeOf(name));
         byte[] bytes = layout.Write(new StructureGen(layout).Single());
         Assert.True(compiled.Read(name, (ReadOnlyMemory<byte>)bytes).SameAs(generic.Read(name, (ReadOnlyMemory<byte>)bytes)));

@@ -184,7 +184,7 @@ public sealed partial class CaptureRestoreTests
     {
         HandoverRoot root = decoded.Document.Root!;
         var machine = new MachineMemory([new RamRange(0, 1UL << 32)], 27, isDeclared: true);
-        var kernel = new RestoringKernel(RestoreHarness.Release(release), ReleaseCatalog.BuiltIn, new ReaderConfiguration { PageChecks = pageChecks }, decoded.Image.Memory, machine, decoded.Document.PageSize);
+        var kernel = new RestoringKernel(ReleaseAt.Of(RestoreHarness.Release(release), decoded.Document.PageSize), ReleaseCatalog.BuiltIn, new ReaderConfiguration { PageChecks = pageChecks }, decoded.Image.Memory, machine);
         kernel.Boot(new BootData(root.Address!.Value, 4096, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0));
         Assert.Null(kernel.Death);
         return kernel;

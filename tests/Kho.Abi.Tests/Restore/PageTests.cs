@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Images;
@@ -286,7 +287,7 @@ public sealed class PageTests
         }
 
         map.Complete();
-        long? maximum = release.Behaviour.Restore.MaximumOrder?.Evaluate(new Dictionary<string, long>(StringComparer.Ordinal) { ["page_size"] = 4096, ["page_shift"] = 12 });
+        long? maximum = ReleaseAt.Of(release, 4096).MaximumRestoredOrder;
         return new KernelPages(map, release.Behaviour.Restore, new MachineMemory([new RamRange(0, 1UL << 30)], 27, isDeclared: true), maximum, name == Rfc ? Split : null, checks, _ => { });
     }
 }

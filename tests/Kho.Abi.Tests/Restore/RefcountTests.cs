@@ -88,8 +88,8 @@ public sealed class RefcountTests
         using MemoryImage image = MemoryImage.Open(RepositoryFiles.Golden($"{Image(measured)}/handover.elf"));
         HandoverDocument document = HandoverReader.Read(image);
         ReaderConfiguration configuration = Machine(measured);
-        var machine = new MachineMemory(configuration.Memory!, release.Behaviour.Reserve.SectionBitsAt(pageSize), isDeclared: true);
-        var kernel = new RestoringKernel(release, ReleaseCatalog.BuiltIn, configuration, image.Memory, machine, pageSize);
+        var machine = new MachineMemory(configuration.Memory!, ReleaseAt.Of(release, pageSize).SectionBits, isDeclared: true);
+        var kernel = new RestoringKernel(ReleaseAt.Of(release, pageSize), ReleaseCatalog.BuiltIn, configuration, image.Memory, machine);
         HandoverRoot root = document.Root!;
         kernel.Boot(new BootData(root.Address!.Value, (ulong)pageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0));
         Assert.True(run.Did == "folio" ? kernel.Pages!.TryRestoreFolio(start, out _) : kernel.Pages!.TryRestorePages(start, 1UL << (int)run.Order));

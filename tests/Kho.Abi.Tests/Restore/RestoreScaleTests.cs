@@ -57,7 +57,7 @@ public sealed class RestoreScaleTests
     private static RestoringKernel Boot(EncodedHandover handover, out long allocated)
     {
         var machine = new MachineMemory([new RamRange(0, 2UL << 40)], 27, isDeclared: true);
-        var kernel = new RestoringKernel(RestoreHarness.Release("7.3"), ReleaseCatalog.BuiltIn, new ReaderConfiguration(), handover.Memory, machine, 4096);
+        var kernel = new RestoringKernel(ReleaseAt.Of(RestoreHarness.Release("7.3"), 4096), ReleaseCatalog.BuiltIn, new ReaderConfiguration(), handover.Memory, machine);
         long before = GC.GetAllocatedBytesForCurrentThread();
         kernel.Boot(new BootData(handover.Note.Root!.Value, 4096, null, 0));
         allocated = GC.GetAllocatedBytesForCurrentThread() - before;

@@ -34,7 +34,7 @@ internal sealed class MapTarget(string name, FuzzCorpus corpus, MemoryMapKind ki
             HandoverDocument document = HandoverReader.Read(file);
             if (document is { MemoryMap: MemoryMap map, Release: ReleaseChoice choice })
             {
-                Walk(MapLayout.Of(choice.Release, document.PageSize, ReleaseCatalog.BuiltIn.Structures), file.Memory, map.Address, random);
+                Walk(choice.Abi.Map, file.Memory, map.Address, random);
             }
 
             return;
@@ -42,7 +42,7 @@ internal sealed class MapTarget(string name, FuzzCorpus corpus, MemoryMapKind ki
 
         HandoverDocument sound = input.Seed!.Document;
         AbiRelease release = random.OneIn(8) ? random.Pick([.. ReleaseCatalog.BuiltIn.Releases.Where(release => release.MemoryMap.Kind == kind)]) : sound.Release!.Release;
-        Walk(MapLayout.Of(release, sound.PageSize, ReleaseCatalog.BuiltIn.Structures), memory, sound.MemoryMap!.Address, random);
+        Walk(ReleaseAt.Of(release, sound.PageSize).Map, memory, sound.MemoryMap!.Address, random);
     }
 
     private static void Walk(MapLayout layout, IPhysicalMemory memory, ulong root, FuzzRandom random)

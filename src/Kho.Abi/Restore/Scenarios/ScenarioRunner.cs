@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
@@ -155,13 +156,12 @@ internal sealed partial class ScenarioRunner
         AbiRelease writer = _release;
         _release = Release(step.Target, step.Line);
         _configuration = step.Reader ?? new ReaderConfiguration { PageChecks = _scenario.Configuration.PageChecks };
-        int pageSize = _configuration.PageSize ?? _scenario.Configuration.PageSize;
-        int sectionBits = _release.Behaviour.Reserve.SectionBitsAt(pageSize);
-        var machine = new MachineMemory(_configuration.Memory ?? _scenario.Configuration.Memory, sectionBits, isDeclared: true);
-        _reader = new RestoringKernel(_release, _catalog, _configuration, handover.Memory, machine, pageSize) { Processor = handover.Machine };
+        var abi = ReleaseAt.Of(_release, _configuration.PageSize ?? _scenario.Configuration.PageSize);
+        var machine = new MachineMemory(_configuration.Memory ?? _scenario.Configuration.Memory, abi.SectionBits, isDeclared: true);
+        _reader = new RestoringKernel(abi, _catalog, _configuration, handover.Memory, machine) { Processor = handover.Machine };
         _writer = null;
         _messagesTaken = 0;
-        _reader.Boot(new BootData(handover.Note.Root ?? 0, (ulong)pageSize, handover.Note.Scratch, handover.Note.ScratchSize ?? 0));
+        _reader.Boot(new BootData(handover.Note.Root ?? 0, (ulong)abi.Pages.PageSize, handover.Note.Scratch, handover.Note.ScratchSize ?? 0));
         using MemoryImage image = MemoryImage.Of(_scenario.Source, handover.Memory, handover.Note);
         HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = _catalog, Release = writer });
         _comparison = HandoverRestorer.Restore(image, document, _release, _catalog, _configuration with { Memory = _configuration.Memory ?? _scenario.Configuration.Memory }).Blocks;

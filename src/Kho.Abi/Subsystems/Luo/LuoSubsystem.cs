@@ -31,7 +31,7 @@ internal sealed class LuoSubsystem : Subsystem
         : base.Fits(format, bytes, structures);
 
     /// <inheritdoc/>
-    public override BlobContentManifest Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) => new LuoManifest
+    public override BlobContentManifest Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) => new LuoManifest
     {
         Sessions =
         [

@@ -18,8 +18,8 @@ internal sealed class MemblockSubsystem : Subsystem
     public override BlobValue ReadTree(BlobFormatAbi format, DeviceTree tree, ulong? address, BlobContext context) => new MemblockReader(context).Read(format.Memblock!, tree, address);
 
     /// <inheritdoc/>
-    public override BlobContentManifest Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) =>
-        new RegionsManifest([new ReservedRegion("odd", 0x7800000, 3 * (ulong)pageSize), new ReservedRegion("k64", 0x5000000, 64 << 10)]);
+    public override BlobContentManifest Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) =>
+        new RegionsManifest([new ReservedRegion("odd", 0x7800000, 3 * (ulong)abi.Pages.PageSize), new ReservedRegion("k64", 0x5000000, 64 << 10)]);
 }
 
 /// <summary>Reads the device tree of reserve_mem regions.</summary>

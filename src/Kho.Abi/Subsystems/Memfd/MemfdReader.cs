@@ -146,7 +146,7 @@ internal sealed class MemfdReader(BlobContext context)
             steps.Clear();
             records.AddStep(steps, FolioLayout.PfnField, pages);
             records.AddStep(steps, FolioLayout.IndexField, pages);
-            int following = WordRecords.CountSteps(words, steps, (int)Math.Min(alike, Math.Min(records.StepsLeft(FolioLayout.PfnField, pfn, pages), records.StepsLeft(FolioLayout.IndexField, index, pages))));
+            int following = records.CountSteps(words, steps, (int)Math.Min(alike, Math.Min(records.StepsLeft(FolioLayout.PfnField, pfn, pages), records.StepsLeft(FolioLayout.IndexField, index, pages))));
             count += pages * (ulong)(1 + following);
             words = words[((1 + following) * steps.Length)..];
         }

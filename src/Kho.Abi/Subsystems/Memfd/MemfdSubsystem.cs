@@ -28,21 +28,21 @@ internal sealed class MemfdSubsystem : Subsystem
     public override BlobValue? ReadAt(BlobFormatAbi format, ulong address, ulong? holder, string where, BlobContext context) => new MemfdReader(context).Read(format, address, holder);
 
     /// <inheritdoc/>
-    public override IReadOnlyList<BlobContentManifest> SampleFiles(AbiRelease release, int pageSize)
+    public override IReadOnlyList<BlobContentManifest> SampleFiles(ReleaseAt abi)
     {
         byte[] text = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("memfd contents. ", 320)));
-        bool seals = release.Behaviour.Memfd.KnownSeals != 0;
+        bool seals = abi.Release.Behaviour.Memfd.KnownSeals != 0;
         return
         [
             new MemfdManifest { Size = (ulong)text.Length, Pos = 7, Seals = seals ? 1u : 0, Content = (ReadOnlyMemory<byte>)text },
             new MemfdManifest
             {
-                Size = 40 * (ulong)pageSize,
+                Size = 40 * (ulong)abi.Pages.PageSize,
                 Seals = seals ? 1u : 0,
                 Fill = (ReadOnlyMemory<byte>)"sparse"u8.ToArray(),
                 Holes = [new MemoryRange(1, 30)],
             },
-            new MemfdManifest { Size = (ulong)pageSize, Seals = seals ? 0xfu : 0, Fill = (ReadOnlyMemory<byte>)"sealed"u8.ToArray() },
+            new MemfdManifest { Size = (ulong)abi.Pages.PageSize, Seals = seals ? 0xfu : 0, Fill = (ReadOnlyMemory<byte>)"sealed"u8.ToArray() },
         ];
     }
 }

@@ -64,7 +64,7 @@ internal sealed class StructureRestore(KernelContext kernel) : IRestoringSubsyst
 
         BlobContext context = kernel.BlobContext();
         HandoverPlace[] places = StructureBlobs.ReadAt(format, address, null, what, context) is TreeValue tree
-            ? [.. TreePlaces.Of(tree.Root, new PlaceWords(what, what), what, new PlaceContext(context.Release, context.Catalog, kernel.Structures.PageSize))]
+            ? [.. TreePlaces.Of(tree.Root, new PlaceWords(what, what), what, new PlaceContext(context.Abi, context.Catalog))]
             : [];
         Diagnostic? gap = context.Diagnostics.ToList().FirstOrDefault(finding => finding.Severity >= DiagnosticSeverity.Warning || finding.Id == DiagnosticDescriptors.ContentsAbsent.Id);
         HandoverPlace? open = places.FirstOrDefault(place => place.Length > 0 && !kernel.Blocks.Covers(place.Address, place.Length));

@@ -1,3 +1,4 @@
+using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 
@@ -36,5 +37,5 @@ internal sealed class StructureSubsystem : Subsystem
     }
 
     /// <inheritdoc/>
-    public override BlobContentManifest Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) => new StructureManifest([]);
+    public override BlobContentManifest Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) => new StructureManifest([]);
 }

@@ -17,7 +17,7 @@ internal sealed class TestModuleSubsystem : Subsystem
     public override BlobValue ReadTree(BlobFormatAbi format, DeviceTree tree, ulong? address, BlobContext context) => new KhoTestReader(context).Read(format.KhoTest!, tree, address);
 
     /// <inheritdoc/>
-    public override BlobContentManifest Sample(BlobFormatAbi format, AbiRelease release, int pageSize, IReadOnlyList<BlobContentManifest> files) => new KhoTestManifest
+    public override BlobContentManifest Sample(BlobFormatAbi format, ReleaseAt abi, IReadOnlyList<BlobContentManifest> files) => new KhoTestManifest
     {
         Fill = (ReadOnlyMemory<byte>)"kept over kexec\n"u8.ToArray(),
         Folios = [new KhoTestFolios(0x9000000, 3, 0), new KhoTestFolios(0x9400000, 1, 2)],

@@ -99,7 +99,7 @@ internal sealed record AreaManifest
     /// <exception cref="KhoFormatException">The contents do not fit, or the chain is not possible.</exception>
     public StructureValue Encode(byte[] contents, string where, BlobEncoder encoder)
     {
-        var writer = new VmallocWriter(encoder.Memory, encoder.Structures);
+        var writer = new VmallocWriter(encoder.Memory, encoder.Abi.Vmalloc);
         int pageSize = encoder.Pages.PageSize;
         int entryShift = Order + encoder.Pages.PageShift;
         (ulong Address, IReadOnlyList<ulong> Entries)[]? chunks = Chunks?.Select(chunk => (chunk.Address, (IReadOnlyList<ulong>)Entries(chunk, entryShift, writer.Capacity))).ToArray();

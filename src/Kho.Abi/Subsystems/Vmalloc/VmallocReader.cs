@@ -7,7 +7,7 @@ namespace Kho.Abi.Subsystems.Vmalloc;
 /// <summary>Follows the chain of chunks of a preserved vmalloc area and reads the area's contents page by page.</summary>
 internal sealed class VmallocReader(BlobContext context)
 {
-    private readonly VmallocLayout _layout = new(context.Structures);
+    private readonly VmallocLayout _layout = context.Abi.Vmalloc;
 
     /// <summary>Converts the descriptor of an area.</summary>
     public static VmallocArea ToArea(StructureValue area) =>
@@ -37,7 +37,7 @@ internal sealed class VmallocReader(BlobContext context)
 
             ulong current = next;
             next = _layout.Next.Read(page);
-            int count = ReadEntries(area, current, words.Read(_layout.EntryBytes(page)), runs, ref pages);
+            int count = ReadEntries(area, current, words, words.Read(_layout.EntryBytes(page)), runs, ref pages);
             chunks.Add(new VmallocChunk(current, store.Keep(runs.AsSpan(0, count))));
             field = current + (ulong)_layout.Next.Offset();
             fieldName = _layout.NextName;
@@ -53,7 +53,7 @@ internal sealed class VmallocReader(BlobContext context)
 
     /// <summary>Reads the entries of a chunk and merges adjacent ones into runs.</summary>
     /// <returns>Number of runs.</returns>
-    private int ReadEntries(VmallocArea area, ulong chunk, ReadOnlySpan<ulong> entries, VmallocRun[] runs, ref ulong pages)
+    private int ReadEntries(VmallocArea area, ulong chunk, WordRecords records, ReadOnlySpan<ulong> entries, VmallocRun[] runs, ref ulong pages)
     {
         int shift = area.Order + context.Pages.PageShift;
         ulong step = shift < 64 ? 1UL << shift : 0;
@@ -62,9 +62,8 @@ internal sealed class VmallocReader(BlobContext context)
         ulong last = (1UL << context.Pages.PhysicalAddressBits) - (ulong)context.Pages.PageSize;
         int count = 0;
         ulong expected = 0;
-        for (int index = 0; index < entries.Length && entries[index] != 0; index++)
+        for (int index = 0; index < entries.Length && records.Get(entries[index..], 0) is not 0 and ulong start; index++)
         {
-            ulong start = entries[index];
             if ((start & unaligned) != 0 || start > last)
             {
                 context.Mismatch(DiagnosticDescriptors.BlobPointer, chunk + (ulong)_layout.Entries.Offset(index), _layout.EntriesName, $"0x{start:x} is no address of a page");
@@ -78,7 +77,7 @@ internal sealed class VmallocReader(BlobContext context)
             }
 
             // Entries that continue a valid one, within physical memory, are valid.
-            int following = step == 0 ? 0 : WordRecords.CountSteps(entries[index..], new ReadOnlySpan<ulong>(in step), (int)Math.Min((last - start) / step, int.MaxValue));
+            int following = step == 0 ? 0 : records.CountSteps(entries[index..], new ReadOnlySpan<ulong>(in step), (int)Math.Min((last - start) / step, int.MaxValue));
             ulong length = (ulong)following + 1;
             if (count > 0 && start == expected && step != 0)
             {

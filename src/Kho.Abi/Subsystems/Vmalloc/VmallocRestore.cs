@@ -31,7 +31,7 @@ internal sealed class VmallocRestore(KernelContext kernel)
 
         List<(ulong Pfn, ulong Count)> runs = [];
         ulong taken = 0;
-        var layout = new VmallocLayout(kernel.Structures);
+        VmallocLayout layout = kernel.Abi.Vmalloc;
         byte[] page = new byte[kernel.Geometry.PageSize];
         for (ulong chunk = descriptor.Number("first"); chunk != 0;)
         {
