@@ -5,12 +5,12 @@ using Kho.Images;
 
 namespace Kho.Abi.Codec;
 
-/// <summary>The layout of a memory map: what decides how its bytes are read. <see cref="ReleaseAt.Map"/> has it.</summary>
+/// <summary>Layout of a memory map at one page size: the facts of a release that decide how the map's bytes are read. <see cref="ReleaseAt.Map"/> holds it.</summary>
 internal sealed class MapLayout
 {
-    /// <summary>Evaluates the formulas of a release at a page size.</summary>
-    /// <param name="abi">Release at a page size.</param>
-    /// <exception cref="KhoFormatException">A formula or a structure is impossible.</exception>
+    /// <summary>Evaluates a release's formulas and resolves the map's structures.</summary>
+    /// <param name="abi">Release at its page size.</param>
+    /// <exception cref="KhoFormatException">A formula cannot be evaluated, or a structure does not fit its numbers.</exception>
     internal MapLayout(ReleaseAt abi)
     {
         MemoryMapAbi map = abi.Release.MemoryMap;
@@ -34,41 +34,41 @@ internal sealed class MapLayout
         Chunk = new ChunkLayout(abi.Structures, map.ChunkList.Chunk, BitmapBits);
     }
 
-    /// <summary>Which of the two kinds.</summary>
+    /// <summary>Kind of the map.</summary>
     public MemoryMapKind Kind { get; }
 
     /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Pages { get; }
 
-    /// <summary>The radix tree, or null.</summary>
+    /// <summary>Geometry of the radix tree; null for a chunk list.</summary>
     public RadixGeometry? Radix { get; }
 
-    /// <summary>Pages of the tree, or null.</summary>
+    /// <summary>Layout of the radix tree's pages; null for a chunk list.</summary>
     public RadixPages? RadixPages { get; }
 
-    /// <summary>Pages of the list, or null.</summary>
+    /// <summary>Layout of the chunk list's pages; null for a radix tree.</summary>
     public ChunkLayout? Chunk { get; }
 
     /// <summary>Bits in the bitmap of a chunk list's element; 0 for a radix tree.</summary>
     public int BitmapBits { get; }
 
-    /// <summary>Bits in a leaf of a radix tree, or in the bitmap of a chunk list's element.</summary>
+    /// <summary>Bits in one leaf of a radix tree, or in the bitmap of one chunk list element.</summary>
     public int BitsAtOnce => Radix is null ? BitmapBits : 1 << Radix.BitmapBits;
 
-    /// <summary>Whether two layouts read every map alike.</summary>
+    /// <summary>True if two layouts decode every map to the same result.</summary>
     public bool ReadsLike(MapLayout other) =>
         Kind == other.Kind && Pages == other.Pages && BitmapBits == other.BitmapBits
         && Chunk?.Structure.Spec.Name == other.Chunk?.Structure.Spec.Name
         && RadixPages?.Node.Spec.Name == other.RadixPages?.Node.Spec.Name && RadixPages?.Leaf.Spec.Name == other.RadixPages?.Leaf.Spec.Name
         && (Radix is null || Radix.ReadsLike(other.Radix!));
 
-    /// <summary>A reader of the list in memory.</summary>
+    /// <summary>Creates a reader of a chunk list.</summary>
     public ChunkListReader ChunkList(IPhysicalMemory memory) => new(Pages, BitmapBits, memory, Chunk!);
 
-    /// <summary>A reader of the tree in memory.</summary>
+    /// <summary>Creates a reader of a radix tree.</summary>
     public RadixTreeReader Tree(IPhysicalMemory memory) => new(Radix!, RadixPages!, memory);
 
-    /// <summary>The layout in a few words, for findings.</summary>
+    /// <summary>Short description of the layout, for findings.</summary>
     public override string ToString() => Radix is not null
         ? $"radix tree of depth {Radix.Depth} at {Pages.PageSize}-byte pages"
         : $"chunk list with {BitmapBits / 8}-byte bitmaps at {Pages.PageSize}-byte pages";

@@ -7,15 +7,15 @@ using Kho.Diagnostics;
 namespace Kho.Abi.Codec;
 
 /// <summary>
-/// A release at a page size: numbers instead of formulas, and structures with the places of their fields. Everything is resolved
-/// when it is first asked for, once, so that a description with one impossible formula still serves what does not need it.
+/// A release at one page size: formulas evaluated to numbers, and structures with the offsets of their fields. Each member is
+/// resolved once, on first use, so that a release with one impossible formula still serves callers that do not need it.
 /// </summary>
 internal sealed class ReleaseAt
 {
     private const int SmallestSection = 12;
     private const int LargestSection = 40;
 
-    /// <summary>By identity: a copy of a release with one member changed is another release.</summary>
+    /// <summary>Keyed by reference, because a copy of a release with one changed member is another release.</summary>
     private static readonly ConditionalWeakTable<AbiRelease, ConcurrentDictionary<int, ReleaseAt>> _known = [];
 
     private readonly Lazy<MapLayout> _map;
@@ -28,7 +28,7 @@ internal sealed class ReleaseAt
         Pages = new PageGeometry(pageSize, release.PhysicalAddressBits);
         Structures = release.Structures.At(pageSize);
 
-        // Threads may compute a value at once and share one of them afterwards; an exception is not kept.
+        // Concurrent threads may each compute a value; the first one is kept. Exceptions are not cached.
         _map = new Lazy<MapLayout>(() => new MapLayout(this), LazyThreadSafetyMode.PublicationOnly);
         _vmalloc = new Lazy<VmallocLayout>(() => new VmallocLayout(Structures), LazyThreadSafetyMode.PublicationOnly);
         _used = new Lazy<IReadOnlyList<(UsedStructure Used, StructureLayout Layout)>>(FindUsed, LazyThreadSafetyMode.PublicationOnly);
@@ -40,27 +40,27 @@ internal sealed class ReleaseAt
     /// <summary>Page size and width of physical addresses.</summary>
     public PageGeometry Pages { get; }
 
-    /// <summary>The release's specification at the page size.</summary>
+    /// <summary>Structures of the release's specification at the page size.</summary>
     public StructureReader Structures { get; }
 
     /// <summary>Layout of the memory map.</summary>
-    /// <exception cref="KhoFormatException">No map is possible by the release's formulas or structures.</exception>
+    /// <exception cref="KhoFormatException">A formula of the map cannot be evaluated, or a structure does not fit its numbers.</exception>
     public MapLayout Map => _map.Value;
 
-    /// <summary>Fields of a key of the radix tree; null if the release has a chunk list.</summary>
+    /// <summary>Layout of the radix tree's keys; null if the release has a chunk list.</summary>
     /// <exception cref="KhoFormatException">The structure cannot be a key.</exception>
     public RadixKeyLayout? Keys => Release.MemoryMap is { Kind: MemoryMapKind.Radix, Radix: { } radix } ? RadixKeyLayout.Of(radix, Release.Structures) : null;
 
-    /// <summary>Chunks of vmalloc areas.</summary>
+    /// <summary>Layout of the chunks of vmalloc areas.</summary>
     /// <exception cref="KhoFormatException">The structure cannot be a chunk.</exception>
     public VmallocLayout Vmalloc => _vmalloc.Value;
 
-    /// <summary>Stamps in <c>page->private</c>.</summary>
+    /// <summary>Layout of stamps in <c>page->private</c>.</summary>
     /// <exception cref="KhoFormatException">The structure cannot be a stamp.</exception>
     public PageInfoLayout Stamps => PageInfoLayout.Of(Release.Structures, Release.PageInfo.Structure);
 
     /// <summary>Binary logarithm of the size in bytes of a section of memory; page structures exist for whole sections.</summary>
-    /// <exception cref="KhoFormatException">No section is of that size.</exception>
+    /// <exception cref="KhoFormatException">The formula cannot be evaluated, or no memory has sections of that size.</exception>
     public int SectionBits
     {
         get
@@ -73,30 +73,30 @@ internal sealed class ReleaseAt
     }
 
     /// <summary>The largest order that the release's kernels restore; null for no limit.</summary>
-    /// <exception cref="KhoFormatException">The formula cannot be computed.</exception>
+    /// <exception cref="KhoFormatException">The formula cannot be evaluated.</exception>
     public long? MaximumRestoredOrder => Release.Behaviour.Restore.MaximumOrder?.EvaluateAt(Pages.PageSize);
 
     /// <summary>Every structure that the release uses.</summary>
-    /// <exception cref="KhoFormatException">The release names a structure that does not exist, or no map is possible.</exception>
+    /// <exception cref="KhoFormatException">The specification lacks a structure that the release names, or <see cref="Map"/> is impossible.</exception>
     public IReadOnlyList<(UsedStructure Used, StructureLayout Layout)> UsedStructures => _used.Value;
 
-    /// <summary>The enumerations that give numbers and flags of these structures a meaning, by name.</summary>
+    /// <summary>Enumerations that name the values and flags of these structures' fields, sorted by name.</summary>
     public IReadOnlyList<EnumerationSpec> Enumerations =>
     [
         .. UsedStructures.SelectMany(structure => structure.Layout.Fields.Select(each => EnumerationOf(structure.Layout, each))).OfType<EnumerationSpec>()
             .DistinctBy(enumeration => enumeration.Name).OrderBy(enumeration => enumeration.Name, StringComparer.Ordinal),
     ];
 
-    /// <summary>A release at a page size; the same object for the same release.</summary>
-    /// <param name="release">Release.</param>
-    /// <param name="pageSize">Page size in bytes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">No machine with KHO has this page size.</exception>
+    /// <summary>Returns the one object for a release at a page size.</summary>
+    /// <param name="release">Release; compared by reference.</param>
+    /// <param name="pageSize">Page size in bytes, one of <see cref="PageGeometry.Sizes"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Any other page size.</exception>
     public static ReleaseAt Of(AbiRelease release, int pageSize) =>
         _known.GetOrCreateValue(release).GetOrAdd(pageSize, static (size, release) => new ReleaseAt(release, size), release);
 
-    /// <summary>The enumeration that gives a field's numbers or flags a meaning, or null.</summary>
+    /// <summary>The enumeration that names a field's values or flags; null if it has none.</summary>
     /// <param name="structure">One of <see cref="UsedStructures"/>.</param>
-    /// <param name="field">Field of it.</param>
+    /// <param name="field">A field of that structure.</param>
     public EnumerationSpec? EnumerationOf(StructureLayout structure, LayoutField field) => field.Enumeration ?? Release.Structures.Flags(structure.Spec, field.Spec);
 
     /// <inheritdoc/>

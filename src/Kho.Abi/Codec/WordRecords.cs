@@ -22,7 +22,7 @@ internal sealed class WordRecords
     private readonly bool _hasReversed;
     private readonly bool[] _areReversed;
 
-    /// <summary>Ones in the words of a vector whose bytes stand in reverse, where a vector holds whole records.</summary>
+    /// <summary>Mask of the words of a vector whose bytes are reversed; meaningful if a vector holds whole records.</summary>
     private readonly Vector256<ulong> _reversed;
     private ulong[] _buffer = [];
 
@@ -68,7 +68,7 @@ internal sealed class WordRecords
     /// <summary>Number of words of a record.</summary>
     public int WordsOfRecord { get; }
 
-    /// <summary>Makes words of whole records. Only <see cref="Get"/> and <see cref="CountSteps"/> know the byte order of each.</summary>
+    /// <summary>Converts whole records to words. The words keep their byte order in memory: read them with <see cref="Get"/> and <see cref="CountSteps"/>.</summary>
     /// <param name="records">Bytes of one or more whole records.</param>
     /// <returns>The words, valid until the next call.</returns>
     public ReadOnlySpan<ulong> Read(ReadOnlySpan<byte> records)
