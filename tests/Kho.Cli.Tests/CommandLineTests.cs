@@ -72,6 +72,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("/proc/version", "trim $image -o /proc/version")]
     [InlineData("no such file or directory", "decode @/dev/zero")]
     [InlineData("no such file or directory", "find $(seq 10000)")]
+    [InlineData("standard output cannot be written to: it is closed", "abi list >&-")]
+    [InlineData("standard output cannot be written to: it is closed", "trim $image -o - >&-")]
     [InlineData("is an endless device", "abi lint 7.3 --suppress /dev/zero")]
     [InlineData("is an endless device", "check $image --policy /dev/full")]
     [InlineData("is an endless device", "encode /dev/urandom -o /dev/null")]

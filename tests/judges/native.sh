@@ -50,6 +50,16 @@ same abi diff linux-6.17 linux-7.3 --json
 same abi show linux-7.3 --json --spec spec
 same golden verify golden --json
 
+# Standard output or standard error that a shell has closed.
+for closed in '>&-' '2>&-'; do
+    for verb in 'abi list' "encode golden/encoded/rfc-page-type/types/manifest.yaml -o -" 'abi lint 7.3'; do
+        sh -c "$work/out/kho $verb $closed" > "$work/native" 2>&1 && native=0 || native=$?
+        sh -c "dotnet $managed $verb $closed" > "$work/managed" 2>&1 && expected=0 || expected=$?
+        [ $native -eq $expected ] && [ $native -le 2 ] && cmp "$work/native" "$work/managed" || { echo "FAILED: kho $verb $closed: exit code $native, expected $expected"; exit 1; }
+        compared=$((compared + 1))
+    done
+done
+
 # One kernel file a compression: an EFI zboot image whose payload is an arm64 Image with the strings of 7.3.
 cat > "$work/zboot.py" << 'END'
 import shutil, struct, subprocess, sys

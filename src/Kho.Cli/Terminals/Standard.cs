@@ -12,6 +12,9 @@ internal static class Standard
     [ThreadStatic]
     private static Streams? _instead;
 
+    /// <summary>A shell has closed standard output (<c>&gt;&amp;-</c>). Whatever is opened next has its number.</summary>
+    private static bool _isOutputClosed;
+
     /// <summary>Text on standard output.</summary>
     public static TextWriter Out => _instead?.Out ?? Console.Out;
 
@@ -31,13 +34,41 @@ internal static class Standard
     public static void TakeOver()
     {
         Console.SetOut(new StreamWriter(OpenOutput(), _utf8) { AutoFlush = true, NewLine = "\n" });
-        Console.SetError(new StreamWriter(Console.IsErrorRedirected ? Console.OpenStandardError() : OpenTerminal(2), _utf8) { AutoFlush = true, NewLine = "\n" });
+        Console.SetError(new StreamWriter(OpenError(), _utf8) { AutoFlush = true, NewLine = "\n" });
     }
 
     /// <summary>Bytes on standard output.</summary>
-    public static Stream OpenOutput() => _instead is not null ? new Unclosed(_instead.Output)
-        : Console.IsOutputRedirected ? Console.OpenStandardOutput()
-        : OpenTerminal(1);
+    public static Stream OpenOutput()
+    {
+        if (_instead is not null || _isOutputClosed)
+        {
+            return new Unclosed(_instead?.Output);
+        }
+
+        try
+        {
+            return Console.IsOutputRedirected ? Console.OpenStandardOutput() : OpenTerminal(1);
+        }
+        catch (Exception exception) when (IsClosed(exception))
+        {
+            // Only a command that writes there is told.
+            _isOutputClosed = true;
+            return new Unclosed(null);
+        }
+    }
+
+    private static Stream OpenError()
+    {
+        try
+        {
+            return Console.IsErrorRedirected ? Console.OpenStandardError() : OpenTerminal(2);
+        }
+        catch (Exception exception) when (IsClosed(exception))
+        {
+            // Nobody is there to be told.
+            return Stream.Null;
+        }
+    }
 
     /// <summary>Runs an action on this thread with other streams.</summary>
     /// <param name="output">Stream for standard output.</param>
@@ -56,12 +87,15 @@ internal static class Standard
         }
     }
 
+    private static bool IsClosed(Exception exception) => exception is UnauthorizedAccessException or IOException or ArgumentException;
+
     private static FileStream OpenTerminal(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
 
     private sealed record Streams(Stream Output, TextWriter Out, TextWriter Error);
 
     /// <summary>A stream that ignores its disposal, like standard output.</summary>
-    private sealed class Unclosed(Stream stream) : Stream
+    /// <param name="stream">Where bytes go; null if standard output is closed, and no byte can be written.</param>
+    private sealed class Unclosed(Stream? stream) : Stream
     {
         public override bool CanRead => false;
 
@@ -73,7 +107,7 @@ internal static class Standard
 
         public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override void Flush() => stream.Flush();
+        public override void Flush() => stream?.Flush();
 
         public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -81,8 +115,8 @@ internal static class Standard
 
         public override void SetLength(long value) => throw new NotSupportedException();
 
-        public override void Write(byte[] buffer, int offset, int count) => stream.Write(buffer, offset, count);
+        public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Write(ReadOnlySpan<byte> buffer) => stream.Write(buffer);
+        public override void Write(ReadOnlySpan<byte> buffer) => (stream ?? throw new UnauthorizedAccessException()).Write(buffer);
     }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using Kho.Abi.Codec;
 using Kho.Abi.Tests.Codec;
@@ -120,22 +119,19 @@ public sealed class RadixTreeMemoryTests
     [InlineData(4096)]
     [InlineData(16384)]
     [InlineData(65536)]
-    public void A_terabyte_of_single_pages_takes_memory_for_its_bitmaps_alone(int pageSize)
+    public void A_terabyte_of_single_pages_takes_no_memory_for_its_full_bitmaps(int pageSize)
     {
         const ulong Terabyte = 1UL << 40;
         RadixGeometry geometry = RadixFacts.Geometry("linux-7.3", pageSize);
         var memory = new MemoryBuilder(pageSize);
         long before = GC.GetAllocatedBytesForCurrentThread();
-        long start = Stopwatch.GetTimestamp();
 
         var allocator = new TestAllocator(pageSize);
         var tree = new RadixTree(geometry, memory, allocator);
         ulong pages = Terabyte / (ulong)pageSize;
         Assert.Equal(RadixAddResult.Added, tree.AddRun(geometry.Encode(Terabyte, 0), pages));
 
-        long bitmaps = (long)pages / 8;
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, bitmaps, bitmaps + (64L << 20));
-        Assert.InRange(Stopwatch.GetElapsedTime(start).TotalSeconds, 0, 30);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16L << 20);
         Assert.Equal((long)pages, tree.Leaves * (pageSize * 8L));
         var walk = new MapRecorder();
         RadixFacts.Reader(geometry, memory).Walk(tree.Root, 0, walk);
