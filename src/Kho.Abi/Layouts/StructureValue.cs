@@ -7,6 +7,9 @@ internal sealed class StructureValue
 {
     private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
 
+    /// <summary>The layout that the values were read by; null for values to be written.</summary>
+    public StructureLayout? Layout { get; init; }
+
     /// <summary>Fields in the structure's order.</summary>
     public IReadOnlyList<KeyValuePair<string, FieldValue>> Fields => _fields;
 

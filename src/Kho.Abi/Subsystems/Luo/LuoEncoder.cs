@@ -30,10 +30,11 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
         StructureValue head = own.Features is FeaturesAbi features
             ? new StructureValue().Add(features.Field, encoder.Masks(format.Structure, features, luo.Features))
             : new StructureValue().Add("compatible", Encoding.UTF8.GetBytes(own.Compatible!));
-        return encoder.Encode(format.Structure, head
+        byte[] bytes = encoder.Encode(format.Structure, head
             .Add("liveupdate_num", luo.LiveupdateNum)
             .Add("sessions_pa", first)
             .Add("flbs_pa", flbs));
+        return OtherFields.Encode(encoder.Structures.Layout(format.Structure), bytes, luo.Others, "blobs: LUO", encoder, [.. LuoManifest.KnownOfHead, own.Features?.Field]);
     }
 
     private ulong WriteBlocks(LuoBlocksAbi format, string structure, List<byte[]> entries, IReadOnlyList<BlockPlace>? places)
@@ -140,9 +141,10 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
     private byte[] EncodeSession(string structure, SessionManifest session, ulong files)
     {
         StructureLayout layout = encoder.Structures.Layout(structure);
-        return layout.Write(new StructureValue()
+        byte[] bytes = layout.Write(new StructureValue()
             .Add("name", BlobEncoder.Text(layout, "name", session.Name))
             .Add("file_set_ser", new StructureValue().Add("files", files).Add("count", session.FileCount ?? (ulong)session.Files.Count)));
+        return OtherFields.Encode(layout, bytes, session.Others, $"session {session.Name}", encoder, LuoManifest.KnownOfSession);
     }
 
     private byte[] EncodeFile(string structure, FileManifest file)
@@ -151,10 +153,11 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
             ?? throw new KhoFormatException($"file {JsonStyle.Hex(file.Token)}: {encoder.Release.Id} has no format for files");
         ulong data = file.Content?.EncodeAt(file.Data, encoder.Release.FileFormat(compatible), compatible, $"file {JsonStyle.Hex(file.Token)}", encoder) ?? file.Data ?? 0;
         StructureLayout layout = encoder.Structures.Layout(structure);
-        return layout.Write(new StructureValue()
+        byte[] bytes = layout.Write(new StructureValue()
             .Add("compatible", BlobEncoder.Text(layout, "compatible", compatible))
             .Add("data", data)
             .Add("token", file.Token));
+        return OtherFields.Encode(layout, bytes, file.Others, $"file {JsonStyle.Hex(file.Token)}", encoder, LuoManifest.KnownOfFile);
     }
 
     private ulong EncodeFlbs(LuoManifest luo, string headerStructure, string structure)
@@ -180,6 +183,7 @@ internal sealed class LuoEncoder(BlobEncoder encoder)
             LuoFlb flb = luo.Flbs[index];
             ulong data = flb.Content is JsonObject content ? new TreeWriter(encoder).EncodeAt(encoder.Release.FlbFormat(flb.Name), flb.Name, flb.Data == 0 ? null : flb.Data, content, $"object {flb.Name}") : flb.Data;
             byte[] bytes = layout.Write(new StructureValue().Add("name", BlobEncoder.Text(layout, "name", flb.Name)).Add("data", data).Add("count", flb.Count));
+            OtherFields.Encode(layout, bytes, flb.Others, $"object {flb.Name}", encoder, LuoManifest.KnownOfFlb);
             encoder.Memory.Write(header + (ulong)(headerSize + (index * layout.Size)), bytes, $"luo_flb_ser {flb.Name}");
         }
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -10,6 +11,21 @@ internal sealed record LuoManifest : BlobContentManifest
 {
     /// <summary>Key of the contents in a manifest.</summary>
     public const string Key = "luo";
+
+    /// <summary>Ids of the fields of luo_ser that have keys of their own.</summary>
+    public static readonly string[] KnownOfHead = ["compatible", "liveupdate_num", "sessions_pa", "flbs_pa"];
+
+    /// <summary>Ids of the fields of luo_session_ser that have keys of their own.</summary>
+    public static readonly string[] KnownOfSession = ["name", "file_set_ser"];
+
+    /// <summary>Ids of the fields of luo_file_ser that have keys of their own.</summary>
+    public static readonly string[] KnownOfFile = ["compatible", "data", "token"];
+
+    /// <summary>Ids of the fields of luo_flb_ser that have keys of their own.</summary>
+    public static readonly string[] KnownOfFlb = ["name", "data", "count"];
+
+    /// <summary>Fields of the head that only the specification knows; null for none, which are then 0.</summary>
+    public JsonObject? Others { get; init; }
 
     /// <summary>Feature masks, if the format has them; null for those of the release.</summary>
     public FeaturesManifest? Features { get; init; }
@@ -68,6 +84,7 @@ internal sealed record LuoManifest : BlobContentManifest
         {
             Features = FeaturesManifest.Of(luo.Features, source.Release.BlobFormat(blob.Name)),
             LiveupdateNum = luo.LiveupdateNum ?? 0,
+            Others = luo.Others,
             Sessions = [.. luo.Sessions.Select(session => SessionManifest.Of(session, inBlocks, source))],
             SessionsAt = inBlocks && luo.SessionBlocks.Count > 0 ? null : luo.SessionsAddress,
             SessionBlocks = inBlocks ? luo.SessionBlocks : null,
@@ -85,10 +102,11 @@ internal sealed record LuoManifest : BlobContentManifest
     {
         Features = FeaturesManifest.Read(node),
         LiveupdateNum = node.NumberOrNull("liveupdate_num") ?? 1,
+        Others = OtherFields.Read(node),
         Sessions = [.. node.Mappings("sessions").Select(session => SessionManifest.Read(session, kinds))],
         SessionsAt = node.NumberOrNull("sessions_at"),
         SessionBlocks = BlockPlace.Read(node, "session_blocks"),
-        Flbs = [.. node.Mappings("flbs").Select(flb => flb.Ended(new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0) { Content = flb.Has(StructureManifest.Key) ? flb.Json(StructureManifest.Key) : null }))],
+        Flbs = [.. node.Mappings("flbs").Select(flb => flb.Ended(new LuoFlb(flb.Text("name"), flb.NumberOrNull("data") ?? 0, flb.NumberOrNull("count") ?? 0) { Others = OtherFields.Read(flb), Content = flb.Has(StructureManifest.Key) ? flb.Json(StructureManifest.Key) : null }))],
         FlbsAt = node.NumberOrNull("flbs_at"),
         FlbPages = node.NumberOrNull("flb_pages") ?? 1,
         FlbsOpaque = node.Flag("flbs_opaque"),
@@ -99,13 +117,14 @@ internal sealed record LuoManifest : BlobContentManifest
     {
         Features?.Write(yaml);
         yaml.Member("liveupdate_num", LiveupdateNum);
+        OtherFields.Write(yaml, Others);
         yaml.Address("sessions_at", SessionsAt);
         yaml.Member("session_blocks", BlockPlace.Flow(SessionBlocks), quote: false);
         yaml.Address("flbs_at", FlbsAt);
         yaml.Member("flb_pages", FlbPages);
         yaml.Flag("flbs_opaque", FlbsOpaque);
         yaml.Section("flbs", Flbs.Count > 0, () => yaml.Items(Flbs, flb =>
-            $"{{ name: {YamlOutput.Quote(flb.Name)}, data: {YamlOutput.Hex(flb.Data)}, count: {flb.Count}{(flb.Content is null ? "" : $", {StructureManifest.Key}: {YamlOutput.Flow(flb.Content)}")} }}"));
+            $"{{ name: {YamlOutput.Quote(flb.Name)}, data: {YamlOutput.Hex(flb.Data)}, count: {flb.Count}{(flb.Others is null ? "" : $", {OtherFields.Key}: {YamlOutput.Flow(flb.Others)}")}{(flb.Content is null ? "" : $", {StructureManifest.Key}: {YamlOutput.Flow(flb.Content)}")} }}"));
         yaml.Section("sessions", Sessions.Count > 0, () => yaml.Blocks(Sessions, session => session.Write(yaml)));
     });
 
@@ -150,9 +169,13 @@ internal sealed record SessionManifest
     /// <summary>Blocks of the file list, if the format has blocks; null to let the encoder make them.</summary>
     public IReadOnlyList<BlockPlace>? FileBlocks { get; init; }
 
+    /// <summary>Fields that only the specification knows; null for none, which are then 0.</summary>
+    public JsonObject? Others { get; init; }
+
     internal static SessionManifest Of(LuoSession session, bool inBlocks, ManifestSource source) => new()
     {
         Name = session.Name,
+        Others = session.Others,
         Files = [.. session.Files.Select(file => FileManifest.Of(file, source))],
         FilesAt = inBlocks && session.FileBlocks.Count > 0 ? null : session.FilesAddress,
         FileCount = session.FileCount,
@@ -162,6 +185,7 @@ internal sealed record SessionManifest
     internal static SessionManifest Read(YamlMapping node, IReadOnlyList<ContentKind> kinds) => node.Ended(new SessionManifest
     {
         Name = node.Text("name"),
+        Others = OtherFields.Read(node),
         Files = [.. node.Mappings("files").Select(file => FileManifest.Read(file, kinds))],
         FilesAt = node.NumberOrNull("files_at"),
         FileCount = node.NumberOrNull("file_count"),
@@ -171,6 +195,7 @@ internal sealed record SessionManifest
     internal void Write(YamlOutput yaml)
     {
         yaml.Member("name", Name);
+        OtherFields.Write(yaml, Others);
         yaml.Address("files_at", FilesAt);
         yaml.Member("file_count", FileCount);
         yaml.Member("file_blocks", BlockPlace.Flow(FileBlocks), quote: false);
@@ -196,11 +221,15 @@ internal sealed record FileManifest
     /// <summary>Contents that the handler's value points to; null for none.</summary>
     public BlobContentManifest? Content { get; init; }
 
+    /// <summary>Fields that only the specification knows; null for none, which are then 0.</summary>
+    public JsonObject? Others { get; init; }
+
     internal static FileManifest Of(LuoFile file, ManifestSource source) => new()
     {
         Token = file.Token,
         Compatible = file.Compatible,
         Data = file.Data,
+        Others = file.Others,
         Content = source.IsRaw(file) ? null : file.Value?.ToPart(source.Release.FileFormat(file.Compatible), source),
     };
 
@@ -209,6 +238,7 @@ internal sealed record FileManifest
         Token = node.Number("token"),
         Compatible = node.TextOrNull("compatible"),
         Data = node.NumberOrNull("data"),
+        Others = OtherFields.Read(node),
         Content = ContentKind.ReadOne(node, kinds, ofFile: true),
     });
 
@@ -217,6 +247,7 @@ internal sealed record FileManifest
         yaml.Address("token", Token);
         yaml.Member("compatible", Compatible);
         yaml.Address("data", Data);
+        OtherFields.Write(yaml, Others);
         Content?.Write(yaml);
     }
 }

@@ -74,6 +74,7 @@ internal sealed partial class LuoReader
         return new LuoValue(version, head.Number("liveupdate_num"), sessions, flbs)
         {
             Features = masks,
+            Others = OtherFields.Of(head, [.. LuoManifest.KnownOfHead, luo.Features?.Field]),
             SessionsAddress = firstBlock == 0 ? null : firstBlock,
             SessionBlocks = blocks,
             FlbHeader = flbHeader == 0 ? null : flbHeader,

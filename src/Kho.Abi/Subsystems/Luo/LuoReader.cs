@@ -36,7 +36,7 @@ internal sealed partial class LuoReader(BlobContext context)
             }
         }
 
-        var read = new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks };
+        var read = new LuoSession(name, files) { FilesAddress = session.Number("file_set_ser.files"), FileCount = count, FileBlocks = blocks, Others = OtherFields.Of(session, LuoManifest.KnownOfSession) };
         return read with { Systemd = SystemdReader.Read(read, context.Memory, context.Pages.PageShift) };
     }
 
@@ -48,7 +48,7 @@ internal sealed partial class LuoReader(BlobContext context)
         BlobValue? value = format is not null && context.SubsystemOf(format) is { ReadsFiles: true } handler
             ? handler.ReadAt(format, data, address, $"{FilePlace}.data", context)
             : Unknown(data);
-        return new LuoFile(compatible, file.Number("token"), data, value);
+        return new LuoFile(compatible, file.Number("token"), data, value) { Others = OtherFields.Of(file, LuoManifest.KnownOfFile) };
     }
 
     /// <summary>
@@ -110,6 +110,7 @@ internal sealed partial class LuoReader(BlobContext context)
         BlobFormatAbi? format = StructureForms.Choose(release => release.FlbFormat(name), name, data, address, $"{FlbPlace}.data", context);
         return new LuoFlb(name, data, flb.Number("count"))
         {
+            Others = OtherFields.Of(flb, LuoManifest.KnownOfFlb),
             Value = data != 0 && format?.Structure is not null ? StructureBlobs.ReadAt(format, data, address, $"{FlbPlace}.data", context) : Unknown(data),
         };
     }

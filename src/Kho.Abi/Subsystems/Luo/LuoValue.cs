@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
 using Kho.Formatting;
@@ -18,6 +19,9 @@ public sealed record LuoValue(
 {
     /// <summary>Feature masks; null if the format has none.</summary>
     internal FeatureMasks? Features { get; init; }
+
+    /// <summary>Fields of the head that only the specification knows; null if there are none.</summary>
+    internal JsonObject? Others { get; init; }
 
     /// <summary>Physical address of the header of the sessions' array, or of the first block of sessions; null if there is none.</summary>
     public ulong? SessionsAddress { get; init; }
@@ -47,6 +51,7 @@ public sealed record LuoValue(
         json.WriteString("compatible", Compatible);
         Features?.WriteMember(json);
         json.WriteNumberOrNull("liveupdate_num", LiveupdateNum);
+        OtherFields.WriteMember(json, Others);
         json.WriteStartArray("sessions");
         foreach (LuoSession session in Sessions)
         {
@@ -61,6 +66,7 @@ public sealed record LuoValue(
             json.WriteString("name", flb.Name);
             json.WriteHex("data", flb.Data);
             json.WriteNumber("count", flb.Count);
+            OtherFields.WriteMember(json, flb.Others);
             if (flb.Value is not null)
             {
                 WriteMember(json, flb.Value);
@@ -105,10 +111,14 @@ public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
     /// <summary>Blocks of the file list, in list order; empty if the files are an array.</summary>
     internal IReadOnlyList<BlockPlace> FileBlocks { get; init; } = [];
 
+    /// <summary>Fields that only the specification knows; null if there are none.</summary>
+    internal JsonObject? Others { get; init; }
+
     internal void WriteJson(Utf8JsonWriter json)
     {
         json.WriteStartObject();
         json.WriteString("name", Name);
+        OtherFields.WriteMember(json, Others);
         json.WriteStartArray("files");
         foreach (LuoFile file in Files)
         {
@@ -116,6 +126,7 @@ public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
             json.WriteString("compatible", file.Compatible);
             json.WriteHex("token", file.Token);
             json.WriteHex("data", file.Data);
+            OtherFields.WriteMember(json, file.Others);
             BlobValue.WriteMember(json, file.Value);
             json.WriteEndObject();
         }
@@ -133,6 +144,9 @@ public sealed record LuoSession(string Name, IReadOnlyList<LuoFile> Files)
 /// <param name="Value">Decoded contents at that address; null if the format is unknown or nothing could be read.</param>
 public sealed record LuoFile(string Compatible, ulong Token, ulong Data, BlobValue? Value) : IContentsOwner
 {
+    /// <summary>Fields that only the specification knows; null if there are none.</summary>
+    internal JsonObject? Others { get; init; }
+
     void IContentsOwner.WriteIdentity(Utf8JsonWriter json)
     {
         json.WriteHex("token", Token);
@@ -151,8 +165,11 @@ public sealed record LuoFlb(string Name, ulong Data, ulong Count)
     /// <summary>Decoded contents at <see cref="Data"/>; null if no release describes a format of this name.</summary>
     public BlobValue? Value { get; init; }
 
+    /// <summary>Fields that only the specification knows; null if there are none.</summary>
+    internal JsonObject? Others { get; init; }
+
     /// <summary>Contents to write at <see cref="Data"/>: fields under the kernel's names; null for none.</summary>
-    public System.Text.Json.Nodes.JsonObject? Content { get; init; }
+    public JsonObject? Content { get; init; }
 }
 
 /// <summary>A block of a <c>kho_block</c> list.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
@@ -20,10 +21,16 @@ internal sealed record MemfdManifest : BlobContentManifest
     /// <summary>Default flags of a folio.</summary>
     private const int UsualFlags = 3;
 
+    /// <summary>Ids of the fields of the memfd's structure that have keys of their own.</summary>
+    public static readonly string[] Known = ["pos", "size", "seals", "flags", "nr_folios", "folios"];
+
     private readonly ulong? _size;
 
     /// <summary>Feature masks, if the format has them; null for those of the release.</summary>
     public FeaturesManifest? Features { get; init; }
+
+    /// <summary>Fields that only the specification knows; null for none, which are then 0.</summary>
+    public JsonObject? Others { get; init; }
 
     /// <summary>File position in bytes.</summary>
     public ulong Pos { get; init; }
@@ -70,6 +77,7 @@ internal sealed record MemfdManifest : BlobContentManifest
             Size = memfd.Size,
             Seals = memfd.Seals ?? 0,
             Flags = memfd.Flags ?? 0,
+            Others = memfd.Others,
             NrFolios = memfd.NrFolios,
             Folios = folios ?? [],
             List = AreaManifest.Of(memfd.Folios, opaque: folios is null),
@@ -80,6 +88,7 @@ internal sealed record MemfdManifest : BlobContentManifest
     public static MemfdManifest Read(YamlMapping node) => node.Ended(new MemfdManifest
     {
         Features = FeaturesManifest.Read(node),
+        Others = OtherFields.Read(node),
         Pos = node.NumberOrNull("pos") ?? 0,
         Size = node.NumberOrNull("size") ?? (ulong)(node.Bytes("content")?.Length ?? 0),
         Seals = (uint)(node.NumberOrNull("seals", uint.MaxValue) ?? 0),
@@ -100,6 +109,7 @@ internal sealed record MemfdManifest : BlobContentManifest
         yaml.Member("size", Size);
         yaml.Member("seals", Seals);
         yaml.Member("flags", Flags);
+        OtherFields.Write(yaml, Others);
         yaml.Member("nr_folios", NrFolios);
         yaml.Bytes("content", Content);
         yaml.Bytes("fill", Fill);
@@ -172,7 +182,7 @@ internal sealed record MemfdManifest : BlobContentManifest
         }
 
         value.Add("nr_folios", NrFolios ?? (ulong)entries.Count).Add("folios", area);
-        encoder.Memory.Write(address, layout.Write(value), "memfd_luo_ser");
+        encoder.Memory.Write(address, OtherFields.Encode(layout, layout.Write(value), Others, where, encoder, [.. Known, file.Features?.Field]), "memfd_luo_ser");
     }
 
     /// <summary>Allocates one page for every page of the file that is not a hole.</summary>

@@ -39,6 +39,7 @@ internal sealed class MemfdReader(BlobContext context)
             [])
         {
             Features = masks,
+            Others = OtherFields.Of(value, [.. MemfdManifest.Known, file.Features?.Field]),
             SealNames = context.Structures.Catalog.Enumeration("memfd_luo::seal").FlagsOf(value.NumberOrNull("seals") ?? 0),
             UptodateFlag = context.Structures.Catalog.Number("memfd_luo::folio_flags", "uptodate"),
         };

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Kho.Abi.Releases;
 using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Formatting;
@@ -24,6 +25,9 @@ public sealed record MemfdValue(
 {
     /// <summary>Feature masks; null if the format has none.</summary>
     internal FeatureMasks? Features { get; init; }
+
+    /// <summary>Fields that only the specification knows; null if there are none.</summary>
+    internal JsonObject? Others { get; init; }
 
     IEnumerable<VmallocArea> IAreaHolder.Areas => [Folios];
 
@@ -53,6 +57,7 @@ public sealed record MemfdValue(
             json.WriteNumber("flags", flags);
         }
 
+        OtherFields.WriteMember(json, Others);
         json.WriteNumber("nr_folios", NrFolios);
         VmallocContents.WriteMember(json, "folios", Folios);
         WriteExtents(json);

@@ -131,6 +131,22 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
         return bytes;
     }
 
+    /// <summary>Encodes some fields of a structure, without targets of pointers, into its bytes.</summary>
+    /// <param name="value">The fields by the kernel's names.</param>
+    /// <param name="bytes">Bytes of the structure.</param>
+    /// <exception cref="KhoFormatException">The structure has no such field, or the value does not fit.</exception>
+    public void EncodeInto(StructureLayout layout, JsonObject value, Span<byte> bytes, string where)
+    {
+        RequireKnown(layout, value, where);
+        foreach (LayoutField field in layout.Fields)
+        {
+            if (Member(field, value) is JsonNode member)
+            {
+                EncodeField(layout, field, member, bytes, $"{where}.{field.Spec.KernelName}", [], []);
+            }
+        }
+    }
+
     /// <summary>Encodes a structure's fields. Targets of pointers are written first, because they determine addresses and counts.</summary>
     private void EncodeFields(StructureLayout layout, JsonObject value, Span<byte> bytes, string where, Dictionary<string, ulong> counts)
     {
@@ -152,22 +168,30 @@ internal sealed partial class TreeWriter(BlobEncoder encoder)
             {
                 contents.Span.CopyTo(bytes[(int)field.ByteOffset..]);
             }
-            else if (!field.IsList)
+            else
             {
-                EncodeElement(layout, field, areas.GetValueOrDefault(field.Id) ?? Member(field, value), bytes, field.BitOffset, place, addresses, counts);
+                EncodeField(layout, field, areas.GetValueOrDefault(field.Id) ?? Member(field, value), bytes, place, addresses, counts);
             }
-            else if (Member(field, value) is JsonNode list)
-            {
-                JsonArray elements = list as JsonArray ?? throw new KhoFormatException($"{place}: expected a list");
-                if (elements.Count > (field.Count ?? elements.Count))
-                {
-                    throw new KhoFormatException($"{place}: {elements.Count} elements, expected at most {field.Count ?? 0}");
-                }
+        }
+    }
 
-                for (int index = 0; index < elements.Count; index++)
-                {
-                    EncodeElement(layout, field, elements[index], bytes, field.BitOffset + ((long)index * field.BitWidth), $"{place}[{index}]", addresses, counts);
-                }
+    private void EncodeField(StructureLayout layout, LayoutField field, JsonNode? value, Span<byte> bytes, string where, Dictionary<string, ulong> addresses, Dictionary<string, ulong> counts)
+    {
+        if (!field.IsList)
+        {
+            EncodeElement(layout, field, value, bytes, field.BitOffset, where, addresses, counts);
+        }
+        else if (value is not null)
+        {
+            JsonArray elements = value as JsonArray ?? throw new KhoFormatException($"{where}: expected a list");
+            if (elements.Count > (field.Count ?? elements.Count))
+            {
+                throw new KhoFormatException($"{where}: {elements.Count} elements, expected at most {field.Count ?? 0}");
+            }
+
+            for (int index = 0; index < elements.Count; index++)
+            {
+                EncodeElement(layout, field, elements[index], bytes, field.BitOffset + ((long)index * field.BitWidth), $"{where}[{index}]", addresses, counts);
             }
         }
     }
