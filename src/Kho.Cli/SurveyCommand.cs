@@ -31,23 +31,21 @@ internal static class SurveyCommand
         };
         var target = new Option<string>("--output", "-o")
         {
-            Description = "file for the rows, goes on with it if it is there; - for standard output; a directory, or a name that ends in / or .parquet, for rows.ndjson and a Parquet file a kind",
+            Description = "file for the rows, which is gone on with if it is there; - for standard output; a directory, or a name that ends in / or .parquet, for rows.ndjson and a Parquet file for each kind of row",
             HelpName = "OUT",
             Required = true,
         };
-        var jobs = new Option<int>("--jobs", "-j")
+        var jobs = new Option<int?>("--jobs", "-j")
         {
             Description = "number of images to read at once (default: the number of processors)",
             HelpName = "N",
             CustomParser = ParseJobs,
-            DefaultValueFactory = _ => Environment.ProcessorCount,
         };
-        var shard = new Option<SurveyShard>("--shard")
+        var shard = new Option<SurveyShard?>("--shard")
         {
             Description = "only part I of N, from 0 on: the images whose path falls into it; the parts' rows are concatenated",
             HelpName = "I/N",
             CustomParser = ParseShard,
-            DefaultValueFactory = _ => SurveyShard.Whole,
         };
         var releases = new ReleaseOptions();
         var reader = new ReaderOptions(isMany: true);
@@ -98,10 +96,10 @@ internal static class SurveyCommand
             };
 
             string[] named = parsed.GetRequiredValue(paths);
-            SurveyShard part = parsed.GetValue(shard);
+            SurveyShard part = parsed.GetValue(shard) ?? SurveyShard.Whole;
             SurveyInput[] inputs = [.. SurveyInputs.Find(named).Where(input => part.Has(input.Name))];
             using var line = ProgressLine.Of(output.IsQuiet(parsed));
-            var run = new SurveyRun(new SurveyReader(options), parsed.GetValue(jobs), line is null ? null : line.Show);
+            var run = new SurveyRun(new SurveyReader(options), parsed.GetValue(jobs) ?? Environment.ProcessorCount, line is null ? null : line.Show);
             string path = parsed.GetRequiredValue(target);
             SurveyProgress done = path == OutputFile.StandardOutput ? WriteOut(run, inputs) : WriteFile(run, inputs, options.Fingerprint, path, named);
             line?.Clear();
@@ -143,9 +141,11 @@ internal static class SurveyCommand
         SurveyProgress done;
         using (FileStream stream = new(rows, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read))
         {
-            SurveyJournal journal = OutputFile.IsDevice(rows) ? SurveyJournal.Empty : Resume(stream, fingerprint, rows);
+            // A device or a pipe is only written to.
+            SurveyJournal journal = SurveyJournal.Empty;
             if (stream.CanSeek && !OutputFile.IsDevice(rows))
             {
+                journal = Resume(stream, fingerprint, rows);
                 stream.SetLength(journal.Length);
                 stream.Position = journal.Length;
             }
@@ -189,7 +189,7 @@ internal static class SurveyCommand
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    private static int ParseJobs(ArgumentResult result)
+    private static int? ParseJobs(ArgumentResult result)
     {
         if (NumberText.TryParseBytes(result.Tokens[0].Value, out ulong jobs) && jobs is > 0 and <= MostJobs)
         {
@@ -197,10 +197,10 @@ internal static class SurveyCommand
         }
 
         UsageErrors.Add(result, $"--jobs: '{result.Tokens[0].Value}' is no number from 1 to {MostJobs}");
-        return 1;
+        return null;
     }
 
-    private static SurveyShard ParseShard(ArgumentResult result)
+    private static SurveyShard? ParseShard(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         if (text.Split('/') is [string index, string count] && int.TryParse(index, out int part) && int.TryParse(count, out int parts) && part >= 0 && part < parts)
@@ -209,7 +209,7 @@ internal static class SurveyCommand
         }
 
         UsageErrors.Add(result, $"--shard: '{text}' is not I/N, such as 0/8 to 7/8");
-        return SurveyShard.Whole;
+        return null;
     }
 
     /// <summary>One line on a terminal, written over by the next one and gone at the end.</summary>

@@ -16,17 +16,20 @@ internal sealed class SurveyParquet
     private const int RowsAtOnce = 20_000;
 
     private readonly SurveyKind _kind;
-    private readonly SurveyColumn[] _columns;
-    private readonly ParquetSchema _schema;
+    private readonly Column[] _columns;
     private readonly ParquetWriter _writer;
-    private readonly List<JsonElement> _rows = [];
+    private int _rows;
 
     private SurveyParquet(SurveyKind kind, Stream stream)
     {
         _kind = kind;
-        _columns = [.. SurveyKind.Common, .. kind.Columns];
-        _schema = new ParquetSchema(_columns.Select(Field));
-        _writer = Wait(ParquetWriter.CreateAsync(_schema, stream));
+        _columns = [.. SurveyKind.Common.Concat(kind.Columns).Select(column => column.Type switch
+        {
+            SurveyType.Text => (Column)new TextColumn(column.Name),
+            SurveyType.Number => new ValueColumn<ulong>(column.Name, SurveyLines.Number),
+            _ => new ValueColumn<bool>(column.Name, SurveyLines.Flag),
+        })];
+        _writer = Wait(ParquetWriter.CreateAsync(new ParquetSchema(_columns.Select(column => column.Field)), stream));
     }
 
     /// <summary>Writes a file for each kind, also for one without rows.</summary>
@@ -63,17 +66,15 @@ internal sealed class SurveyParquet
         }
     }
 
-    private static DataField Field(SurveyColumn column) => column.Type switch
-    {
-        SurveyType.Text => new DataField<string>(column.Name, nullable: true),
-        SurveyType.Number => new DataField<ulong>(column.Name, nullable: true),
-        _ => new DataField<bool>(column.Name, nullable: true),
-    };
-
     private void Add(JsonElement row)
     {
-        _rows.Add(row);
-        if (_rows.Count == RowsAtOnce)
+        foreach (Column column in _columns)
+        {
+            column.Add(row);
+        }
+
+        _rows++;
+        if (_rows == RowsAtOnce)
         {
             WriteRows();
         }
@@ -82,25 +83,17 @@ internal sealed class SurveyParquet
     private void WriteRows()
     {
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
-        for (int index = 0; index < _columns.Length; index++)
+        foreach (Column column in _columns)
         {
-            string name = _columns[index].Name;
-            DataField field = _schema.DataFields[index];
-            Wait(_columns[index].Type switch
-            {
-                // The package takes null for a text that is not there, and does not say so in its types.
-                SurveyType.Text => group.WriteAsync(field, (IReadOnlyCollection<string>)[.. _rows.Select(row => SurveyLines.Text(row, name)!)]),
-                SurveyType.Number => group.WriteAsync<ulong>(field, (ReadOnlyMemory<ulong?>)_rows.Select(row => SurveyLines.Number(row, name)).ToArray()),
-                _ => group.WriteAsync<bool>(field, (ReadOnlyMemory<bool?>)_rows.Select(row => SurveyLines.Flag(row, name)).ToArray()),
-            });
+            Wait(column.Write(group));
         }
 
-        _rows.Clear();
+        _rows = 0;
     }
 
     private void End()
     {
-        if (_rows.Count > 0)
+        if (_rows > 0)
         {
             WriteRows();
         }
@@ -111,4 +104,49 @@ internal sealed class SurveyParquet
     private static void Wait(Task task) => task.GetAwaiter().GetResult();
 
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    /// <summary>The values of a column that are not written yet.</summary>
+    /// <param name="place">Column of the file.</param>
+    private abstract class Column(DataField place)
+    {
+        public DataField Field { get; } = place;
+
+        public abstract void Add(JsonElement row);
+
+        /// <summary>Writes the values and forgets them.</summary>
+        public abstract Task Write(ParquetRowGroupWriter group);
+    }
+
+    private sealed class TextColumn(string name) : Column(new DataField<string>(name, nullable: true))
+    {
+        private readonly List<string?> _values = [];
+
+        public override void Add(JsonElement row)
+        {
+            // Rows of one image lie together: most texts are those of the row before.
+            string? value = SurveyLines.Text(row, name);
+            _values.Add(_values is [.., string last] && last == value ? last : value);
+        }
+
+        public override async Task Write(ParquetRowGroupWriter group)
+        {
+            // The package takes null for a text that is not there, and does not say so in its types.
+            await group.WriteAsync(Field, _values!).ConfigureAwait(false);
+            _values.Clear();
+        }
+    }
+
+    private sealed class ValueColumn<T>(string name, Func<JsonElement, string, T?> read) : Column(new DataField<T>(name, nullable: true))
+        where T : struct
+    {
+        private readonly List<T?> _values = [];
+
+        public override void Add(JsonElement row) => _values.Add(read(row, name));
+
+        public override async Task Write(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync<T>(Field, (ReadOnlyMemory<T?>)_values.ToArray()).ConfigureAwait(false);
+            _values.Clear();
+        }
+    }
 }
