@@ -71,19 +71,25 @@ internal static class CheckCommand
             }
 
             bool isGate = check.Readers.Count > 0 || gate.IsGiven(parsed);
-            return document.Root is null ? ExitCode.Trouble
-                : report.Errors > 0 ? ExitCode.Found
-                : isGate ? Judge(report, document, verdict => gate.Fails(parsed, verdict))
-                : ExitCode.Fine;
+            return Judge(new CheckOutcome(report, document.Root is not null, document.MemoryMap is { Trust: MapTrust.Stale }), isGate, verdict => gate.Fails(parsed, verdict));
         });
         return command;
     }
 
+    /// <summary>The exit code of a check.</summary>
+    /// <param name="outcome">What it found.</param>
+    /// <param name="isGate">Readers decide, too.</param>
+    /// <param name="fails">Whether a verdict fails the gate.</param>
+    internal static int Judge(CheckOutcome outcome, bool isGate, Func<RestoreVerdict, bool> fails) => !outcome.HasRoot ? ExitCode.Trouble
+        : outcome.Report.Errors > 0 ? ExitCode.Found
+        : isGate ? Judge(outcome, fails)
+        : ExitCode.Fine;
+
     /// <summary>A failed reader is exit code 1; an undecided one is exit code 2, never 0.</summary>
-    internal static int Judge(CheckReport report, HandoverDocument document, Func<RestoreVerdict, bool> fails)
+    internal static int Judge(CheckOutcome outcome, Func<RestoreVerdict, bool> fails)
     {
-        ReaderVerdict[] failing = [.. report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];
-        return failing.Any(verdict => verdict is { Verdict: not null, IsCertain: true }) || document.MemoryMap is { Trust: MapTrust.Stale } ? ExitCode.Found
+        ReaderVerdict[] failing = [.. outcome.Report.Verdicts.Where(verdict => verdict.Verdict is not RestoreVerdict known || fails(known))];
+        return failing.Any(verdict => verdict is { Verdict: not null, IsCertain: true }) || outcome.IsStale ? ExitCode.Found
             : failing.Length > 0 ? ExitCode.Trouble
             : ExitCode.Fine;
     }

@@ -23,6 +23,7 @@ internal static class KhoCommand
         root.Subcommands.Add(RestoreCommand.Create());
         root.Subcommands.Add(ExtractCommand.Create());
         root.Subcommands.Add(ReportCommand.Create());
+        root.Subcommands.Add(SurveyCommand.Create());
         root.Subcommands.Add(EncodeCommand.Create());
         root.Subcommands.Add(TrimCommand.Create());
         root.Subcommands.Add(KeyCommand.Create());

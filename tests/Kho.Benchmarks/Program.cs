@@ -18,6 +18,11 @@ if (args is ["--start-up", .. var program])
     return StartUp.Run(program);
 }
 
+if (args is ["--surveys", .. var kho])
+{
+    return SurveyMeasurement.Run(kho);
+}
+
 // C functions are called in this process, so that both sides see the same machine at the same moment.
 ManualConfig config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(7).WithWarmupCount(2))

@@ -27,6 +27,7 @@ public sealed class ContractTests
     [InlineData("key")]
     [InlineData("page-info")]
     [InlineData("report")]
+    [InlineData("survey")]
     public void Help_of_every_verb_shows_an_example(string verb)
     {
         KhoProcess kho = KhoProcess.Run(verb, "--help");
@@ -51,6 +52,8 @@ public sealed class ContractTests
     [InlineData("key", "0x1:2:3:4")]
     [InlineData("key", "0x0:0", "--release", "linux-6.17")]
     [InlineData("page-info", "private")]
+    [InlineData("survey", "no-such-directory", "-o", "-")]
+    [InlineData("survey", "golden", "--shard", "2/2", "-o", "-")]
     [InlineData("no-such-verb")]
     [InlineData("decode", Golden.Linux73Out, "--no-such-option")]
     public void What_cannot_be_done_is_said_in_one_clear_line_with_exit_code_2(params string[] arguments)

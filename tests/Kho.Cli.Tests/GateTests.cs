@@ -149,7 +149,7 @@ public sealed class GateTests : IDisposable
             Assert.Equal(reader.Id, verdict.Reader);
             RestoreReport restored = HandoverRestorer.Restore(image, document, reader);
             RestoreVerdict worst = restored.Components.Where(component => MatrixPolicy.Standard.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
-            int code = CheckCommand.Judge(check with { Verdicts = [verdict] }, document, fails => fails >= RestoreVerdict.Lossy);
+            int code = CheckCommand.Judge(new CheckOutcome(check with { Verdicts = [verdict] }, HasRoot: true, document.MemoryMap is { Trust: MapTrust.Stale }), fails => fails >= RestoreVerdict.Lossy);
             Assert.True(verdict.Verdict is not RestoreVerdict known || known >= worst, $"{name}, read by {verdict.Reader}: restore {worst}, check {verdict.Verdict}");
             Assert.True(worst == RestoreVerdict.Ok || code != ExitCode.Fine, $"{name}, read by {verdict.Reader}: restore {worst}, and the check is fine");
         }

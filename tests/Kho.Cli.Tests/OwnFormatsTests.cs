@@ -95,7 +95,7 @@ public sealed partial class OwnFormatsTests
 
     [Fact]
     public void There_is_a_document_of_every_schema() =>
-        Assert.Equal(_schemas.Value.Names.Order(StringComparer.Ordinal), _names.Select(name => Document(name)["schema"]!.GetValue<string>()).Order(StringComparer.Ordinal));
+        Assert.Equal(_schemas.Value.Names.Order(StringComparer.Ordinal), _names.Select(name => Document(name)["schema"]!.GetValue<string>()).Distinct().Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Documents))]

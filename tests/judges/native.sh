@@ -60,6 +60,13 @@ for closed in '>&-' '2>&-'; do
     done
 done
 
+# Surveys: the same lines in the same order, and the same Parquet files.
+same survey golden/linux-6.17 golden/linux-7.3 --for 7.3 --jobs 1 -o -
+"$work/out/kho" survey golden/linux-7.3 --for 7.1 --jobs 1 -o "$work/native.parquet" > /dev/null || true
+dotnet "$managed" survey golden/linux-7.3 --for 7.1 --jobs 1 -o "$work/managed.parquet" > /dev/null || true
+diff -r "$work/native.parquet" "$work/managed.parquet" && [ -s "$work/native.parquet/image.parquet" ] || { echo "FAILED: the Parquet files of a survey"; exit 1; }
+compared=$((compared + 1))
+
 # One kernel file a compression: an EFI zboot image whose payload is an arm64 Image with the strings of 7.3.
 cat > "$work/zboot.py" << 'END'
 import shutil, struct, subprocess, sys

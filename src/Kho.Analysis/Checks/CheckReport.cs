@@ -61,7 +61,20 @@ internal sealed record CheckOptions
 /// <param name="Verdict">The worst verdict of the mandatory components; null if undecided.</param>
 /// <param name="IsCertain">The image proves the verdict; otherwise it is the worst reachable one.</param>
 /// <param name="Why">Reason, one sentence; empty if all is recovered.</param>
-public sealed record ReaderVerdict(string Reader, RestoreVerdict? Verdict, bool IsCertain, string Why);
+public sealed record ReaderVerdict(string Reader, RestoreVerdict? Verdict, bool IsCertain, string Why)
+{
+    /// <summary>Outcome of each component; empty where the reader was not simulated.</summary>
+    internal IReadOnlyList<ComponentOutcome> Components { get; init; } = [];
+
+    /// <summary>Outcomes of sessions, files and regions.</summary>
+    internal IReadOnlyList<ItemOutcome> Items { get; init; } = [];
+}
+
+/// <summary>What an exit code of a check depends on.</summary>
+/// <param name="Report">The check's report.</param>
+/// <param name="HasRoot">There is a handover.</param>
+/// <param name="IsStale">Its memory map is stale.</param>
+internal sealed record CheckOutcome(CheckReport Report, bool HasRoot, bool IsStale);
 
 /// <summary>Writes a check's report as JSON, schema <c>kho.check/1</c>.</summary>
 internal static class CheckJsonWriter
@@ -82,6 +95,7 @@ internal static class CheckJsonWriter
             json.WriteString("verdict", verdict.Verdict is RestoreVerdict known ? ComponentOutcome.VerdictName(known) : null);
             json.WriteBoolean("certain", verdict.IsCertain);
             json.WriteString("why", verdict.Why);
+            WriteComponents(json, verdict.Components);
             json.WriteEndObject();
         }
 
@@ -90,5 +104,26 @@ internal static class CheckJsonWriter
         json.WriteNumber("errors", report.Errors);
         json.WriteNumber("warnings", report.Warnings);
         json.WriteEndObject();
+    }
+
+    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<ComponentOutcome> components)
+    {
+        if (components.Count == 0)
+        {
+            return;
+        }
+
+        json.WriteStartArray("components");
+        foreach (ComponentOutcome component in components)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", component.Name);
+            json.WriteString("format", component.Format);
+            json.WriteString("verdict", ComponentOutcome.VerdictName(component.Verdict));
+            json.WriteString("message", component.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
     }
 }

@@ -41,7 +41,7 @@ internal static class ReaderRules
         }
 
         RestoreVerdict verdict = report.Components.Where(component => context.Options.Policy.IsMandatory(component.Name)).Select(component => component.Verdict).DefaultIfEmpty(RestoreVerdict.Ok).Max();
-        return new ReaderVerdict(reader.Id, verdict, report.Certain, what);
+        return new ReaderVerdict(reader.Id, verdict, report.Certain, what) { Components = report.Components, Items = report.Items };
     }
 
     private static bool RefusesRoot(CheckContext context, AbiRelease reader) => !context.Document.Root!.Compatible.Contains(reader.Root.Compatible);

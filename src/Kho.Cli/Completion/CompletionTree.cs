@@ -101,7 +101,7 @@ internal enum CompletionPaths
 internal sealed record CompletionValue(IReadOnlyList<string> Words, CompletionPaths Paths, bool IsList)
 {
     /// <summary>Names in help of values that are paths of files, existing or not.</summary>
-    private static readonly string[] _files = ["FILE", "IMAGE", "OUT", "MANIFEST", "A", "B", "RELEASE | A B", "DIR | IMAGE"];
+    private static readonly string[] _files = ["FILE", "IMAGE", "PATH", "OUT", "MANIFEST", "A", "B", "RELEASE | A B", "DIR | IMAGE"];
 
     private static readonly string[] _directories = ["DIR"];
 

@@ -45,6 +45,9 @@ internal sealed class OutputOptions
     /// <summary>Adds the option for a verb that may take long.</summary>
     public void AddProgressTo(Command command) => command.Options.Add(_quiet);
 
+    /// <summary>Whether no progress is wanted.</summary>
+    public bool IsQuiet(ParseResult parsed) => parsed.GetValue(_quiet);
+
     /// <summary>Runs an action that may search memory, with a progress bar if standard error is a terminal.</summary>
     /// <param name="options">Options of reading; the action receives them with a progress receiver.</param>
     public T WithProgress<T>(ParseResult parsed, HandoverOptions options, Func<HandoverOptions, T> action) =>

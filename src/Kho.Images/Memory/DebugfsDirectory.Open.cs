@@ -35,6 +35,17 @@ internal sealed partial record DebugfsDirectory
         return [.. _childNames.Select(child => TryOpen(System.IO.Path.Combine(path, child), diagnostics)).OfType<DebugfsDirectory>()];
     }
 
+    /// <summary>Whether <see cref="Open"/> finds a copy here.</summary>
+    /// <param name="path">Path of a directory.</param>
+    public static bool Holds(string path) => IsCopy(path) || _childNames.Any(child => IsPart(path, child));
+
+    /// <summary>Whether a child of a directory is a copy that <see cref="Open"/> of the directory reads.</summary>
+    /// <param name="path">Path of the directory.</param>
+    /// <param name="child">Name of the child.</param>
+    public static bool IsPart(string path, string child) => _childNames.Contains(child, StringComparer.Ordinal) && IsCopy(System.IO.Path.Combine(path, child));
+
+    private static bool IsCopy(string path) => File.Exists(System.IO.Path.Combine(path, RootName)) || Directory.Exists(System.IO.Path.Combine(path, BlobsName));
+
     /// <summary>Opens a copy of <c>kho/out</c> or <c>kho/in</c>.</summary>
     /// <param name="path">Path of the directory.</param>
     /// <param name="diagnostics">Receives findings about files that cannot be read or used.</param>
@@ -43,7 +54,7 @@ internal sealed partial record DebugfsDirectory
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        if (!File.Exists(System.IO.Path.Combine(path, RootName)) && !Directory.Exists(System.IO.Path.Combine(path, BlobsName)))
+        if (!IsCopy(path))
         {
             return null;
         }

@@ -98,7 +98,9 @@ public sealed partial class MemoryImage
     }
 
     /// <summary><see cref="KindOf(string)"/>, also for files that are compressed as a whole.</summary>
-    private static DumpKind KindOf(string path, MemoryImageOptions options)
+    /// <param name="path">Path of a file.</param>
+    /// <param name="options">What the file does not state.</param>
+    internal static DumpKind KindOf(string path, MemoryImageOptions options)
     {
         if (KindOf(path) is not DumpKind.None and DumpKind kind)
         {
