@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Kho.Abi.Subsystems.Structures;
 using Kho.Formatting;
 
@@ -35,7 +36,7 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
                 Parts());
     }
 
-    private IEnumerable<ShownPart> Parts() => Head().Concat(Sessions()).Concat(Units()).Concat(Objects()).Concat(TextContents()).Concat(PageContents());
+    private IEnumerable<ShownPart> Parts() => Head().Concat(Sessions()).Concat(Units()).Concat(Objects()).Concat(Others()).Concat(TextContents()).Concat(PageContents());
 
     private IEnumerable<ShownPart> Head()
     {
@@ -48,6 +49,24 @@ internal sealed class LuoDescription(LuoValue luo, int pageShift)
         else if (luo.Sessions.Count == 0)
         {
             yield return new ShownText("No sessions. On a running kernel they are written only on the way into the next one.") { For = Audience.Page };
+        }
+    }
+
+    /// <summary>Fields that only the specification knows, wherever they are.</summary>
+    private IEnumerable<ShownPart> Others()
+    {
+        (string Of, JsonObject? Fields)[] all =
+        [
+            (luo.Compatible, luo.Others),
+            .. luo.Sessions.SelectMany(session => session.Files
+                .SelectMany(file => new[] { ($"file {JsonStyle.Hex(file.Token)} of {session.Name}", file.Others), ($"memfd {JsonStyle.Hex(file.Token)} of {session.Name}", (file.Value as Memfd.MemfdValue)?.Others) })
+                .Prepend(($"session {session.Name}", session.Others))),
+            .. (luo.Flbs ?? []).Select(flb => ($"object {flb.Name}", flb.Others)),
+        ];
+        IReadOnlyList<Cell>[] rows = [.. all.SelectMany(entry => (entry.Fields ?? []).Select(field => (IReadOnlyList<Cell>)[Cell.Name(entry.Of), Cell.Name(field.Key), Cell.Name(field.Value?.ToString() ?? "")]))];
+        if (rows.Length > 0)
+        {
+            yield return new ShownTable("fields that only the specification knows", [new Column("of"), new Column("field"), new Column("value")], rows, rows.Length);
         }
     }
 
