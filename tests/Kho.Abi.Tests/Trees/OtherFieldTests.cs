@@ -1,11 +1,9 @@
 using System.Text.Json.Nodes;
-using Kho.Abi.Codec;
 using Kho.Abi.Handovers;
 using Kho.Abi.Manifests;
 using Kho.Abi.Releases;
 using Kho.Abi.Tests.Layouts;
 using Kho.Diagnostics;
-using Kho.Formatting;
 using Kho.Images;
 
 namespace Kho.Abi.Tests.Trees;
