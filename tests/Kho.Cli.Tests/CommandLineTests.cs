@@ -105,6 +105,21 @@ public sealed class CommandLineTests : IDisposable
         Assert.DoesNotContain(ExitCode.Defect, errors, StringComparison.Ordinal);
     }
 
+    /// <summary>Nobody is told what goes to a standard error that is closed or full; the exit code stays.</summary>
+    [Theory]
+    [InlineData(0, "encode golden/encoded/rfc-page-type/types/manifest.yaml -o - 2>&-")]
+    [InlineData(0, "encode golden/encoded/rfc-page-type/types/manifest.yaml -o - 2>/dev/full")]
+    [InlineData(2, "decode missing 2>&-")]
+    [InlineData(2, "decode missing >&- 2>&-")]
+    public void A_standard_error_that_nobody_reads_changes_no_exit_code(int expected, string line)
+    {
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet {Path.Combine(AppContext.BaseDirectory, "kho.dll")} {line} > /dev/null"]) { WorkingDirectory = KhoProcess.Repository };
+        using Process process = Process.Start(start)!;
+        process.WaitForExit();
+
+        Assert.Equal(expected, process.ExitCode);
+    }
+
     [Fact]
     public void A_key_that_no_release_has_is_found_out()
     {

@@ -57,15 +57,15 @@ internal static class Standard
         }
     }
 
+    /// <summary>Standard error. Where it is closed, full or gone nobody is there to be told, and the exit code stays what it is.</summary>
     private static Stream OpenError()
     {
         try
         {
-            return Console.IsErrorRedirected ? Console.OpenStandardError() : OpenTerminal(2);
+            return new Unclosed(Console.IsErrorRedirected ? Console.OpenStandardError() : OpenTerminal(2)) { IsOptional = true };
         }
         catch (Exception exception) when (IsClosed(exception))
         {
-            // Nobody is there to be told.
             return Stream.Null;
         }
     }
@@ -93,10 +93,13 @@ internal static class Standard
 
     private sealed record Streams(Stream Output, TextWriter Out, TextWriter Error);
 
-    /// <summary>A stream that ignores its disposal, like standard output.</summary>
+    /// <summary>A stream that ignores its disposal, like standard output and standard error.</summary>
     /// <param name="stream">Where bytes go; null if standard output is closed, and no byte can be written.</param>
     private sealed class Unclosed(Stream? stream) : Stream
     {
+        /// <summary>What cannot be written is dropped.</summary>
+        public bool IsOptional { get; init; }
+
         public override bool CanRead => false;
 
         public override bool CanSeek => false;
@@ -117,6 +120,16 @@ internal static class Standard
 
         public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-        public override void Write(ReadOnlySpan<byte> buffer) => (stream ?? throw new UnauthorizedAccessException()).Write(buffer);
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            try
+            {
+                (stream ?? throw new UnauthorizedAccessException()).Write(buffer);
+            }
+            catch (Exception exception) when (IsOptional && IsClosed(exception))
+            {
+                // Whoever closed it does not listen.
+            }
+        }
     }
 }
