@@ -33,8 +33,10 @@ internal static class Standard
     /// </summary>
     public static void TakeOver()
     {
+        // Both are looked at before either is opened, which takes the first free number, and that may be the other's.
+        (_isOutputClosed, bool isErrorClosed) = (IsClosed(1), IsClosed(2));
         Console.SetOut(new StreamWriter(OpenOutput(), _utf8) { AutoFlush = true, NewLine = "\n" });
-        Console.SetError(new StreamWriter(OpenError(), _utf8) { AutoFlush = true, NewLine = "\n" });
+        Console.SetError(new StreamWriter(isErrorClosed ? Stream.Null : OpenError(), _utf8) { AutoFlush = true, NewLine = "\n" });
     }
 
     /// <summary>Bytes on standard output.</summary>
@@ -85,6 +87,12 @@ internal static class Standard
         {
             _instead = before;
         }
+    }
+
+    private static bool IsClosed(int descriptor)
+    {
+        const string Descriptors = "/proc/self/fd";
+        return Directory.Exists(Descriptors) && new FileInfo($"{Descriptors}/{descriptor}").LinkTarget is null;
     }
 
     private static bool IsClosed(Exception exception) => exception is UnauthorizedAccessException or IOException or ArgumentException;
