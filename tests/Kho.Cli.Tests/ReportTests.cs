@@ -129,7 +129,7 @@ public sealed class ReportTests : IDisposable
     {
         string matrix = Path.Combine(_directory, "matrix.html");
         KhoProcess.Run("report", Golden.Linux73Out, "-o", Page);
-        KhoProcess.Run("abi", "matrix", "--html", matrix);
+        WriteMatrix(matrix);
         string comparison = Path.Combine(_directory, "comparison.html");
         KhoProcess.Run("report", Golden.Linux73Early, "--against", "golden/linux-7.2/7.2.6-out/handover.elf", "-o", comparison);
         using Browser browser = new();
@@ -174,5 +174,19 @@ public sealed class ReportTests : IDisposable
         browser.Evaluate("document.querySelector(\"a[href='#m0-linux-6.18-linux-6.17']\").click()");
         Assert.Equal("linux-6.18 → linux-6.17 misread", (string?)browser.Evaluate("new Promise(done => setTimeout(() => done([...document.querySelectorAll('details[open] summary')].map(one => one.textContent).join(';')), 200))"));
         Assert.Empty(browser.Complaints);
+    }
+
+    /// <summary>A matrix of today's releases and four to come: whatever is added, as many columns. More of them scroll in their own box.</summary>
+    private void WriteMatrix(string path)
+    {
+        const string Today = "linux-6.17,linux-6.18,linux-6.19,linux-7.0,kho-v2,linux-7.1-rc5,linux-7.1,linux-7.2,linux-7.3,rfc-page-type,rfc-page-type-deep";
+        string[] later = ["linux-99.1", "linux-99.2", "linux-99.3", "linux-99.4"];
+        string spec = Directory.CreateDirectory(Path.Combine(_directory, "spec")).FullName;
+        foreach (string id in later)
+        {
+            File.WriteAllText(Path.Combine(spec, $"{id}.yaml"), $"id: {id}\ntitle: x\nbased_on: linux-7.3\nversions: [\"{id[6..]}\"]\nverified: nothing\n");
+        }
+
+        Assert.Equal("", KhoProcess.Run("abi", "matrix", "--html", path, "--spec", spec, "--releases", $"{Today},{string.Join(',', later)}").Errors);
     }
 }

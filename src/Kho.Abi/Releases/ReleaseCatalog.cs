@@ -47,7 +47,7 @@ public sealed partial class ReleaseCatalog
     /// <summary>The releases of <c>spec/releases</c>, embedded at build time.</summary>
     public static ReleaseCatalog BuiltIn => _lazyBuiltIn.Value;
 
-    /// <summary>All releases, each after its base.</summary>
+    /// <summary>All releases, each after its base: those of kernels and what they are based on, then those that no kernel has.</summary>
     internal IReadOnlyList<AbiRelease> Releases { get; }
 
     /// <summary>
@@ -199,7 +199,22 @@ public sealed partial class ReleaseCatalog
             order.Add((depth, ToRelease(whole, description)));
         }
 
-        return [.. order.OrderBy(entry => entry.Depth).ThenBy(entry => entry.Release.Id, StringComparer.Ordinal).Select(entry => entry.Release)];
+        HashSet<string> kernels = [];
+        foreach ((int _, AbiRelease release) in order.Where(entry => entry.Release.Versions.Count > 0))
+        {
+            for (string? id = release.Id; id is not null && kernels.Add(id);)
+            {
+                id = descriptions[id].BaseId;
+            }
+        }
+
+        return
+        [
+            .. order.OrderBy(entry => kernels.Contains(entry.Release.Id) ? 0 : 1)
+                .ThenBy(entry => entry.Depth)
+                .ThenBy(entry => entry.Release.Id, StringComparer.Ordinal)
+                .Select(entry => entry.Release),
+        ];
     }
 
     private static JsonObject Merge(

@@ -18,7 +18,8 @@ internal static class MatrixHtmlWriter
         th, td { border-right: 1px solid var(--line); border-bottom: 1px solid var(--line); padding: .35rem .55rem; text-align: left; vertical-align: top; }
         th { font-weight: 600; overflow-wrap: normal; } tbody th { white-space: nowrap; }
         .matrix th { position: sticky; background: var(--bg); } .matrix thead th { top: 0; z-index: 2; } .matrix tbody th { left: 0; z-index: 1; } .matrix thead th:first-child { left: 0; z-index: 3; }
-        td.cell { min-width: 5.6rem; white-space: nowrap; }
+        .matrix table { font-size: .93em; } .matrix th, td.cell { padding: .35rem .4rem; }
+        td.cell { min-width: 3.4rem; white-space: nowrap; } td.cell small { overflow-wrap: normal; }
         td a { color: inherit; display: block; text-decoration: underline dotted; text-underline-offset: .2em; }
         td a:hover { text-decoration: underline solid; } td a:hover, td a:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
         .ok { background: var(--ok); } .lossy { background: var(--lossy); } .refused { background: var(--refused); } .misread { background: var(--misread); } .panics { background: var(--panics); }
@@ -29,7 +30,7 @@ internal static class MatrixHtmlWriter
         .legend span { margin-right: .5rem; }
         @media (max-width: 40rem) { body { margin: .75rem auto; padding: 0 .6rem; font-size: 14px; } .why { padding-left: 0; } th, td { padding: .3rem .4rem; } tbody th { white-space: normal; } .why table { display: block; } }
         @page { margin: 12mm; size: landscape; }
-        @media print { body { font-size: 9px; margin: 0; max-width: none; padding: 0; } .scroll, .matrix { overflow: visible; max-height: none; } .matrix th { position: static; } td.cell { min-width: 0; white-space: normal; overflow-wrap: normal; } th, td { padding: .15rem .25rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+        @media print { body { font-size: 9px; margin: 0; max-width: none; padding: 0; } .scroll, .matrix { overflow: visible; max-height: none; } .matrix th { position: static; } .matrix table { font-size: 1em; } td.cell { min-width: 0; white-space: normal; overflow-wrap: normal; } th, td, .matrix th, td.cell { padding: .15rem .25rem; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
           .tag, .legend span { print-color-adjust: exact; -webkit-print-color-adjust: exact; } tbody th { white-space: normal; } tr, details { break-inside: avoid; } td a { text-decoration: none; } details::details-content { content-visibility: visible; height: auto; } }
         """;
 

@@ -23,6 +23,9 @@ internal static class RadixFacts
         ("rfc-page-type-deep", 4096, 7, 69), ("rfc-page-type-deep", 16384, 6, 72), ("rfc-page-type-deep", 65536, 5, 71),
     ];
 
+    /// <summary>Releases whose trees refuse a key with a bit above its order bit; the others drop what they cannot hold.</summary>
+    private static readonly string[] _refusing = ["linux-7.3"];
+
     /// <summary>Page size, page shift, bit of order 0, bits a level, bits a leaf, largest order in 52 physical bits.</summary>
     public static readonly (int PageSize, int Shift, int OrderZero, int Table, int Leaf, int MaximumOrder)[] Sizes =
     [
@@ -33,6 +36,8 @@ internal static class RadixFacts
         Sizes.Single(size => size.PageSize == pageSize);
 
     public static bool HasPageType(string release) => release.StartsWith("rfc", StringComparison.Ordinal);
+
+    public static bool RefusesWideKeys(string release) => _refusing.Contains(release);
 
     public static ulong Encode(int pageSize, ulong address, int order, int type)
     {

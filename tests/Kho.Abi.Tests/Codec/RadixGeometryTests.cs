@@ -189,13 +189,10 @@ public sealed class RadixGeometryTests
         Assert.Null(RadixFacts.Geometry("linux-7.3", 4096).PageTypeName(0));
     }
 
-    [Theory]
-    [InlineData("linux-7.1", WideKeyPolicy.Dropped)]
-    [InlineData("linux-7.2", WideKeyPolicy.Dropped)]
-    [InlineData("linux-7.3", WideKeyPolicy.Refused)]
-    [InlineData("rfc-page-type", WideKeyPolicy.Dropped)]
-    public void Wide_keys_are_refused_from_7_3_on(string release, object policy) =>
-        Assert.Equal(policy, RadixFacts.Geometry(release, 4096).WideKeys);
+    [Fact]
+    public void Wide_keys_are_refused_where_the_kernel_refuses_them() =>
+        Assert.All(RadixFacts.Trees, tree =>
+            Assert.Equal(RadixFacts.RefusesWideKeys(tree.Release) ? WideKeyPolicy.Refused : WideKeyPolicy.Dropped, RadixFacts.Geometry(tree.Release, tree.PageSize).WideKeys));
 
     [Theory]
     [InlineData("order_0_bit", "64")]

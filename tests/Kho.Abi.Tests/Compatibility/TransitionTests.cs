@@ -72,7 +72,7 @@ public sealed class TransitionTests : IDisposable
     [Fact]
     public void Known_kernels_do_a_part_of_it()
     {
-        TransitionKernel missing = Assert.Single(Chain(ReleaseCatalog.BuiltIn, null, "7.1", "7.3").Transitions);
+        TransitionKernel missing = Assert.Single(Chain(UpTo("linux-7.3"), null, "7.1", "7.3").Transitions);
         TransitionDemand map = missing.Demands[0];
         Assert.Equal(["linux-7.1-rc5"], map.AcceptedBy);
         Assert.Equal(["linux-7.2", "rfc-page-type"], map.WrittenBy);
@@ -173,6 +173,13 @@ public sealed class TransitionTests : IDisposable
         AbiRelease[] row = [.. names.Select(name => catalog.Find(name)!)];
         CompatibilityMatrix matrix = CompatibilityMatrix.Compute(catalog, [.. row.Distinct()], policy: policy);
         return UpdateChain.Follow([.. row.Zip(row.Skip(1), matrix.Cell)], policy).WithTransitions(catalog);
+    }
+
+    /// <summary>The releases without those of later kernels.</summary>
+    private static ReleaseCatalog UpTo(string last)
+    {
+        string[] later = [.. ReleaseCatalog.BuiltIn.Releases.SkipWhile(release => release.Id != last).Skip(1).Where(release => release.Versions.Count > 0).Select(release => release.Id)];
+        return ReleaseCatalog.BuiltIn.Where(release => !later.Contains(release.Id));
     }
 
     private ReleaseCatalog Load() => ReleaseCatalog.Load(_directory.Path);

@@ -51,6 +51,11 @@ public sealed class KernelLayoutTests
         ["kho_page_info::bare_order"] = "the number in page->private itself",
     };
 
+    /// <summary>Structures, by path, that no kernel in <c>golden/btf</c> has yet, and which kernel will have them.</summary>
+    private static readonly Dictionary<string, string> _noBtfYet = new(StringComparer.Ordinal)
+    {
+    };
+
     private static readonly Ksy _ksy = Ksy.Load(SpecFiles.KsyPaths);
 
     private static readonly List<string> _kernels = [.. SpecFiles.PaholePaths.Select(path => Path.GetFileName(path)[..^".pahole.txt".Length])];
@@ -121,7 +126,7 @@ public sealed class KernelLayoutTests
         HashSet<string> compared = [.. AllStructures().Select(structure => TypeOf(structure.Kernel, structure.Name).Path)];
 
         Assert.Equal(
-            _ksy.Types.Where(type => type.KernelName is not null && !IsNoStructure(type.Path)).Select(type => type.Path).Order(StringComparer.Ordinal),
+            _ksy.Types.Where(type => type.KernelName is not null && !IsNoStructure(type.Path)).Select(type => type.Path).Except(_noBtfYet.Keys).Order(StringComparer.Ordinal),
             compared.Order(StringComparer.Ordinal));
     }
 
@@ -146,7 +151,7 @@ public sealed class KernelLayoutTests
         Assert.Equal(_releases.Keys.Order(StringComparer.Ordinal), _kernels.Order(StringComparer.Ordinal));
         Assert.Empty(_privateToKernel.Keys.Except(structures));
         Assert.Empty(LayoutComparison.MembersLeftOut.Keys.Except(members));
-        Assert.All(_noStructure.Keys, path => Assert.NotNull(_ksy.Find(path)));
+        Assert.All(_noStructure.Keys.Concat(_noBtfYet.Keys), path => Assert.NotNull(_ksy.Find(path)));
         Assert.DoesNotContain(_ksy.Types, type => type.KernelName is not null && _privateToKernel.ContainsKey(type.KernelName));
     }
 

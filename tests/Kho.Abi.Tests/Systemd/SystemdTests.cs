@@ -21,6 +21,9 @@ public sealed class SystemdTests
 {
     private const string Good = """{"version":1,"state":{"kexecsCount":3},"units":{"foo.service":{"fdstore":[{"type":"fd","name":"state","token":1},{"type":"luo_session","name":"vm","sessionName":"vm-1"}]},"bar.socket":{"fdstore":[{"type":"fd","name":"listen","token":2}]}}}""";
 
+    /// <summary>Rules of <c>kho check</c> that are tested here.</summary>
+    public static readonly string[] Rules = ["KHO0300", "KHO0301", "KHO0302", "KHO0303", "KHO0304", "KHO0305", "KHO0306", "KHO0307"];
+
     [Fact]
     public void Units_and_names_stand_beside_tokens()
     {
