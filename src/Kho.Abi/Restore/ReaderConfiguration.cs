@@ -21,6 +21,12 @@ public sealed record ReaderConfiguration
     /// <summary>The kernel has LUO's memfd handler.</summary>
     public bool MemfdHandler { get; init; } = true;
 
+    /// <summary>
+    /// The kernel looks for objects bound to files as soon as a file handler registers (CONFIG_LIVEUPDATE_TEST): it compares the
+    /// name of every object that their header counts.
+    /// </summary>
+    internal bool LooksForObjects { get; init; }
+
     /// <summary>Greatest mapping version that systemd on the reading machine accepts; null if unknown.</summary>
     public ulong? Systemd { get; init; }
 

@@ -15,7 +15,7 @@ internal static class ReaderConfigurationReader
     private static readonly string[] _notModelled =
     [
         "CONFIG_NUMA", "CONFIG_RANDOMIZE_BASE", "CONFIG_PAGE_POISONING", "CONFIG_PAGE_TABLE_CHECK", "CONFIG_INIT_ON_ALLOC_DEFAULT_ON", "CONFIG_INIT_ON_FREE_DEFAULT_ON",
-        "CONFIG_KASAN", "CONFIG_KMSAN", "CONFIG_PAGE_OWNER", "CONFIG_LIVEUPDATE_TEST",
+        "CONFIG_KASAN", "CONFIG_KMSAN", "CONFIG_PAGE_OWNER",
     ];
 
     private static readonly string[] _switchedOn = ["y", "Y", "1", "t", "T", "on", "On", "ON"];
@@ -115,6 +115,7 @@ internal static class ReaderConfigurationReader
             Luo = set.Contains("CONFIG_LIVEUPDATE"),
             MemfdHandler = set.Contains("CONFIG_LIVEUPDATE_MEMFD") || (set.Contains("CONFIG_LIVEUPDATE") && set.Contains("CONFIG_SHMEM")),
             KhoTest = set.Contains("CONFIG_TEST_KEXEC_HANDOVER"),
+            LooksForObjects = set.Contains("CONFIG_LIVEUPDATE_TEST"),
             Machine = set.Contains("CONFIG_ARM64") ? Aarch64 : set.Contains("CONFIG_X86_64") ? X8664 : null,
             PageSize = set.Contains("CONFIG_ARM64_64K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_64KB") ? 65536
                 : set.Contains("CONFIG_ARM64_16K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_16KB") ? 16384
@@ -138,6 +139,7 @@ internal static class ReaderConfigurationReader
             : node.Has("deferred_struct_pages") ? node.Flag("deferred_struct_pages")
             : null,
         AbsentIsZero = node.Flag("absent_is_zero", standard: false),
+        LooksForObjects = node.Flag("liveupdate_test"),
         Luo = node.Flag("luo", standard: true),
         LiveUpdate = node.Flag("liveupdate", standard: true),
         MemfdHandler = node.Flag("memfd_handler", standard: true),

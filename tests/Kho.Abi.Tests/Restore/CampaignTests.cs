@@ -168,7 +168,7 @@ public sealed partial class CampaignTests
         ReaderConfiguration machine = RealKernels.IsArm64(kernel)
             ? new ReaderConfiguration { PageSize = 1 << RealKernels.PageShift(kernel), Memory = [new RamRange(Arm64Base, size)] }
             : new ReaderConfiguration { Memory = [new RamRange(0, 0x9fc00), new RamRange(0x100000, size - FirmwareBytes - 0x100000)] };
-        return RestoreHarness.Restore(core, RealKernels.ReleaseOf(kernel), machine with { AbsentIsZero = true, DeferredStructPages = RealKernels.IsDeferred(kernel) });
+        return RestoreHarness.Restore(core, RealKernels.ReleaseOf(kernel), machine with { AbsentIsZero = true, DeferredStructPages = RealKernels.IsDeferred(kernel), LooksForObjects = RealKernels.IsDeferred(kernel) });
     }
 
     private static string Digest(RestoreReport report, string kernel)

@@ -20,6 +20,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
 
     private (string Name, BlobFormatAbi Format)? _incoming;
     private ulong _sessionHeader;
+    private ulong _objectHeader;
     private List<BlockPlace> _sessionBlocks = [];
 
     /// <inheritdoc/>
@@ -53,6 +54,30 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
         }
 
         _incoming = (name, format);
+        if (kernel.Configuration is { LooksForObjects: true, MemfdHandler: true } && _objectHeader != 0)
+        {
+            LookForObjects(name, format);
+        }
+    }
+
+    /// <summary>
+    /// Compares the names of all objects bound to files with those that the kernel's test module looks for. Nothing bounds the
+    /// number in their header, so the kernel reads on to the end of memory.
+    /// </summary>
+    private void LookForObjects(string name, BlobFormatAbi format)
+    {
+        (string header, string entry) = format.LuoBlocks is LuoBlocksAbi blocks ? (blocks.FlbHeader, blocks.Flb) : (format.LuoDeviceTree!.FlbHeader!, format.LuoDeviceTree.Flb!);
+        ulong count = kernel.Memory.Read(header, _objectHeader, "the header of objects bound to files").Number("count");
+        ulong first = _objectHeader + (ulong)kernel.Structures.SizeOf(header);
+        UInt128 last = first + ((UInt128)count * (ulong)kernel.Structures.SizeOf(entry)) - 1;
+        if (count == 0 || (last <= ulong.MaxValue && !kernel.Memory.Machine.TryFindHole(first, (ulong)last, out _)))
+        {
+            return;
+        }
+
+        string problem = $"{count} objects bound to files are announced at 0x{_objectHeader:x}, and their names are compared beyond the end of memory";
+        kernel.Outcome(name, format.DisplayName, RestoreVerdict.Panics, problem);
+        throw new KernelDeathException($"page fault: {problem}");
     }
 
     private string? StartDeviceTree(BlobFormatAbi format, ulong address)
@@ -75,11 +100,13 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
         }
 
         _sessionHeader = header;
-        if (names.FlbNode is not null && kernel.Behaviour.Luo.FlbNode == NodePolicy.Required
-            && HeaderOf(tree, names.FlbNode, names.FlbCompatible!, names.FlbHeaderProperty!) is null)
+        ulong? objects = names.FlbNode is null ? null : HeaderOf(tree, names.FlbNode, names.FlbCompatible!, names.FlbHeaderProperty!);
+        if (names.FlbNode is not null && kernel.Behaviour.Luo.FlbNode == NodePolicy.Required && objects is null)
         {
             return $"the node {names.FlbNode} is missing or incompatible with '{names.FlbCompatible}'";
         }
+
+        _objectHeader = objects ?? 0;
 
         return null;
     }
@@ -124,6 +151,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
             return problem;
         }
 
+        _objectHeader = luo.Number("flbs_pa");
         kernel.RestoreFree(address, "LUO state");
         return null;
     }

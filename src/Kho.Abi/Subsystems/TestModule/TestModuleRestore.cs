@@ -90,10 +90,10 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
                 return RestoreVerdict.Lossy;
             }
 
-            entries = area.Read(kernel.Memory, 0, (int)Math.Min(count * (ulong)layout.Size, IncomingBlobs.MaximumLength), "the list of the test module");
+            entries = area.Read(kernel.Memory, 0, (int)Math.Min(Math.Min(count * (ulong)layout.Size, area.Length), IncomingBlobs.MaximumLength), "the list of the test module");
         }
 
-        RestoreVerdict verdict = RestoreTestFolios(layout, entries, count, (uint)checksum, out message);
+        RestoreVerdict verdict = RestoreTestFolios(layout, entries, count, area, (uint)checksum, out message);
         if (area is not null)
         {
             vmalloc.Free(area);
@@ -102,7 +102,7 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
         return verdict;
     }
 
-    private RestoreVerdict RestoreTestFolios(TestFolioLayout layout, byte[] entries, ulong count, uint checksum, out string message)
+    private RestoreVerdict RestoreTestFolios(TestFolioLayout layout, byte[] entries, ulong count, RestoredArea? area, uint checksum, out string message)
     {
         List<KhoTestFolios> folios = [];
         bool contents = true;
@@ -119,6 +119,12 @@ internal sealed class TestModuleRestore(KernelContext kernel, VmallocRestore vma
             contents &= kernel.Memory.Holds(start, 1UL << (order + kernel.PageShift));
             folios.Add(new KhoTestFolios(start, 1, order));
             kernel.Pages.FreeBlock(start >> kernel.PageShift, order);
+        }
+
+        if (count * (ulong)layout.Size > area?.Length)
+        {
+            // The module stops at the first folio that it cannot restore; it restored all that the area lists, and reads on.
+            area.Read(kernel.Memory, area.Length, layout.Size, "the list of the test module");
         }
 
         return CompareChecksum(folios, checksum, contents, out message);
