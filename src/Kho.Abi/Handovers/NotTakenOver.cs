@@ -17,7 +17,7 @@ internal sealed record PrintedLine(ulong Address, string Text);
 internal static class NotTakenOver
 {
     /// <summary>Maximum number of lines to keep; an image may consist of nothing else.</summary>
-    private const int MostLines = 64;
+    public const int MostLines = 64;
 
     private const int LongestLine = 100;
 

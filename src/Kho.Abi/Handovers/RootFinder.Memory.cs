@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.ExceptionServices;
 using Kaitai;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
@@ -23,11 +24,16 @@ internal sealed partial class RootFinder
     /// </summary>
     private const long MaximumOfLongTrees = 256 << 20;
 
+    /// <summary>Minimum number of bytes that one thread searches at a time. Parts begin where a search by one thread begins a window, so both find the same.</summary>
+    private const ulong PartSize = 32UL << 20;
+
+    /// <summary>Maximum number of parts of one range; a range may claim to be as long as the address space.</summary>
+    private const ulong MostParts = 1024;
+
+    private readonly Lock _reporting = new();
     private long _longTreesLeft = MaximumOfLongTrees;
     private ulong _toSearch;
     private ulong _searched;
-    private ulong _unreadable;
-    private ulong _firstUnreadable;
 
     private const string ChosenNode = "chosen";
 
@@ -38,28 +44,21 @@ internal sealed partial class RootFinder
     private void FindInMemory()
     {
         HasSearched = true;
-        byte[] window = new byte[WindowSize + ScanStep];
-        List<ulong> signatures = [];
-        List<ulong> trees = [];
-        if (_progress is not null)
+        MemoryPart[] parts = [.. _image.Memory.Ranges.Where(range => range.State == PageState.Present).SelectMany(PartsOf)];
+        _toSearch = parts.Aggregate(0UL, (sum, part) => sum + part.Length);
+        var found = new FoundInPart[parts.Length];
+        SearchAll(parts, found);
+        ulong unreadable = found.Aggregate(0UL, (sum, part) => sum + part.Unreadable);
+        if (unreadable > 0)
         {
-            _toSearch = _image.Memory.Ranges.Where(range => range.State == PageState.Present).Aggregate(0UL, (sum, range) => sum + range.Length);
+            ulong first = found.First(part => part.Unreadable > 0).FirstUnreadable;
+            Diagnostics.Add(ImageDiagnostics.PageUnreadable, first, "root",
+                $"{unreadable} pages of {ScanStep} bytes could not be searched for a handover; the first is {_image.Memory.WhyMissing(first)}");
         }
 
-        foreach (PhysicalRange range in _image.Memory.Ranges)
-        {
-            if (range.State == PageState.Present)
-            {
-                Search(range, window, signatures, trees);
-            }
-        }
-
-        if (_unreadable > 0)
-        {
-            Diagnostics.Add(ImageDiagnostics.PageUnreadable, _firstUnreadable, "root",
-                $"{_unreadable} pages of {ScanStep} bytes could not be searched for a handover; the first is {_image.Memory.WhyMissing(_firstUnreadable)}");
-        }
-
+        _printed.AddRange(found.SelectMany(part => part.Printed).Take(NotTakenOver.MostLines));
+        ulong[] signatures = [.. found.SelectMany(part => part.Signatures)];
+        ulong[] trees = [.. found.SelectMany(part => part.Trees)];
         foreach (ulong address in signatures)
         {
             TryBootParameters(address - _setupSignatureOffset);
@@ -88,49 +87,82 @@ internal sealed partial class RootFinder
         }
     }
 
-    /// <summary>Collects addresses that need a closer look. Adjacent windows overlap slightly, so that no match is lost at a boundary.</summary>
-    private void Search(PhysicalRange range, byte[] window, List<ulong> signatures, List<ulong> trees)
+    private static IEnumerable<MemoryPart> PartsOf(PhysicalRange range)
     {
-        ulong position = range.Start;
-        ulong rest = range.Length;
+        ulong size = Math.Max(PartSize, ((range.Length / MostParts) + WindowSize) & ~(WindowSize - 1UL));
+        for (ulong done = 0; done < range.Length; done += Math.Min(size, range.Length - done))
+        {
+            yield return new MemoryPart(range.Start + done, Math.Min(size, range.Length - done), range.Length - done);
+        }
+    }
+
+    /// <summary>Searches every part, by as many threads as the machine runs at once.</summary>
+    private void SearchAll(MemoryPart[] parts, FoundInPart[] found)
+    {
+        try
+        {
+            Parallel.For(0, parts.Length, () => new byte[WindowSize + ScanStep], (index, _, window) =>
+            {
+                found[index] = Search(parts[index], window);
+                return window;
+            }, _ => { });
+        }
+        catch (AggregateException exception)
+        {
+            // Callers handle what one thread throws.
+            ExceptionDispatchInfo.Throw(exception.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    /// <summary>Collects addresses that need a closer look. Adjacent windows overlap slightly, so that no match is lost at a boundary.</summary>
+    private FoundInPart Search(MemoryPart part, byte[] window)
+    {
+        var found = new FoundInPart();
+        ulong position = part.Start;
+        ulong rest = part.Length;
+        ulong restOfRange = part.RestOfRange;
         while (rest > 0)
         {
+            ulong step;
+            int length = 0;
             if (_image.Memory is ISparseMemory sparse && sparse.HoleAt(position) is >= WindowSize and ulong hole)
             {
-                hole = Math.Min(hole, rest);
-                position += hole;
-                rest -= hole;
-                Advance(hole);
-                continue;
+                step = Math.Min(hole, rest);
             }
-
-            int length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(rest, (ulong)window.Length)), out _);
-            if (length == 0)
+            else if ((length = _image.Memory.Read(position, window.AsSpan(0, (int)Math.Min(restOfRange, (ulong)window.Length)), out _)) == 0)
             {
                 // A page that cannot be decoded says nothing about the pages after it.
-                _firstUnreadable = _unreadable++ == 0 ? position : _firstUnreadable;
-                ulong skipped = Math.Min(rest, ScanStep - (position % ScanStep));
-                position += skipped;
-                rest -= skipped;
-                Advance(skipped);
-                continue;
+                found.FirstUnreadable = found.Unreadable++ == 0 ? position : found.FirstUnreadable;
+                step = Math.Min(rest, ScanStep - (position % ScanStep));
+            }
+            else
+            {
+                step = Math.Min((ulong)Math.Min(length, WindowSize), rest);
+                ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
+                SearchSignatures(bytes, (int)step, position, found.Signatures);
+                NotTakenOver.Search(bytes, (int)step, position, found.Printed);
+                SearchTrees(bytes, (int)step, position, found.Trees);
             }
 
-            ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
-            int step = (int)Math.Min((ulong)Math.Min(length, WindowSize), rest);
-            SearchSignatures(bytes, step, position, signatures);
-            NotTakenOver.Search(bytes, step, position, _printed);
-            SearchTrees(bytes, step, position, trees);
-            position += (ulong)step;
-            rest -= (ulong)step;
-            Advance((ulong)step);
+            position += step;
+            rest -= step;
+            restOfRange -= step;
+            Advance(step);
         }
+
+        return found;
     }
 
     private void Advance(ulong bytes)
     {
-        _searched += bytes;
-        _progress?.Report(new ScanProgress(_searched, _toSearch));
+        if (_progress is not null)
+        {
+            lock (_reporting)
+            {
+                _searched += bytes;
+                _progress.Report(new ScanProgress(_searched, _toSearch));
+            }
+        }
     }
 
     private void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
@@ -315,5 +347,25 @@ internal sealed partial class RootFinder
         }
 
         return number;
+    }
+
+    /// <summary>A part of memory that one thread searches.</summary>
+    /// <param name="Start">Physical address of the first byte.</param>
+    /// <param name="Length">Number of bytes in which a match may begin.</param>
+    /// <param name="RestOfRange">Number of bytes from there to the end of the range, into which a match may extend.</param>
+    private readonly record struct MemoryPart(ulong Start, ulong Length, ulong RestOfRange);
+
+    /// <summary>What a part of memory holds, in the order of addresses.</summary>
+    private sealed class FoundInPart
+    {
+        public List<ulong> Signatures { get; } = [];
+
+        public List<ulong> Trees { get; } = [];
+
+        public List<PrintedLine> Printed { get; } = [];
+
+        public ulong Unreadable { get; set; }
+
+        public ulong FirstUnreadable { get; set; }
     }
 }
