@@ -27,9 +27,20 @@ internal sealed class TestModuleSubsystem : Subsystem
     protected override bool Fits(BlobFormatAbi format, DeviceTree tree, StructureReader structures)
     {
         KhoTestAbi test = format.KhoTest!;
-        return tree.Root.Child(test.DataNode)?.Property(test.FoliosProperty) is not DeviceTreeProperty list
-            || (test.Folios == KhoTestFolioList.Vmalloc) == IsVmallocArea(list, structures);
+        if (tree.Root.Child(test.DataNode) is not DeviceTreeNode data || data.Property(test.FoliosProperty) is not DeviceTreeProperty list)
+        {
+            return true;
+        }
+
+        bool isArea = IsVmallocArea(list, structures);
+        return test.Folios == KhoTestFolioList.Vmalloc ? isArea : !isArea || IsWholeList(data, test, list, structures);
     }
+
+    /// <summary>True if a property's value is as long as the announced number of folios makes an array. A descriptor can be that long, too.</summary>
+    private static bool IsWholeList(DeviceTreeNode data, KhoTestAbi test, DeviceTreeProperty list, StructureReader structures) =>
+        data.Property(test.NrFoliosProperty) is DeviceTreeProperty count
+        && count.Value.Length == structures.SizeOf(StructureNames.TestFolioCount)
+        && structures.Read(StructureNames.TestFolioCount, count.Value).Number("nr_folios") * (ulong)structures.SizeOf(StructureNames.TestFolio) == (ulong)list.Value.Length;
 
     /// <summary>
     /// True if a property's value is the descriptor of a vmalloc area. Unlike an array of folios it has a fixed length, and its
