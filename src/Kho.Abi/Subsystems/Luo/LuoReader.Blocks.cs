@@ -1,5 +1,6 @@
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 
 namespace Kho.Abi.Subsystems.Luo;

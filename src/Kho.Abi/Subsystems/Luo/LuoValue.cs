@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Formatting;
 
 namespace Kho.Abi.Subsystems.Luo;

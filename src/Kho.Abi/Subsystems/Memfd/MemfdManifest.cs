@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Diagnostics;
 

@@ -1,6 +1,7 @@
 using Kho.Abi.Codec;
 using Kho.Abi.Layouts;
 using Kho.Abi.Releases;
+using Kho.Abi.Subsystems.Structures;
 using Kho.Abi.Subsystems.Vmalloc;
 using Kho.Diagnostics;
 using Kho.Images;

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
-using Kho.Abi.Subsystems.Structures;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
-namespace Kho.Abi.Subsystems;
+namespace Kho.Abi.Subsystems.Structures;
 
 /// <summary>
 /// Fields of a structure that its subsystem does not know by name, because a specification added them. Documents and manifests
