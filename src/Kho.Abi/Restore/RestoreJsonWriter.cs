@@ -43,18 +43,7 @@ internal static class RestoreJsonWriter
         json.WriteNumber("neverClaimed", report.NeverClaimed);
         json.WriteNumber("managedPages", report.ManagedPages);
         json.WriteEndObject();
-        json.WriteStartArray("components");
-        foreach (ComponentOutcome component in report.Components)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", component.Name);
-            json.WriteString("format", component.Format);
-            json.WriteString("verdict", ComponentOutcome.VerdictName(component.Verdict));
-            json.WriteString("message", component.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
+        WriteComponents(json, report.Components);
         json.WriteStartArray("items");
         foreach (ItemOutcome item in report.Items)
         {
@@ -177,4 +166,21 @@ internal static class RestoreJsonWriter
         FreeOutcome.BadPage => "bad page",
         _ => "BUG",
     };
+
+    /// <summary>Writes the outcomes of components as a member.</summary>
+    public static void WriteComponents(Utf8JsonWriter json, IEnumerable<ComponentOutcome> components)
+    {
+        json.WriteStartArray("components");
+        foreach (ComponentOutcome component in components)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", component.Name);
+            json.WriteString("format", component.Format);
+            json.WriteString("verdict", ComponentOutcome.VerdictName(component.Verdict));
+            json.WriteString("message", component.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 }

@@ -95,7 +95,11 @@ internal static class CheckJsonWriter
             json.WriteString("verdict", verdict.Verdict is RestoreVerdict known ? ComponentOutcome.VerdictName(known) : null);
             json.WriteBoolean("certain", verdict.IsCertain);
             json.WriteString("why", verdict.Why);
-            WriteComponents(json, verdict.Components);
+            if (verdict.Components.Count > 0)
+            {
+                RestoreJsonWriter.WriteComponents(json, verdict.Components);
+            }
+
             json.WriteEndObject();
         }
 
@@ -104,26 +108,5 @@ internal static class CheckJsonWriter
         json.WriteNumber("errors", report.Errors);
         json.WriteNumber("warnings", report.Warnings);
         json.WriteEndObject();
-    }
-
-    private static void WriteComponents(Utf8JsonWriter json, IReadOnlyList<ComponentOutcome> components)
-    {
-        if (components.Count == 0)
-        {
-            return;
-        }
-
-        json.WriteStartArray("components");
-        foreach (ComponentOutcome component in components)
-        {
-            json.WriteStartObject();
-            json.WriteString("name", component.Name);
-            json.WriteString("format", component.Format);
-            json.WriteString("verdict", ComponentOutcome.VerdictName(component.Verdict));
-            json.WriteString("message", component.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
     }
 }
