@@ -42,10 +42,13 @@ internal sealed partial class StructureCatalog
     private static string FileId(JsonObject file, string source) =>
         Text((file["meta"] as JsonObject)?["id"]) ?? throw new KhoFormatException($"{source}: no meta/id");
 
-    private void AddFile(JsonObject file, string source)
+    private static SpecFile ReadFile(FileSource source)
     {
-        string id = FileId(file, source);
+        JsonObject file = source.Read();
+        string id = source.Id;
         JsonObject meta = file["meta"]!.AsObject();
+        Dictionary<string, StructureSpec> structures = new(StringComparer.Ordinal);
+        Dictionary<string, EnumerationSpec> enumerations = new(StringComparer.Ordinal);
         try
         {
             RequireKnown(file, _typeKeys, id);
@@ -53,29 +56,25 @@ internal sealed partial class StructureCatalog
             FileHead head = ReadHead(meta, file, id);
             if (file["seq"] is not null)
             {
-                AddStructure(ReadStructure(file, id, head), source);
+                structures[id] = ReadStructure(file, id, head);
             }
 
             foreach ((string name, JsonNode? type) in Members(file["types"]))
             {
-                AddStructure(ReadStructure(Object(type, name), id + Separator + name, head), source);
+                structures[id + Separator + name] = ReadStructure(Object(type, name), id + Separator + name, head);
             }
 
             foreach ((string name, JsonNode? values) in Members(file["enums"]))
             {
-                _enumerations[id + Separator + name] = ReadEnumeration(id + Separator + name, values);
+                enumerations[id + Separator + name] = ReadEnumeration(id + Separator + name, values);
             }
         }
         catch (KhoFormatException exception)
         {
-            throw new KhoFormatException($"{source}: {exception.Message}", exception);
+            throw new KhoFormatException($"{source.Source}: {exception.Message}", exception);
         }
-    }
 
-    private void AddStructure(StructureSpec structure, string source)
-    {
-        _structures[structure.Name] = structure;
-        _sources[structure.Name] = source;
+        return new SpecFile(source.Source, structures, enumerations);
     }
 
     private static FileHead ReadHead(JsonObject meta, JsonObject file, string id) =>

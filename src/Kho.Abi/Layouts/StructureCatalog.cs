@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Kho.Diagnostics;
@@ -20,18 +21,22 @@ internal sealed partial class StructureCatalog
 
     private static readonly Lazy<StructureCatalog> _builtIn = new(() => new StructureCatalog(ReadBuiltIn().Values, isBuiltIn: true));
 
-    private readonly Dictionary<string, StructureSpec> _structures = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _sources = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, EnumerationSpec> _enumerations = new(StringComparer.Ordinal);
+    /// <summary>Each file's structures and enumerations, by its id. A file is read when somebody asks for one of them: no run needs all.</summary>
+    private readonly Dictionary<string, Lazy<SpecFile>> _files = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlyDictionary<string, StructureSpec>> _structures;
+    private readonly Lazy<IReadOnlyDictionary<string, EnumerationSpec>> _enumerations;
     private readonly ConcurrentDictionary<int, StructureReader> _readers = [];
 
-    private StructureCatalog(IEnumerable<(JsonObject File, string Source)> files, bool isBuiltIn)
+    private StructureCatalog(IEnumerable<FileSource> files, bool isBuiltIn)
     {
         IsBuiltIn = isBuiltIn;
-        foreach ((JsonObject file, string source) in files)
+        foreach (FileSource file in files)
         {
-            AddFile(file, source);
+            _files.Add(file.Id, new Lazy<SpecFile>(() => ReadFile(file)));
         }
+
+        _structures = new(() => _files.Values.SelectMany(file => file.Value.Structures).ToDictionary(StringComparer.Ordinal));
+        _enumerations = new(() => _files.Values.SelectMany(file => file.Value.Enumerations).ToDictionary(StringComparer.Ordinal));
     }
 
     /// <summary>Structures used as 64-bit numbers, computed on demand.</summary>
@@ -44,10 +49,10 @@ internal sealed partial class StructureCatalog
     public bool IsBuiltIn { get; }
 
     /// <summary>All structures, by name.</summary>
-    public IReadOnlyDictionary<string, StructureSpec> Structures => _structures;
+    public IReadOnlyDictionary<string, StructureSpec> Structures => _structures.Value;
 
     /// <summary>All enumerations, by name.</summary>
-    public IReadOnlyDictionary<string, EnumerationSpec> Enumerations => _enumerations;
+    public IReadOnlyDictionary<string, EnumerationSpec> Enumerations => _enumerations.Value;
 
     /// <summary>The built-in structures, with the <c>*.ksy</c> files of a directory and of its folder <c>proposals</c> laid over them.</summary>
     /// <returns>The built-in catalog itself if the directory has no such files.</returns>
@@ -62,17 +67,17 @@ internal sealed partial class StructureCatalog
             return BuiltIn;
         }
 
-        Dictionary<string, (JsonObject, string)> files = ReadBuiltIn();
+        Dictionary<string, FileSource> files = ReadBuiltIn();
         foreach (string path in paths.Order(StringComparer.Ordinal))
         {
             JsonObject file = YamlJson.ReadFile(path);
             string id = FileId(file, path);
-            if (files.TryGetValue(id, out (JsonObject File, string Source) builtIn) && IsContainer(builtIn.File) && !SaysTheSame(builtIn.File, file))
+            if (files.TryGetValue(id, out FileSource? builtIn) && builtIn.Read() is JsonObject known && IsContainer(known) && !SaysTheSame(known, file))
             {
                 throw new KhoFormatException($"{path}: {id} describes a container format, which a compiled parser reads: --spec cannot change it");
             }
 
-            files[id] = (file, path);
+            files[id] = new FileSource(id, path, () => file);
         }
 
         var catalog = new StructureCatalog(files.Values, isBuiltIn: false);
@@ -91,16 +96,27 @@ internal sealed partial class StructureCatalog
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
     public StructureSpec? Find(string name, string? file = null) =>
-        (file is not null ? _structures.GetValueOrDefault(file + Separator + name) : null) ?? _structures.GetValueOrDefault(name);
+        (file is not null ? StructureOf(file + Separator + name) : null) ?? StructureOf(name);
 
     /// <summary>Finds an enumeration.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
     /// <exception cref="KhoFormatException">The enumeration does not exist.</exception>
     public EnumerationSpec Enumeration(string name, string? file = null) =>
-        (file is not null ? _enumerations.GetValueOrDefault(file + Separator + name) : null)
-        ?? _enumerations.GetValueOrDefault(name)
+        (file is not null ? EnumerationOf(file + Separator + name) : null)
+        ?? EnumerationOf(name)
         ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
+
+    private StructureSpec? StructureOf(string whole) => FileOf(whole)?.Structures.GetValueOrDefault(whole);
+
+    private EnumerationSpec? EnumerationOf(string whole) => FileOf(whole)?.Enumerations.GetValueOrDefault(whole);
+
+    /// <summary>The file whose id stands before a name, or is the name; null if there is none.</summary>
+    private SpecFile? FileOf(string whole)
+    {
+        int end = whole.IndexOf(Separator, StringComparison.Ordinal);
+        return _files.GetValueOrDefault(end < 0 ? whole : whole[..end])?.Value;
+    }
 
     /// <summary>The number of an enumeration's value.</summary>
     /// <param name="enumeration">Name with the file's id before it.</param>
@@ -166,7 +182,8 @@ internal sealed partial class StructureCatalog
     /// <summary>Computes every layout at load time, so that an unknown type or an impossible size is found at once.</summary>
     private void CheckLayouts()
     {
-        foreach ((string name, string source) in _sources)
+        SpecFile[] files = [.. _files.Values.Select(file => file.Value)];
+        foreach ((string name, string source) in files.SelectMany(file => file.Structures.Keys, (file, name) => (name, file.Source)))
         {
             foreach (int pageSize in _checkedPageSizes)
             {
@@ -196,12 +213,39 @@ internal sealed partial class StructureCatalog
         _ => node is null ? null : JsonValue.Create(Text(node) ?? node.ToJsonString()),
     };
 
-    private static Dictionary<string, (JsonObject File, string Source)> ReadBuiltIn()
+    /// <summary>The files of the built-in table, found in it by their ids; only what is asked for is read.</summary>
+    private static Dictionary<string, FileSource> ReadBuiltIn()
     {
         using Stream stream = typeof(StructureCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
-        return JsonNode.Parse(stream)!.AsArray()
-            .Select(node => (File: node!.AsObject(), Source: "built-in specification"))
-            .ToDictionary(entry => FileId(entry.File, entry.Source), StringComparer.Ordinal);
+        byte[] table = new byte[stream.Length];
+        stream.ReadExactly(table);
+        var files = new Dictionary<string, FileSource>(StringComparer.Ordinal);
+        var reader = new Utf8JsonReader(table);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        {
+            int start = (int)reader.TokenStartIndex;
+            string id = BuiltInId(reader);
+            reader.Skip();
+            ReadOnlyMemory<byte> text = table.AsMemory(start..(int)reader.BytesConsumed);
+            files.Add(id, new FileSource(id, "built-in specification", () => JsonNode.Parse(text.Span)!.AsObject()));
+        }
+
+        return files;
+    }
+
+    /// <summary>The id of the file at whose beginning a reader stands: each has meta first, and in that its id first.</summary>
+    private static string BuiltInId(Utf8JsonReader reader)
+    {
+        for (int depth = reader.CurrentDepth + 2; reader.Read() && reader.CurrentDepth <= depth;)
+        {
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8) && reader.Read())
+            {
+                return reader.GetString()!;
+            }
+        }
+
+        throw new KhoFormatException("built-in specification: no meta/id");
     }
 
     /// <summary>
@@ -215,9 +259,18 @@ internal sealed partial class StructureCatalog
         Match match = SumOf().Match(field.Doc ?? "");
         string name = match.Groups["name"].Value;
         return !match.Success ? null
-            : _enumerations.GetValueOrDefault(structure.File + Separator + name) ?? _enumerations.GetValueOrDefault(name);
+            : EnumerationOf(structure.File + Separator + name) ?? EnumerationOf(name);
     }
 
     [GeneratedRegex(@"^Sum of `(?<name>[a-z0-9_:]+)`")]
     private static partial Regex SumOf();
+
+    /// <summary>Where a file's contents come from.</summary>
+    /// <param name="Id">The file's id.</param>
+    /// <param name="Source">What findings call it.</param>
+    /// <param name="Read">Its contents.</param>
+    private sealed record FileSource(string Id, string Source, Func<JsonObject> Read);
+
+    /// <summary>What a file describes, by whole names.</summary>
+    private sealed record SpecFile(string Source, IReadOnlyDictionary<string, StructureSpec> Structures, IReadOnlyDictionary<string, EnumerationSpec> Enumerations);
 }

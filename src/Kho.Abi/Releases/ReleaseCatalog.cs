@@ -195,8 +195,8 @@ public sealed partial class ReleaseCatalog
         var order = new List<(int Depth, AbiRelease Release)>();
         foreach (Description description in descriptions.Values)
         {
-            JsonObject whole = Merge(description, descriptions, proposals, merged, [], out int depth);
-            order.Add((depth, ToRelease(whole, description)));
+            JsonObject whole = Merge(description, descriptions, proposals, merged, []);
+            order.Add((Depth(description, descriptions), ToRelease(whole, description)));
         }
 
         HashSet<string> kernels = [];
@@ -217,15 +217,22 @@ public sealed partial class ReleaseCatalog
         ];
     }
 
+    /// <summary>Number of descriptions below one that is merged already.</summary>
+    private static int Depth(Description description, Dictionary<string, Description> descriptions) =>
+        description.BaseId is string baseId ? Depth(descriptions[baseId], descriptions) + 1 : 0;
+
     private static JsonObject Merge(
         Description description,
         Dictionary<string, Description> descriptions,
         Dictionary<string, AbiProposal> proposals,
         ConcurrentDictionary<string, JsonObject> merged,
-        List<string> chain,
-        out int depth)
+        List<string> chain)
     {
-        depth = 0;
+        if (merged.TryGetValue(description.Id, out JsonObject? known))
+        {
+            return known;
+        }
+
         string? baseId = description.BaseId;
         if (chain.Contains(description.Id))
         {
@@ -242,9 +249,8 @@ public sealed partial class ReleaseCatalog
             }
 
             chain.Add(description.Id);
-            whole = Merge(baseDescription, descriptions, proposals, merged, chain, out depth).DeepClone().AsObject();
+            whole = Merge(baseDescription, descriptions, proposals, merged, chain).DeepClone().AsObject();
             chain.RemoveAt(chain.Count - 1);
-            depth++;
             laid.AddRange((whole[ProposalsMember] as JsonArray ?? []).Select(id => id!.GetValue<string>()));
             foreach (string member in IdentifyingMembers)
             {
@@ -252,20 +258,16 @@ public sealed partial class ReleaseCatalog
             }
         }
 
-        if (!merged.TryGetValue(description.Id, out JsonObject? known))
+        LayOver(whole, description, proposals, laid);
+        Apply(whole, description.Members);
+        whole.Remove(ProposalsMember);
+        if (laid.Count > 0)
         {
-            LayOver(whole, description, proposals, laid);
-            Apply(whole, description.Members);
-            whole.Remove(ProposalsMember);
-            if (laid.Count > 0)
-            {
-                whole[ProposalsMember] = Texts(laid);
-            }
-
-            merged[description.Id] = known = whole;
+            whole[ProposalsMember] = Texts(laid);
         }
 
-        return known;
+        merged[description.Id] = whole;
+        return whole;
     }
 
     private static void Apply(JsonObject target, JsonObject patch)
