@@ -90,7 +90,7 @@ public class AreaBenchmarks : WalkBenchmarks
         Sums sums = default;
         foreach (VmallocChunk chunk in area.Chunks)
         {
-            foreach (VmallocRun run in chunk.Entries)
+            foreach (VmallocRun run in ((ArraySegment<VmallocRun>)chunk.Entries).AsSpan())
             {
                 sums.Runs++;
                 sums.Blocks += run.Count;
@@ -104,11 +104,14 @@ public class AreaBenchmarks : WalkBenchmarks
     private static Sums Sum(MemfdValue memfd)
     {
         Sums sums = default;
-        foreach (MemfdExtent extent in memfd.Extents)
+        foreach (ArraySegment<MemfdExtent> segment in ((RunList<MemfdExtent>)memfd.Extents).Segments)
         {
-            sums.Runs++;
-            sums.Blocks += extent.Pages;
-            sums.Check += extent.Pfn;
+            foreach (MemfdExtent extent in segment.AsSpan())
+            {
+                sums.Runs++;
+                sums.Blocks += extent.Pages;
+                sums.Check += extent.Pfn;
+            }
         }
 
         return sums;

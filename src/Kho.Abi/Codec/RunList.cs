@@ -74,16 +74,18 @@ internal sealed class RunList<T> : IReadOnlyList<T>
         return new ArraySegment<T>(_last, _used - values.Length, values.Length);
     }
 
+    /// <summary>The values in the parts that lie side by side, for those who walk millions of them.</summary>
+    public IEnumerable<ArraySegment<T>> Segments => _segments.Select((segment, index) =>
+        new ArraySegment<T>(segment.Values, 0, index + 1 < _segments.Count ? _segments[index + 1].First - segment.First : _used));
+
     /// <inheritdoc/>
     public IEnumerator<T> GetEnumerator()
     {
-        for (int index = 0; index < _segments.Count; index++)
+        foreach (ArraySegment<T> segment in Segments)
         {
-            T[] values = _segments[index].Values;
-            int count = index + 1 < _segments.Count ? _segments[index + 1].First - _segments[index].First : _used;
-            for (int at = 0; at < count; at++)
+            for (int at = 0; at < segment.Count; at++)
             {
-                yield return values[at];
+                yield return segment[at];
             }
         }
     }

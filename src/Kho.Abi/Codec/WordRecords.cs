@@ -101,12 +101,11 @@ internal sealed class WordRecords
     /// <param name="words">Words of the record and of those after it.</param>
     /// <param name="field">Index of the field.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Get(ReadOnlySpan<ulong> words, int field)
-    {
-        Place place = _places[field];
-        ulong word = words[place.Word];
-        return ((place.IsReversed ? BinaryPrimitives.ReverseEndianness(word) : word) >> place.Shift) & place.Maximum;
-    }
+    public ulong Get(ReadOnlySpan<ulong> words, int field) => _places[field].Get(words);
+
+    /// <summary>Where a field stands, for loops that read it of many records.</summary>
+    /// <param name="field">Index of the field.</param>
+    public Place PlaceOf(int field) => _places[field];
 
     /// <summary>What is added to the words of a record where a field grows by a number.</summary>
     /// <param name="steps">Takes the sums; one for each word of a record.</param>
@@ -120,6 +119,12 @@ internal sealed class WordRecords
     /// <param name="step">Number that it grows by, at least 1.</param>
     public ulong StepsLeft(int field, ulong value, ulong step) => (_fields[field].Maximum - value) / step;
 
+    /// <summary>Whether a second record follows the first one in a step; the question that most records of scattered arrays end with.</summary>
+    /// <param name="words">Words of all records.</param>
+    /// <param name="steps">What each word of a record is more than in the record before; carries into other fields are not noticed.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Follows(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps) => words.Length >= 2 * steps.Length && IsStep(words, steps, 0);
+
     /// <summary>Counts the records that follow the first one in steps.</summary>
     /// <param name="words">Words of all records.</param>
     /// <param name="steps">What each word of a record is more than in the record before.</param>
@@ -129,7 +134,7 @@ internal sealed class WordRecords
         int width = WordsOfRecord;
         most = Math.Min(most, (words.Length / width) - 1);
         int count = 0;
-        if (most > 2 && Vector256<ulong>.Count % width == 0 && IsStep(words, steps, 0))
+        if (most > 2 && Vector256<ulong>.Count % width == 0)
         {
             int atOnce = Vector256<ulong>.Count / width;
             Span<ulong> first = stackalloc ulong[Vector256<ulong>.Count];
@@ -159,10 +164,13 @@ internal sealed class WordRecords
 
     private bool IsStep(ReadOnlySpan<ulong> words, ReadOnlySpan<ulong> steps, int record)
     {
-        int at = record * steps.Length;
+        ReadOnlySpan<ulong> one = words.Slice(record * steps.Length, steps.Length);
+        ReadOnlySpan<ulong> next = words.Slice((record + 1) * steps.Length, steps.Length);
         for (int word = 0; word < steps.Length; word++)
         {
-            if (Value(words[(at + steps.Length)..], word) != Value(words[at..], word) + steps[word])
+            if (_hasReversed && _areReversed[word]
+                ? BinaryPrimitives.ReverseEndianness(next[word]) != BinaryPrimitives.ReverseEndianness(one[word]) + steps[word]
+                : next[word] != one[word] + steps[word])
             {
                 return false;
             }
@@ -188,5 +196,15 @@ internal sealed class WordRecords
     /// <param name="Shift">Number of bits below the field in the word, in the field's byte order.</param>
     /// <param name="Maximum">Greatest value of the field.</param>
     /// <param name="IsReversed">The bytes of the word stand in reverse.</param>
-    private readonly record struct Place(int Word, int Shift, ulong Maximum, bool IsReversed);
+    internal readonly record struct Place(int Word, int Shift, ulong Maximum, bool IsReversed)
+    {
+        /// <summary>The field's value.</summary>
+        /// <param name="words">Words of the record and of those after it.</param>
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public ulong Get(ReadOnlySpan<ulong> words)
+        {
+            ulong word = words[Word];
+            return ((IsReversed ? BinaryPrimitives.ReverseEndianness(word) : word) >> Shift) & Maximum;
+        }
+    }
 }

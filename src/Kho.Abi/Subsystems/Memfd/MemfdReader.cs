@@ -121,18 +121,21 @@ internal sealed class MemfdReader(BlobContext context)
     private MemfdExtent AddFolios(WordRecords records, ReadOnlySpan<ulong> words, RunList<MemfdExtent> extents, MemfdExtent open)
     {
         (ulong firstIndex, ulong firstPfn, ulong count, int kind) = (open.Index, open.Pfn, open.Pages, open.Flags);
+        (WordRecords.Place pfnPlace, WordRecords.Place indexPlace, WordRecords.Place flagsPlace) =
+            (records.PlaceOf(FolioLayout.PfnField), records.PlaceOf(FolioLayout.IndexField), records.PlaceOf(FolioLayout.FlagsField));
         Span<ulong> steps = stackalloc ulong[records.WordsOfRecord];
+        ulong stepPages = 0;
         while (!words.IsEmpty)
         {
-            ulong pfn = records.Get(words, FolioLayout.PfnField);
+            ulong pfn = pfnPlace.Get(words);
             if (pfn == 0)
             {
                 words = words[steps.Length..];
                 continue;
             }
 
-            ulong index = records.Get(words, FolioLayout.IndexField);
-            int flags = (int)records.Get(words, FolioLayout.FlagsField);
+            ulong index = indexPlace.Get(words);
+            int flags = (int)flagsPlace.Get(words);
             ulong pages = PagesOfFolio(pfn, out ulong alike);
             if (count == 0 || flags != kind || firstIndex + count != index || firstPfn + count != pfn)
             {
@@ -145,10 +148,17 @@ internal sealed class MemfdReader(BlobContext context)
             }
 
             // Counts the following folios of equal length that are contiguous in the file and in memory, until a field would overflow.
-            steps.Clear();
-            records.AddStep(steps, FolioLayout.PfnField, pages);
-            records.AddStep(steps, FolioLayout.IndexField, pages);
-            int following = records.CountSteps(words, steps, (int)Math.Min(alike, Math.Min(records.StepsLeft(FolioLayout.PfnField, pfn, pages), records.StepsLeft(FolioLayout.IndexField, index, pages))));
+            if (pages != stepPages)
+            {
+                steps.Clear();
+                records.AddStep(steps, FolioLayout.PfnField, pages);
+                records.AddStep(steps, FolioLayout.IndexField, pages);
+                stepPages = pages;
+            }
+
+            int following = records.Follows(words, steps)
+                ? records.CountSteps(words, steps, (int)Math.Min(alike, Math.Min(records.StepsLeft(FolioLayout.PfnField, pfn, pages), records.StepsLeft(FolioLayout.IndexField, index, pages))))
+                : 0;
             count += pages * (ulong)(1 + following);
             words = words[((1 + following) * steps.Length)..];
         }

@@ -77,7 +77,8 @@ internal sealed class VmallocReader(BlobContext context)
             }
 
             // Entries that continue a valid one, within physical memory, are valid.
-            int following = step == 0 ? 0 : records.CountSteps(entries[index..], new ReadOnlySpan<ulong>(in step), (int)Math.Min((last - start) / step, int.MaxValue));
+            var steps = new ReadOnlySpan<ulong>(in step);
+            int following = step != 0 && records.Follows(entries[index..], steps) ? records.CountSteps(entries[index..], steps, (int)Math.Min((last - start) >> shift, int.MaxValue)) : 0;
             ulong length = (ulong)following + 1;
             if (count > 0 && start == expected && step != 0)
             {
