@@ -33,6 +33,9 @@ internal static class NotTakenOver
 
     private static ReadOnlySpan<byte> Refused => "KHO: disabling KHO revival"u8;
 
+    /// <summary>What both lines have, so that one pass over memory finds either.</summary>
+    private static ReadOnlySpan<byte> Common => " KHO "u8;
+
     /// <summary>
     /// Collects log lines that were printed. The ring buffer omits the line feed, which tells its lines from the format strings
     /// in the kernel's image.
@@ -41,8 +44,18 @@ internal static class NotTakenOver
     /// <param name="position">Physical address of the first byte.</param>
     public static void Search(ReadOnlySpan<byte> bytes, int step, ulong position, List<PrintedLine> lines)
     {
-        Search(bytes, step, position, WithoutKho, lines);
-        Search(bytes, step, position, Refused, lines);
+        for (int start = 0; lines.Count < MostLines;)
+        {
+            int next = bytes[start..].IndexOf(Common);
+            if (next < 0)
+            {
+                return;
+            }
+
+            Add(bytes, step, start + next - WithoutKho.IndexOf(Common), WithoutKho, position, lines);
+            Add(bytes, step, start + next - Refused.IndexOf(Common), Refused, position, lines);
+            start += next + 1;
+        }
     }
 
     /// <summary>The finding that the handover was not taken over; null if the document has none.</summary>
@@ -78,24 +91,19 @@ internal static class NotTakenOver
     private static bool IsImpossible(ScratchArea area, PageGeometry pages) =>
         !pages.IsPageAligned(area.Address) || !pages.IsPageAligned(area.Size) || !pages.IsPhysical(area.Address, area.Size);
 
-    private static void Search(ReadOnlySpan<byte> bytes, int step, ulong position, ReadOnlySpan<byte> text, List<PrintedLine> lines)
+    /// <summary>Adds the line that begins at an offset, if it is one and was printed.</summary>
+    private static void Add(ReadOnlySpan<byte> bytes, int step, int start, ReadOnlySpan<byte> text, ulong position, List<PrintedLine> lines)
     {
-        for (int start = 0; start < step && lines.Count < MostLines;)
+        if (start < 0 || start >= step || !bytes[start..].StartsWith(text))
         {
-            int next = bytes[start..].IndexOf(text);
-            if (next < 0 || start + next >= step)
-            {
-                return;
-            }
+            return;
+        }
 
-            ReadOnlySpan<byte> rest = bytes[(start + next)..];
-            int length = rest.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
-            if (length > 0 && rest[length] != (byte)'\n')
-            {
-                lines.Add(new PrintedLine(position + (ulong)(start + next), Encoding.ASCII.GetString(rest[..Math.Min(length, LongestLine)])));
-            }
-
-            start += next + text.Length;
+        ReadOnlySpan<byte> rest = bytes[start..];
+        int length = rest.IndexOfAnyExceptInRange((byte)' ', (byte)'~');
+        if (length > 0 && rest[length] != (byte)'\n')
+        {
+            lines.Add(new PrintedLine(position + (ulong)start, Encoding.ASCII.GetString(rest[..Math.Min(length, LongestLine)])));
         }
     }
 

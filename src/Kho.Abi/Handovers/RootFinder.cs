@@ -13,7 +13,7 @@ namespace Kho.Abi.Handovers;
 internal sealed partial class RootFinder
 {
     /// <summary>Length in bytes of the windows in which memory is searched.</summary>
-    private const int WindowSize = 1 << 20;
+    private const int WindowSize = 1 << 18;
 
     /// <summary>Alignment in bytes of device trees: the smallest page size.</summary>
     private const int ScanStep = 4096;

@@ -30,7 +30,7 @@ internal sealed class KernelContext
         Catalog = catalog;
         Configuration = configuration;
         Layout = abi.Map;
-        Memory = new KernelMemory(image, machine, Structures) { IsWiped = configuration.AbsentIsZero ? IsWiped : null };
+        Memory = new KernelMemory(image, machine, Structures) { IsWiped = configuration.AbsentIsZero ? IsWiped : null, Widths = VirtualAddressWidths, Doubt = Doubt };
         Stamps = abi.Stamps;
         Blocks = new BlockMap(Geometry.PageShift, Behaviour.Reserve.SizeBits);
         Claims = new PageClaims(Geometry.PageShift);
@@ -166,6 +166,15 @@ internal sealed class KernelContext
     /// </summary>
     private bool IsWiped(ulong address) =>
         ScratchAreas.Count > 0 && address >= MachineMemory.LowMemoryEnd && !ScratchAreas.Exists(area => address >= area.First && address <= area.Last);
+
+    private IReadOnlyList<int> VirtualAddressWidths() => Processor != ElfMachine.Aarch64 ? []
+        : Configuration.VirtualAddressBits is int bits ? [bits]
+        : Geometry.PageSize switch
+        {
+            4096 => [39, 48, 52],
+            16384 => [36, 47, 48, 52],
+            _ => [42, 48, 52],
+        };
 
     /// <summary>Input for the readers of blobs and files.</summary>
     public BlobContext BlobContext() => new()

@@ -67,6 +67,9 @@ public sealed record ReaderConfiguration
     /// <summary>Page size in bytes; null for that of the writer.</summary>
     public int? PageSize { get; init; }
 
+    /// <summary>Width of virtual addresses in bits of an arm64 kernel (CONFIG_ARM64_VA_BITS): which bits of a wild pointer reach memory; null if unknown.</summary>
+    internal int? VirtualAddressBits { get; init; }
+
     /// <summary>reserve_mem regions on the command line; null for the regions of the handover.</summary>
     public IReadOnlyList<ReserveMemRequest>? ReserveMem { get; init; }
 

@@ -121,6 +121,7 @@ internal static class ReaderConfigurationReader
                 : set.Contains("CONFIG_ARM64_16K_PAGES") || set.Contains("CONFIG_PAGE_SIZE_16KB") ? 16384
                 : set.Contains("CONFIG_PAGE_SIZE_4KB") || set.Contains("CONFIG_X86_64") || set.Contains("CONFIG_ARM64_4K_PAGES") ? 4096
                 : null,
+            VirtualAddressBits = KernelMemory.VirtualAddressWidths.Where(bits => set.Contains($"CONFIG_ARM64_VA_BITS_{bits}")).Select(bits => (int?)bits).FirstOrDefault(),
         };
 
     private static ReaderConfiguration ReadYaml(TextReader reader, string source)
@@ -152,6 +153,9 @@ internal static class ReaderConfigurationReader
         PageSize = node.NumberOrNull("page_size") is not ulong size ? null
             : size is 4096 or 16384 or 65536 ? (int)size
             : throw node.ErrorAt("page_size", "expected 4K, 16K or 64K"),
+        VirtualAddressBits = node.NumberOrNull("virtual_address_bits") is not ulong bits ? null
+            : KernelMemory.VirtualAddressWidths.Contains((int)Math.Min(bits, int.MaxValue)) ? (int)bits
+            : throw node.ErrorAt("virtual_address_bits", $"expected one of {string.Join(", ", KernelMemory.VirtualAddressWidths)}"),
         ReserveMem = node.Has("reserve_mem") ? [.. node.Mappings("reserve_mem").Select(ReadRegion)] : null,
         Memory = node.Has("memory") ? [.. node.Mappings("memory").Select(ReadRange)] : null,
     };

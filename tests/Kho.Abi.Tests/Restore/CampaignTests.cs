@@ -166,7 +166,7 @@ public sealed partial class CampaignTests
 
         ulong size = one.GetProperty("memory").GetUInt64() << 20;
         ReaderConfiguration machine = RealKernels.IsArm64(kernel)
-            ? new ReaderConfiguration { PageSize = 1 << RealKernels.PageShift(kernel), Memory = [new RamRange(Arm64Base, size)] }
+            ? new ReaderConfiguration { PageSize = 1 << RealKernels.PageShift(kernel), VirtualAddressBits = RealKernels.VirtualAddressBits(kernel), Memory = [new RamRange(Arm64Base, size)] }
             : new ReaderConfiguration { Memory = [new RamRange(0, 0x9fc00), new RamRange(0x100000, size - FirmwareBytes - 0x100000)] };
         return RestoreHarness.Restore(core, RealKernels.ReleaseOf(kernel), machine with { AbsentIsZero = true, DeferredStructPages = RealKernels.IsDeferred(kernel), LooksForObjects = RealKernels.IsDeferred(kernel) });
     }

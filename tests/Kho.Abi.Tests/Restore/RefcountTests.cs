@@ -152,4 +152,12 @@ internal static class RealKernels
         "64k" => 16,
         _ => 12,
     };
+
+    /// <summary>CONFIG_ARM64_VA_BITS; null on x86-64.</summary>
+    public static int? VirtualAddressBits(string kernel) => !IsArm64(kernel) ? null : PageShift(kernel) switch
+    {
+        14 => 47,
+        16 => 42,
+        _ => 39,
+    };
 }

@@ -24,6 +24,8 @@ internal sealed class IncomingBlockList(KernelContext kernel, LuoBlocksAbi names
         string? problem = null;
         for (ulong place = first; place != 0;)
         {
+            place = kernel.Memory.Reached(place);
+
             // The kernel detects cycles before it checks any count.
             if (!met.Add(place))
             {

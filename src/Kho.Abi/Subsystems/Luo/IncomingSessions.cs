@@ -47,6 +47,7 @@ internal sealed class IncomingSessions(KernelContext kernel, IReadOnlyList<IRest
     /// <returns>Why no session can be opened; null on success.</returns>
     public string? TakeArray(LuoDeviceTreeAbi names, ulong header)
     {
+        header = kernel.Memory.Reached(header);
         int headerSize = kernel.Structures.SizeOf(names.SessionHeader);
         int size = kernel.Structures.SizeOf(names.Session);
         kernel.RequireIntact(header, (ulong)(names.SessionPages * kernel.Geometry.PageSize), "the array of sessions");
@@ -113,7 +114,7 @@ internal sealed class IncomingSessions(KernelContext kernel, IReadOnlyList<IRest
 
     private string? ReadFileArray(LuoDeviceTreeAbi names, IncomingSession session, StructureValue value)
     {
-        ulong place = value.Number("file_set_ser.files");
+        ulong place = kernel.Memory.Reached(value.Number("file_set_ser.files"));
         ulong count = value.Number("file_set_ser.count");
         if (place == 0)
         {

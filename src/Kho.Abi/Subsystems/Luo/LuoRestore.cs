@@ -68,7 +68,7 @@ internal sealed class LuoRestore(KernelContext kernel, IReadOnlyList<IRestoringF
     {
         (string header, string entry) = format.LuoBlocks is LuoBlocksAbi blocks ? (blocks.FlbHeader, blocks.Flb) : (format.LuoDeviceTree!.FlbHeader!, format.LuoDeviceTree.Flb!);
         ulong count = kernel.Memory.Read(header, _objectHeader, "the header of objects bound to files").Number("count");
-        ulong first = _objectHeader + (ulong)kernel.Structures.SizeOf(header);
+        ulong first = kernel.Memory.Reached(_objectHeader) + (ulong)kernel.Structures.SizeOf(header);
         UInt128 last = first + ((UInt128)count * (ulong)kernel.Structures.SizeOf(entry)) - 1;
         if (count == 0 || (last <= ulong.MaxValue && !kernel.Memory.Machine.TryFindHole(first, (ulong)last, out _)))
         {

@@ -19,6 +19,7 @@ internal sealed class MemfdRestore(KernelContext kernel, VmallocRestore vmalloc)
     /// <inheritdoc/>
     public (RestoreVerdict Verdict, string Message) Retrieve(BlobFormatAbi format, ulong data, string name)
     {
+        data = kernel.Memory.Reached(data);
         int size = kernel.Structures.SizeOf(format.Memfd!.Structure);
         kernel.RequireIntact(data, (ulong)size, $"the memfd {name}");
         StructureValue memfd = kernel.Memory.Read(format.Memfd.Structure, data, "a memfd");

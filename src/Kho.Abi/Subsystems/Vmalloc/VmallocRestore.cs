@@ -35,6 +35,7 @@ internal sealed class VmallocRestore(KernelContext kernel)
         byte[] page = new byte[kernel.Geometry.PageSize];
         for (ulong chunk = descriptor.Number("first"); chunk != 0;)
         {
+            chunk = kernel.Memory.Reached(chunk);
             kernel.RequireIntact(chunk, (ulong)page.Length, "a chunk of a vmalloc area");
             kernel.Memory.Read(chunk, page, "a chunk of a vmalloc area");
             if (!RestoreEntries(page, layout.Entries, order, contiguous, total, runs, ref taken, claimant))
