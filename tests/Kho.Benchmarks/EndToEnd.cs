@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -101,47 +100,10 @@ internal sealed class EndToEnd : IDisposable
     /// <returns>The least wall time, the peak of resident memory, and the peak of what of it is no file.</returns>
     private string Measure(string[] arguments)
     {
-        double least = double.MaxValue;
-        long resident = 0;
-        long anonymous = 0;
-        for (int time = 0; time < Times; time++)
-        {
-            long begin = Stopwatch.GetTimestamp();
-            int process = _programs.Start([.. _kho, .. arguments]);
-            int status;
-            long peak;
-            while (!_programs.HasEnded(process, out status, out peak, out _))
-            {
-                anonymous = Math.Max(anonymous, AnonymousOf(process));
-                Thread.Sleep(1);
-            }
+        Usage[] runs = [.. Enumerable.Range(0, Times).Select(_ => _programs.Run([.. _kho, .. arguments], watchesMemory: true))];
 
-            least = Math.Min(least, Stopwatch.GetElapsedTime(begin).TotalSeconds);
-            resident = Math.Max(resident, peak);
-
-            // Exit 1 is a verdict about the image; anything else is a failure of the measurement.
-            if (status is not (0 or 1))
-            {
-                return $"exit {status}";
-            }
-        }
-
-        return string.Create(CultureInfo.InvariantCulture, $"{least:F2} s, {resident >> 10} MiB ({anonymous >> 10} MiB without the file)");
-    }
-
-    /// <summary>Resident memory in KiB that no file stands for: what a mapped image takes of the page cache is not the program's.</summary>
-    private static long AnonymousOf(int process)
-    {
-        const string Key = "RssAnon:";
-        try
-        {
-            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
-            return line is null ? 0 : long.Parse(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
-        }
-        catch (IOException)
-        {
-            // It has just ended.
-            return 0;
-        }
+        // Exit 1 is a verdict about the image; anything else is a failure of the measurement.
+        return runs.FirstOrDefault(run => run.Status is not (0 or 1)) is { Status: not 0 } failed ? $"exit {failed.Status}"
+            : string.Create(CultureInfo.InvariantCulture, $"{runs.Min(run => run.Wall):F2} s, {runs.Max(run => run.Resident) >> 10} MiB ({runs.Max(run => run.Anonymous) >> 10} MiB without the file)");
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Kho.Benchmarks;
@@ -38,6 +40,46 @@ internal sealed class MeasuredPrograms : IDisposable
         }
     }
 
+    /// <summary>Runs a program to its end.</summary>
+    /// <param name="arguments">Its path or name, and its arguments.</param>
+    /// <param name="watchesMemory">Looks once in a millisecond at what of its memory stands for no file; otherwise only its end is waited for.</param>
+    public Usage Run(string[] arguments, bool watchesMemory = false)
+    {
+        long begin = Stopwatch.GetTimestamp();
+        int process = Start(arguments);
+        long anonymous = 0;
+        int status;
+        long resident;
+        long processor;
+        while (!HasEnded(process, out status, out resident, out processor))
+        {
+            if (watchesMemory)
+            {
+                anonymous = Math.Max(anonymous, AnonymousOf(process));
+            }
+
+            Thread.Sleep(watchesMemory ? 1 : 0);
+        }
+
+        return new Usage(status, Stopwatch.GetElapsedTime(begin).TotalSeconds, processor / 1e6, resident, anonymous);
+    }
+
+    /// <summary>Resident memory in KiB that no file stands for: what a mapped image takes of the page cache is not the program's.</summary>
+    private static long AnonymousOf(int process)
+    {
+        const string Key = "RssAnon:";
+        try
+        {
+            string? line = File.ReadLines($"/proc/{process}/status").FirstOrDefault(line => line.StartsWith(Key, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line[Key.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            // It has just ended.
+            return 0;
+        }
+    }
+
     /// <summary>Whether a process has ended; it can be asked until it has.</summary>
     /// <param name="process">Number of the process.</param>
     /// <param name="status">Its exit code; -1 if a signal ended it.</param>
@@ -47,3 +89,11 @@ internal sealed class MeasuredPrograms : IDisposable
 
     public void Dispose() => _program.Dispose();
 }
+
+/// <summary>What a program used.</summary>
+/// <param name="Status">Exit code; -1 if a signal ended it.</param>
+/// <param name="Wall">Seconds from its start to its end.</param>
+/// <param name="Processor">Seconds of processor time.</param>
+/// <param name="Resident">Peak of resident memory in KiB.</param>
+/// <param name="Anonymous">Peak in KiB of what of it stands for no file, where that was watched.</param>
+internal readonly record struct Usage(int Status, double Wall, double Processor, long Resident, long Anonymous);

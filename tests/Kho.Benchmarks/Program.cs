@@ -23,6 +23,11 @@ if (args is ["--surveys", .. var kho])
     return SurveyMeasurement.Run(kho);
 }
 
+if (args is ["--goals", .. var measured])
+{
+    return Goals.Run(measured);
+}
+
 // C functions are called in this process, so that both sides see the same machine at the same moment.
 ManualConfig config = ManualConfig.CreateEmpty()
     .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(7).WithWarmupCount(2))

@@ -38,15 +38,33 @@ internal sealed class StartUp : IDisposable
 
     private string Table()
     {
+        var text = new StringBuilder("| | one line | kho | ratio | goal | met | wall |\n|---|---|---|---|---|---|---|\n");
+        foreach (Row row in Rows())
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"| `kho {row.Verb}` | {row.Line:f1} ms | {row.Program:f1} ms | {row.Program / row.Line:f1} | ≤ {row.Goal} | {(row.Program / row.Line <= row.Goal ? "yes" : "**no**")} | {row.Wall:f0} ms |");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Measures a native <c>kho</c>.</summary>
+    public static IReadOnlyList<Row> Measure(string kho)
+    {
+        using var measurement = new StartUp(kho);
+        return measurement.Rows();
+    }
+
+    private Row[] Rows()
+    {
         string oneLine = PublishOneLine();
         string image = Path.Combine(MapImages.Repository(), "golden", "linux-7.3", "7.3.4-out", "handover.elf");
-        var text = new StringBuilder();
-        text.AppendLine("| | one line | kho | ratio | goal | met | wall |").AppendLine("|---|---|---|---|---|---|---|");
-        Row(text, oneLine, 1.2, "--version");
-        Row(text, oneLine, 2, "decode", image);
-        Row(text, oneLine, 2, "check", image, "--for", "7.3");
-        Row(text, oneLine, 5, "abi", "matrix");
-        return text.ToString();
+        return
+        [
+            Pairs(oneLine, 1.2, "--version"),
+            Pairs(oneLine, 2, "decode", image),
+            Pairs(oneLine, 2, "check", image, "--for", "7.3"),
+            Pairs(oneLine, 5, "abi", "matrix"),
+        ];
     }
 
     /// <summary>The program to compare with, compiled to native code as <c>kho</c> is.</summary>
@@ -61,43 +79,35 @@ internal sealed class StartUp : IDisposable
         return publish.ExitCode == 0 ? Path.Combine(output, "line") : throw new InvalidOperationException("the program that prints one line cannot be published");
     }
 
-    private void Row(StringBuilder text, string oneLine, double goal, params string[] arguments)
+    private Row Pairs(string oneLine, double goal, params string[] arguments)
     {
-        List<double> lines = [], programs = [], walls = [];
+        List<Usage> lines = [], programs = [];
         for (int round = 0; round <= Rounds; round++)
         {
-            (double line, _) = Measure(oneLine);
-            (double program, double wall) = Measure([_kho, .. arguments]);
+            Usage line = Once(oneLine);
+            Usage program = Once([_kho, .. arguments]);
 
             // The first round brings both into the page cache.
             if (round > 0)
             {
                 lines.Add(line);
                 programs.Add(program);
-                walls.Add(wall);
             }
         }
 
-        double ratio = Median(programs) / Median(lines);
         string verb = string.Join(' ', arguments.Select(argument => argument.EndsWith(".elf", StringComparison.Ordinal) ? "IMAGE" : argument));
-        text.AppendLine(CultureInfo.InvariantCulture, $"| `kho {verb}` | {Median(lines):f1} ms | {Median(programs):f1} ms | {ratio:f1} | ≤ {goal} | {(ratio <= goal ? "yes" : "**no**")} | {Median(walls):f0} ms |");
+        return new Row(verb, Median(lines.Select(run => run.Processor)), Median(programs.Select(run => run.Processor)), Median(programs.Select(run => run.Wall)), goal);
     }
 
-    /// <summary>Processor time and wall time of one run in milliseconds.</summary>
-    private (double Processor, double Wall) Measure(params string[] arguments)
+    private Usage Once(params string[] arguments)
     {
-        long begin = Stopwatch.GetTimestamp();
-        int process = _programs.Start(arguments);
-        int status;
-        long processor;
-        while (!_programs.HasEnded(process, out status, out _, out processor))
-        {
-            Thread.Sleep(0);
-        }
-
-        double wall = Stopwatch.GetElapsedTime(begin).TotalMilliseconds;
-        return status is 0 or 1 ? (processor / 1000.0, wall) : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit {status}");
+        Usage run = _programs.Run(arguments);
+        return run.Status is 0 or 1 ? run : throw new InvalidOperationException($"{string.Join(' ', arguments)}: exit {run.Status}");
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>In milliseconds.</summary>
+    private static double Median(IEnumerable<double> seconds) => seconds.Order().ElementAt(Rounds / 2) * 1000;
+
+    /// <summary>One verb beside the program that prints one line; milliseconds of processor time, and of wall time.</summary>
+    internal sealed record Row(string Verb, double Line, double Program, double Wall, double Goal);
 }

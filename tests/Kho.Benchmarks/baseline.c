@@ -364,6 +364,23 @@ void keep_folios(const struct image *image, struct sums *sums)
     free(kept.words);
 }
 
+/* Writes a file of a length, 256 KiB at a time, as somebody would who has its bytes at hand; 0 if that is not possible. */
+int write_file(const char *path, uint64_t length)
+{
+    static uint8_t bytes[256 << 10];
+    int file = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    if (file < 0)
+        return 0;
+    while (length) {
+        ssize_t written = write(file, bytes, length < sizeof(bytes) ? length : sizeof(bytes));
+        if (written <= 0)
+            break;
+        length -= (uint64_t)written;
+    }
+    close(file);
+    return !length;
+}
+
 /* Starts a program whose output goes nowhere; 0 if that is not possible. */
 int start_program(char *const arguments[])
 {

@@ -73,7 +73,9 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("no such file or directory", "decode @/dev/zero")]
     [InlineData("no such file or directory", "find $(seq 10000)")]
     [InlineData("standard output cannot be written to: it is closed", "abi list >&-")]
+    [InlineData("standard output cannot be written to: it is closed", "abi list <&- >&-")]
     [InlineData("standard output cannot be written to: it is closed", "trim $image -o - >&-")]
+    [InlineData("standard output cannot be written to: it is closed", "trim $image -o - <&- >&-")]
     [InlineData("is an endless device", "abi lint 7.3 --suppress /dev/zero")]
     [InlineData("is an endless device", "check $image --policy /dev/full")]
     [InlineData("is an endless device", "encode /dev/urandom -o /dev/null")]
@@ -111,6 +113,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(0, "encode golden/encoded/rfc-page-type/types/manifest.yaml -o - 2>/dev/full")]
     [InlineData(2, "decode missing 2>&-")]
     [InlineData(2, "decode missing >&- 2>&-")]
+    [InlineData(2, "decode missing <&- >&- 2>&-")]
     public void A_standard_error_that_nobody_reads_changes_no_exit_code(int expected, string line)
     {
         var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet {Path.Combine(AppContext.BaseDirectory, "kho.dll")} {line} > /dev/null"]) { WorkingDirectory = KhoProcess.Repository };

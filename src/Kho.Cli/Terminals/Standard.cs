@@ -8,6 +8,8 @@ internal static class Standard
 {
     private static readonly UTF8Encoding _utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    private const string Descriptors = "/proc/self/fd";
+
     /// <summary>Streams by thread: a command line runs on one thread, and several may run at once.</summary>
     [ThreadStatic]
     private static Streams? _instead;
@@ -34,7 +36,7 @@ internal static class Standard
     public static void TakeOver()
     {
         // Both are looked at before either is opened, which takes the first free number, and that may be the other's.
-        (_isOutputClosed, bool isErrorClosed) = (IsClosed(1), IsClosed(2));
+        (_isOutputClosed, bool isErrorClosed) = (IsClosed(1) || IsOwnPipe(1), IsClosed(2) || IsOwnPipe(2));
         Console.SetOut(new StreamWriter(OpenOutput(), _utf8) { AutoFlush = true, NewLine = "\n" });
         Console.SetError(new StreamWriter(isErrorClosed ? Stream.Null : OpenError(), _utf8) { AutoFlush = true, NewLine = "\n" });
     }
@@ -89,11 +91,40 @@ internal static class Standard
         }
     }
 
-    private static bool IsClosed(int descriptor)
+    private static bool IsClosed(int descriptor) => Directory.Exists(Descriptors) && TargetOf($"{Descriptors}/{descriptor}") is null;
+
+    /// <summary>
+    /// The descriptor is a pipe that this process reads itself: it was closed, and the runtime opened the pipe before the first
+    /// line of kho ran. What is written to it is lost, or never ends.
+    /// </summary>
+    private static bool IsOwnPipe(int descriptor)
     {
-        const string Descriptors = "/proc/self/fd";
-        return Directory.Exists(Descriptors) && new FileInfo($"{Descriptors}/{descriptor}").LinkTarget is null;
+        const int AccessMode = 3;
+        if (!Directory.Exists(Descriptors) || TargetOf($"{Descriptors}/{descriptor}") is not string target || !target.StartsWith("pipe:", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        foreach (string other in Directory.EnumerateFileSystemEntries(Descriptors).Where(other => TargetOf(other) == target))
+        {
+            try
+            {
+                string? flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(other)}").FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+                if (flags is not null && (Convert.ToInt64(flags[6..].Trim(), 8) & AccessMode) == 0)
+                {
+                    return true;
+                }
+            }
+            catch (IOException)
+            {
+                // Another thread closed it in the meantime.
+            }
+        }
+
+        return false;
     }
+
+    private static string? TargetOf(string link) => new FileInfo(link).LinkTarget;
 
     private static bool IsClosed(Exception exception) => exception is UnauthorizedAccessException or IOException or ArgumentException;
 
