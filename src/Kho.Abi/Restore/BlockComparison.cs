@@ -52,8 +52,8 @@ internal sealed class BlockComparison
         foreach (((uint order, ulong offset), Line line) in lines)
         {
             int stepBits = new BlockRun(0, 1, order, 0).StepBits(pageShift);
-            line.Written.Sort();
-            line.Taken.Sort();
+            SortOnce(line.Written);
+            SortOnce(line.Taken);
             BlockRun ToRun((ulong First, ulong Last, int Type) range) =>
                 new((range.First << stepBits) + offset, range.Last - range.First + 1, order, range.Type);
             lost.AddRange(Without(line.Written, line.Taken).Select(ToRun));
@@ -65,6 +65,19 @@ internal sealed class BlockComparison
         }
 
         return new BlockComparison(Sort(lost), Sort(invented), Sort(retyped));
+    }
+
+    /// <summary>Sorts what is not sorted already, as millions of runs of a sound map are.</summary>
+    private static void SortOnce(List<(ulong First, ulong Last, int Type)> ranges)
+    {
+        for (int index = 1; index < ranges.Count; index++)
+        {
+            if (ranges[index].CompareTo(ranges[index - 1]) < 0)
+            {
+                ranges.Sort();
+                return;
+            }
+        }
     }
 
     private static List<BlockRun> Sort(List<BlockRun> runs)

@@ -75,7 +75,12 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
 
         foreach (List<Stamps> group in _stamps.Values)
         {
-            group.Sort((left, right) => left.Pfn.CompareTo(right.Pfn));
+            // Blocks of one order are nearly always in the order of their addresses.
+            if (!Enumerable.Range(1, group.Count - 1).All(index => group[index - 1].Pfn <= group[index].Pfn))
+            {
+                group.Sort((left, right) => left.Pfn.CompareTo(right.Pfn));
+            }
+
             ulong reach = 0;
             for (int index = 0; index < group.Count; index++)
             {

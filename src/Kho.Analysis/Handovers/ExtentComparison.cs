@@ -15,18 +15,26 @@ internal static class ExtentComparison
     /// <param name="extents">Selects the extents of a map to compare.</param>
     public static List<ExtentDifference> Compare(MemoryMap? a, MemoryMap? b, Func<MemoryMap, IReadOnlyList<PreservedExtent>> extents)
     {
-        Layer[] layers = [.. Layers(a, extents, isFirst: true), .. Layers(b, extents, isFirst: false)];
         bool typesComparable = HasTypes(a) && HasTypes(b);
         int pageSize = (b ?? a)?.Pages.PageSize ?? PageGeometry.Sizes[0];
-        Array.Sort(layers, (one, other) => one.Start.CompareTo(other.Start));
+        var first = new Side(a, extents, isFirst: true);
+        var second = new Side(b, extents, isFirst: false);
         List<ExtentDifference> differences = [];
         PriorityQueue<Layer, ulong> ends = new();
         List<Layer> open = [];
-        int next = 0;
         ulong position = 0;
-        while (next < layers.Length || open.Count > 0)
+        while (true)
         {
-            ulong upTo = Math.Min(next < layers.Length ? layers[next].Start : ulong.MaxValue, ends.Count > 0 ? ends.Peek().End : ulong.MaxValue);
+            if (open.Count == 0)
+            {
+                SkipAlike(first, second, typesComparable);
+                if (first.IsAtEnd && second.IsAtEnd)
+                {
+                    return differences;
+                }
+            }
+
+            ulong upTo = Math.Min(Math.Min(first.Start, second.Start), ends.Count > 0 ? ends.Peek().End : ulong.MaxValue);
             if (open.Count > 0 && upTo > position)
             {
                 Add(differences, position, upTo, open, typesComparable, pageSize);
@@ -38,26 +46,35 @@ internal static class ExtentComparison
                 open.Remove(ends.Dequeue());
             }
 
-            for (; next < layers.Length && layers[next].Start == position; next++)
+            foreach (Side side in (ReadOnlySpan<Side>)[first, second])
             {
-                open.Add(layers[next]);
-                ends.Enqueue(layers[next], layers[next].End);
+                while (!side.IsAtEnd && side.Start == position)
+                {
+                    Layer layer = side.Take();
+                    open.Add(layer);
+                    ends.Enqueue(layer, layer.End);
+                }
             }
         }
+    }
 
-        return differences;
+    /// <summary>Passes the extents that both maps have and that nothing else overlaps: of two maps that are nearly alike, nearly all.</summary>
+    private static void SkipAlike(Side first, Side second, bool typesComparable)
+    {
+        while (!first.IsAtEnd && !second.IsAtEnd && first.IsAlone && second.IsAlone && first.Start == second.Start && first.End == second.End && first.SizeShift == second.SizeShift
+            && (!typesComparable || first.TypeName == second.TypeName))
+        {
+            first.Pass();
+            second.Pass();
+        }
     }
 
     private static bool HasTypes(MemoryMap? map) => map?.Radix is { PageTypes.Count: > 0 };
 
-    private static IEnumerable<Layer> Layers(MemoryMap? map, Func<MemoryMap, IReadOnlyList<PreservedExtent>> extents, bool isFirst) =>
-        map is null ? [] : extents(map).Select(extent => new Layer(
-            extent.Start, extent.Last(map.Pages.PageShift) + 1, isFirst, extent.Order + map.Pages.PageShift, new BlockState(extent.Order, map.Radix?.PageTypeName(extent.PageType))));
-
     private static void Add(List<ExtentDifference> differences, ulong start, ulong end, List<Layer> open, bool typesComparable, int pageSize)
     {
-        Layer[] from = [.. open.Where(layer => layer.IsFirst).OrderByDescending(layer => layer.SizeShift).ThenBy(layer => layer.State.Type, StringComparer.Ordinal)];
-        Layer[] to = [.. open.Where(layer => !layer.IsFirst).OrderByDescending(layer => layer.SizeShift).ThenBy(layer => layer.State.Type, StringComparer.Ordinal)];
+        Layer[] from = Of(open, isFirst: true);
+        Layer[] to = Of(open, isFirst: false);
         bool sameSizes = from.Select(layer => layer.SizeShift).SequenceEqual(to.Select(layer => layer.SizeShift));
         bool sameTypes = !typesComparable || from.Select(layer => layer.State.Type).Distinct().SequenceEqual(to.Select(layer => layer.State.Type).Distinct());
         if (sameSizes && sameTypes)
@@ -78,6 +95,67 @@ internal static class ExtentComparison
         else
         {
             differences.Add(difference);
+        }
+    }
+
+    /// <summary>The extents of one map, the biggest blocks first.</summary>
+    private static Layer[] Of(List<Layer> open, bool isFirst) => open.Count == 1
+        ? (open[0].IsFirst == isFirst ? [open[0]] : [])
+        : [.. open.Where(layer => layer.IsFirst == isFirst).OrderByDescending(layer => layer.SizeShift).ThenBy(layer => layer.State.Type, StringComparer.Ordinal)];
+
+    /// <summary>The extents of one of the maps, in the order of their starts, walked once.</summary>
+    private sealed class Side
+    {
+        private readonly IReadOnlyList<PreservedExtent> _extents;
+        private readonly MemoryMap? _map;
+        private readonly bool _isFirst;
+        private readonly int _shift;
+        private int _next;
+
+        public Side(MemoryMap? map, Func<MemoryMap, IReadOnlyList<PreservedExtent>> extents, bool isFirst)
+        {
+            _map = map;
+            _isFirst = isFirst;
+            _shift = map?.Pages.PageShift ?? 0;
+            _extents = map is null ? [] : Sorted(extents(map));
+        }
+
+        public bool IsAtEnd => _next == _extents.Count;
+
+        /// <summary>First byte of the next extent; the end of the address space if there is none.</summary>
+        public ulong Start => IsAtEnd ? ulong.MaxValue : _extents[_next].Start;
+
+        /// <summary>First byte after the next extent.</summary>
+        public ulong End => _extents[_next].Last(_shift) + 1;
+
+        /// <summary>Binary logarithm of a block's size in bytes.</summary>
+        public int SizeShift => _extents[_next].Order + _shift;
+
+        public string? TypeName => _map!.Radix?.PageTypeName(_extents[_next].PageType);
+
+        /// <summary>No later extent overlaps the next one.</summary>
+        public bool IsAlone => _next + 1 == _extents.Count || _extents[_next + 1].Start >= End;
+
+        public void Pass() => _next++;
+
+        public Layer Take()
+        {
+            var layer = new Layer(Start, End, _isFirst, SizeShift, new BlockState(_extents[_next].Order, TypeName));
+            _next++;
+            return layer;
+        }
+
+        private static IReadOnlyList<PreservedExtent> Sorted(IReadOnlyList<PreservedExtent> extents)
+        {
+            for (int index = 1; index < extents.Count; index++)
+            {
+                if (extents[index].Start < extents[index - 1].Start)
+                {
+                    return [.. extents.OrderBy(extent => extent.Start)];
+                }
+            }
+
+            return extents;
         }
     }
 
