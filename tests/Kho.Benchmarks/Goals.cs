@@ -176,6 +176,8 @@ internal sealed class Goals : IDisposable
         byte[] bytes = new byte[64 << 20];
         new Random(2).NextBytes(bytes);
         File.WriteAllBytes(tree, bytes);
+        string blob = Directory.EnumerateFiles(golden, "fdt", SearchOption.AllDirectories).Order(StringComparer.Ordinal).First();
+        Beside("a device tree read and printed", "dtc", ["dtc", "-q", "-I", "dtb", "-O", "dts", blob], ["decode", blob]);
         Beside("device trees searched in 64 MiB", "fdtdump", ["fdtdump", "-s", tree], ["find", "--raw", "0:0", tree]);
     }
 

@@ -72,12 +72,30 @@ internal sealed class KnownMemory
         IReadOnlyList<PreservedExtent> apart = outliers = FindOutliers(map, machine);
         ulong end = machine.End;
         return machine.IsDeclared ? machine : new MachineMemory(
-            [
-                .. Ranges(),
-                .. map.Extents.Where(extent => apart.Count == 0 || extent.Start < end).Select(extent => new RamRange(extent.Start, extent.Bytes(map.Pages.PageShift))),
-            ],
+            Merged([.. Ranges().OrderBy(range => range.Start)], map.Extents.Where(extent => apart.Count == 0 || extent.Start < end).Select(extent => new MemoryPiece(extent.Start, extent.Last(map.Pages.PageShift), 0))),
             sectionBits,
             isDeclared: false);
+    }
+
+    /// <summary>Two lists in the order of addresses as one.</summary>
+    private static IEnumerable<MemoryPiece> Merged(RamRange[] few, IEnumerable<MemoryPiece> many)
+    {
+        MemoryPiece[] pieces = [.. few.Where(range => range.Size > 0).Select(range => new MemoryPiece(range.Start, range.Last, range.Node))];
+        int next = 0;
+        foreach (MemoryPiece one in many)
+        {
+            for (; next < pieces.Length && pieces[next].Start <= one.Start; next++)
+            {
+                yield return pieces[next];
+            }
+
+            yield return one;
+        }
+
+        foreach (MemoryPiece one in pieces[next..])
+        {
+            yield return one;
+        }
     }
 
     /// <summary>
@@ -94,9 +112,10 @@ internal sealed class KnownMemory
             return [];
         }
 
-        PreservedExtent[] above = [.. map.Extents.Where(extent => extent.Start >= machine.End)];
+        ulong end = machine.End;
+        IEnumerable<PreservedExtent> above = map.Extents.Where(extent => extent.Start >= end);
         ulong blocksAbove = above.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
-        return blocksAbove * Outliers <= map.Blocks ? above : [];
+        return blocksAbove * Outliers <= map.Blocks ? [.. above] : [];
     }
 
     private IEnumerable<RamRange> ImageRanges() => Image.Ranges.Select(range => new RamRange(range.Start, range.Length));

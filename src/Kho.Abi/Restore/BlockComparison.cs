@@ -35,6 +35,12 @@ internal sealed class BlockComparison
     /// <param name="compareTypes">Compare page types, because both releases have them.</param>
     public static BlockComparison Compare(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken, int pageShift, bool compareTypes)
     {
+        // What comes through whole, as nearly everything does, needs no lists.
+        if (written.Count == taken.Count && written.SequenceEqual(taken))
+        {
+            return new BlockComparison([], [], []);
+        }
+
         Dictionary<(uint Order, ulong Offset), Line> lines = [];
         foreach (BlockRun run in written)
         {

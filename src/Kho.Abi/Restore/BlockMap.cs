@@ -68,6 +68,13 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
     public void Complete(PageInfoLayout? layout = null)
     {
         _layout = layout;
+
+        // Lists of millions of stamps that grew by doubling would be written three times.
+        foreach ((int stepBits, int count) in _runs.CountBy(PageStepBits))
+        {
+            _stamps[stepBits] = new List<Stamps>(count);
+        }
+
         for (int index = 0; index < _runs.Count; index++)
         {
             AddStamps(_runs[index], index);
@@ -160,22 +167,19 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
         }
 
         ulong first = run.Start >> PageShift;
-        int stepBits = run.StepBits(PageShift) - PageShift;
+        int stepBits = PageStepBits(run);
         ulong count = run.Count;
-        if (stepBits < 0)
+        if (run.StepBits(PageShift) < PageShift)
         {
             // Several blocks begin in each page; the stamp of the last one remains.
             count = ((run.Start + ((run.Count - 1) * run.Step(PageShift))) >> PageShift) - first + 1;
-            stepBits = 0;
         }
 
-        if (!_stamps.TryGetValue(stepBits, out List<Stamps>? group))
-        {
-            _stamps[stepBits] = group = [];
-        }
-
-        group.Add(new Stamps(first, first + ((count - 1) << stepBits), count, stamp.Order, stamp.PageType, stamp.IsMarked, sequence, 0));
+        _stamps[stepBits].Add(new Stamps(first, first + ((count - 1) << stepBits), count, stamp.Order, stamp.PageType, stamp.IsMarked, sequence, 0));
     }
+
+    /// <summary>Binary logarithm of the distance in pages between the stamps of a run.</summary>
+    private int PageStepBits(BlockRun run) => Math.Max(0, run.StepBits(PageShift) - PageShift);
 
     private void CountMisstamped(BlockRun run, Stamp stamp)
     {
@@ -186,28 +190,13 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
 
     private void CollectReserved()
     {
-        List<(ulong First, ulong Last)> ranges = [];
-        foreach (BlockRun run in _runs)
+        bool isAscending = true;
+        for (int index = 1; index < _runs.Count && isAscending; index++)
         {
-            ulong size = SizeOf(run);
-            ulong step = run.Step(PageShift);
-            if (size == step)
-            {
-                ranges.Add((run.Start, EndOf(run.Start, run.Count * step)));
-            }
-            else
-            {
-                // Sizes are truncated to 32 bits or sign-extended; only a map of garbage has long runs of such blocks.
-                for (ulong index = 0; index < Math.Min(run.Count, 1 << 16); index++)
-                {
-                    ulong start = run.Start + (index * step);
-                    ranges.Add((start, EndOf(start, size)));
-                }
-            }
+            isAscending = _runs[index].Start >= _runs[index - 1].Start;
         }
 
-        ranges.Sort();
-        foreach ((ulong first, ulong last) in ranges)
+        foreach ((ulong first, ulong last) in isAscending ? Ranges() : Ranges().Order())
         {
             if (_reserved.Count > 0 && first <= _reserved[^1].Last)
             {
@@ -221,6 +210,28 @@ internal sealed class BlockMap(int pageShift, int sizeBits)
             else
             {
                 _reserved.Add((first, last));
+            }
+        }
+    }
+
+    /// <summary>The memory of each run, in the order of the walk.</summary>
+    private IEnumerable<(ulong First, ulong Last)> Ranges()
+    {
+        foreach (BlockRun run in _runs)
+        {
+            ulong size = SizeOf(run);
+            ulong step = run.Step(PageShift);
+            if (size == step)
+            {
+                yield return (run.Start, EndOf(run.Start, run.Count * step));
+                continue;
+            }
+
+            // Sizes are truncated to 32 bits or sign-extended; only a map of garbage has long runs of such blocks.
+            for (ulong index = 0; index < Math.Min(run.Count, 1 << 16); index++)
+            {
+                ulong start = run.Start + (index * step);
+                yield return (start, EndOf(start, size));
             }
         }
     }

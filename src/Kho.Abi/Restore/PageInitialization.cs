@@ -94,7 +94,7 @@ internal sealed class PageInitialization
         ulong zone = end >= LowZoneEnd ? LowZoneEnd : !isArm64 && end >= FirstZoneEnd ? FirstZoneEnd : 0;
         ulong section = 1UL << sectionBits;
         ulong counted = 0;
-        foreach (RamRange range in machine.Ranges.Where(range => range.Last >= zone))
+        foreach (MemoryPiece range in machine.Ranges.Where(range => range.Last >= zone))
         {
             ulong start = Math.Max(range.Start, zone);
             ulong enough = start + (section - Math.Min(section, counted));

@@ -49,7 +49,7 @@ internal sealed partial class WritingKernel
 
     private ulong Place(ulong size)
     {
-        RamRange range = _machine.Ranges[0];
+        MemoryPiece range = _machine.Ranges[0];
         ulong end = range.Start + range.Size - OwnSize;
         ulong address = (_cursor + size - 1) & ~(size - 1);
         while (true)

@@ -24,7 +24,7 @@ internal sealed partial class WritingKernel
     /// <param name="finalized">User space finalized the handover before the kexec, or the release does not require it.</param>
     public EncodedHandover Finish(bool finalized)
     {
-        RamRange range = _machine.Ranges[0];
+        MemoryPiece range = _machine.Ranges[0];
         var manifest = new HandoverManifest
         {
             Release = _release.Id,

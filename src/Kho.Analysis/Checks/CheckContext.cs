@@ -20,7 +20,7 @@ internal sealed class CheckContext
         Options = options;
         Formats = new PlaceContext(abi, options.Catalog);
         Map = document.MemoryMap is { Trust: not MapTrust.Stale, Nodes: > 0 } map ? map : null;
-        Blocks = new PreservedBlocks(Map is null ? [] : [.. Map.Extents, .. Map.SuspectExtents], Pages.PageShift);
+        Blocks = new PreservedBlocks(Map is null ? [] : Map.Extents.Concat(Map.SuspectExtents), Pages.PageShift);
         IReadOnlyList<RamRange>? stated = options.Memory ?? options.NextKernel?.Memory;
         RamIsStated = stated is not null;
         Known = new KnownMemory(image.Memory, document.Scratch);

@@ -75,7 +75,7 @@ internal static class MapRules
 
     private static void CheckNodes(CheckContext context)
     {
-        if (context.Ram?.Ranges is not IReadOnlyList<RamRange> ram)
+        if (context.Ram?.Ranges is not { } ram)
         {
             return;
         }

@@ -13,7 +13,12 @@ internal sealed class PreservedBlocks
     public PreservedBlocks(IEnumerable<PreservedExtent> extents, int pageShift)
     {
         PageShift = pageShift;
-        _extents = [.. extents.Order()];
+        _extents = [.. extents];
+        if (!IsAscending(_extents))
+        {
+            Array.Sort(_extents);
+        }
+
         _reach = new ulong[_extents.Length];
         ulong reach = 0;
         for (int index = 0; index < _extents.Length; index++)
@@ -21,6 +26,19 @@ internal sealed class PreservedBlocks
             reach = Math.Max(reach, _extents[index].Last(pageShift));
             _reach[index] = reach;
         }
+    }
+
+    private static bool IsAscending(PreservedExtent[] extents)
+    {
+        for (int index = 1; index < extents.Length; index++)
+        {
+            if (extents[index].CompareTo(extents[index - 1]) < 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Binary logarithm of the page size in bytes.</summary>

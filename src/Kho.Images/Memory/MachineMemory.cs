@@ -10,21 +10,34 @@ internal sealed class MachineMemory
     internal const ulong LowMemoryEnd = 1 << 20;
 
     private readonly List<(ulong Start, ulong Last)> _sections = [];
-    private readonly List<RamRange> _ranges;
+    private readonly List<MemoryPiece> _ranges;
 
     /// <summary>Makes a machine.</summary>
     /// <param name="ranges">Its memory, in any order.</param>
     /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
     /// <param name="isDeclared">The caller stated the ranges; otherwise they are inferred from an image.</param>
     public MachineMemory(IEnumerable<RamRange> ranges, int sectionBits, bool isDeclared)
+        : this(ranges.Where(range => range.Size > 0).Select(range => new MemoryPiece(range.Start, range.Last, range.Node)), sectionBits, isDeclared)
     {
-        ArgumentNullException.ThrowIfNull(ranges);
+    }
+
+    /// <summary>Makes a machine.</summary>
+    /// <param name="pieces">Its memory, in any order; millions of pieces if it is inferred from scattered blocks.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
+    /// <param name="isDeclared">The caller stated the pieces; otherwise they are inferred from an image.</param>
+    public MachineMemory(IEnumerable<MemoryPiece> pieces, int sectionBits, bool isDeclared)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(sectionBits, 12);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sectionBits, 40);
         IsDeclared = isDeclared;
-        _ranges = [.. ranges.Where(range => range.Size > 0).OrderBy(range => range.Start)];
+        _ranges = [.. pieces];
+        if (!IsAscending(_ranges))
+        {
+            _ranges = [.. _ranges.OrderBy(range => range.Start)];
+        }
+
         ulong mask = (1UL << sectionBits) - 1;
-        foreach (RamRange range in _ranges)
+        foreach (MemoryPiece range in _ranges)
         {
             ulong start = range.Start & ~mask;
             ulong last = range.Last | mask;
@@ -43,7 +56,7 @@ internal sealed class MachineMemory
     public bool IsDeclared { get; }
 
     /// <summary>The memory, by address.</summary>
-    public IReadOnlyList<RamRange> Ranges => _ranges;
+    public IReadOnlyList<MemoryPiece> Ranges => _ranges;
 
     /// <summary>End address of the last section; 0 without memory, or at the end of the address space.</summary>
     public ulong End => _sections.Count == 0 ? 0 : _sections[^1].Last + 1;
@@ -99,6 +112,19 @@ internal sealed class MachineMemory
         return true;
     }
 
+    private static bool IsAscending(List<MemoryPiece> ranges)
+    {
+        for (int index = 1; index < ranges.Count; index++)
+        {
+            if (ranges[index].Start < ranges[index - 1].Start)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private int FindSection(ulong address)
     {
         int low = 0;
@@ -138,4 +164,14 @@ internal sealed class MachineMemory
 
         return low - 1;
     }
+}
+
+/// <summary>A range of a machine's memory, as one of millions.</summary>
+/// <param name="Start">Physical address of the first byte.</param>
+/// <param name="Last">Physical address of the last byte.</param>
+/// <param name="Node">NUMA node that the memory belongs to.</param>
+internal readonly record struct MemoryPiece(ulong Start, ulong Last, int Node)
+{
+    /// <summary>Length in bytes; 0 for the whole address space.</summary>
+    public ulong Size => Last - Start + 1;
 }
