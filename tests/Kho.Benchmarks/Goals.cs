@@ -14,6 +14,7 @@ internal sealed class Goals : IDisposable
     private const int Times = 3;
     private const long Large = 4L << 30;
     private const ulong Start = 8UL << 30;
+    private const int Block = 4096;
 
     private readonly string _kho;
     private readonly string _folder = Directory.CreateTempSubdirectory("kho-goals-").FullName;
@@ -113,19 +114,7 @@ internal sealed class Goals : IDisposable
     /// <summary>16 TiB in pages of 4 KiB: half a GiB of bitmaps.</summary>
     private void Encoding()
     {
-        string manifest = InFolder("pages.yaml");
-        File.WriteAllText(manifest, $$"""
-            release: linux-7.3
-            page_size: 4K
-            memory:
-              - { start: 16M, size: 4G }
-            scratch:
-              areas:
-                - { start: 6G, size: 64M }
-            memory_map:
-              blocks:
-                - { start: 0x{{Start:x}}, order: 0, count: {{(16UL << 40) >> 12}} }
-            """);
+        string manifest = Manifest("pages.yaml", 16UL << 40);
         string image = InFolder("pages.elf");
         string copy = InFolder("copy");
         Usage encode = Least(["encode", manifest, "-o", image]);
@@ -152,12 +141,62 @@ internal sealed class Goals : IDisposable
         File.Delete(image);
     }
 
-    /// <summary>Every 33rd page of 1 TiB: 7.8 million runs.</summary>
+    private string Manifest(string name, ulong memory)
+    {
+        string path = InFolder(name);
+        File.WriteAllText(path, $$"""
+            release: linux-7.3
+            page_size: 4K
+            memory:
+              - { start: 16M, size: 4G }
+            scratch:
+              areas:
+                - { start: 6G, size: 64M }
+            memory_map:
+              blocks:
+                - { start: 0x{{Start:x}}, order: 0, count: {{memory / Block}} }
+            """);
+        return path;
+    }
+
+    /// <summary>An encoded handover of 1 TiB in which three pages of a hundred are left: 8 million runs.</summary>
+    private string ScatteredImage()
+    {
+        string image = InFolder("scattered.elf");
+        Least(["encode", Manifest("scattered.yaml", 1UL << 40), "-o", image]);
+        byte[] bytes = File.ReadAllBytes(image);
+        byte[] full = new byte[Block];
+        full.AsSpan().Fill(0xff);
+        byte[] mask = new byte[Block];
+        var random = new Random(3);
+        for (int at = bytes.AsSpan().IndexOf(full); at >= 0;)
+        {
+            Span<byte> page = bytes.AsSpan(at, Block);
+            for (int halved = 0; halved < 5; halved++)
+            {
+                random.NextBytes(mask);
+                And(page, mask);
+            }
+
+            int next = bytes.AsSpan(at + Block).IndexOf(full);
+            at = next < 0 ? next : at + Block + next;
+        }
+
+        File.WriteAllBytes(image, bytes);
+        return image;
+    }
+
+    private static void And(Span<byte> page, ReadOnlySpan<byte> mask)
+    {
+        for (int index = 0; index < page.Length; index++)
+        {
+            page[index] &= mask[index];
+        }
+    }
+
     private void Scattered()
     {
-        using var programs = new Programs();
-        using WalkCase one = MapImages.Make("random 3 %", 1UL << 40, "linux-7.3", WrittenSpec.BuiltIn, programs)[0];
-        string image = one.File.Path;
+        string image = ScatteredImage();
         foreach (string[] verb in (string[][])[["decode", "--summary", image], ["check", image], ["restore", image], ["diff", image, image], ["abi", "matrix", "--image", image]])
         {
             Usage run = Least(verb);
@@ -231,7 +270,6 @@ internal sealed class Goals : IDisposable
     /// <summary>A dump in diskdump's format, version 6, in which no page is: head, sub-header, and two bitmaps of holes.</summary>
     private static void SparseKdump(string path, ulong memory)
     {
-        const int Block = 4096;
         ulong pages = memory / Block;
         ulong bitmapBlocks = ((pages / 8) + Block - 1) / Block * 2;
         byte[] head = new byte[2 * Block];
