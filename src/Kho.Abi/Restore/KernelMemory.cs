@@ -14,6 +14,9 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
 
     private const ulong LeastPage = 4096;
 
+    /// <summary>The pointer that was doubted last: it is asked for where it is followed and where it is read.</summary>
+    private ulong? _doubted;
+
     /// <summary>First address that the kernel read and the image lacks; null if there is none.</summary>
     public ulong? FirstUnknown { get; private set; }
 
@@ -59,7 +62,12 @@ internal sealed class KernelMemory(IPhysicalMemory image, MachineMemory machine,
             return only;
         }
 
-        Doubt?.Invoke($"which memory the pointer 0x{pointer:x} reaches depends on CONFIG_ARM64_VA_BITS, which is not known: none, or 0x{reached.First(address => address != pointer):x}");
+        if (_doubted != pointer)
+        {
+            _doubted = pointer;
+            Doubt?.Invoke($"which memory the pointer 0x{pointer:x} reaches depends on CONFIG_ARM64_VA_BITS, which is not known: none, or 0x{reached.First(address => address != pointer):x}");
+        }
+
         return pointer;
     }
 

@@ -55,7 +55,7 @@ public sealed class WildPointerTests
 
         Assert.NotNull(report.Death);
         Assert.False(report.Certain);
-        Assert.Contains(report.Doubts, doubt => doubt.Contains("CONFIG_ARM64_VA_BITS", StringComparison.Ordinal));
+        Assert.Single(report.Doubts, doubt => doubt.Contains("CONFIG_ARM64_VA_BITS", StringComparison.Ordinal));
     }
 
     private static RestoreReport Restore(ulong pointer, ReaderConfiguration configuration)
