@@ -78,9 +78,14 @@ internal sealed class EndToEnd : IDisposable
 
     private string Image(int size) => Path.Combine(_folder, $"pages-{size}.elf");
 
-    private string Manifest(string name, string blocks)
+    private string Manifest(string name, string blocks) => WriteManifest(Path.Combine(_folder, name + ".yaml"), blocks);
+
+    /// <summary>Writes the manifest of a machine of 8 GiB and more.</summary>
+    /// <param name="path">Where it goes.</param>
+    /// <param name="blocks">The preserved blocks, as a mapping in YAML.</param>
+    /// <returns><paramref name="path"/>.</returns>
+    public static string WriteManifest(string path, string blocks)
     {
-        string path = Path.Combine(_folder, name + ".yaml");
         File.WriteAllText(path, $$"""
             release: linux-7.3
             page_size: 4K

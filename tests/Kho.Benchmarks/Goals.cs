@@ -141,23 +141,7 @@ internal sealed class Goals : IDisposable
         File.Delete(image);
     }
 
-    private string Manifest(string name, ulong memory)
-    {
-        string path = InFolder(name);
-        File.WriteAllText(path, $$"""
-            release: linux-7.3
-            page_size: 4K
-            memory:
-              - { start: 16M, size: 4G }
-            scratch:
-              areas:
-                - { start: 6G, size: 64M }
-            memory_map:
-              blocks:
-                - { start: 0x{{Start:x}}, order: 0, count: {{memory / Block}} }
-            """);
-        return path;
-    }
+    private string Manifest(string name, ulong memory) => EndToEnd.WriteManifest(InFolder(name), $"{{start: 0x{Start:x}, order: 0, count: {memory / Block}}}");
 
     /// <summary>An encoded handover of 1 TiB in which three pages of a hundred are left: 8 million runs.</summary>
     private string ScatteredImage()

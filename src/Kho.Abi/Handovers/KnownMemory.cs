@@ -72,7 +72,7 @@ internal sealed class KnownMemory
         IReadOnlyList<PreservedExtent> apart = outliers = FindOutliers(map, machine);
         ulong end = machine.End;
         return machine.IsDeclared ? machine : new MachineMemory(
-            Merged([.. Ranges().OrderBy(range => range.Start)], map.Extents.Where(extent => apart.Count == 0 || extent.Start < end).Select(extent => new MemoryPiece(extent.Start, extent.Last(map.Pages.PageShift), 0))),
+            Merged([.. Ranges().OrderBy(range => range.Start)], map.Extents.Where(extent => (apart.Count == 0 || extent.Start < end) && extent.Bytes(map.Pages.PageShift) > 0).Select(extent => new MemoryPiece(extent.Start, extent.Last(map.Pages.PageShift), 0))),
             sectionBits,
             isDeclared: false);
     }
