@@ -97,16 +97,16 @@ internal sealed class AbiProposal
     public string File { get; }
 
     /// <summary>Why the proposal does not apply to a release.</summary>
-    /// <param name="described">The release's whole description.</param>
+    /// <param name="described">The release's description.</param>
     /// <returns>The reason, or null if no obstacle is known.</returns>
-    public string? Misfit(JsonObject described)
+    public string? Misfit(LayeredMembers described)
     {
-        if (Changes["memory_map"] is not JsonObject map || map.ContainsKey("kind") || described["memory_map"]?["kind"] is not JsonNode kind)
+        if (Changes["memory_map"] is not JsonObject map || map.ContainsKey("kind") || described.Find("memory_map").Mapping?.Find("kind") is not { Kind: JsonValueKind.String } kind)
         {
             return null;
         }
 
-        string present = kind.GetValue<string>();
+        string present = kind.Scalar!.GetValue<string>();
         return map.Select(member => member.Key).FirstOrDefault(name => name != present) is string other
             ? $"it changes memory_map.{other}, and the release's map is a {present}"
             : null;

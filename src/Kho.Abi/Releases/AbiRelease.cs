@@ -122,7 +122,7 @@ internal sealed record AbiRelease
         Vmalloc = members.OptionalText("vmalloc"),
         Blobs = members.TextsByName("blobs"),
         Files = members.TextsByName("files"),
-        Formats = members.PartsByName("formats", BlobFormatAbi.Read),
+        Formats = members.PartsByName("formats", (format, id) => BlobFormatAbi.Read(format) with { Id = id }),
         Flbs = members.OptionalTextsByName("flbs"),
         Behaviour = members.Part("behaviour", BehaviourAbi.Read),
     });

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -16,16 +17,19 @@ internal sealed class DescriptionMembers
 {
     private const string Help = "help: see spec/releases/release.schema.json";
 
-    private readonly JsonObject _members;
+    private readonly LayeredMembers _members;
     private readonly string _place;
+    private readonly SharedParts _shared;
     private readonly List<string> _known = [];
     private readonly List<string> _missing = [];
 
     /// <param name="members">The mapping.</param>
+    /// <param name="shared">What other descriptions came to; receives what this one comes to.</param>
     /// <param name="place">Names that lead to it, joined by dots; empty for the description itself.</param>
-    public DescriptionMembers(JsonObject members, string place = "")
+    public DescriptionMembers(LayeredMembers members, SharedParts shared, string place = "")
     {
         _members = members;
+        _shared = shared;
         _place = place;
     }
 
@@ -35,7 +39,7 @@ internal sealed class DescriptionMembers
     /// <exception cref="KhoFormatException">The mapping has a member that was not asked for, or lacks a required one.</exception>
     public T Complete<T>(T read)
     {
-        if (_members.Select(member => member.Key).FirstOrDefault(name => !_known.Contains(name)) is string unknown)
+        if (_members.FirstBeside(_known) is string unknown)
         {
             throw new KhoFormatException($"{At(unknown)}: '{unknown}' is not known here{Suggestion.Of(unknown, _known, "")}");
         }
@@ -46,123 +50,130 @@ internal sealed class DescriptionMembers
     }
 
     /// <summary>A text that must be there.</summary>
-    public string Text(string name) => Required(name) is JsonNode node ? TextOf(node, name) : "";
+    public string Text(string name) => Required(name) is { IsThere: true } member ? TextOf(member, name) : "";
 
     /// <summary>A text, or null if there is none.</summary>
-    public string? OptionalText(string name) => Optional(name) is JsonNode node ? TextOf(node, name) : null;
+    public string? OptionalText(string name) => Optional(name) is { IsThere: true } member ? TextOf(member, name) : null;
 
     /// <summary>A list of texts, or none.</summary>
-    public IReadOnlyList<string> Texts(string name) => Optional(name) switch
-    {
-        null => [],
-        JsonArray list => [.. list.Select((element, index) => TextOf(element, $"{name}[{index}]"))],
-        JsonNode other => throw Invalid(other, name),
-    };
+    public IReadOnlyList<string> Texts(string name) => Optional(name) is { IsThere: true } member ? ListOf(member, name, TextOf) : [];
 
     /// <summary>Texts by name that must be there.</summary>
-    public IReadOnlyDictionary<string, string> TextsByName(string name) => Required(name) is JsonNode node ? ByName(node, name, TextOf) : [];
+    public IReadOnlyDictionary<string, string> TextsByName(string name) => ByName(Required(name), name, TextOf);
 
     /// <summary>Texts by name, or none.</summary>
-    public IReadOnlyDictionary<string, string> OptionalTextsByName(string name) => Optional(name) is JsonNode node ? ByName(node, name, TextOf) : [];
+    public IReadOnlyDictionary<string, string> OptionalTextsByName(string name) => ByName(Optional(name), name, TextOf);
 
     /// <summary>Numbers by name that must be there.</summary>
-    public IReadOnlyDictionary<string, int> NumbersByName(string name) => Required(name) is JsonNode node ? ByName(node, name, NumberOf) : [];
+    public IReadOnlyDictionary<string, int> NumbersByName(string name) => ByName(Required(name), name, NumberOf);
 
     /// <summary>Lists of numbers by name, or null if there are none.</summary>
-    public IReadOnlyDictionary<string, IReadOnlyList<long>>? OptionalNumbersByName(string name) => Optional(name) is JsonNode node
-        ? ByName(node, name, (value, place) => (IReadOnlyList<long>)[.. (value as JsonArray ?? throw Invalid(value, place)).Select((element, index) => Int64Of(element, $"{place}[{index}]"))])
+    public IReadOnlyDictionary<string, IReadOnlyList<long>>? OptionalNumbersByName(string name) => Optional(name) is { IsThere: true } member
+        ? ByName(member, name, (value, place) => (IReadOnlyList<long>)ListOf(value, place, Int64Of))
         : null;
 
     /// <summary>Mappings by name that must be there.</summary>
-    public IReadOnlyDictionary<string, T> PartsByName<T>(string name, Func<DescriptionMembers, T> read) => Required(name) is JsonNode node
-        ? ByName(node, name, (value, place) => read(new DescriptionMembers(value as JsonObject ?? throw Invalid(value, place), At(place))))
-        : new Dictionary<string, T>(StringComparer.Ordinal);
+    /// <param name="read">Reads one, whose name it is given.</param>
+    public IReadOnlyDictionary<string, T> PartsByName<T>(string name, Func<DescriptionMembers, string, T> read)
+        where T : class => ByName(Required(name), name, (value, place) => PartOf(value, place, members => read(members, place[(name.Length + 1)..])));
 
     /// <summary>A number that must be there.</summary>
-    public int Number(string name) => Required(name) is JsonNode node ? NumberOf(node, name) : 0;
+    public int Number(string name) => Required(name) is { IsThere: true } member ? NumberOf(member, name) : 0;
 
     /// <summary>A number, or null if there is none.</summary>
-    public int? OptionalNumber(string name) => Optional(name) is JsonNode node ? NumberOf(node, name) : null;
+    public int? OptionalNumber(string name) => Optional(name) is { IsThere: true } member ? NumberOf(member, name) : null;
 
     /// <summary>A set of bits that must be there.</summary>
-    public ulong Bits(string name) => Required(name) is not JsonNode node ? 0
-        : ulong.TryParse(NumeralOf(node), NumberStyles.None, CultureInfo.InvariantCulture, out ulong bits) ? bits : throw Invalid(node, name);
+    public ulong Bits(string name) => Required(name) is not { IsThere: true } member ? 0
+        : ulong.TryParse(NumeralOf(member), NumberStyles.None, CultureInfo.InvariantCulture, out ulong bits) ? bits : throw Invalid(member, name);
 
     /// <summary>Yes or no, which must be there.</summary>
-    public bool Flag(string name) => Required(name) is JsonNode node && FlagOf(node, name);
+    public bool Flag(string name) => Required(name) is { IsThere: true } member && FlagOf(member, name);
 
     /// <summary>Yes or no; no if there is nothing.</summary>
-    public bool OptionalFlag(string name) => Optional(name) is JsonNode node && FlagOf(node, name);
+    public bool OptionalFlag(string name) => Optional(name) is { IsThere: true } member && FlagOf(member, name);
 
     /// <summary>A formula or a number, which must be there.</summary>
-    public IntegerExpression Formula(string name) => Required(name) is JsonNode node ? FormulaOf(node, name) : null!;
+    public IntegerExpression Formula(string name) => Required(name) is { IsThere: true } member ? FormulaOf(member, name) : null!;
 
     /// <summary>A formula or a number, or null if there is none.</summary>
-    public IntegerExpression? OptionalFormula(string name) => Optional(name) is JsonNode node ? FormulaOf(node, name) : null;
+    public IntegerExpression? OptionalFormula(string name) => Optional(name) is { IsThere: true } member ? FormulaOf(member, name) : null;
 
     /// <summary>One of several choices, by its name, which must be there.</summary>
     public T Choice<T>(string name)
-        where T : struct, Enum => Required(name) is JsonNode node ? ChoiceOf<T>(node, name) : default;
+        where T : struct, Enum => Required(name) is { IsThere: true } member ? ChoiceOf<T>(member, name) : default;
 
     /// <summary>One of several choices, by its name, or null if there is none.</summary>
     public T? OptionalChoice<T>(string name)
-        where T : struct, Enum => Optional(name) is JsonNode node ? ChoiceOf<T>(node, name) : null;
+        where T : struct, Enum => Optional(name) is { IsThere: true } member ? ChoiceOf<T>(member, name) : null;
 
     /// <summary>A mapping that must be there.</summary>
     public T Part<T>(string name, Func<DescriptionMembers, T> read)
-        where T : class => Required(name) is JsonNode node ? PartOf(node, name, read) : null!;
+        where T : class => Required(name) is { IsThere: true } member ? PartOf(member, name, read) : null!;
 
     /// <summary>A mapping, or null if there is none.</summary>
     public T? OptionalPart<T>(string name, Func<DescriptionMembers, T> read)
-        where T : class => Optional(name) is JsonNode node ? PartOf(node, name, read) : null;
+        where T : class => Optional(name) is { IsThere: true } member ? PartOf(member, name, read) : null;
 
     /// <summary>A mapping as it is, or null if there is none.</summary>
-    public JsonObject? OptionalObject(string name) => Optional(name) is JsonNode node ? node as JsonObject ?? throw Invalid(node, name) : null;
+    public JsonObject? OptionalObject(string name) => Optional(name) is { IsThere: true } member ? member.Mapping?.Merged() ?? throw Invalid(member, name) : null;
 
-    private JsonNode? Optional(string name)
+    private LayeredMember Optional(string name)
     {
         _known.Add(name);
-        return _members[name];
+        return _members.Find(name);
     }
 
-    private JsonNode? Required(string name)
+    private LayeredMember Required(string name)
     {
-        JsonNode? node = Optional(name);
-        if (node is null)
+        LayeredMember member = Optional(name);
+        if (!member.IsThere)
         {
             _missing.Add(name);
         }
 
-        return node;
+        return member;
     }
 
     private string At(string name) => _place.Length > 0 ? $"{_place}.{name}" : name;
 
-    private KhoFormatException Invalid(JsonNode? node, string name) => new($"{At(name)}: {node?.ToJsonString() ?? "this value"} is invalid there; {Help}");
+    private KhoFormatException Invalid(LayeredMember member, string name) => new($"{At(name)}: {member.Text ?? "this value"} is invalid there; {Help}");
 
-    private string TextOf(JsonNode? node, string name) => node?.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : throw Invalid(node, name);
+    private string TextOf(LayeredMember member, string name) => member.Kind == JsonValueKind.String ? member.Scalar!.GetValue<string>() : throw Invalid(member, name);
 
-    private bool FlagOf(JsonNode node, string name) => node.GetValueKind() switch
+    private bool FlagOf(LayeredMember member, string name) => member.Kind switch
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => throw Invalid(node, name),
+        _ => throw Invalid(member, name),
     };
 
-    private static string? NumeralOf(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? node.ToJsonString() : null;
+    private static string? NumeralOf(LayeredMember member) => member.Kind == JsonValueKind.Number ? member.Text : null;
 
-    private int NumberOf(JsonNode? node, string name) =>
-        int.TryParse(NumeralOf(node), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Invalid(node, name);
+    private int NumberOf(LayeredMember member, string name) =>
+        int.TryParse(NumeralOf(member), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) ? number : throw Invalid(member, name);
 
-    private long Int64Of(JsonNode? node, string name) =>
-        long.TryParse(NumeralOf(node), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : throw Invalid(node, name);
+    private long Int64Of(LayeredMember member, string name) =>
+        long.TryParse(NumeralOf(member), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : throw Invalid(member, name);
 
-    private IntegerExpression FormulaOf(JsonNode node, string name)
+    private T[] ListOf<T>(LayeredMember member, string name, Func<LayeredMember, string, T> read)
     {
-        string text = node.GetValueKind() switch
+        JsonArray list = member.Scalar as JsonArray ?? throw Invalid(member, name);
+        var values = new T[list.Count];
+        for (int index = 0; index < values.Length; index++)
         {
-            JsonValueKind.Number => node.ToJsonString(),
-            JsonValueKind.String => node.GetValue<string>(),
+            values[index] = read(LayeredMember.Of(list[index]), $"{name}[{index}]");
+        }
+
+        return values;
+    }
+
+    private IntegerExpression FormulaOf(LayeredMember member, string name)
+    {
+        string text = member.Kind switch
+        {
+            JsonValueKind.Number => member.Text!,
+            JsonValueKind.String => member.Scalar!.GetValue<string>(),
             _ => throw new KhoFormatException($"{At(name)}: expected a number or a formula"),
         };
         try
@@ -176,27 +187,62 @@ internal sealed class DescriptionMembers
     }
 
     /// <summary>A choice by its name only; a number would select one by its position in the source.</summary>
-    private T ChoiceOf<T>(JsonNode node, string name)
+    private T ChoiceOf<T>(LayeredMember member, string name)
         where T : struct, Enum
     {
-        string words = TextOf(node, name);
+        string words = TextOf(member, name);
         return words.Length > 0 && char.IsAsciiLetterLower(words[0]) && !words.Contains(',')
             && Enum.TryParse(typeof(T), string.Concat(words.Split('_').Select(word => word.Length > 0 ? char.ToUpperInvariant(word[0]) + word[1..] : "_")), out object? choice)
             ? (T)choice
-            : throw Invalid(node, name);
+            : throw Invalid(member, name);
     }
 
-    private T PartOf<T>(JsonNode node, string name, Func<DescriptionMembers, T> read) =>
-        read(new DescriptionMembers(node as JsonObject ?? throw Invalid(node, name), At(name)));
-
-    private Dictionary<string, T> ByName<T>(JsonNode node, string name, Func<JsonNode?, string, T> read)
+    private T PartOf<T>(LayeredMember member, string name, Func<DescriptionMembers, T> read)
+        where T : class
     {
-        var values = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach ((string key, JsonNode? value) in node as JsonObject ?? throw Invalid(node, name))
+        LayeredMembers layers = member.Mapping ?? throw Invalid(member, name);
+        return _shared.Get(layers, () => read(new DescriptionMembers(layers, _shared, At(name))));
+    }
+
+    private IReadOnlyDictionary<string, T> ByName<T>(LayeredMember member, string name, Func<LayeredMember, string, T> read)
+    {
+        if (!member.IsThere)
         {
-            values.Add(key, read(value, $"{name}.{key}"));
+            return ReadOnlyDictionary<string, T>.Empty;
         }
 
-        return values;
+        LayeredMembers layers = member.Mapping ?? throw Invalid(member, name);
+        return _shared.Get<IReadOnlyDictionary<string, T>>(layers, () =>
+        {
+            var values = new Dictionary<string, T>(StringComparer.Ordinal);
+            foreach (string key in layers.Names)
+            {
+                values.Add(key, read(layers.Find(key), $"{name}.{key}"));
+            }
+
+            return values;
+        });
+    }
+}
+
+/// <summary>What the parts of descriptions came to, so that a part which a release has from its base is read once for both.</summary>
+internal sealed class SharedParts
+{
+    private readonly Dictionary<LayeredMembers, object> _parts = [];
+
+    /// <summary>What a part came to.</summary>
+    /// <param name="layers">The part.</param>
+    /// <param name="read">Reads it, the first time.</param>
+    public T Get<T>(LayeredMembers layers, Func<T> read)
+        where T : class
+    {
+        if (_parts.TryGetValue(layers, out object? known) && known is T part)
+        {
+            return part;
+        }
+
+        part = read();
+        _parts[layers] = part;
+        return part;
     }
 }

@@ -73,21 +73,26 @@ public sealed partial class ReleaseCatalog
 
     private AbiRelease Build(string id, AbiRelease origin, List<string> ids)
     {
-        JsonObject whole = _merged[origin.Id].DeepClone().AsObject();
-        foreach (string member in IdentifyingMembers)
+        LayeredMembers layers = new([Describe(origin.Id)], IdentifyingMembers);
+        List<AbiProposal> laid = [.. origin.Proposals.Select(before => Proposals[before])];
+        foreach (AbiProposal proposal in ids.Select(proposal => Proposals[proposal]))
         {
-            whole.Remove(member);
+            layers = LayOver(layers, laid, proposal, origin.Id, Proposals);
+            laid.Add(proposal);
         }
 
-        AbiProposal[] proposals = [.. ids.Select(proposal => Proposals[proposal])];
-        LayOver(whole, [.. origin.Proposals.Select(before => Proposals[before]), .. proposals], origin.Proposals.Count, origin.Id, Proposals);
-        whole["id"] = id;
-        whole["title"] = $"{origin.Title} with {string.Join(", ", proposals.Select(proposal => proposal.Title))}";
-        whole["verified"] = string.Join("; ", proposals.Select(proposal => proposal.Source).Distinct());
-        whole["based_on"] = origin.Id;
-        whole[ProposalsMember] = Texts(origin.Proposals.Concat(ids));
-        AbiRelease release = ToRelease(whole, new Description(whole, id));
-        _merged[id] = whole;
+        AbiProposal[] added = [.. laid.Skip(origin.Proposals.Count)];
+        var identity = new JsonObject
+        {
+            ["id"] = id,
+            ["title"] = $"{origin.Title} with {string.Join(", ", added.Select(proposal => proposal.Title))}",
+            ["verified"] = string.Join("; ", added.Select(proposal => proposal.Source).Distinct()),
+            ["based_on"] = origin.Id,
+            [ProposalsMember] = Texts(laid.Select(proposal => proposal.Id)),
+        };
+        JsonObject whole = new LayeredMembers([identity, .. layers.Layers], IdentifyingMembers).Merged();
+        AbiRelease release = ToRelease(whole);
+        _wholes.Add(id, whole);
         return WithStructures(release, Structures);
     }
 
@@ -119,8 +124,10 @@ public sealed partial class ReleaseCatalog
         all.Add(proposal.Id);
     }
 
-    /// <summary>Applies the proposals that a description names to its base.</summary>
-    private static void LayOver(JsonObject whole, Description description, Dictionary<string, AbiProposal> proposals, List<string> laid)
+    /// <summary>Lays the proposals that a description names over its base.</summary>
+    /// <param name="layers">The base.</param>
+    /// <param name="laid">Ids of the proposals that the base has; receives the description's.</param>
+    private static LayeredMembers LayOver(LayeredMembers layers, Description description, Dictionary<string, AbiProposal> proposals, List<string> laid)
     {
         foreach (string id in description.Proposals)
         {
@@ -136,7 +143,7 @@ public sealed partial class ReleaseCatalog
 
             try
             {
-                LayOver(whole, [.. laid.Select(before => proposals[before]), proposal], laid.Count, description.BaseId ?? description.Id, proposals);
+                layers = LayOver(layers, [.. laid.Select(before => proposals[before])], proposal, description.BaseId ?? description.Id, proposals);
             }
             catch (KhoFormatException exception)
             {
@@ -145,34 +152,34 @@ public sealed partial class ReleaseCatalog
 
             laid.Add(id);
         }
+
+        return layers;
     }
 
-    /// <param name="whole">Description that changes.</param>
-    /// <param name="proposals">Proposals in their order.</param>
-    /// <param name="first">The first one that is not applied yet.</param>
+    /// <summary>Lays a proposal over a description.</summary>
+    /// <param name="layers">The description.</param>
+    /// <param name="before">Proposals that it has.</param>
+    /// <param name="proposal">The one to lay over it.</param>
     /// <param name="release">The release's name in messages.</param>
     /// <param name="known">All proposals.</param>
-    /// <exception cref="KhoFormatException">A proposal does not fit.</exception>
-    private static void LayOver(JsonObject whole, IReadOnlyList<AbiProposal> proposals, int first, string release, IReadOnlyDictionary<string, AbiProposal> known)
+    /// <exception cref="KhoFormatException">The proposal does not fit.</exception>
+    private static LayeredMembers LayOver(LayeredMembers layers, List<AbiProposal> before, AbiProposal proposal, string release, IReadOnlyDictionary<string, AbiProposal> known)
     {
-        for (int index = first; index < proposals.Count; index++)
+        if (proposal.Misfit(layers) is string reason)
         {
-            AbiProposal proposal = proposals[index];
-            if (proposal.Misfit(whole) is string reason)
-            {
-                throw new KhoFormatException($"the proposal {proposal.Id} does not fit {release}: {reason}");
-            }
-
-            foreach (AbiProposal before in proposals.Take(index).Where(before => !Needed(proposal, known).Contains(before.Id)))
-            {
-                if (proposal.Conflict(before) is string place)
-                {
-                    throw new KhoFormatException($"the proposals {before.Id} and {proposal.Id} conflict: both change {place}");
-                }
-            }
-
-            Apply(whole, proposal.Changes);
+            throw new KhoFormatException($"the proposal {proposal.Id} does not fit {release}: {reason}");
         }
+
+        HashSet<string> needed = before.Count > 0 ? Needed(proposal, known) : [];
+        foreach (AbiProposal other in before.Where(other => !needed.Contains(other.Id)))
+        {
+            if (proposal.Conflict(other) is string place)
+            {
+                throw new KhoFormatException($"the proposals {other.Id} and {proposal.Id} conflict: both change {place}");
+            }
+        }
+
+        return new LayeredMembers([proposal.Changes, .. layers.Layers], IdentifyingMembers);
     }
 
     /// <summary>A proposal's requirements, transitively.</summary>

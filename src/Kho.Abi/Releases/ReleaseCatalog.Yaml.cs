@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Kho.Abi.Layouts;
@@ -80,11 +79,33 @@ public sealed partial class ReleaseCatalog
     private static ReleaseCatalog Of(Dictionary<string, Description> releases, Dictionary<string, Description> points, Dictionary<string, AbiProposal> proposals, StructureCatalog structures)
     {
         // A directory may describe a built-in point release as a release.
-        HashSet<string> ids = [.. points.Keys.Where(id => !releases.ContainsKey(id))];
-        var all = new Dictionary<string, Description>(points.Where(entry => ids.Contains(entry.Key)).Concat(releases), StringComparer.Ordinal);
-        List<AbiRelease> resolved = Resolve(all, proposals, out ConcurrentDictionary<string, JsonObject> merged);
-        HashSet<string> alike = [.. all.Values.Where(description => description.IsOnlyProposals).Select(description => description.Id)];
-        return new ReleaseCatalog(resolved, merged, ids, alike, new SortedDictionary<string, AbiProposal>(proposals, StringComparer.Ordinal), structures);
+        HashSet<string> ids = [];
+        var all = new Dictionary<string, Description>(StringComparer.Ordinal);
+        foreach ((string id, Description point) in points)
+        {
+            if (!releases.ContainsKey(id))
+            {
+                ids.Add(id);
+                all.Add(id, point);
+            }
+        }
+
+        HashSet<string> alike = [];
+        foreach ((string id, Description release) in releases)
+        {
+            all.Add(id, release);
+        }
+
+        foreach (Description description in all.Values)
+        {
+            if (description.IsOnlyProposals)
+            {
+                alike.Add(description.Id);
+            }
+        }
+
+        List<AbiRelease> resolved = Resolve(all, proposals, out Wholes wholes);
+        return new ReleaseCatalog(resolved, wholes, ids, alike, new SortedDictionary<string, AbiProposal>(proposals, StringComparer.Ordinal), structures);
     }
 
     private static Dictionary<string, Description> ReadBuiltInPoints() => ReadTable(BuiltInPointsResource);
@@ -105,15 +126,11 @@ public sealed partial class ReleaseCatalog
         return points;
     }
 
-    private static AbiRelease ToRelease(JsonObject whole, Description description)
+    private static AbiRelease ToRelease(LayeredMembers layers, SharedParts shared, Description description)
     {
         try
         {
-            AbiRelease release = AbiRelease.Read(new DescriptionMembers(whole));
-            release = release with
-            {
-                Formats = release.Formats.ToDictionary(entry => entry.Key, entry => entry.Value with { Id = entry.Key }, StringComparer.Ordinal),
-            };
+            AbiRelease release = AbiRelease.Read(new DescriptionMembers(layers, shared));
             CheckReferences(release, description);
             return release;
         }
@@ -122,4 +139,7 @@ public sealed partial class ReleaseCatalog
             throw new KhoFormatException($"{description.Source}: {exception.Message}", exception);
         }
     }
+
+    /// <summary>A release from its whole description.</summary>
+    private static AbiRelease ToRelease(JsonObject whole) => ToRelease(new LayeredMembers([whole]), new SharedParts(), new Description(whole, whole["id"]!.GetValue<string>()));
 }

@@ -25,16 +25,16 @@ public sealed partial class ReleaseCatalog
     private const int MostPointReleases = 256;
 
     private readonly Dictionary<string, AbiRelease> _byId;
-    private readonly ConcurrentDictionary<string, JsonObject> _merged;
+    private readonly Wholes _wholes;
     private readonly IReadOnlySet<string> _points;
 
     /// <summary>Releases that are another one with proposals applied.</summary>
     private readonly IReadOnlySet<string> _alike;
 
-    private ReleaseCatalog(IReadOnlyList<AbiRelease> all, ConcurrentDictionary<string, JsonObject> merged, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
+    private ReleaseCatalog(IReadOnlyList<AbiRelease> all, Wholes wholes, IReadOnlySet<string> points, IReadOnlySet<string> alike, IReadOnlyDictionary<string, AbiProposal> proposals, StructureCatalog structures)
     {
         _points = points;
-        _merged = merged;
+        _wholes = wholes;
         _alike = alike;
         Proposals = proposals;
         Structures = structures;
@@ -128,7 +128,7 @@ public sealed partial class ReleaseCatalog
         }
 
         inner[names[^1]] = value?.DeepClone();
-        return WithStructures(ToRelease(whole, new Description(whole, release.Id)), Structures);
+        return WithStructures(ToRelease(whole), Structures);
     }
 
     /// <summary>
@@ -136,12 +136,12 @@ public sealed partial class ReleaseCatalog
     /// of releases walk it, so that no member is forgotten.
     /// </summary>
     /// <param name="id">Id of one of <see cref="Releases"/>, or of a result of <see cref="Find"/>.</param>
-    internal JsonObject Describe(string id) => _merged[id];
+    internal JsonObject Describe(string id) => _wholes[id];
 
     /// <summary>The catalog with a subset of its releases.</summary>
     /// <param name="predicate">Which.</param>
     internal ReleaseCatalog Where(Func<AbiRelease, bool> predicate) =>
-        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _merged, _points, _alike, Proposals, Structures);
+        Releases.All(predicate) ? this : new ReleaseCatalog([.. Releases.Concat(PointReleases).Where(predicate)], _wholes, _points, _alike, Proposals, Structures);
 
     /// <summary>The built-in releases and structures, with those of a directory laid over them.</summary>
     /// <param name="directory">
@@ -189,16 +189,19 @@ public sealed partial class ReleaseCatalog
             .ToDictionary(description => description.Id, StringComparer.Ordinal);
     }
 
-    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions, Dictionary<string, AbiProposal> proposals, out ConcurrentDictionary<string, JsonObject> merged)
+    private static List<AbiRelease> Resolve(Dictionary<string, Description> descriptions, Dictionary<string, AbiProposal> proposals, out Wholes wholes)
     {
-        merged = new ConcurrentDictionary<string, JsonObject>(StringComparer.Ordinal);
+        var stacks = new Dictionary<string, Stack>(StringComparer.Ordinal);
+        var shared = new SharedParts();
         var order = new List<(int Depth, AbiRelease Release)>();
         foreach (Description description in descriptions.Values)
         {
-            JsonObject whole = Merge(description, descriptions, proposals, merged, []);
-            order.Add((Depth(description, descriptions), ToRelease(whole, description)));
+            Stack stack = Lay(description, descriptions, proposals, stacks, []);
+            AbiRelease release = ToRelease(stack.Layers, shared, description);
+            order.Add((Depth(description, descriptions), release.Proposals.Count == stack.Laid.Count ? release : release with { Proposals = stack.Laid }));
         }
 
+        wholes = new Wholes(stacks);
         HashSet<string> kernels = [];
         foreach ((int _, AbiRelease release) in order.Where(entry => entry.Release.Versions.Count > 0))
         {
@@ -217,18 +220,19 @@ public sealed partial class ReleaseCatalog
         ];
     }
 
-    /// <summary>Number of descriptions below one that is merged already.</summary>
+    /// <summary>Number of descriptions below one that is laid already.</summary>
     private static int Depth(Description description, Dictionary<string, Description> descriptions) =>
         description.BaseId is string baseId ? Depth(descriptions[baseId], descriptions) + 1 : 0;
 
-    private static JsonObject Merge(
+    /// <summary>Lays a description over its proposals and its bases.</summary>
+    private static Stack Lay(
         Description description,
         Dictionary<string, Description> descriptions,
         Dictionary<string, AbiProposal> proposals,
-        ConcurrentDictionary<string, JsonObject> merged,
+        Dictionary<string, Stack> stacks,
         List<string> chain)
     {
-        if (merged.TryGetValue(description.Id, out JsonObject? known))
+        if (stacks.TryGetValue(description.Id, out Stack? known))
         {
             return known;
         }
@@ -239,7 +243,7 @@ public sealed partial class ReleaseCatalog
             throw new KhoFormatException($"{description.Source}: based_on is a cycle: {string.Join(" → ", [.. chain, description.Id])}");
         }
 
-        JsonObject whole = [];
+        LayeredMembers below = new([]);
         List<string> laid = [];
         if (baseId is not null)
         {
@@ -249,49 +253,42 @@ public sealed partial class ReleaseCatalog
             }
 
             chain.Add(description.Id);
-            whole = Merge(baseDescription, descriptions, proposals, merged, chain).DeepClone().AsObject();
+            Stack stack = Lay(baseDescription, descriptions, proposals, stacks, chain);
             chain.RemoveAt(chain.Count - 1);
-            laid.AddRange((whole[ProposalsMember] as JsonArray ?? []).Select(id => id!.GetValue<string>()));
-            foreach (string member in IdentifyingMembers)
-            {
-                whole.Remove(member);
-            }
+            below = stack.Layers;
+            laid.AddRange(stack.Laid);
         }
 
-        LayOver(whole, description, proposals, laid);
-        Apply(whole, description.Members);
-        whole.Remove(ProposalsMember);
-        if (laid.Count > 0)
-        {
-            whole[ProposalsMember] = Texts(laid);
-        }
-
-        merged[description.Id] = whole;
-        return whole;
+        below = LayOver(below, description, proposals, laid);
+        var result = new Stack(new LayeredMembers([description.Members, .. below.Layers], IdentifyingMembers), laid);
+        stacks[description.Id] = result;
+        return result;
     }
 
-    private static void Apply(JsonObject target, JsonObject patch)
+    /// <summary>A description over its proposals and its bases.</summary>
+    /// <param name="Layers">The descriptions and changes.</param>
+    /// <param name="Laid">Ids of all proposals among them.</param>
+    private sealed record Stack(LayeredMembers Layers, IReadOnlyList<string> Laid);
+
+    /// <summary>Whole descriptions by id, merged when somebody asks for one: most runs of the command line compare no releases.</summary>
+    private sealed class Wholes(Dictionary<string, Stack> stacks)
     {
-        foreach ((string name, JsonNode? value) in patch)
+        private readonly ConcurrentDictionary<string, Lazy<JsonObject>> _wholes = new(stacks.Select(stack => KeyValuePair.Create(stack.Key, new Lazy<JsonObject>(() => Merge(stack.Value)))), StringComparer.Ordinal);
+
+        public JsonObject this[string id] => _wholes[id].Value;
+
+        public void Add(string id, JsonObject whole) => _wholes[id] = new Lazy<JsonObject>(whole);
+
+        private static JsonObject Merge(Stack stack)
         {
-            if (value is null)
+            JsonObject whole = stack.Layers.Merged();
+            whole.Remove(ProposalsMember);
+            if (stack.Laid.Count > 0)
             {
-                target.Remove(name);
+                whole[ProposalsMember] = Texts(stack.Laid);
             }
-            else if (value is JsonObject inner && target[name] is JsonObject existing)
-            {
-                Apply(existing, inner);
-            }
-            else if (value is JsonObject fresh)
-            {
-                JsonObject empty = [];
-                Apply(empty, fresh);
-                target[name] = empty;
-            }
-            else
-            {
-                target[name] = value.DeepClone();
-            }
+
+            return whole;
         }
     }
 
