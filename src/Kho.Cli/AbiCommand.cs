@@ -5,9 +5,25 @@ namespace Kho.Cli;
 /// <summary><c>kho abi</c>: the ABIs of releases and kernels.</summary>
 internal static class AbiCommand
 {
-    public static Command Create()
+    public const string Name = "abi";
+
+    private static readonly (string Name, Func<Command> Create)[] _verbs =
+    [
+        ("list", AbiListCommand.Create),
+        ("show", AbiShowCommand.Create),
+        ("matrix", AbiMatrixCommand.Create),
+        ("diff", AbiDiffCommand.Create),
+        ("lint", AbiLintCommand.Create),
+        ("check", AbiCheckCommand.Create),
+        ("extract", AbiExtractCommand.Create),
+    ];
+
+    /// <summary>Builds the command.</summary>
+    /// <param name="word">The verb that a command line names; empty for any.</param>
+    /// <returns>The command with all verbs, or with that one alone.</returns>
+    public static Command Create(string word = "")
     {
-        var command = new Command("abi", """
+        var command = new Command(Name, """
             Shows, compares, lints and checks the handover ABIs of releases and kernels, without an image.
 
             Examples:
@@ -16,13 +32,14 @@ internal static class AbiCommand
               kho abi diff linux-6.17 linux-6.18
               kho abi extract /boot/vmlinuz-7.3.4
             """);
-        command.Subcommands.Add(AbiListCommand.Create());
-        command.Subcommands.Add(AbiShowCommand.Create());
-        command.Subcommands.Add(AbiMatrixCommand.Create());
-        command.Subcommands.Add(AbiDiffCommand.Create());
-        command.Subcommands.Add(AbiLintCommand.Create());
-        command.Subcommands.Add(AbiCheckCommand.Create());
-        command.Subcommands.Add(AbiExtractCommand.Create());
+        if (!KhoCommand.AddOne(command, _verbs, word))
+        {
+            foreach ((_, Func<Command> create) in _verbs)
+            {
+                command.Subcommands.Add(create());
+            }
+        }
+
         return command;
     }
 }

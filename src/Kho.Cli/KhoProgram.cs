@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using System.Reflection;
 using Kho.Cli.Options;
 using Kho.Cli.Terminals;
 
@@ -23,7 +24,14 @@ internal static class KhoProgram
     /// <summary>Runs a command line.</summary>
     /// <param name="args">Its words, without the program's name.</param>
     /// <returns>Exit code.</returns>
-    public static int Run(string[] args) => ExitCode.Guard(args, () => Invoke(KhoCommand.Create(), args));
+    public static int Run(string[] args) => ExitCode.Guard(args, () => args is ["--version" or KhoCommand.ShortVersion] ? PrintVersion() : Invoke(KhoCommand.Create(args), args));
+
+    /// <summary>The version alone needs no model of all command lines, whose making takes longer than the rest of the run.</summary>
+    private static int PrintVersion()
+    {
+        Standard.Out.WriteLine(typeof(KhoProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion);
+        return ExitCode.Fine;
+    }
 
     /// <summary>Runs a command line of an existing command.</summary>
     public static int Invoke(RootCommand root, IReadOnlyList<string> args)
