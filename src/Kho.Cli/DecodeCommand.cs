@@ -95,10 +95,13 @@ internal static class DecodeCommand
     /// <summary>Refuses conflicting output options.</summary>
     private static void ChooseOne(params (string Name, bool IsGiven)[] options)
     {
-        string[] given = [.. options.Where(option => option.IsGiven).Select(option => option.Name)];
-        if (given.Length > 1)
+        string? given = null;
+        foreach ((string name, bool isGiven) in options)
         {
-            throw new UsageException($"{given[1]}: conflicts with {given[0]}");
+            if (isGiven)
+            {
+                given = given is null ? name : throw new UsageException($"{name}: conflicts with {given}");
+            }
         }
     }
 }

@@ -109,13 +109,19 @@ internal sealed class RadixKeyLayout
     private static string[] Names(WordField type)
     {
         ulong highest = (1UL << Math.Min(type.Width, ListedBits * 2)) - 1;
-        ulong[] named = [.. (type.Enumeration?.Values.Keys ?? []).Where(value => value <= highest)];
-        ulong last = named.Length > 0 ? named.Max() : type.Width <= ListedBits ? highest : 0;
-        return
-        [
-            .. Enumerable.Range(0, (int)last + 1).Select(value =>
-                type.Enumeration?.Values.GetValueOrDefault((ulong)value)?.Id ?? value.ToString(CultureInfo.InvariantCulture)),
-        ];
+        ulong? named = null;
+        foreach (ulong value in type.Enumeration?.Values.Keys ?? [])
+        {
+            named = value <= highest ? Math.Max(named ?? 0, value) : named;
+        }
+
+        string[] names = new string[(named ?? (type.Width <= ListedBits ? highest : 0)) + 1];
+        for (int value = 0; value < names.Length; value++)
+        {
+            names[value] = type.Enumeration?.Values.GetValueOrDefault((ulong)value)?.Id ?? value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return names;
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections;
 
 namespace Kho.Abi.Codec;
@@ -100,4 +101,25 @@ internal sealed class RunList<T> : IReadOnlyList<T>
         _last = GC.AllocateUninitializedArray<T>(Math.Max(least, Math.Clamp(_last.Length * 2, FirstLength, GreatestLength)));
         _segments.Add((_before, _last));
     }
+}
+
+/// <summary>A buffer from the pool, given back when it is disposed. What it holds at first is anything.</summary>
+/// <typeparam name="T">A value without references.</typeparam>
+internal readonly ref struct Rented<T>
+    where T : unmanaged
+{
+    private readonly T[] _values;
+
+    /// <param name="length">Number of values.</param>
+    public Rented(int length)
+    {
+        _values = ArrayPool<T>.Shared.Rent(length);
+        Span = _values.AsSpan(0, length);
+    }
+
+    /// <summary>The values.</summary>
+    public Span<T> Span { get; }
+
+    /// <summary>Gives the buffer back.</summary>
+    public void Dispose() => ArrayPool<T>.Shared.Return(_values);
 }

@@ -87,8 +87,19 @@ internal sealed partial class ReleaseSelector
 
     private IReadOnlyList<AbiRelease> ByPropertyNames(IReadOnlyList<AbiRelease> releases)
     {
-        string[] names = [.. _root.Tree.Root.Children.SelectMany(child => child.Properties).Select(property => property.Name).OfType<string>().Distinct()];
-        if (names.Length == 0)
+        List<string> names = [];
+        foreach (DeviceTreeNode child in _root.Tree.Root.Children)
+        {
+            foreach (DeviceTreeProperty property in child.Properties)
+            {
+                if (property.Name is string name && !names.Contains(name))
+                {
+                    names.Add(name);
+                }
+            }
+        }
+
+        if (names.Count == 0)
         {
             return releases;
         }

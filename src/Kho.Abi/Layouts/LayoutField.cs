@@ -46,30 +46,37 @@ internal sealed record LayoutField
 /// <summary>Value of a field: a number, bytes, a structure, or a list of these. Exactly one member is set.</summary>
 internal sealed record FieldValue
 {
-    private FieldValue()
+    private readonly ulong _number;
+
+    /// <summary>The bytes, structure or elements; null for a number. A field has one kind of value, and there are many fields.</summary>
+    private readonly object? _value;
+
+    private FieldValue(ulong number, object? value)
     {
+        _number = number;
+        _value = value;
     }
 
     /// <summary>The number, or null.</summary>
-    public ulong? Number { get; private init; }
+    public ulong? Number => _value is null ? _number : null;
 
     /// <summary>The bytes, or null.</summary>
-    public ReadOnlyMemory<byte>? Bytes { get; private init; }
+    public ReadOnlyMemory<byte>? Bytes => _value is ReadOnlyMemory<byte> bytes ? bytes : (ReadOnlyMemory<byte>?)null;
 
     /// <summary>The structure, or null.</summary>
-    public StructureValue? Structure { get; private init; }
+    public StructureValue? Structure => _value as StructureValue;
 
     /// <summary>The elements, or null.</summary>
-    public IReadOnlyList<FieldValue>? Elements { get; private init; }
+    public IReadOnlyList<FieldValue>? Elements => _value as IReadOnlyList<FieldValue>;
 
-    public static FieldValue Of(ulong value) => new() { Number = value };
+    public static FieldValue Of(ulong value) => new(value, null);
 
-    public static FieldValue Of(ReadOnlyMemory<byte> value) => new() { Bytes = value };
+    public static FieldValue Of(ReadOnlyMemory<byte> value) => new(0, value);
 
-    public static FieldValue Of(StructureValue value) => new() { Structure = value };
+    public static FieldValue Of(StructureValue value) => new(0, value);
 
     /// <param name="values">Values of one kind.</param>
-    public static FieldValue Of(IReadOnlyList<FieldValue> values) => new() { Elements = values };
+    public static FieldValue Of(IReadOnlyList<FieldValue> values) => new(0, values);
 
     /// <summary>Whether two values are the same in all parts.</summary>
     public bool SameAs(FieldValue other)

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Kho.Diagnostics;
 using Kho.Formatting;
 
@@ -16,8 +15,17 @@ internal sealed partial class StructureCatalog
     private const string BuiltInResource = "Kho.Abi.Generated.structures.json";
     private const string Separator = "::";
 
+    /// <summary>What stands before the name of a field's flags at the beginning of its doc.</summary>
+    private const string SumOf = "Sum of `";
+
+    /// <summary>Most bytes of a built-in file's id.</summary>
+    private const int MostOfId = 64;
+
     /// <summary>Page sizes, in bytes, at which a loaded specification must have a layout.</summary>
     private static readonly int[] _checkedPageSizes = [4096, 16384, 65536];
+
+    /// <summary>What a line of the built-in table begins with: meta comes first in each file, and its id first in that.</summary>
+    private static ReadOnlySpan<byte> _beginning => "{\"meta\":{\"id\":\""u8;
 
     private static readonly Lazy<StructureCatalog> _builtIn = new(() => new StructureCatalog(ReadBuiltIn().Values, isBuiltIn: true));
 
@@ -96,16 +104,19 @@ internal sealed partial class StructureCatalog
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
     public StructureSpec? Find(string name, string? file = null) =>
-        (file is not null ? StructureOf(file + Separator + name) : null) ?? StructureOf(name);
+        (file is not null && !IsWhole(name) ? StructureOf(file + Separator + name) : null) ?? StructureOf(name);
 
     /// <summary>Finds an enumeration.</summary>
     /// <param name="name">Name, with the file's id before it or, within that file, without.</param>
     /// <param name="file">Id of the file that refers to it, or null.</param>
     /// <exception cref="KhoFormatException">The enumeration does not exist.</exception>
     public EnumerationSpec Enumeration(string name, string? file = null) =>
-        (file is not null ? EnumerationOf(file + Separator + name) : null)
+        (file is not null && !IsWhole(name) ? EnumerationOf(file + Separator + name) : null)
         ?? EnumerationOf(name)
         ?? throw new KhoFormatException($"the specification has no enumeration '{name}'");
+
+    /// <summary>Whether a name has a file's id before it.</summary>
+    private static bool IsWhole(string name) => name.Contains(Separator, StringComparison.Ordinal);
 
     private StructureSpec? StructureOf(string whole) => FileOf(whole)?.Structures.GetValueOrDefault(whole);
 
@@ -115,7 +126,7 @@ internal sealed partial class StructureCatalog
     private SpecFile? FileOf(string whole)
     {
         int end = whole.IndexOf(Separator, StringComparison.Ordinal);
-        return _files.GetValueOrDefault(end < 0 ? whole : whole[..end])?.Value;
+        return _files.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(whole.AsSpan(0, end < 0 ? whole.Length : end), out Lazy<SpecFile>? file) ? file.Value : null;
     }
 
     /// <summary>The number of an enumeration's value.</summary>
@@ -213,40 +224,49 @@ internal sealed partial class StructureCatalog
         _ => node is null ? null : JsonValue.Create(Text(node) ?? node.ToJsonString()),
     };
 
-    /// <summary>The files of the built-in table, found in it by their ids; only what is asked for is read.</summary>
+    /// <summary>The files of the built-in table, which has a line for each; only what is asked for is read.</summary>
     private static Dictionary<string, FileSource> ReadBuiltIn()
     {
-        using Stream stream = typeof(StructureCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
-        byte[] table = new byte[stream.Length];
-        stream.ReadExactly(table);
         var files = new Dictionary<string, FileSource>(StringComparer.Ordinal);
-        var reader = new Utf8JsonReader(table);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+        using Stream table = OpenBuiltIn();
+        byte[] part = new byte[4096];
+        Span<byte> head = stackalloc byte[_beginning.Length + MostOfId];
+        long start = 0;
+        long position = 0;
+        for (int count; (count = table.Read(part)) > 0;)
         {
-            int start = (int)reader.TokenStartIndex;
-            string id = BuiltInId(reader);
-            reader.Skip();
-            ReadOnlyMemory<byte> text = table.AsMemory(start..(int)reader.BytesConsumed);
-            files.Add(id, new FileSource(id, "built-in specification", () => JsonNode.Parse(text.Span)!.AsObject()));
+            for (int from = 0; part.AsSpan(from..count).IndexOf((byte)'\n') is >= 0 and int length; from += length + 1)
+            {
+                long end = position + from + length;
+                table.Position = start;
+                ReadOnlySpan<byte> line = head[..table.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
+                if (line.StartsWith(_beginning) && line[_beginning.Length..].IndexOf((byte)'"') is >= 0 and int idLength)
+                {
+                    string id = Encoding.UTF8.GetString(line.Slice(_beginning.Length, idLength));
+                    (long first, int bytes) = (start, (int)(end - start));
+                    files.Add(id, new FileSource(id, "built-in specification", () => ReadBuiltIn(first, bytes)));
+                }
+
+                start = end + 1;
+            }
+
+            position += count;
+            table.Position = position;
         }
 
         return files;
     }
 
-    /// <summary>The id of the file at whose beginning a reader stands: each has meta first, and in that its id first.</summary>
-    private static string BuiltInId(Utf8JsonReader reader)
+    private static JsonObject ReadBuiltIn(long start, int length)
     {
-        for (int depth = reader.CurrentDepth + 2; reader.Read() && reader.CurrentDepth <= depth;)
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("id"u8) && reader.Read())
-            {
-                return reader.GetString()!;
-            }
-        }
-
-        throw new KhoFormatException("built-in specification: no meta/id");
+        using Stream table = OpenBuiltIn();
+        byte[] line = new byte[length];
+        table.Position = start;
+        table.ReadExactly(line);
+        return JsonNode.Parse(line.AsSpan().TrimEnd((byte)','))!.AsObject();
     }
+
+    private static Stream OpenBuiltIn() => typeof(StructureCatalog).Assembly.GetManifestResourceStream(BuiltInResource)!;
 
     /// <summary>
     /// The enumeration of a field's flags, or null. Kaitai has no notation for flags, so the specification states it
@@ -256,14 +276,16 @@ internal sealed partial class StructureCatalog
     {
         ArgumentNullException.ThrowIfNull(structure);
         ArgumentNullException.ThrowIfNull(field);
-        Match match = SumOf().Match(field.Doc ?? "");
-        string name = match.Groups["name"].Value;
-        return !match.Success ? null
-            : EnumerationOf(structure.File + Separator + name) ?? EnumerationOf(name);
-    }
+        string doc = field.Doc ?? "";
+        int end = doc.StartsWith(SumOf, StringComparison.Ordinal) ? doc.IndexOf('`', SumOf.Length) : -1;
+        if (end < 0)
+        {
+            return null;
+        }
 
-    [GeneratedRegex(@"^Sum of `(?<name>[a-z0-9_:]+)`")]
-    private static partial Regex SumOf();
+        string name = doc[SumOf.Length..end];
+        return (IsWhole(name) ? null : EnumerationOf(structure.File + Separator + name)) ?? EnumerationOf(name);
+    }
 
     /// <summary>Where a file's contents come from.</summary>
     /// <param name="Id">The file's id.</param>

@@ -14,7 +14,7 @@ internal sealed partial class StructureLayout
             throw new EndOfStreamException($"{Spec.Name} is {Size} bytes long, {bytes.Length} there");
         }
 
-        var value = new StructureValue { Layout = this };
+        var value = new StructureValue(this);
         foreach (LayoutField field in Fields)
         {
             value.Add(field.Id, ReadField(field, bytes));

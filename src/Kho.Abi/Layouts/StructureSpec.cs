@@ -264,6 +264,11 @@ internal sealed record EnumerationSpec(string Name, IReadOnlyDictionary<ulong, E
     /// <summary>Ids of the flags in a number, by ascending value; unknown bits follow as one number.</summary>
     internal IReadOnlyList<string> FlagsOf(ulong number)
     {
+        if (number == 0)
+        {
+            return [];
+        }
+
         List<string> names = [.. Values.Where(value => value.Key != 0 && (number & value.Key) == value.Key).OrderBy(value => value.Key).Select(value => value.Value.Id)];
         ulong unknown = number & ~Values.Keys.Aggregate(0UL, (all, value) => all | value);
         return unknown == 0 ? names : [.. names, JsonStyle.Hex(unknown)];

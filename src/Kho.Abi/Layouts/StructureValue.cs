@@ -5,10 +5,20 @@ namespace Kho.Abi.Layouts;
 /// <summary>Values of a structure's fields, by id and in order.</summary>
 internal sealed class StructureValue
 {
-    private readonly List<KeyValuePair<string, FieldValue>> _fields = [];
+    private readonly List<KeyValuePair<string, FieldValue>> _fields;
+
+    /// <summary>Makes a structure to be written.</summary>
+    public StructureValue() => _fields = [];
+
+    /// <summary>Makes a structure for as many fields as a layout has.</summary>
+    public StructureValue(StructureLayout layout)
+    {
+        _fields = new(layout.Fields.Count);
+        Layout = layout;
+    }
 
     /// <summary>The layout that the values were read by; null for values to be written.</summary>
-    public StructureLayout? Layout { get; init; }
+    public StructureLayout? Layout { get; }
 
     /// <summary>Fields in the structure's order.</summary>
     public IReadOnlyList<KeyValuePair<string, FieldValue>> Fields => _fields;
@@ -31,18 +41,18 @@ internal sealed class StructureValue
     {
         ArgumentNullException.ThrowIfNull(path);
         StructureValue? structure = this;
+        ReadOnlySpan<char> rest = path;
         while (true)
         {
-            int dot = path.IndexOf('.', StringComparison.Ordinal);
-            string id = dot < 0 ? path : path[..dot];
-            FieldValue? value = structure._fields.Find(field => field.Key == id).Value;
+            int dot = rest.IndexOf('.');
+            FieldValue? value = structure.Field(dot < 0 ? rest : rest[..dot]);
             if (dot < 0 || value?.Structure is null)
             {
                 return dot < 0 ? value : null;
             }
 
             structure = value.Structure;
-            path = path[(dot + 1)..];
+            rest = rest[(dot + 1)..];
         }
     }
 
@@ -76,6 +86,19 @@ internal sealed class StructureValue
         ArgumentNullException.ThrowIfNull(other);
         return _fields.Count == other._fields.Count
             && _fields.Zip(other._fields).All(pair => pair.First.Key == pair.Second.Key && pair.First.Value.SameAs(pair.Second.Value));
+    }
+
+    private FieldValue? Field(ReadOnlySpan<char> id)
+    {
+        foreach (KeyValuePair<string, FieldValue> field in _fields)
+        {
+            if (id.SequenceEqual(field.Key))
+            {
+                return field.Value;
+            }
+        }
+
+        return null;
     }
 
     private string Names => string.Join(", ", _fields.Select(entry => entry.Key));

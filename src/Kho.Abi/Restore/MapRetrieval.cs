@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using Kho.Abi.Codec;
 
@@ -23,6 +24,9 @@ internal sealed class MapRetrieval
     private readonly KernelMemory _memory;
     private readonly bool _stamps;
     private readonly byte[][] _pages;
+
+    /// <summary>What is read at each level of a radix tree.</summary>
+    private readonly string[] _names;
     private readonly int[] _runs = BitRuns.NewBuffer();
     private readonly HashSet<ulong> _met = [];
     private int _visited;
@@ -39,7 +43,8 @@ internal sealed class MapRetrieval
         _layout = layout;
         _memory = memory;
         _stamps = stamps;
-        _pages = [.. Enumerable.Range(0, layout.Radix?.Depth ?? 1).Select(_ => new byte[layout.Pages.PageSize])];
+        _pages = new byte[layout.Radix?.Depth ?? 1][];
+        _names = [.. Enumerable.Range(0, _pages.Length).Select(level => level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree")];
         Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
     }
 
@@ -57,13 +62,28 @@ internal sealed class MapRetrieval
     /// <exception cref="KernelDeathException">The simulated kernel dies.</exception>
     public void Walk(ulong map)
     {
-        if (_layout.Radix is RadixGeometry radix)
+        for (int level = 0; level < _pages.Length; level++)
         {
-            VisitNode(radix, map, radix.Depth - 1, 0);
+            _pages[level] = ArrayPool<byte>.Shared.Rent(_layout.Pages.PageSize);
         }
-        else
+
+        try
         {
-            VisitChunks(map);
+            if (_layout.Radix is RadixGeometry radix)
+            {
+                VisitNode(radix, map, radix.Depth - 1, 0);
+            }
+            else
+            {
+                VisitChunks(map);
+            }
+        }
+        finally
+        {
+            foreach (byte[] page in _pages)
+            {
+                ArrayPool<byte>.Shared.Return(page);
+            }
         }
     }
 
@@ -86,8 +106,8 @@ internal sealed class MapRetrieval
     private void VisitNode(RadixGeometry radix, ulong address, int level, ulong path)
     {
         Enter(address);
-        byte[] page = _pages[level];
-        _memory.Read(address, page, level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree");
+        Span<byte> page = _pages[level].AsSpan(0, _layout.Pages.PageSize);
+        _memory.Read(address, page, _names[level]);
         if (level == 0)
         {
             var bits = new BitRuns(_layout.RadixPages!.Bitmap(page), _runs);

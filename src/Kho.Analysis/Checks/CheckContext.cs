@@ -11,6 +11,8 @@ namespace Kho.Analysis.Checks;
 /// <summary>The input of a check's rules, and the receiver of their findings.</summary>
 internal sealed class CheckContext
 {
+    private readonly Dictionary<(string Structure, string Field), (EnumerationSpec? Spec, IReadOnlyDictionary<string, ulong> Known)> _flags = [];
+
     /// <summary>Prepares a handover for the rules.</summary>
     public CheckContext(MemoryImage image, HandoverDocument document, ReleaseAt abi, CheckOptions options)
     {
@@ -80,19 +82,33 @@ internal sealed class CheckContext
     /// <param name="structure">Name of the structure.</param>
     public ulong UnknownFlags(string structure, string field, ulong value)
     {
-        EnumerationSpec? flags = Flags(structure, field);
-        return flags is null ? value : flags.Values.Keys.Aggregate(value, (rest, flag) => rest & ~flag);
+        if (FlagsOf(structure, field).Spec is EnumerationSpec flags && value != 0)
+        {
+            foreach (ulong flag in flags.Values.Keys)
+            {
+                value &= ~flag;
+            }
+        }
+
+        return value;
     }
 
     /// <summary>The flags that a field can have, by name; empty if they are not described.</summary>
     /// <param name="structure">Name of the structure.</param>
     /// <param name="field">Field of it.</param>
-    public IReadOnlyDictionary<string, ulong> KnownFlags(string structure, string field) =>
-        Flags(structure, field)?.Values.ToDictionary(flag => flag.Value.Id, flag => flag.Key, StringComparer.Ordinal) ?? [];
+    public IReadOnlyDictionary<string, ulong> KnownFlags(string structure, string field) => FlagsOf(structure, field).Known;
 
-    private EnumerationSpec? Flags(string structure, string field)
+    /// <summary>Looked up once, and not for each folio.</summary>
+    private (EnumerationSpec? Spec, IReadOnlyDictionary<string, ulong> Known) FlagsOf(string structure, string field)
     {
-        StructureSpec spec = Structures.Layout(structure).Spec;
-        return spec.Fields.FirstOrDefault(candidate => candidate.Id == field) is FieldSpec found ? Options.Catalog.Structures.Flags(spec, found) : null;
+        if (!_flags.TryGetValue((structure, field), out (EnumerationSpec? Spec, IReadOnlyDictionary<string, ulong> Known) flags))
+        {
+            StructureSpec spec = Structures.Layout(structure).Spec;
+            flags.Spec = spec.Fields.FirstOrDefault(candidate => candidate.Id == field) is FieldSpec found ? Options.Catalog.Structures.Flags(spec, found) : null;
+            flags.Known = flags.Spec?.Values.ToDictionary(flag => flag.Value.Id, flag => flag.Key, StringComparer.Ordinal) ?? [];
+            _flags.Add((structure, field), flags);
+        }
+
+        return flags;
     }
 }

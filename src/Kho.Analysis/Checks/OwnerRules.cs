@@ -56,9 +56,12 @@ internal static class OwnerRules
 
     private static void CheckPlace(CheckContext context, HandoverPlace owner)
     {
-        foreach (ScratchArea area in context.Document.Scratch.Where(area => area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Address))
+        foreach (ScratchArea area in context.Document.Scratch)
         {
-            context.Add(CheckDiagnostics.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} is in the scratch area at 0x{area.Address:x}, which the next kernel overwrites");
+            if (area.Size > 0 && area.Address <= owner.Last && area.Address + (area.Size - 1) >= owner.Address)
+            {
+                context.Add(CheckDiagnostics.OwnerInScratch, Math.Max(owner.Address, area.Address), owner.Where, $"{owner.Use} is in the scratch area at 0x{area.Address:x}, which the next kernel overwrites");
+            }
         }
 
         if (context.Ram is MachineMemory ram && ram.TryFindHole(owner.Address, owner.Last, out ulong hole))

@@ -52,12 +52,24 @@ internal sealed class PreservedBlocks
     /// <param name="last">Physical address of its last byte.</param>
     public IEnumerable<PreservedExtent> Overlapping(ulong first, ulong last)
     {
+        for (int index = Reaching(first); index < _extents.Length && _extents[index].Start <= last; index++)
+        {
+            if (_extents[index].Last(PageShift) >= first)
+            {
+                yield return _extents[index];
+            }
+        }
+    }
+
+    /// <summary>Index of the first extent that ends at an address or after it, or after one that does.</summary>
+    private int Reaching(ulong address)
+    {
         int low = 0;
         int high = _reach.Length;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_reach[middle] < first)
+            if (_reach[middle] < address)
             {
                 low = middle + 1;
             }
@@ -67,13 +79,7 @@ internal sealed class PreservedBlocks
             }
         }
 
-        for (int index = low; index < _extents.Length && _extents[index].Start <= last; index++)
-        {
-            if (_extents[index].Last(PageShift) >= first)
-            {
-                yield return _extents[index];
-            }
-        }
+        return low;
     }
 
     /// <summary>Finds the first byte of a range that no block holds.</summary>
@@ -83,14 +89,19 @@ internal sealed class PreservedBlocks
     public bool TryFindMissing(ulong first, ulong last, out ulong missing)
     {
         missing = first;
-        foreach (PreservedExtent extent in Overlapping(first, last))
+        for (int index = Reaching(first); index < _extents.Length && _extents[index].Start <= last; index++)
         {
-            if (extent.Start > missing)
+            ulong end = _extents[index].Last(PageShift);
+            if (end < first)
+            {
+                continue;
+            }
+
+            if (_extents[index].Start > missing)
             {
                 return true;
             }
 
-            ulong end = extent.Last(PageShift);
             if (end >= last)
             {
                 return false;

@@ -80,10 +80,31 @@ internal sealed partial class HandoverPrinter
             page.Line($"  {lead}");
         }
 
-        Column[] columns = [.. table.Columns.Where(column => column.For.HasFlag(Audience.Text))];
-        page.Table(
-            [.. columns.Select(column => column.IsNumber ? $">{column.Title}" : column.Title)],
-            table.Rows.Select(row => (IReadOnlyList<string>)[.. row.Where((_, index) => table.Columns[index].For.HasFlag(Audience.Text)).Select(Text)]));
+        List<int> shown = [];
+        List<string> titles = [];
+        for (int index = 0; index < table.Columns.Count; index++)
+        {
+            Column column = table.Columns[index];
+            if (column.For.HasFlag(Audience.Text))
+            {
+                shown.Add(index);
+                titles.Add(column.IsNumber ? $">{column.Title}" : column.Title);
+            }
+        }
+
+        List<string[]> rows = [];
+        foreach (IReadOnlyList<Cell> row in table.Rows)
+        {
+            string[] cells = new string[shown.Count];
+            for (int index = 0; index < cells.Length; index++)
+            {
+                cells[index] = Text(row[shown[index]]);
+            }
+
+            rows.Add(cells);
+        }
+
+        page.Table(titles, rows);
         PrintMore((ulong)table.LeftOut);
     }
 

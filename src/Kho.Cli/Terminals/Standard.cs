@@ -100,16 +100,18 @@ internal static class Standard
     private static bool IsOwnPipe(int descriptor)
     {
         const int AccessMode = 3;
-        if (!Directory.Exists(Descriptors) || TargetOf($"{Descriptors}/{descriptor}") is not string target || !target.StartsWith("pipe:", StringComparison.Ordinal))
+        if (TargetOf($"{Descriptors}/{descriptor}") is not string target || !target.StartsWith("pipe:", StringComparison.Ordinal))
         {
             return false;
         }
 
-        foreach (string other in Directory.EnumerateFileSystemEntries(Descriptors).Where(other => TargetOf(other) == target))
+        // A pipe is opened at the lowest free descriptors, and its reading end at the lower one.
+        for (int other = 0; other < descriptor; other++)
         {
             try
             {
-                string? flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(other)}").FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
+                string? flags = TargetOf($"{Descriptors}/{other}") != target ? null
+                    : File.ReadLines($"/proc/self/fdinfo/{other}").FirstOrDefault(line => line.StartsWith("flags:", StringComparison.Ordinal));
                 if (flags is not null && (Convert.ToInt64(flags[6..].Trim(), 8) & AccessMode) == 0)
                 {
                     return true;

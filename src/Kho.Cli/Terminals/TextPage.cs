@@ -18,7 +18,7 @@ internal sealed class TextPage
 
     private readonly TextWriter _output;
     private readonly StringBuilder _buffer = new();
-    private readonly IAnsiConsole _console;
+    private readonly Lazy<IAnsiConsole> _lazyConsole;
     private readonly bool _isPlain;
     private readonly int? _width;
 
@@ -30,15 +30,23 @@ internal sealed class TextPage
         _output = output;
         _isPlain = !decorate;
         _width = width;
-        _console = AnsiConsole.Create(new AnsiConsoleSettings
+        _lazyConsole = new(CreateConsole);
+    }
+
+    private IAnsiConsole Console => _lazyConsole.Value;
+
+    private IAnsiConsole CreateConsole()
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
         {
             // Without escape sequences the library would set the console's colours by calls.
             Ansi = AnsiSupport.Yes,
-            ColorSystem = decorate ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+            ColorSystem = _isPlain ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = InteractionSupport.No,
             Out = new Terminal(new StringWriter(_buffer) { NewLine = "\n" }),
         });
-        _console.Profile.Width = Unlimited;
+        console.Profile.Width = Unlimited;
+        return console;
     }
 
     /// <summary>Writes an empty line and a heading.</summary>
@@ -50,9 +58,9 @@ internal sealed class TextPage
             return;
         }
 
-        _console.WriteLine();
-        _console.Write(new Text(text, Styled(new Style(decoration: Decoration.Bold))));
-        _console.WriteLine();
+        Console.WriteLine();
+        Console.Write(new Text(text, Styled(new Style(decoration: Decoration.Bold))));
+        Console.WriteLine();
         Flush();
     }
 
@@ -64,16 +72,16 @@ internal sealed class TextPage
             return;
         }
 
-        _console.Write(new Text(text));
-        _console.WriteLine();
+        Console.Write(new Text(text));
+        Console.WriteLine();
         Flush();
     }
 
     /// <summary>Writes one line in a colour.</summary>
     public void Line(string text, Color color)
     {
-        _console.Write(new Text(text, Styled(new Style(foreground: color))));
-        _console.WriteLine();
+        Console.Write(new Text(text, Styled(new Style(foreground: color))));
+        Console.WriteLine();
         Flush();
     }
 
@@ -161,13 +169,22 @@ internal sealed class TextPage
 
     private void WritePlain(IReadOnlyList<string>[] rows, bool[] isRight, int indent)
     {
-        int[] widths = [.. isRight.Select((_, column) => rows.Length == 0 ? 0 : rows.Max(row => row[column].Length))];
+        int[] widths = new int[isRight.Length];
+        foreach (IReadOnlyList<string> row in rows)
+        {
+            for (int column = 0; column < widths.Length; column++)
+            {
+                widths[column] = Math.Max(widths[column], row[column].Length);
+            }
+        }
+
         foreach (IReadOnlyList<string> row in rows)
         {
             _buffer.Append(' ', indent);
             for (int column = 0; column < widths.Length; column++)
             {
-                _buffer.Append(isRight[column] ? row[column].PadLeft(widths[column]) : row[column].PadRight(widths[column])).Append("  ");
+                int padding = widths[column] - row[column].Length;
+                _buffer.Append(' ', isRight[column] ? padding : 0).Append(row[column]).Append(' ', (isRight[column] ? 0 : padding) + 2);
             }
 
             _buffer.Append('\n');
@@ -178,19 +195,23 @@ internal sealed class TextPage
 
     private void Write(IRenderable content)
     {
-        _console.Profile.Width = _width ?? Unlimited;
-        _console.Write(content);
-        _console.Profile.Width = Unlimited;
+        Console.Profile.Width = _width ?? Unlimited;
+        Console.Write(content);
+        Console.Profile.Width = Unlimited;
         Flush();
     }
 
+    /// <summary>Writes what stands in the buffer, without white space at the ends of lines.</summary>
     private void Flush()
     {
-        foreach (string line in _buffer.ToString().TrimEnd('\n').Split('\n'))
+        var lines = new StringBuilder(_buffer.Length + 1);
+        ReadOnlySpan<char> text = _buffer.ToString().AsSpan().TrimEnd('\n');
+        foreach (Range line in text.Split('\n'))
         {
-            _output.Write(line.TrimEnd() + "\n");
+            lines.Append(text[line].TrimEnd()).Append('\n');
         }
 
+        _output.Write(lines);
         _buffer.Clear();
     }
 }

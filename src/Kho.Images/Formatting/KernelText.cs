@@ -10,6 +10,12 @@ internal static class KernelText
     /// <param name="bytes">Bytes without a terminating NUL.</param>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        // Nearly all text is.
+        if (!bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            return Encoding.ASCII.GetString(bytes);
+        }
+
         var text = new StringBuilder(bytes.Length);
         while (bytes.Length > 0)
         {

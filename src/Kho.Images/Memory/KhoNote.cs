@@ -35,7 +35,16 @@ public sealed record KhoNote(string? Release, int? PageSize, ulong? Root, ulong?
     internal static IReadOnlyList<KhoNote> FindAll(IEnumerable<ElfNote> notes, DiagnosticBag diagnostics)
     {
         ArgumentNullException.ThrowIfNull(notes);
-        return [.. notes.Where(note => note is { Owner: Owner, Type: NoteType }).Select(note => Parse(note.Descriptor, diagnostics)).OfType<KhoNote>()];
+        List<KhoNote> found = [];
+        foreach (ElfNote note in notes)
+        {
+            if (note is { Owner: Owner, Type: NoteType } && Parse(note.Descriptor, diagnostics) is KhoNote parsed)
+            {
+                found.Add(parsed);
+            }
+        }
+
+        return found;
     }
 
     /// <summary>Reads the JSON of a KHO note. Unknown members are skipped; of a repeated one the last counts.</summary>

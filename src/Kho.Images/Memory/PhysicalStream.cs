@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Kho.Images;
 
 /// <summary>
@@ -137,6 +139,18 @@ internal sealed class PhysicalStream : Stream
     /// <exception cref="NotSupportedException">Always.</exception>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("physical memory is read-only");
 
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            (_buffer, _bufferCount) = ([], 0);
+        }
+
+        base.Dispose(disposing);
+    }
+
     private int ReadBuffered(Span<byte> destination)
     {
         long from = _position - _bufferPosition;
@@ -154,7 +168,7 @@ internal sealed class PhysicalStream : Stream
     {
         if (_buffer.Length == 0)
         {
-            _buffer = new byte[(int)Math.Min(MostReadAhead, Length)];
+            _buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(MostReadAhead, Length));
         }
 
         _bufferCount = 0;

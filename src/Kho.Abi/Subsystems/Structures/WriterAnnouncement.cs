@@ -20,9 +20,15 @@ internal sealed record WriterAnnouncement(string Release, ulong KexecCount)
     public static WriterAnnouncement? Of(IEnumerable<Blob> blobs)
     {
         ArgumentNullException.ThrowIfNull(blobs);
-        return blobs.Select(blob => blob.Value).OfType<TreeValue>()
-            .Select(value => value.Root.Text(ReleaseField) is string release ? new WriterAnnouncement(release, value.Root.Number(CountField) ?? 0) : null)
-            .FirstOrDefault(announcement => announcement is not null);
+        foreach (Blob blob in blobs)
+        {
+            if (blob.Value is TreeValue value && value.Root.Text(ReleaseField) is string release)
+            {
+                return new WriterAnnouncement(release, value.Root.Number(CountField) ?? 0);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Release of the writing kernel; null if the blob is too short or has another version.</summary>

@@ -21,8 +21,10 @@ internal sealed class VmallocReader(BlobContext context)
         ulong pages = 0;
         ulong field = address ?? 0;
         string fieldName = "kho_vmalloc.first";
-        byte[] page = new byte[context.Pages.PageSize];
-        var runs = new VmallocRun[_layout.Capacity];
+        using var pageBuffer = new Rented<byte>(context.Pages.PageSize);
+        using var runBuffer = new Rented<VmallocRun>(_layout.Capacity);
+        Span<byte> page = pageBuffer.Span;
+        Span<VmallocRun> runs = runBuffer.Span;
         WordRecords words = _layout.EntryWords();
         var store = new RunList<VmallocRun>();
         List<VmallocChunk> chunks = [];
@@ -38,7 +40,7 @@ internal sealed class VmallocReader(BlobContext context)
             ulong current = next;
             next = _layout.Next.Read(page);
             int count = ReadEntries(area, current, words, words.Read(_layout.EntryBytes(page)), runs, ref pages);
-            chunks.Add(new VmallocChunk(current, store.Keep(runs.AsSpan(0, count))));
+            chunks.Add(new VmallocChunk(current, store.Keep(runs[..count])));
             field = current + (ulong)_layout.Next.Offset();
             fieldName = _layout.NextName;
         }
@@ -53,7 +55,7 @@ internal sealed class VmallocReader(BlobContext context)
 
     /// <summary>Reads the entries of a chunk and merges adjacent ones into runs.</summary>
     /// <returns>Number of runs.</returns>
-    private int ReadEntries(VmallocArea area, ulong chunk, WordRecords records, ReadOnlySpan<ulong> entries, VmallocRun[] runs, ref ulong pages)
+    private int ReadEntries(VmallocArea area, ulong chunk, WordRecords records, ReadOnlySpan<ulong> entries, Span<VmallocRun> runs, ref ulong pages)
     {
         int shift = area.Order + context.Pages.PageShift;
         ulong step = shift < 64 ? 1UL << shift : 0;
@@ -105,7 +107,8 @@ internal sealed class VmallocReader(BlobContext context)
     /// <returns>Number of bytes read.</returns>
     public ulong Read(VmallocArea area, ulong? address, ulong length, SpanAction receive)
     {
-        byte[] page = new byte[context.Pages.PageSize];
+        using var pageBuffer = new Rented<byte>(context.Pages.PageSize);
+        Span<byte> page = pageBuffer.Span;
         ulong read = 0;
         if (area.Order > context.Pages.MaximumOrder)
         {
@@ -117,7 +120,7 @@ internal sealed class VmallocReader(BlobContext context)
         {
             for (ulong index = 0; index < run.Count << area.Order && read < length; index++)
             {
-                Span<byte> wanted = page.AsSpan(0, (int)Math.Min((ulong)page.Length, length - read));
+                Span<byte> wanted = page[..(int)Math.Min((ulong)page.Length, length - read)];
                 ulong source = run.Start + (index << context.Pages.PageShift);
                 if (!context.Enter(source, chunk.Address, _layout.EntriesName))
                 {
@@ -186,7 +189,7 @@ internal sealed class VmallocReader(BlobContext context)
     /// <summary>Receives the bytes of a page.</summary>
     internal delegate void SpanAction(ReadOnlySpan<byte> bytes);
 
-    private bool TryReadChunk(ulong address, ulong field, string fieldName, byte[] chunk)
+    private bool TryReadChunk(ulong address, ulong field, string fieldName, Span<byte> chunk)
     {
         if (!context.Pages.IsPageAligned(address) || !context.Pages.IsPhysical(address, (UInt128)context.Pages.PageSize))
         {

@@ -32,7 +32,8 @@ internal sealed class VmallocRestore(KernelContext kernel)
         List<(ulong Pfn, ulong Count)> runs = [];
         ulong taken = 0;
         VmallocLayout layout = kernel.Abi.Vmalloc;
-        byte[] page = new byte[kernel.Geometry.PageSize];
+        using var buffer = new Rented<byte>(kernel.Geometry.PageSize);
+        Span<byte> page = buffer.Span;
         for (ulong chunk = descriptor.Number("first"); chunk != 0;)
         {
             chunk = kernel.Memory.Reached(chunk);
