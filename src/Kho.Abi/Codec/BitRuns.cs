@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Kho.Abi.Codec;
 
@@ -18,6 +20,9 @@ internal ref struct BitRuns
     private const int MostOfWord = 64 + Step;
 
     private const int RunsAtOnce = 1024;
+
+    /// <summary>Words that are compared in place; beyond them a call pays.</summary>
+    private const int NearWords = 32;
 
     private readonly ReadOnlySpan<ulong> _words;
     private readonly Span<int> _places;
@@ -66,13 +71,7 @@ internal ref struct BitRuns
             ulong changes = word ^ ((word << 1) | carry);
             if (changes == 0)
             {
-                index++;
-                if ((uint)index < (uint)words.Length && words[index] == word)
-                {
-                    int same = words[index..].IndexOfAnyExcept(word);
-                    index = same < 0 ? words.Length : index + same;
-                }
-
+                index = FirstOther(words, index + 1, word);
                 continue;
             }
 
@@ -101,18 +100,49 @@ internal ref struct BitRuns
         return count > 0;
     }
 
+    /// <summary>Finds the next word that is not like the ones before: those are all zeros or all ones.</summary>
+    /// <returns>Its index; the number of words if there is none.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FirstOther(ReadOnlySpan<ulong> words, int index, ulong word)
+    {
+        // Most gaps between scattered bits are short, and a call for each would cost more than the search.
+        Vector256<ulong> like = Vector256.Create(word);
+        for (int end = Math.Min(words.Length, index + NearWords) - Vector256<ulong>.Count; index <= end; index += Vector256<ulong>.Count)
+        {
+            uint same = Vector256.Equals(Vector256.Create(words[index..]), like).ExtractMostSignificantBits();
+            if (same != (1u << Vector256<ulong>.Count) - 1)
+            {
+                return index + BitOperations.TrailingZeroCount(~same);
+            }
+        }
+
+        int far = words[Math.Min(index, words.Length)..].IndexOfAnyExcept(word);
+        return far < 0 ? words.Length : index + far;
+    }
+
     /// <summary>Writes the numbers of the set bits, and a few meaningless ones after them.</summary>
     private static void Write(ulong bits, int first, Span<int> places)
     {
         do
         {
+            // Written out: as a loop it costs more than what is in it.
             Span<int> next = places[..Step];
-            for (int place = 0; place < Step; place++)
-            {
-                next[place] = first + BitOperations.TrailingZeroCount(bits);
-                bits &= bits - 1;
-            }
-
+            next[0] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[1] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[2] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[3] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[4] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[5] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[6] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
+            next[7] = first + BitOperations.TrailingZeroCount(bits);
+            bits &= bits - 1;
             places = places[Step..];
         }
         while (bits != 0);

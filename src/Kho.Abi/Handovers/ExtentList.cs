@@ -1,49 +1,142 @@
-using System.Runtime.InteropServices;
+using System.Collections;
 using Kho.Abi.Codec;
 
 namespace Kho.Abi.Handovers;
 
-/// <summary>Operations on lists of extents: sort, merge, and cut out the blocks that touch a range.</summary>
-internal static class ExtentList
+/// <summary>
+/// A list of extents in parts of one length that never move: a map of scattered pages has millions, and a list that doubles by
+/// copying would touch twice the memory. It can be sorted, merged, and rid of the blocks that touch a range.
+/// </summary>
+internal sealed class ExtentList : IReadOnlyList<PreservedExtent>
 {
+    private const int PartShift = 15;
+    private const int PartLength = 1 << PartShift;
+    private const int FirstLength = 16;
+
+    /// <summary>All but the last are full; the first begins short and grows.</summary>
+    private readonly List<PreservedExtent[]> _parts = [];
+
+    /// <inheritdoc/>
+    public int Count { get; private set; }
+
+    /// <inheritdoc/>
+    public PreservedExtent this[int index]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Count, nameof(index));
+            return At(index);
+        }
+    }
+
+    /// <summary>The last extent, to change; the list is not empty.</summary>
+    public ref PreservedExtent Last => ref At(Count - 1);
+
+    /// <summary>Adds an extent.</summary>
+    public void Add(PreservedExtent extent) => Extend(1)[0] = extent;
+
+    /// <summary>Adds extents.</summary>
+    public void AddRange(IEnumerable<PreservedExtent> extents)
+    {
+        foreach (PreservedExtent extent in extents)
+        {
+            Add(extent);
+        }
+    }
+
+    /// <summary>Adds places for extents.</summary>
+    /// <param name="most">Number of extents to add, at least 1.</param>
+    /// <returns>At least one new place, and at most as many; they hold anything.</returns>
+    public Span<PreservedExtent> Extend(int most)
+    {
+        int used = Count & (PartLength - 1);
+        if (Count >> PartShift == _parts.Count)
+        {
+            _parts.Add(GC.AllocateUninitializedArray<PreservedExtent>(_parts.Count == 0 ? Math.Clamp(most, FirstLength, PartLength) : PartLength));
+        }
+        else if (used == _parts[^1].Length)
+        {
+            PreservedExtent[] longer = GC.AllocateUninitializedArray<PreservedExtent>((int)Math.Min(Math.Max((long)used * 2, (long)used + most), PartLength));
+            _parts[^1].AsSpan().CopyTo(longer);
+            _parts[^1] = longer;
+        }
+
+        Span<PreservedExtent> room = _parts[^1].AsSpan(used);
+        room = room[..Math.Min(most, room.Length)];
+        Count += room.Length;
+        return room;
+    }
+
+    /// <summary>Index of the first extent that a range touches; -1 if it touches none.</summary>
+    /// <param name="first">Physical address of the range's first byte.</param>
+    /// <param name="last">Physical address of the range's last byte.</param>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    public int FindTouched(ulong first, ulong last, int pageShift)
+    {
+        for (int index = 0; index < Count; index++)
+        {
+            ref PreservedExtent extent = ref At(index);
+            if (extent.Start <= last && extent.Last(pageShift) >= first)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>The extents in their order, without a call through an interface for each.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    /// <inheritdoc/>
+    IEnumerator<PreservedExtent> IEnumerable<PreservedExtent>.GetEnumerator()
+    {
+        for (int index = 0; index < Count; index++)
+        {
+            yield return At(index);
+        }
+    }
+
+    /// <inheritdoc/>
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<PreservedExtent>)this).GetEnumerator();
+
+    private ref PreservedExtent At(int index) => ref _parts[index >> PartShift][index & (PartLength - 1)];
+
     /// <summary>
-    /// Sorts a list by address in place and merges adjacent extents of one order and type. A sorted and merged list costs one
+    /// Sorts the list by address in place and merges adjacent extents of one order and type. A sorted and merged list costs one
     /// pass.
     /// </summary>
-    public static void SortAndMerge(List<PreservedExtent> extents, int pageShift)
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
+    public void SortAndMerge(int pageShift)
     {
-        Sort(extents);
-        Span<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
+        Sort();
         int last = 0;
-        for (int index = 1; index < all.Length; index++)
+        for (int index = 1; index < Count; index++)
         {
-            PreservedExtent extent = all[index];
-            ref PreservedExtent before = ref all[last];
+            ref PreservedExtent extent = ref At(index);
+            ref PreservedExtent before = ref At(last);
             if (before.Order == extent.Order && before.PageType == extent.PageType && before.Last(pageShift) + 1 == extent.Start)
             {
                 before = before with { Blocks = before.Blocks + extent.Blocks };
             }
             else if (++last != index)
             {
-                all[last] = extent;
+                At(last) = extent;
             }
         }
 
-        if (last + 1 < extents.Count)
-        {
-            extents.RemoveRange(last + 1, extents.Count - last - 1);
-        }
+        Truncate(Math.Min(last + 1, Count));
     }
 
-    /// <summary>Sorts a list by address and finds the first extent that begins before an earlier extent ends.</summary>
+    /// <summary>Sorts the list by address and finds the first extent that begins before an earlier extent ends.</summary>
+    /// <param name="pageShift">Binary logarithm of the page size in bytes.</param>
     /// <returns>Index of that extent; -1 if none overlap.</returns>
-    public static int SortAndFindOverlap(List<PreservedExtent> extents, int pageShift)
+    public int SortAndFindOverlap(int pageShift)
     {
-        Sort(extents);
-        ReadOnlySpan<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
-        for (int index = 1; index < all.Length; index++)
+        Sort();
+        for (int index = 1; index < Count; index++)
         {
-            if (all[index].Start <= all[index - 1].Last(pageShift))
+            if (At(index).Start <= At(index - 1).Last(pageShift))
             {
                 return index;
             }
@@ -53,17 +146,33 @@ internal static class ExtentList
     }
 
     /// <summary>Sorts only if needed: a map usually arrives sorted, and checking costs less than sorting.</summary>
-    private static void Sort(List<PreservedExtent> extents)
+    public void Sort()
     {
-        ReadOnlySpan<PreservedExtent> all = CollectionsMarshal.AsSpan(extents);
-        for (int index = 1; index < all.Length; index++)
+        for (int index = 1; index < Count; index++)
         {
-            if (all[index].CompareTo(all[index - 1]) < 0)
+            if (At(index).CompareTo(At(index - 1)) < 0)
             {
-                extents.Sort();
+                PreservedExtent[] sorted = [.. this];
+                Array.Sort(sorted);
+                Truncate(0);
+                for (ReadOnlySpan<PreservedExtent> rest = sorted; rest.Length > 0;)
+                {
+                    Span<PreservedExtent> room = Extend(rest.Length);
+                    rest[..room.Length].CopyTo(room);
+                    rest = rest[room.Length..];
+                }
+
                 return;
             }
         }
+    }
+
+    /// <summary>Shortens the list.</summary>
+    private void Truncate(int count)
+    {
+        Count = count;
+        int parts = (count + PartLength - 1) >> PartShift;
+        _parts.RemoveRange(parts, _parts.Count - parts);
     }
 
     /// <summary>Splits an extent into the blocks before a range, the blocks that touch it, and the blocks after it.</summary>
@@ -82,6 +191,18 @@ internal static class ExtentList
         before = from > 0 ? extent with { Blocks = from } : null;
         touching = extent with { Start = extent.Start + (from << shift), Blocks = to - from + 1 };
         after = to + 1 < extent.Blocks ? extent with { Start = extent.Start + ((to + 1) << shift), Blocks = extent.Blocks - to - 1 } : null;
+    }
+
+    /// <summary>Walks a list.</summary>
+    public struct Enumerator(ExtentList list)
+    {
+        private int _index = -1;
+
+        /// <summary>The extent that was reached.</summary>
+        public readonly PreservedExtent Current => list.At(_index);
+
+        /// <summary>Goes on to the next extent.</summary>
+        public bool MoveNext() => ++_index < list.Count;
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 using Kho.Abi.Codec;
 using Kho.Images;
 
@@ -15,7 +14,7 @@ internal sealed class MapReading : IMapVisitor
     private readonly PageGeometry _pages;
     private readonly ulong _knownEnd;
     private readonly IReadOnlyList<ScratchArea> _scratch;
-    private List<PreservedExtent> _target;
+    private ExtentList _target;
     private readonly long _runLimit;
 
     /// <summary>Bits in one leaf or bitmap.</summary>
@@ -50,10 +49,10 @@ internal sealed class MapReading : IMapVisitor
         _target = Extents;
     }
 
-    public List<PreservedExtent> Extents { get; } = [];
+    public ExtentList Extents { get; } = new();
 
     /// <summary>Blocks from leaves and bitmaps that lie in a scratch area.</summary>
-    public List<PreservedExtent> Misplaced { get; } = [];
+    public ExtentList Misplaced { get; } = new();
 
     public List<InvalidKeyRun> InvalidKeys { get; } = [];
 
@@ -128,13 +127,16 @@ internal sealed class MapReading : IMapVisitor
 
         // Only the first run can continue the previous one: clear bits separate the others.
         AddBlocks(_start + ((ulong)runs[0].Start << shift), (ulong)runs[0].Count, _order, _pageType);
-        int count = _target.Count;
-        CollectionsMarshal.SetCount(_target, count + runs.Length - 1);
-        Span<PreservedExtent> extents = CollectionsMarshal.AsSpan(_target)[(count - 1)..];
-        for (int index = 1; index < runs.Length && index < extents.Length; index++)
+        for (ReadOnlySpan<BitRun> rest = runs[1..]; rest.Length > 0;)
         {
-            BitRun run = runs[index];
-            extents[index] = new PreservedExtent(_start + ((ulong)run.Start << shift), (ulong)run.Count, _order, _pageType);
+            Span<PreservedExtent> extents = _target.Extend(rest.Length);
+            for (int index = 0; index < extents.Length && index < rest.Length; index++)
+            {
+                BitRun run = rest[index];
+                extents[index] = new PreservedExtent(_start + ((ulong)run.Start << shift), (ulong)run.Count, _order, _pageType);
+            }
+
+            rest = rest[extents.Length..];
         }
     }
 
@@ -257,10 +259,10 @@ internal sealed class MapReading : IMapVisitor
 
         if (_target.Count > 0)
         {
-            PreservedExtent last = _target[^1];
+            ref PreservedExtent last = ref _target.Last;
             if (last.Order == order && last.PageType == pageType && last.Last(_pages.PageShift) + 1 == start)
             {
-                _target[^1] = last with { Blocks = last.Blocks + count };
+                last = last with { Blocks = last.Blocks + count };
                 return;
             }
         }

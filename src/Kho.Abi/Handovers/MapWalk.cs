@@ -19,7 +19,7 @@ internal sealed class MapWalk
 
     /// <summary>Findings about single blocks; reported only if the map is not stale.</summary>
     private readonly DiagnosticBag _doubts = new();
-    private readonly List<PreservedExtent> _suspect = [];
+    private readonly ExtentList _suspect = new();
     private readonly Lazy<DiagnosticBag> _findings;
     private readonly Lazy<IReadOnlyList<PreservedExtent>> _everything;
 
@@ -46,14 +46,14 @@ internal sealed class MapWalk
         }
 
         // This reuses the walk's own list, which may be large.
-        List<PreservedExtent> believed = _reading.Extents;
-        ExtentList.SortAndMerge(believed, PageShift);
+        ExtentList believed = _reading.Extents;
+        believed.SortAndMerge(PageShift);
         Blocks = Sum(believed);
         believed = TakeOutScratch(believed, _suspect);
         believed = TakeOutOverlaps(believed, _suspect);
         believed = TakeOutMissingMemory(believed, _suspect);
         SuspectBlocks = Sum(_suspect);
-        ExtentList.SortAndMerge(believed, PageShift);
+        believed.SortAndMerge(PageShift);
         Believed = believed;
         Suspect = Merged(_suspect, _reading.Misplaced);
         InvalidEntries = _reading.InvalidKeys.Where(run => run.Problem != KeyProblem.OrderBitLost).Aggregate(0UL, (sum, run) => sum + run.Count);
@@ -79,7 +79,7 @@ internal sealed class MapWalk
     public int LeadNowhere { get; }
 
     /// <summary>Possible blocks: by address, merged.</summary>
-    public List<PreservedExtent> Believed { get; }
+    public ExtentList Believed { get; }
 
     /// <summary>Impossible blocks: by address, merged.</summary>
     public IReadOnlyList<PreservedExtent> Suspect { get; }
@@ -101,10 +101,12 @@ internal sealed class MapWalk
 
     private int PageShift => _layout.Pages.PageShift;
 
-    private List<PreservedExtent> Merged(IReadOnlyList<PreservedExtent> some, IReadOnlyList<PreservedExtent> others)
+    private ExtentList Merged(IReadOnlyList<PreservedExtent> some, IReadOnlyList<PreservedExtent> others)
     {
-        List<PreservedExtent> extents = [.. some, .. others];
-        ExtentList.SortAndMerge(extents, PageShift);
+        var extents = new ExtentList();
+        extents.AddRange(some);
+        extents.AddRange(others);
+        extents.SortAndMerge(PageShift);
         return extents;
     }
 
@@ -205,7 +207,7 @@ internal sealed class MapWalk
         }
     }
 
-    private List<PreservedExtent> TakeOutScratch(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    private ExtentList TakeOutScratch(ExtentList extents, ExtentList suspect)
     {
         foreach (ScratchArea area in _scratch.Where(area => area.Size > 0))
         {
@@ -218,17 +220,15 @@ internal sealed class MapWalk
         return extents;
     }
 
-    private List<PreservedExtent> TakeOut(List<PreservedExtent> extents, ulong first, ulong last, List<PreservedExtent> suspect, Action<PreservedExtent, ulong> report)
+    private ExtentList TakeOut(ExtentList extents, ulong first, ulong last, ExtentList suspect, Action<PreservedExtent, ulong> report)
     {
-        int touched = extents.FindIndex(extent => extent.Start <= last && extent.Last(PageShift) >= first);
-        if (touched < 0)
+        if (extents.FindTouched(first, last, PageShift) < 0)
         {
             return extents;
         }
 
-        List<PreservedExtent> kept = new(extents.Count);
-        kept.AddRange(extents.Take(touched));
-        foreach (PreservedExtent extent in extents.Skip(touched))
+        var kept = new ExtentList();
+        foreach (PreservedExtent extent in extents)
         {
             if (extent.Start > last || extent.Last(PageShift) < first)
             {
@@ -247,14 +247,14 @@ internal sealed class MapWalk
     }
 
     /// <summary>Moves overlapping blocks to the suspects: of two that overlap, the one that begins later, or else the smaller one.</summary>
-    private List<PreservedExtent> TakeOutOverlaps(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    private ExtentList TakeOutOverlaps(ExtentList extents, ExtentList suspect)
     {
-        if (ExtentList.SortAndFindOverlap(extents, PageShift) < 0)
+        if (extents.SortAndFindOverlap(PageShift) < 0)
         {
             return extents;
         }
 
-        List<PreservedExtent> kept = new(extents.Count);
+        var kept = new ExtentList();
         ulong reached = 0;
         bool any = false;
         foreach (PreservedExtent extent in extents)
@@ -277,7 +277,7 @@ internal sealed class MapWalk
     }
 
     /// <summary>Moves blocks outside memory to the suspects. Does nothing unless the image holds all of the machine's memory.</summary>
-    private List<PreservedExtent> TakeOutMissingMemory(List<PreservedExtent> extents, List<PreservedExtent> suspect)
+    private ExtentList TakeOutMissingMemory(ExtentList extents, ExtentList suspect)
     {
         if (!_known.IsWhole)
         {
@@ -301,7 +301,7 @@ internal sealed class MapWalk
         return extents;
     }
 
-    private static void AddIfAny(List<PreservedExtent> extents, PreservedExtent? extent)
+    private static void AddIfAny(ExtentList extents, PreservedExtent? extent)
     {
         if (extent is PreservedExtent some)
         {
@@ -309,7 +309,7 @@ internal sealed class MapWalk
         }
     }
 
-    private static ulong Sum(List<PreservedExtent> extents)
+    private static ulong Sum(ExtentList extents)
     {
         ulong sum = 0;
         foreach (PreservedExtent extent in extents)

@@ -7,13 +7,13 @@ namespace Kho.Abi.Handovers;
 /// <summary>The preserved memory map of a handover, decoded and judged.</summary>
 public sealed class MemoryMap : IPreservedBlocks
 {
-    private readonly List<PreservedExtent> _extents;
+    private readonly ExtentList _extents;
     private readonly MapLayout _layout;
     private readonly int _pageShift;
     private readonly Lazy<ulong[]> _reach;
     private readonly Lazy<ExtentRuns> _runs;
 
-    internal MemoryMap(MapLayout layout, ulong address, List<PreservedExtent> extents)
+    internal MemoryMap(MapLayout layout, ulong address, ExtentList extents)
     {
         _layout = layout;
         Address = address;

@@ -52,7 +52,7 @@ internal sealed class MemoryMapReader
         }
 
         bool wiped = walk.IsEmpty && _anchors.Count > 0;
-        return new MemoryMap(_layout, address, stale ? [] : walk.Believed)
+        return new MemoryMap(_layout, address, stale ? new ExtentList() : walk.Believed)
         {
             Trust = stale ? MapTrust.Stale : !wiped && walk.IsSound ? MapTrust.Valid : MapTrust.Partial,
             Evidence = _evidence,
