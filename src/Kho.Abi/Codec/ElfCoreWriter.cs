@@ -45,7 +45,7 @@ internal static class ElfCoreWriter
     public static void Write(Stream stream, MemoryBuilder memory, KhoNote note, ElfMachine machine, StructureCatalog? catalog = null)
     {
         ArgumentNullException.ThrowIfNull(memory);
-        Write(stream, memory.Pages, note, machine, memory.PageSize, catalog);
+        Write(stream, memory.JoinedPages(), note, machine, memory.PageSize, catalog);
     }
 
     /// <summary>Writes pieces of memory.</summary>

@@ -34,24 +34,16 @@ internal sealed partial class RadixTree
         }
 
         // All pages are allocated before any is used, so that a failure leaves nothing to undo.
-        var plan = new Plan();
         ulong leafKeys = 1UL << _geometry.BitmapBits;
-        for (ulong key = firstKey; ; key = NextLeaf(key, leafKeys))
+        var plan = new Plan(leafKeys, _memory.PageSize) { FindsLeaves = lastKey - firstKey > _geometry.HeldMask >> 1 };
+        if (!TryPlan(firstKey, lastKey, plan))
         {
-            if (!TryPlan(key, 0, plan))
-            {
-                Cancel(plan);
-                return RadixAddResult.NoMemory;
-            }
-
-            if (lastKey - key < leafKeys - (key & (leafKeys - 1)))
-            {
-                break;
-            }
+            Cancel(plan);
+            return RadixAddResult.NoMemory;
         }
 
         Commit(plan);
-        return SetRun(firstKey, lastKey, leafKeys) ? RadixAddResult.Added : RadixAddResult.AlreadyThere;
+        return SetRun(firstKey, lastKey, plan) ? RadixAddResult.Added : RadixAddResult.AlreadyThere;
     }
 
     /// <summary>Adds neighbouring blocks of one order and type, whose keys need not be neighbours: all of them or, if a key is refused, none.</summary>
@@ -103,65 +95,136 @@ internal sealed partial class RadixTree
             throw new ArgumentOutOfRangeException(nameof(prefix), $"no key of {Math.Min(64, _geometry.HeldBits)} bits leads to a node of level {level} by 0x{prefix:x}");
         }
 
-        var plan = new Plan();
-        if (!TryPlan(key, level, plan))
+        var plan = new Plan(1UL << _geometry.BitmapBits, _memory.PageSize) { FindsLeaves = true };
+        if (!TryPlan(key, level, plan, out ulong node, out _))
         {
             Cancel(plan);
             return null;
         }
 
         Commit(plan);
-        ulong node = Root;
-        for (int above = _geometry.Depth - 1; above > level; above--)
-        {
-            node = Child(node, above, key);
-        }
-
         return node;
     }
 
-    private static ulong NextLeaf(ulong key, ulong leafKeys) => (key | (leafKeys - 1)) + 1;
-
-    private bool SetRun(ulong firstKey, ulong lastKey, ulong leafKeys)
+    /// <summary>Sets the bits of keys whose leaves exist, but of the full leaves that a plan made.</summary>
+    private bool SetRun(ulong firstKey, ulong lastKey, Plan plan)
     {
+        ReadOnlySpan<Pending> made = plan.InOrder;
+        int next = 0;
         bool changed = false;
-        for (ulong key = firstKey; ; key = NextLeaf(key, leafKeys))
+        for (ulong key = firstKey; ;)
         {
-            int first = _geometry.BitmapIndex(key);
-            ulong left = lastKey - key;
-            bool isLast = left < leafKeys - (ulong)first;
-            int count = isLast ? (int)left + 1 : (int)leafKeys - first;
-            changed |= count == (int)leafKeys && _pages.BitmapLength == _memory.PageSize
-                ? _memory.Fill(LeafOf(key), byte.MaxValue)
-                : BitSpan.Set(Bitmap(key), first, count);
-            if (isLast)
+            while (next < made.Length && !made[next].IsFull)
+            {
+                next++;
+            }
+
+            ulong count;
+            if (next < made.Length && made[next].Key == key)
+            {
+                count = (ulong)made[next++].Count * plan.LeafKeys;
+                changed = true;
+            }
+            else
+            {
+                int first = _geometry.BitmapIndex(key);
+                count = Math.Min(lastKey - key, plan.LeafKeys - (ulong)first - 1) + 1;
+                changed |= IsFull(count, plan)
+                    ? _memory.Fill(LeafOf(key), byte.MaxValue)
+                    : BitSpan.Set(Bitmap(key), first, (int)count);
+            }
+
+            if (count - 1 == lastKey - key)
             {
                 return changed;
+            }
+
+            key += count;
+        }
+    }
+
+    /// <summary>Whether keys of one leaf fill its page.</summary>
+    private bool IsFull(ulong count, Plan plan) => count == plan.LeafKeys && _pages.BitmapLength == _memory.PageSize;
+
+    /// <summary>Allocates the missing pages on the paths to neighbouring keys, by one walk to the leaves of each lowest node.</summary>
+    /// <returns>False without memory.</returns>
+    private bool TryPlan(ulong firstKey, ulong lastKey, Plan plan)
+    {
+        int lastEntry = (1 << _geometry.TableBits) - 1;
+        for (ulong key = firstKey; ;)
+        {
+            if (!TryPlan(key, 1, plan, out ulong parent, out bool isNew))
+            {
+                return false;
+            }
+
+            for (int entry = _geometry.TableIndex(1, key); entry <= lastEntry; entry++)
+            {
+                ulong count = Math.Min(lastKey - key, plan.LeafKeys - (ulong)_geometry.BitmapIndex(key) - 1) + 1;
+                if ((isNew || Child(parent, 1, key) == 0) && !TryPlanLeaf(key, IsFull(count, plan), parent, plan))
+                {
+                    return false;
+                }
+
+                if (count - 1 == lastKey - key)
+                {
+                    return true;
+                }
+
+                key += count;
             }
         }
     }
 
-    /// <summary>Allocates the missing pages on a key's path, from the top down to a level.</summary>
-    /// <returns>False without memory.</returns>
-    private bool TryPlan(ulong key, int target, Plan plan)
+    private bool TryPlanLeaf(ulong key, bool isFull, ulong parent, Plan plan)
     {
-        ulong node = Root;
+        ulong prefix = Prefix(0, key);
+        if (plan.FindsLeaves && plan.TryFind(0, prefix, out _))
+        {
+            return true;
+        }
+
+        if (Allocate(0, prefix, plan) is not ulong leaf)
+        {
+            return false;
+        }
+
+        plan.Add(new Pending(leaf, 0, prefix, parent, key) { IsFull = isFull });
+        return true;
+    }
+
+    /// <summary>Allocates the missing pages on a key's path, from the top down to a level.</summary>
+    /// <param name="node">The page of that level.</param>
+    /// <param name="isNew">Whether it is one that the plan allocated.</param>
+    /// <returns>False without memory.</returns>
+    private bool TryPlan(ulong key, int target, Plan plan, out ulong node, out bool isNew)
+    {
+        node = Root;
+        isNew = false;
         for (int level = _geometry.Depth - 1; level > target; level--)
         {
             ulong prefix = Prefix(level - 1, key);
-            if (!plan.TryFind(level - 1, prefix, out ulong child))
+            ulong child = 0;
+            if (plan.TryFind(level - 1, prefix, out ulong planned))
             {
-                child = plan.Holds(node) ? 0 : Child(node, level, key);
-                if (child == 0)
-                {
-                    if (Allocate(level - 1, prefix, plan) is not ulong given)
-                    {
-                        return false;
-                    }
+                child = planned;
+                isNew = true;
+            }
+            else if (!isNew)
+            {
+                child = Child(node, level, key);
+            }
 
-                    child = given;
-                    plan.Add(new Pending(child, level - 1, prefix, node, key));
+            if (child == 0)
+            {
+                if (Allocate(level - 1, prefix, plan) is not ulong given)
+                {
+                    return false;
                 }
+
+                child = given;
+                isNew = true;
+                plan.Add(new Pending(child, level - 1, prefix, node, key));
             }
 
             node = child;
@@ -197,8 +260,22 @@ internal sealed partial class RadixTree
     {
         foreach (Pending pending in plan.InOrder)
         {
-            Commit(pending.Address, pending.Level);
-            Link(pending.Parent, pending.Level + 1, pending.Key, pending.Address);
+            if (pending.IsFull)
+            {
+                _memory.WriteFilled(pending.Address, pending.Count, byte.MaxValue, NameOf(pending.Level));
+                Leaves += pending.Count;
+            }
+            else
+            {
+                Commit(pending.Address, pending.Level);
+            }
+
+            byte[] parent = PageOf(pending.Parent);
+            int entry = _geometry.TableIndex(pending.Level + 1, pending.Key);
+            for (int index = 0; index < pending.Count; index++)
+            {
+                _pages.Table.Write(parent, entry + index, pending.Address + ((ulong)index * (ulong)_memory.PageSize));
+            }
         }
     }
 
@@ -220,19 +297,38 @@ internal sealed partial class RadixTree
     {
         for (int index = plan.InOrder.Length - 1; index >= 0; index--)
         {
-            _allocator.Free(plan.InOrder[index].Address);
+            Pending pending = plan.InOrder[index];
+            for (int page = pending.Count - 1; page >= 0; page--)
+            {
+                _allocator.Free(pending.Address + ((ulong)page * (ulong)_memory.PageSize));
+            }
         }
     }
 
-    /// <summary>An allocated page that is not used yet; <paramref name="Parent"/> will point to it on the path to a key.</summary>
-    private readonly record struct Pending(ulong Address, int Level, ulong Prefix, ulong Parent, ulong Key);
+    /// <summary>
+    /// Allocated pages that are not used yet: one, or leaves at successive addresses for successive keys that will be full.
+    /// <paramref name="Parent"/> will point to them on the path to the keys from <paramref name="Key"/> on.
+    /// </summary>
+    private readonly record struct Pending(ulong Address, int Level, ulong Prefix, ulong Parent, ulong Key)
+    {
+        public int Count { get; init; } = 1;
+
+        public bool IsFull { get; init; }
+    }
 
     /// <summary>All pages that an operation allocated, parents before children. Most operations need none.</summary>
-    private sealed class Plan
+    private sealed class Plan(ulong leafKeys, int pageSize)
     {
         private Dictionary<(int Level, ulong Prefix), ulong>? _byPlace;
         private HashSet<ulong>? _addresses;
         private List<Pending>? _inOrder;
+        private ulong _highest;
+
+        /// <summary>Number of keys of a leaf.</summary>
+        public ulong LeafKeys => leafKeys;
+
+        /// <summary>Whether a leaf can be asked for twice, as where keys are so many that the tree takes some for others.</summary>
+        public bool FindsLeaves { get; init; }
 
         public ReadOnlySpan<Pending> InOrder => CollectionsMarshal.AsSpan(_inOrder);
 
@@ -242,13 +338,38 @@ internal sealed partial class RadixTree
             return _byPlace is not null && _byPlace.TryGetValue((level, prefix), out address);
         }
 
-        public bool Holds(ulong address) => _addresses is not null && _addresses.Contains(address);
+        /// <summary>Whether an address is given already. Most allocators give ascending ones, for which no set of all is needed.</summary>
+        public bool Holds(ulong address)
+        {
+            if (_inOrder is null || address > _highest)
+            {
+                return false;
+            }
+
+            _addresses ??= [.. _inOrder.SelectMany(pending => Enumerable.Range(0, pending.Count).Select(index => AddressOf(pending, index)))];
+            return _addresses.Contains(address);
+        }
 
         public void Add(Pending pending)
         {
-            (_inOrder ??= []).Add(pending);
-            (_byPlace ??= []).Add((pending.Level, pending.Prefix), pending.Address);
-            (_addresses ??= []).Add(pending.Address);
+            _inOrder ??= [];
+            _addresses?.Add(pending.Address);
+            _highest = Math.Max(_highest, pending.Address);
+            if (pending.Level > 0 || FindsLeaves)
+            {
+                (_byPlace ??= []).Add((pending.Level, pending.Prefix), pending.Address);
+            }
+
+            if (pending.IsFull && _inOrder.Count > 0 && _inOrder[^1] is { IsFull: true } last && last.Parent == pending.Parent
+                && AddressOf(last, last.Count) == pending.Address && last.Prefix + (ulong)last.Count == pending.Prefix)
+            {
+                _inOrder[^1] = last with { Count = last.Count + 1 };
+                return;
+            }
+
+            _inOrder.Add(pending);
         }
+
+        private ulong AddressOf(in Pending pending, int index) => pending.Address + ((ulong)index * (ulong)pageSize);
     }
 }

@@ -33,8 +33,7 @@ internal sealed partial class RadixTree
         _memory = memory;
         _allocator = allocator;
 
-        var plan = new Plan();
-        Root = Allocate(_geometry.Depth - 1, 0, plan) ?? throw new KhoFormatException("no memory for the root of the radix tree");
+        Root = Allocate(_geometry.Depth - 1, 0, new Plan(1UL << geometry.BitmapBits, memory.PageSize)) ?? throw new KhoFormatException("no memory for the root of the radix tree");
         Commit(Root, _geometry.Depth - 1);
     }
 
@@ -69,8 +68,6 @@ internal sealed partial class RadixTree
 
     /// <summary>The node or leaf below a node on a key's path; 0 for none.</summary>
     private ulong Child(ulong node, int level, ulong key) => _pages.Table.Read(PageOf(node), _geometry.TableIndex(level, key));
-
-    private void Link(ulong node, int level, ulong key, ulong child) => _pages.Table.Write(PageOf(node), _geometry.TableIndex(level, key), child);
 
     /// <summary>The leaf on a key's path; 0 if the tree lacks it.</summary>
     private ulong LeafOf(ulong key)

@@ -71,31 +71,36 @@ internal sealed class KnownMemory
         MachineMemory machine = Machine(null, sectionBits);
         IReadOnlyList<PreservedExtent> apart = outliers = FindOutliers(map, machine);
         ulong end = machine.End;
-        return machine.IsDeclared ? machine : new MachineMemory(
-            Merged([.. Ranges().OrderBy(range => range.Start)], map.Extents.Where(extent => (apart.Count == 0 || extent.Start < end) && extent.Bytes(map.Pages.PageShift) > 0).Select(extent => new MemoryPiece(extent.Start, extent.Last(map.Pages.PageShift), 0))),
-            sectionBits,
-            isDeclared: false);
+        return machine.IsDeclared ? machine
+            : new MachineMemory(Merged([.. Ranges().OrderBy(range => range.Start)], map, apart.Count == 0 ? null : end), sectionBits, isDeclared: false);
     }
 
-    /// <summary>Two lists in the order of addresses as one.</summary>
-    private static IEnumerable<MemoryPiece> Merged(RamRange[] few, IEnumerable<MemoryPiece> many)
+    /// <summary>Ranges and the map's blocks in one list, in the order of addresses if both are.</summary>
+    /// <param name="end">Blocks from this address on are no memory; null if all are.</param>
+    private static List<MemoryPiece> Merged(RamRange[] few, MemoryMap map, ulong? end)
     {
         MemoryPiece[] pieces = [.. few.Where(range => range.Size > 0).Select(range => new MemoryPiece(range.Start, range.Last, range.Node))];
+        List<MemoryPiece> merged = new(pieces.Length + map.Extents.Count);
+        int shift = map.Pages.PageShift;
         int next = 0;
-        foreach (MemoryPiece one in many)
+        for (int index = 0; index < map.Extents.Count; index++)
         {
-            for (; next < pieces.Length && pieces[next].Start <= one.Start; next++)
+            PreservedExtent extent = map.Extents[index];
+            if (extent.Start >= end || extent.Bytes(shift) == 0)
             {
-                yield return pieces[next];
+                continue;
             }
 
-            yield return one;
+            for (; next < pieces.Length && pieces[next].Start <= extent.Start; next++)
+            {
+                merged.Add(pieces[next]);
+            }
+
+            merged.Add(new MemoryPiece(extent.Start, extent.Last(shift), 0));
         }
 
-        foreach (MemoryPiece one in pieces[next..])
-        {
-            yield return one;
-        }
+        merged.AddRange(pieces[next..]);
+        return merged;
     }
 
     /// <summary>
@@ -113,9 +118,14 @@ internal sealed class KnownMemory
         }
 
         ulong end = machine.End;
-        IEnumerable<PreservedExtent> above = map.Extents.Where(extent => extent.Start >= end);
-        ulong blocksAbove = above.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
-        return blocksAbove * Outliers <= map.Blocks ? [.. above] : [];
+        ulong blocksAbove = 0;
+        for (int index = 0; index < map.Extents.Count; index++)
+        {
+            PreservedExtent extent = map.Extents[index];
+            blocksAbove += extent.Start >= end ? extent.Blocks : 0;
+        }
+
+        return blocksAbove > 0 && blocksAbove * Outliers <= map.Blocks ? [.. map.Extents.Where(extent => extent.Start >= end)] : [];
     }
 
     private IEnumerable<RamRange> ImageRanges() => Image.Ranges.Select(range => new RamRange(range.Start, range.Length));

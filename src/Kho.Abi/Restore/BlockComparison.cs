@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Kho.Abi.Restore;
 
 /// <summary>Compares the blocks that one kernel wrote with those that another took over, run by run and never block by block.</summary>
@@ -8,6 +10,9 @@ internal sealed class BlockComparison
         Lost = lost;
         Invented = invented;
         Retyped = retyped;
+        LostCount = Sum(lost);
+        InventedCount = Sum(invented);
+        RetypedCount = Sum(retyped);
     }
 
     /// <summary>Blocks that the writer wrote and the reader did not take over.</summary>
@@ -20,13 +25,16 @@ internal sealed class BlockComparison
     public IReadOnlyList<BlockRun> Retyped { get; }
 
     /// <summary>Number of lost blocks.</summary>
-    public ulong LostCount => Sum(Lost);
+    public ulong LostCount { get; private init; }
 
     /// <summary>Number of invented blocks.</summary>
-    public ulong InventedCount => Sum(Invented);
+    public ulong InventedCount { get; private init; }
 
     /// <summary>Number of blocks with another page type.</summary>
-    public ulong RetypedCount => Sum(Retyped);
+    public ulong RetypedCount { get; private init; }
+
+    /// <summary>The numbers alone, which take no memory.</summary>
+    internal BlockComparison CountsOnly() => new([], [], []) { LostCount = LostCount, InventedCount = InventedCount, RetypedCount = RetypedCount };
 
     /// <summary>Compares two sets of blocks.</summary>
     /// <param name="written">The writer's blocks.</param>
@@ -36,9 +44,15 @@ internal sealed class BlockComparison
     public static BlockComparison Compare(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken, int pageShift, bool compareTypes)
     {
         // What comes through whole, as nearly everything does, needs no lists.
-        if (written.Count == taken.Count && written.SequenceEqual(taken))
+        if (written.Count == taken.Count && IsSame(written, taken))
         {
             return new BlockComparison([], [], []);
+        }
+
+        // Nor does what is lost as a whole, which is its own list, and neither is changed any more.
+        if ((written.Count == 0 || taken.Count == 0) && IsSorted(written, pageShift) && IsSorted(taken, pageShift))
+        {
+            return new BlockComparison(written, taken, []);
         }
 
         Dictionary<(uint Order, ulong Offset), Line> lines = [];
@@ -73,6 +87,26 @@ internal sealed class BlockComparison
         return new BlockComparison(Sort(lost), Sort(invented), Sort(retyped));
     }
 
+    private static bool IsSame(IReadOnlyList<BlockRun> written, IReadOnlyList<BlockRun> taken) => written is List<BlockRun> one && taken is List<BlockRun> other
+        ? CollectionsMarshal.AsSpan(one).SequenceEqual(CollectionsMarshal.AsSpan(other))
+        : written.SequenceEqual(taken);
+
+    /// <summary>Whether each run begins at or past the end of the one before, and none wraps.</summary>
+    private static bool IsSorted(IReadOnlyList<BlockRun> runs, int pageShift)
+    {
+        for (int index = 0; index < runs.Count; index++)
+        {
+            BlockRun run = runs[index];
+            ulong room = index + 1 < runs.Count ? runs[index + 1].Start : ulong.MaxValue;
+            if (room <= run.Start || (room - run.Start) >> run.StepBits(pageShift) < run.Count)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Sorts what is not sorted already, as millions of runs of a sound map are.</summary>
     private static void SortOnce(List<(ulong First, ulong Last, int Type)> ranges)
     {
@@ -92,7 +126,16 @@ internal sealed class BlockComparison
         return runs;
     }
 
-    private static ulong Sum(IReadOnlyList<BlockRun> runs) => runs.Aggregate(0UL, (sum, run) => sum + run.Count);
+    private static ulong Sum(IReadOnlyList<BlockRun> runs)
+    {
+        ulong sum = 0;
+        for (int index = 0; index < runs.Count; index++)
+        {
+            sum += runs[index].Count;
+        }
+
+        return sum;
+    }
 
     /// <summary>
     /// Groups blocks of one order whose addresses differ by multiples of their size, so that block numbers can replace addresses.

@@ -12,6 +12,7 @@ namespace Kho.Abi.Restore;
 /// </summary>
 internal sealed partial class HandoverRestorer
 {
+    private readonly WrittenHandover _written;
     private readonly MemoryImage _image;
     private readonly HandoverDocument _document;
     private readonly ReleaseCatalog _catalog;
@@ -20,17 +21,17 @@ internal sealed partial class HandoverRestorer
     private readonly AbiRelease? _writer;
     private readonly ReleaseAt _abi;
     private readonly List<string> _doubts = [];
-    private string? _brokenMap;
 
-    private HandoverRestorer(MemoryImage image, HandoverDocument document, AbiRelease reader, ReleaseCatalog catalog, ReaderConfiguration configuration)
+    private HandoverRestorer(WrittenHandover written, AbiRelease reader, ReleaseCatalog catalog, ReaderConfiguration configuration)
     {
-        _image = image;
-        _document = document;
+        _written = written;
+        _image = written.Image;
+        _document = written.Document;
         _reader = reader;
         _catalog = catalog;
         _configuration = configuration;
-        _writer = document.Release?.Release;
-        _abi = ReleaseAt.Of(reader, configuration.PageSize ?? document.PageSize);
+        _writer = _document.Release?.Release;
+        _abi = ReleaseAt.Of(reader, configuration.PageSize ?? _document.PageSize);
     }
 
     /// <summary>Simulates a kernel that restores the handover in an image.</summary>
@@ -54,17 +55,25 @@ internal sealed partial class HandoverRestorer
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(document);
+        return Restore(new WrittenHandover(image, document), reader, catalog, configuration, boot);
+    }
+
+    /// <summary>Simulates one of several kernels that restore the same handover.</summary>
+    /// <param name="written">The handover, with what all kernels have in common.</param>
+    /// <param name="reader">As for the other overload, like all further parameters.</param>
+    public static RestoreReport Restore(WrittenHandover written, AbiRelease reader, ReleaseCatalog? catalog, ReaderConfiguration? configuration, BootData? boot = null)
+    {
         ArgumentNullException.ThrowIfNull(reader);
-        if (document.Root is null && boot is null)
+        if (written.Document.Root is null && boot is null)
         {
-            throw new KhoFormatException($"{document.ImagePath}: no handover to restore");
+            throw new KhoFormatException($"{written.Document.ImagePath}: no handover to restore");
         }
 
         catalog ??= ReleaseCatalog.BuiltIn;
         configuration ??= new ReaderConfiguration();
         return reader.Readings.Count > 1
-            ? UnsettledReader.Worst(catalog, reader, reading => new HandoverRestorer(image, document, reading, catalog, configuration).Restore(boot))
-            : new HandoverRestorer(image, document, reader, catalog, configuration).Restore(boot);
+            ? UnsettledReader.Worst(catalog, reader, reading => new HandoverRestorer(written, reading, catalog, configuration).Restore(boot))
+            : new HandoverRestorer(written, reader, catalog, configuration).Restore(boot);
     }
 
     private int PageSize => _abi.Pages.PageSize;
@@ -77,19 +86,26 @@ internal sealed partial class HandoverRestorer
             return RestoreBlob(root);
         }
 
-        MapRetrieval? written = ReadWritten(out ulong mapAddress);
-        MachineMemory machine = Machine(written);
+        MapRetrieval? written = _written.Retrieval;
+        MachineMemory machine = _written.Machine(_configuration.Memory, _abi.SectionBits, out string? outliers);
+        if (outliers is not null)
+        {
+            _doubts.Add(outliers);
+        }
+
         boot ??= new BootData(root!.Address!.Value, (ulong)PageSize, root.Candidate.ScratchAddress, root.Candidate.ScratchSize ?? 0);
-        var kernel = new RestoringKernel(_abi, _catalog, _configuration, _image.Memory, machine) { Processor = Processor() };
+        var kernel = new RestoringKernel(_abi, _catalog, _configuration, _image.Memory, machine) { Processor = Processor(), ExpectedRuns = written?.Blocks.Runs.Count ?? 0 };
         kernel.Boot(boot);
         kernel.Consume();
-        if (_brokenMap is not null && kernel.Revived && !kernel.DiedOfMap)
+        if (_written.BrokenMap is string broken && kernel.Revived && !kernel.DiedOfMap)
         {
-            _doubts.Add(_brokenMap);
+            _doubts.Add(broken);
         }
 
         bool typed = TypesMatter(kernel, written);
-        BlockComparison comparison = BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Revived ? kernel.Blocks.Runs : [], _abi.Pages.PageShift, typed);
+        BlockComparison comparison = kernel.Revived && kernel.Blocks.Runs.Count > 0
+            ? BlockComparison.Compare(written?.Blocks.Runs ?? [], kernel.Blocks.Runs, _abi.Pages.PageShift, typed)
+            : _written.AllLost(_abi.Pages.PageShift);
         Diagnostic? ignored = NotTakenOver.Finding(_document);
         if (ignored is not null)
         {
@@ -97,7 +113,7 @@ internal sealed partial class HandoverRestorer
         }
         else if (_document.MemoryMap is { Trust: MapTrust.Stale })
         {
-            _doubts.Add($"the memory map at 0x{mapAddress:x} is stale: its pages hold something else by now, and not what the kernel read");
+            _doubts.Add($"the memory map at 0x{_written.MapAddress:x} is stale: its pages hold something else by now, and not what the kernel read");
         }
 
         List<ComponentOutcome> components = Components(kernel, comparison, written, out ulong retyped);
@@ -178,29 +194,6 @@ internal sealed partial class HandoverRestorer
         };
     }
 
-    /// <summary>The blocks as the writer's own release decodes them, at the writer's page size.</summary>
-    private MapRetrieval? ReadWritten(out ulong mapAddress)
-    {
-        mapAddress = _document.MemoryMap?.Address ?? 0;
-        if (_document.Release?.Abi is not ReleaseAt writer || mapAddress == 0)
-        {
-            return null;
-        }
-
-        var anywhere = new MachineMemory([new RamRange(0, 1UL << writer.Pages.PhysicalAddressBits)], 40, isDeclared: true);
-        var retrieval = new MapRetrieval(writer.Map, new KernelMemory(_image.Memory, anywhere, writer.Structures), 64, stamps: false);
-        try
-        {
-            retrieval.Walk(mapAddress);
-        }
-        catch (KernelDeathException death)
-        {
-            _brokenMap = $"the writer's own map is broken, so that what was written is not known: {death.Message}";
-        }
-
-        return retrieval;
-    }
-
     /// <summary>Architecture of the restoring kernel. It must be the writer's, because kexec cannot change it.</summary>
     private ElfMachine? Processor()
     {
@@ -217,25 +210,115 @@ internal sealed partial class HandoverRestorer
 
         return stated ?? _image.Machine;
     }
+}
 
-    /// <summary>The machine's memory: as the configuration states it, else inferred from the image.</summary>
-    private MachineMemory Machine(MapRetrieval? written)
+/// <summary>
+/// A handover as its writer left it, and what is the same for every kernel that reads it: the blocks as the writer's own release
+/// decodes them, and the machine's memory. Each is computed once. Not safe for several threads at once.
+/// </summary>
+/// <param name="image">Image; it is not modified.</param>
+/// <param name="document">Handover decoded from the image.</param>
+internal sealed class WrittenHandover(MemoryImage image, HandoverDocument document)
+{
+    private readonly Dictionary<int, (MachineMemory Machine, string? Doubt)> _machines = [];
+    private readonly Dictionary<int, BlockComparison> _allLost = [];
+    private string? _brokenMap;
+    private MapRetrieval? _retrieval;
+    private bool _isRead;
+
+    /// <summary>The image.</summary>
+    public MemoryImage Image => image;
+
+    /// <summary>The handover decoded from it.</summary>
+    public HandoverDocument Document => document;
+
+    /// <summary>Physical address of the memory map; 0 if there is none.</summary>
+    public ulong MapAddress => document.MemoryMap?.Address ?? 0;
+
+    /// <summary>The blocks as the writer's own release decodes them, at the writer's page size; null if the writer or the map is unknown.</summary>
+    public MapRetrieval? Retrieval
     {
-        int sectionBits = _abi.SectionBits;
-        var known = new KnownMemory(_image.Memory, _document.Scratch);
-        if (_configuration.Memory is not null || written is null || _document.MemoryMap is not MemoryMap { Trust: not MapTrust.Stale } map)
+        get
         {
-            return known.Machine(_configuration.Memory, sectionBits);
+            Read();
+            return _retrieval;
+        }
+    }
+
+    /// <summary>Why not all blocks are known; null if they are.</summary>
+    public string? BrokenMap
+    {
+        get
+        {
+            Read();
+            return _brokenMap;
+        }
+    }
+
+    /// <summary>What a kernel that takes nothing over loses.</summary>
+    /// <param name="pageShift">Binary logarithm of the kernel's page size in bytes.</param>
+    public BlockComparison AllLost(int pageShift)
+    {
+        if (!_allLost.TryGetValue(pageShift, out BlockComparison? lost))
+        {
+            _allLost[pageShift] = lost = BlockComparison.Compare(Retrieval?.Blocks.Runs ?? [], [], pageShift, compareTypes: false);
+        }
+
+        return lost;
+    }
+
+    /// <summary>The machine's memory: as it is stated, else inferred from the image.</summary>
+    /// <param name="stated">Memory ranges from a reliable source; null if unknown.</param>
+    /// <param name="sectionBits">Binary logarithm of the size of a memory section in bytes.</param>
+    /// <param name="doubt">Why the memory is uncertain, in one sentence; null if there is no reason.</param>
+    public MachineMemory Machine(IReadOnlyList<RamRange>? stated, int sectionBits, out string? doubt)
+    {
+        doubt = null;
+        if (stated is not null)
+        {
+            return new KnownMemory(image.Memory, document.Scratch).Machine(stated, sectionBits);
+        }
+
+        if (!_machines.TryGetValue(sectionBits, out (MachineMemory Machine, string? Doubt) inferred))
+        {
+            _machines[sectionBits] = inferred = Infer(sectionBits);
+        }
+
+        doubt = inferred.Doubt;
+        return inferred.Machine;
+    }
+
+    private (MachineMemory Machine, string? Doubt) Infer(int sectionBits)
+    {
+        var known = new KnownMemory(image.Memory, document.Scratch);
+        if (Retrieval is null || document.MemoryMap is not MemoryMap { Trust: not MapTrust.Stale } map)
+        {
+            return (known.Machine(null, sectionBits), null);
         }
 
         MachineMemory machine = known.MachineWithBlocks(map, sectionBits, out IReadOnlyList<PreservedExtent> outliers);
-        if (outliers.Count > 0)
+        ulong blocks = outliers.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
+        return (machine, outliers.Count == 0 ? null
+            : $"{blocks} of {map.Blocks} blocks lie above 0x{known.Machine(null, sectionBits).End:x}, the end of what the image shows of memory; they are taken for damage (state the machine's memory if they are not)");
+    }
+
+    private void Read()
+    {
+        if (_isRead || document.Release?.Abi is not ReleaseAt writer || MapAddress == 0)
         {
-            ulong blocks = outliers.Aggregate(0UL, (sum, extent) => sum + extent.Blocks);
-            ulong end = known.Machine(null, sectionBits).End;
-            _doubts.Add($"{blocks} of {map.Blocks} blocks lie above 0x{end:x}, the end of what the image shows of memory; they are taken for damage (state the machine's memory if they are not)");
+            return;
         }
 
-        return machine;
+        _isRead = true;
+        var anywhere = new MachineMemory([new RamRange(0, 1UL << writer.Pages.PhysicalAddressBits)], 40, isDeclared: true);
+        _retrieval = new MapRetrieval(writer.Map, new KernelMemory(image.Memory, anywhere, writer.Structures), 64, stamps: false, document.MemoryMap!.Extents.Count);
+        try
+        {
+            _retrieval.Walk(MapAddress);
+        }
+        catch (KernelDeathException death)
+        {
+            _brokenMap = $"the writer's own map is broken, so that what was written is not known: {death.Message}";
+        }
     }
 }

@@ -132,13 +132,11 @@ internal sealed class KernelBoot(KernelContext kernel)
         int sizeBits = kernel.Behaviour.Reserve.SizeBits;
         if (kernel.Behaviour.Reserve.ScratchExtension)
         {
-            var survey = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: false);
-            Survive(() => survey.Walk(map), survey);
-            CheckExtension(survey.Blocks);
+            CheckExtension(map, sizeBits);
         }
 
         bool initialises = kernel.Configuration.DeferredStructPages == true && kernel.Behaviour.Reserve.DeferredStructPages == DeferredPagesPolicy.Initialised;
-        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true)
+        var retrieval = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: true, kernel.ExpectedRuns)
         {
             Initialization = initialises ? new PageInitialization(kernel.Memory.Machine, kernel.PageShift, kernel.Abi.SectionBits, kernel.Processor, kernel.Doubt) : null,
         };
@@ -180,18 +178,22 @@ internal sealed class KernelBoot(KernelContext kernel)
     /// Checks a release that searches for free memory first: it enters every piece of each block into another radix tree, which
     /// hangs at absurd orders.
     /// </summary>
-    private void CheckExtension(BlockMap blocks)
+    private void CheckExtension(ulong map, int sizeBits)
     {
         const ulong Endless = 1 << 24;
         UInt128 pieces = 0;
-        foreach (BlockRun run in blocks.Runs)
+        ulong blocks = 0;
+        var survey = new MapRetrieval(kernel.Layout, kernel.Memory, sizeBits, stamps: false)
         {
-            ulong step = run.Step(kernel.PageShift);
-            pieces += run.Count * (UInt128)Math.Max(1, step >> ExtensionBits);
-        }
-
+            Visitor = run =>
+            {
+                pieces += run.Count * (UInt128)Math.Max(1, run.Step(kernel.PageShift) >> ExtensionBits);
+                blocks += run.Count;
+            },
+        };
+        Survive(() => survey.Walk(map), survey);
         ulong known = Math.Max(kernel.Memory.Machine.End >> ExtensionBits, 1);
-        if (pieces > Endless + (UInt128)known + blocks.Blocks)
+        if (pieces > Endless + (UInt128)known + blocks)
         {
             throw new KernelDeathException($"hang: blocks of absurd order are entered into the list of memory in use, {1 << (ExtensionBits - 20)} MiB at a time") { OfMap = true };
         }

@@ -46,6 +46,9 @@ internal sealed class KernelContext
     /// <summary>Architecture of the kernel, which is the writer's; null if unknown.</summary>
     public ElfMachine? Processor { get; set; }
 
+    /// <summary>Number of runs of blocks that the map is expected to have; a guess that changes no outcome.</summary>
+    public int ExpectedRuns { get; set; }
+
     /// <summary>The behaviour that the release's description states.</summary>
     public BehaviourAbi Behaviour => Release.Behaviour;
 

@@ -38,18 +38,22 @@ internal sealed class MapRetrieval
     /// <param name="memory">Memory as the kernel reads it.</param>
     /// <param name="sizeBits">Width in bits of the shift that computes the size of a block.</param>
     /// <param name="stamps">The kernel writes a stamp into the page structure of each block's first page, and dies if there is none.</param>
-    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps)
+    /// <param name="expectedRuns">Number of runs of blocks to expect.</param>
+    public MapRetrieval(MapLayout layout, KernelMemory memory, int sizeBits, bool stamps, int expectedRuns = 0)
     {
         _layout = layout;
         _memory = memory;
         _stamps = stamps;
         _pages = new byte[layout.Radix?.Depth ?? 1][];
         _names = [.. Enumerable.Range(0, _pages.Length).Select(level => level == 0 ? "a leaf of the radix tree" : $"a node of level {level} of the radix tree")];
-        Blocks = new BlockMap(layout.Pages.PageShift, sizeBits);
+        Blocks = new BlockMap(layout.Pages.PageShift, sizeBits, expectedRuns);
     }
 
     /// <summary>Initialization of all page structures of a block before the first is stamped; null if the kernel does none.</summary>
     public PageInitialization? Initialization { get; init; }
+
+    /// <summary>Receives the blocks in place of <see cref="Blocks"/>; null to keep them there.</summary>
+    public Action<BlockRun>? Visitor { get; init; }
 
     /// <summary>The blocks that the walk has read so far.</summary>
     public BlockMap Blocks { get; }
@@ -207,6 +211,12 @@ internal sealed class MapRetrieval
         if (_isAgain && ++_runsAgain > RepetitionLimit)
         {
             throw new KernelDeathException($"hang: the walk over the memory map has taken {RepetitionLimit} runs of blocks from pages that it had read, and goes on");
+        }
+
+        if (Visitor is not null)
+        {
+            Visitor(run);
+            return;
         }
 
         if (!_stamps)

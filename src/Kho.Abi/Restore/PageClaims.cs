@@ -61,6 +61,12 @@ internal sealed class PageClaims(int pageShift)
             }
 
             ulong claimed = 0;
+            if (!_claims.Meets(first, first + (run.Count << bits) - 1))
+            {
+                count += run.Count;
+                continue;
+            }
+
             ulong? previous = null;
             foreach (RunMap<PageClaim>.Run claim in _claims.Between(first, first + (run.Count << bits) - 1))
             {

@@ -58,7 +58,7 @@ public sealed partial class RestoreReport
     public required ulong BlocksReserved { get; init; }
 
     /// <summary>Lost blocks, invented blocks, and blocks with another page type.</summary>
-    internal BlockComparison Blocks { get; init; } = null!;
+    internal BlockComparison Blocks { get; set; } = null!;
 
     /// <summary>
     /// Number of blocks whose page type differs from the writer's. It includes types that the writer's own tree lost and that the
@@ -82,7 +82,14 @@ public sealed partial class RestoreReport
     public IReadOnlyList<Diagnostic> Diagnostics { get; init; } = [];
 
     /// <summary>The blocks by address, in runs with the same outcome; empty if the kernel refuses the handover.</summary>
-    internal Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; init; } = () => [];
+    internal Func<IEnumerable<BlockOutcome>> BlockOutcomes { get; set; } = () => [];
+
+    /// <summary>Lets go of the lists of blocks, which can have millions of runs, and of the simulated kernel with them. Numbers stay.</summary>
+    internal void DropBlocks()
+    {
+        Blocks = Blocks.CountsOnly();
+        BlockOutcomes = () => [];
+    }
 
     /// <summary>The worst verdict of all components.</summary>
     public RestoreVerdict Verdict => Components.Count == 0 ? RestoreVerdict.Ok : Components.Max(component => component.Verdict);

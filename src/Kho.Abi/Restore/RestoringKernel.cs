@@ -46,6 +46,12 @@ internal sealed class RestoringKernel
         init => _kernel.Processor = value;
     }
 
+    /// <summary>Number of runs of blocks that the map is expected to have; a guess that changes no outcome.</summary>
+    public int ExpectedRuns
+    {
+        init => _kernel.ExpectedRuns = value;
+    }
+
     /// <summary>Name of a page type; null if the release has none.</summary>
     public string? PageTypeName(int pageType) => _kernel.Layout.Radix?.PageTypeName(pageType);
 

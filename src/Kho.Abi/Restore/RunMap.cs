@@ -27,6 +27,9 @@ internal sealed class RunMap<T>
         return chunk >= 0 && number <= run.Last;
     }
 
+    /// <summary>Whether a number of a range has a value.</summary>
+    public bool Meets(ulong first, ulong last) => _chunks.Count > 0 && FindTouching(first, last).Chunk >= 0;
+
     /// <summary>The runs within a range, truncated to it, ascending.</summary>
     public IEnumerable<Run> Between(ulong first, ulong last)
     {

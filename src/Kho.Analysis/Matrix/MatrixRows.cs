@@ -49,8 +49,11 @@ internal sealed class MatrixRows
     }
 
     /// <summary>The row of an image.</summary>
-    public MatrixCell[] Compute(MemoryImage image, HandoverDocument document, AbiRelease writer) =>
-        [.. _readers.Select(reader => Cell(image, document, writer, reader, null, null))];
+    public MatrixCell[] Compute(MemoryImage image, HandoverDocument document, AbiRelease writer)
+    {
+        var written = new WrittenHandover(image, document);
+        return [.. _readers.Select(reader => Cell(written, writer, reader, null, null))];
+    }
 
     /// <summary>Whether a release has a valid memory map at the writer's page size; a reader considers no other release as writer.</summary>
     private bool HasMap(AbiRelease release)
@@ -74,7 +77,8 @@ internal sealed class MatrixRows
             WrittenWorkload workload = MatrixWorkload.Write(ReleaseAt.Of(writer, _writerPageSize), _catalog);
             using MemoryImage image = MemoryImage.Of($"what {writer.Id} writes", workload.Handover.Memory, workload.Handover.Note, workload.Handover.Machine);
             HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = _sound, Release = writer, PageSize = _writerPageSize });
-            return [.. _readers.Select(reader => Cell(image, document, writer, reader, MatrixWorkload.Memory, workload.Unwritten))];
+            var written = new WrittenHandover(image, document);
+            return [.. _readers.Select(reader => Cell(written, writer, reader, MatrixWorkload.Memory, workload.Unwritten))];
         }
         catch (KhoFormatException exception)
         {
@@ -82,22 +86,26 @@ internal sealed class MatrixRows
         }
     }
 
+    /// <param name="written">Handover that the readers share.</param>
     /// <param name="writer">Release that wrote it.</param>
     /// <param name="reader">Release that reads it.</param>
     /// <param name="memory">Memory of the machine, or null for an image.</param>
     /// <param name="unwritten">Parts that the writer refused; null for an image.</param>
-    private MatrixCell Cell(MemoryImage image, HandoverDocument document, AbiRelease writer, AbiRelease reader, IReadOnlyList<RamRange>? memory, IReadOnlyList<UnwrittenPart>? unwritten)
+    private MatrixCell Cell(WrittenHandover written, AbiRelease writer, AbiRelease reader, IReadOnlyList<RamRange>? memory, IReadOnlyList<UnwrittenPart>? unwritten)
     {
-        string? path = unwritten is null ? document.ImagePath : null;
+        string? path = unwritten is null ? written.Document.ImagePath : null;
         RestoreReport report;
         try
         {
-            report = HandoverRestorer.Restore(image, document, reader, _catalog, new ReaderConfiguration { PageSize = _readerPageSize, Memory = memory, Systemd = _policy.ReaderSystemd });
+            report = HandoverRestorer.Restore(written, reader, _catalog, new ReaderConfiguration { PageSize = _readerPageSize, Memory = memory, Systemd = _policy.ReaderSystemd });
         }
         catch (KhoFormatException exception)
         {
             return NotComputed(writer, reader, $"cannot be read: {exception.Message}", path);
         }
+
+        // A cell has numbers only, and the lists of all readers at once would be eleven times those of one.
+        report.DropBlocks();
 
         // Measurements cover the whole workload of built-in releases only.
         bool isMeasured = unwritten is { Count: 0 } && _builtIn.Contains(writer.Id) && _builtIn.Contains(reader.Id);

@@ -22,7 +22,7 @@ internal sealed class MachineMemory
     }
 
     /// <summary>Makes a machine.</summary>
-    /// <param name="pieces">Its memory, in any order; millions of pieces if it is inferred from scattered blocks.</param>
+    /// <param name="pieces">Its memory, in any order; millions of pieces if it is inferred from scattered blocks. A list is kept as it is.</param>
     /// <param name="sectionBits">Binary logarithm of the size of a section in bytes.</param>
     /// <param name="isDeclared">The caller stated the pieces; otherwise they are inferred from an image.</param>
     public MachineMemory(IEnumerable<MemoryPiece> pieces, int sectionBits, bool isDeclared)
@@ -30,7 +30,7 @@ internal sealed class MachineMemory
         ArgumentOutOfRangeException.ThrowIfLessThan(sectionBits, 12);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(sectionBits, 40);
         IsDeclared = isDeclared;
-        _ranges = [.. pieces];
+        _ranges = pieces as List<MemoryPiece> ?? [.. pieces];
         if (!IsAscending(_ranges))
         {
             _ranges = [.. _ranges.OrderBy(range => range.Start)];

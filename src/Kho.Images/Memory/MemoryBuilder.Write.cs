@@ -5,7 +5,18 @@ namespace Kho.Images;
 
 internal sealed partial class MemoryBuilder
 {
+    /// <summary>Fewer full pages than these are pages by themselves: what the list of runs gains is then not worth a search in it.</summary>
+    private const int LeastRun = 8;
+
+    /// <summary>Length in bytes of the pieces in which runs are given to be written: large for the system, small for the cache.</summary>
+    private const int PieceLength = 2 << 20;
+
     private readonly List<Claim> _claims = [];
+
+    /// <summary>Runs of full pages, ascending. A page that is written by itself later stands in the frames, too, and counts there.</summary>
+    private readonly List<FilledRun> _runs = [];
+
+    private int _pagesOfRunsOnly;
 
     /// <summary>Number of bytes owned by structures.</summary>
     public ulong OwnedBytes { get; private set; }
@@ -17,22 +28,24 @@ internal sealed partial class MemoryBuilder
         {
             List<OwnedRange> ranges = [];
             List<string> owners = [];
-            foreach (Claim claim in _claims.OrderBy(claim => claim.Start))
+            IEnumerable<(ulong Start, ulong Length, string Owner)> owned = _claims.Select(claim => (claim.Start, (ulong)claim.Length, claim.Owner))
+                .Concat(_runs.Select(run => (run.Start, run.Last - run.Start + 1, run.Owner)));
+            foreach ((ulong start, ulong length, string owner) in owned.OrderBy(claim => claim.Start))
             {
-                if (ranges.Count > 0 && ranges[^1].Last + 1 == claim.Start)
+                if (ranges.Count > 0 && ranges[^1].Last + 1 == start)
                 {
-                    ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + (ulong)claim.Length };
+                    ranges[^1] = ranges[^1] with { Length = ranges[^1].Length + length };
                 }
                 else
                 {
                     owners = [];
-                    ranges.Add(new OwnedRange(claim.Start, (ulong)claim.Length, owners));
+                    ranges.Add(new OwnedRange(start, length, owners));
                 }
 
                 // Most neighbours have one owner, and a range has few: no set is needed.
-                if (!owners.Contains(claim.Owner))
+                if (!owners.Contains(owner))
                 {
-                    owners.Add(claim.Owner);
+                    owners.Add(owner);
                 }
             }
 
@@ -90,6 +103,65 @@ internal sealed partial class MemoryBuilder
         OwnedBytes += (ulong)length;
     }
 
+    /// <summary>Makes a structure the owner of neighbouring pages, each by itself, and fills them with one byte.</summary>
+    /// <param name="address">Physical address of the first page's first byte.</param>
+    /// <param name="count">Number of pages, at least 1; all of them end below 2^64.</param>
+    /// <param name="owner">Structure, for messages.</param>
+    /// <exception cref="KhoFormatException">As for <see cref="Write"/>, of the first page that has another owner. The pages before it are written.</exception>
+    internal void WriteFilled(ulong address, int count, byte value, string owner)
+    {
+        ulong size = (ulong)PageSize;
+        var run = new FilledRun(address, address + ((ulong)count * size) - 1, value, owner);
+        int place = PlaceOfRun(address);
+        bool isFree = count >= LeastRun && (place == 0 || _runs[place - 1].Last < address) && (place == _runs.Count || _runs[place].Start > run.Last);
+        for (int page = 0; isFree && page < count; page++)
+        {
+            isFree = !_frames.ContainsKey(address + ((ulong)page * size));
+        }
+
+        if (isFree)
+        {
+            Filled(value);
+            _runs.Insert(place, run);
+            _pagesOfRunsOnly += count;
+            OwnedBytes += (ulong)count * size;
+            _table = null;
+            return;
+        }
+
+        for (int page = 0; page < count; page++)
+        {
+            Own(address + ((ulong)page * size), PageSize, owner);
+            Fill(address + ((ulong)page * size), value);
+        }
+    }
+
+    /// <summary>The pages as few large pieces, ascending: neighbours that are full of one byte share their contents.</summary>
+    internal IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes)> JoinedPages()
+    {
+        byte[] piece = [];
+        int pages = PieceLength / PageSize;
+        foreach ((ulong address, int count, byte[] bytes) in Stretches())
+        {
+            if (count == 1)
+            {
+                yield return (address, bytes);
+                continue;
+            }
+
+            if (piece.Length == 0 || piece[0] != bytes[0])
+            {
+                piece = new byte[pages * PageSize];
+                piece.AsSpan().Fill(bytes[0]);
+            }
+
+            for (int done = 0; done < count; done += pages)
+            {
+                yield return (address + ((ulong)done * (ulong)PageSize), piece.AsMemory(0, Math.Min(pages, count - done) * PageSize));
+            }
+        }
+    }
+
     /// <summary>Writes bytes that no structure owns: those between structures, and the contents of preserved memory.</summary>
     /// <param name="address">Physical address of the first byte.</param>
     /// <param name="bytes">Contents; where a structure owns a byte, the same value.</param>
@@ -105,7 +177,7 @@ internal sealed partial class MemoryBuilder
         ulong last = address + (ulong)(bytes.Length - 1);
         foreach ((ulong page, _, _, _) in Pieces(address, bytes.Length))
         {
-            if (!_frames.TryGetValue(page, out Frame? frame) || frame.Claims is null)
+            if (ExistingFrame(page) is not { Claims: not null } frame)
             {
                 continue;
             }
@@ -128,6 +200,12 @@ internal sealed partial class MemoryBuilder
         ArgumentOutOfRangeException.ThrowIfLessThan(length, 1);
         CheckRange(address, length);
         ulong last = address + (ulong)(length - 1);
+        int offset = OffsetInPage(address);
+        if (length <= PageSize - offset)
+        {
+            return FirstClaim(address - (ulong)offset, address, last)?.Owner;
+        }
+
         foreach ((ulong page, _, _, _) in Pieces(address, length))
         {
             if (FirstClaim(page, address, last) is Claim claim)
@@ -168,7 +246,12 @@ internal sealed partial class MemoryBuilder
     /// <summary>The first claim of a page that overlaps a range.</summary>
     private Claim? FirstClaim(ulong page, ulong start, ulong last)
     {
-        if (!_frames.TryGetValue(page, out Frame? frame) || frame.Claims is not List<Claim> claims)
+        if (!_frames.TryGetValue(page, out Frame? frame))
+        {
+            return RunOf(page) is FilledRun run ? new Claim(page, PageSize, run.Owner) : null;
+        }
+
+        if (frame.Claims is not List<Claim> claims)
         {
             return null;
         }
@@ -200,6 +283,73 @@ internal sealed partial class MemoryBuilder
 
         return low;
     }
+
+    /// <summary>All pages, ascending: each by itself, and those of runs together with the contents that they share.</summary>
+    private IEnumerable<(ulong Address, int Count, byte[] Bytes)> Stretches()
+    {
+        ulong size = (ulong)PageSize;
+        ulong[] pages = SortedPages();
+        int next = 0;
+        foreach (FilledRun run in _runs)
+        {
+            for (; next < pages.Length && pages[next] < run.Start; next++)
+            {
+                yield return (pages[next], 1, _frames[pages[next]].Bytes);
+            }
+
+            for (ulong at = run.Start; at >= run.Start && at <= run.Last;)
+            {
+                bool isLeft = next < pages.Length && pages[next] <= run.Last;
+                ulong count = ((isLeft ? pages[next] - 1 : run.Last) - at + 1) / size;
+                if (count > 0)
+                {
+                    yield return (at, (int)count, Filled(run.Value));
+                    at += count * size;
+                }
+
+                if (isLeft)
+                {
+                    yield return (pages[next], 1, _frames[pages[next]].Bytes);
+                    next++;
+                    at += size;
+                }
+            }
+        }
+
+        for (; next < pages.Length; next++)
+        {
+            yield return (pages[next], 1, _frames[pages[next]].Bytes);
+        }
+    }
+
+    /// <summary>The run that a page belongs to.</summary>
+    private FilledRun? RunOf(ulong pageAddress) =>
+        _runs.Count > 0 && PlaceOfRun(pageAddress + 1) is int place and > 0 && _runs[place - 1].Last >= pageAddress ? _runs[place - 1] : null;
+
+    /// <summary>The number of runs that begin before an address.</summary>
+    private int PlaceOfRun(ulong address)
+    {
+        ReadOnlySpan<FilledRun> runs = CollectionsMarshal.AsSpan(_runs);
+        int low = 0;
+        int high = runs.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (runs[middle].Start < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    /// <summary>Neighbouring pages that are full of one byte, each owned as a whole.</summary>
+    private readonly record struct FilledRun(ulong Start, ulong Last, byte Value, string Owner);
 
     /// <summary>A range that a structure owns; it may span pages.</summary>
     private sealed record Claim(ulong Start, int Length, string Owner)

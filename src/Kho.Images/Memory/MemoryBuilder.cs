@@ -7,7 +7,8 @@ namespace Kho.Images;
 /// <summary>
 /// Physical memory under construction. A page exists once it is written and is zero until then. Every byte of a
 /// structure belongs to its writer, so that an overlap of two structures is an error. It costs memory for
-/// the written pages, once for all pages that are full of one byte, and a few words for every owned range.
+/// the written pages, once for all pages that are full of one byte, and a few words for every owned range and for every run
+/// of full pages that has one owner.
 /// </summary>
 /// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
 internal sealed partial class MemoryBuilder : IPhysicalMemory
@@ -36,23 +37,26 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     public int PageSize { get; }
 
     /// <summary>Number of pages.</summary>
-    public int PageCount => _frames.Count;
+    public int PageCount => _frames.Count + _pagesOfRunsOnly;
 
     /// <summary>All pages by ascending address, with their whole contents.</summary>
     public IEnumerable<(ulong Address, ReadOnlyMemory<byte> Bytes)> Pages
     {
         get
         {
-            foreach (ulong address in SortedPages())
+            foreach ((ulong address, int count, byte[] bytes) in Stretches())
             {
-                yield return (address, _frames[address].Bytes);
+                for (int page = 0; page < count; page++)
+                {
+                    yield return (address + ((ulong)page * (ulong)PageSize), bytes);
+                }
             }
         }
     }
 
     /// <summary>Whether a page exists.</summary>
     /// <param name="pageAddress">Physical address of the page's first byte.</param>
-    public bool HasPage(ulong pageAddress) => _frames.ContainsKey(pageAddress);
+    public bool HasPage(ulong pageAddress) => _frames.ContainsKey(pageAddress) || RunOf(pageAddress) is not null;
 
     /// <summary>The contents of a page, to read or change; a missing page is created, full of zeros. Ownership is neither checked nor changed.</summary>
     /// <param name="pageAddress">Physical address of the page's first byte.</param>
@@ -72,6 +76,11 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     /// <returns>Whether a byte of the page changed.</returns>
     internal bool Fill(ulong pageAddress, byte value)
     {
+        if (!_frames.ContainsKey(pageAddress) && RunOf(pageAddress)?.Value == value)
+        {
+            return false;
+        }
+
         Frame frame = FrameAt(pageAddress);
         byte[] full = Filled(value);
         bool changes = frame.Bytes != full && frame.Bytes.AsSpan().ContainsAnyExcept(value);
@@ -82,9 +91,8 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     /// <summary>The contents of an existing page, to read or change.</summary>
     internal bool TryGetPage(ulong pageAddress, [NotNullWhen(true)] out byte[]? bytes)
     {
-        bool found = _frames.TryGetValue(pageAddress, out Frame? frame);
-        bytes = frame?.Writable();
-        return found;
+        bytes = ExistingFrame(pageAddress)?.Writable();
+        return bytes is not null;
     }
 
     /// <summary>The one page of a byte; nobody writes it.</summary>
@@ -99,6 +107,11 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
         return full;
     }
 
+    /// <summary>The contents of a page, to read; null if it does not exist.</summary>
+    private byte[]? BytesOf(ulong pageAddress) => _frames.TryGetValue(pageAddress, out Frame? frame) ? frame.Bytes
+        : RunOf(pageAddress) is FilledRun run ? Filled(run.Value)
+        : null;
+
     private ulong[] SortedPages()
     {
         ulong[] pages = [.. _frames.Keys];
@@ -110,10 +123,22 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
 
     private Frame FrameAt(ulong pageAddress)
     {
-        if (!_frames.TryGetValue(pageAddress, out Frame? frame))
+        if (ExistingFrame(pageAddress) is not Frame frame)
         {
             _frames[pageAddress] = frame = new Frame(Filled(0));
             _table = null;
+        }
+
+        return frame;
+    }
+
+    /// <summary>A page by itself, to write; one of a run leaves it.</summary>
+    private Frame? ExistingFrame(ulong pageAddress)
+    {
+        if (!_frames.TryGetValue(pageAddress, out Frame? frame) && RunOf(pageAddress) is FilledRun run)
+        {
+            _frames[pageAddress] = frame = new Frame(Filled(run.Value)) { Claims = [new Claim(pageAddress, PageSize, run.Owner)] };
+            _pagesOfRunsOnly--;
         }
 
         return frame;
@@ -188,14 +213,14 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
             int offset = OffsetInPage(from);
 
             // Past the last byte of the address space the sum wraps: no memory is there.
-            if (from < address || !_frames.TryGetValue(from - (ulong)offset, out Frame? frame))
+            if (from < address || BytesOf(from - (ulong)offset) is not byte[] bytes)
             {
                 state = PageState.Absent;
                 return done;
             }
 
             int length = Math.Min(destination.Length - done, PageSize - offset);
-            frame.Bytes.AsSpan(offset, length).CopyTo(destination[done..]);
+            bytes.AsSpan(offset, length).CopyTo(destination[done..]);
             done += length;
         }
 
@@ -211,9 +236,9 @@ internal sealed partial class MemoryBuilder : IPhysicalMemory
     private RegionTable BuildTable()
     {
         List<Region> regions = [];
-        foreach (ulong page in SortedPages())
+        foreach ((ulong page, int count, _) in Stretches())
         {
-            ulong last = page + (ulong)(PageSize - 1);
+            ulong last = page + (((ulong)count * (ulong)PageSize) - 1);
             if (regions.Count > 0 && regions[^1].Last + 1 == page)
             {
                 regions[^1] = regions[^1] with { Last = last };

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Kho.Abi.Handovers;
 using Kho.Abi.Releases;
 using Kho.Abi.Restore;
 using Kho.Abi.Tests.Physical;
 using Kho.Analysis.Matrix;
+using Kho.Images;
 
 namespace Kho.Abi.Tests.Compatibility;
 
@@ -190,6 +192,30 @@ public sealed class MatrixTests
         }
 
         await Verifier.Verify(text.ToString());
+    }
+
+    /// <summary>Readers of one image share what does not depend on them, and a cell is what each of them does alone.</summary>
+    [Theory]
+    [InlineData("linux-7.3/7.3.4-out", null)]
+    [InlineData("linux-7.3/7.3.4-out", 65536)]
+    [InlineData("linux-6.18/x-6.18.15-to-6.17.8-out", null)]
+    [InlineData("linux-7.1-rc5/arm64-16k-7.1-olddepth-out", 4096)]
+    public void A_cell_of_an_image_is_what_the_reader_does_alone(string capture, int? pageSize)
+    {
+        ReleaseCatalog catalog = ReleaseCatalog.BuiltIn;
+        using MemoryImage image = MemoryImage.Open(RepositoryFiles.Golden($"{capture}/handover.elf"));
+        HandoverDocument document = HandoverReader.Read(image, new HandoverOptions { Catalog = catalog });
+        var matrix = CompatibilityMatrix.Compute(catalog, image, document, catalog.Releases, pageSize);
+
+        Assert.All(matrix.Cells, cell =>
+        {
+            RestoreReport alone = HandoverRestorer.Restore(image, document, cell.Reader, catalog, new ReaderConfiguration { PageSize = matrix.ReaderPageSize });
+            Assert.Equal(alone.Components, cell.Components);
+            Assert.Equal(alone.Doubts, cell.Report.Doubts);
+            Assert.Equal(
+                (alone.Blocks.LostCount, alone.Blocks.InventedCount, alone.Blocks.RetypedCount, alone.NeverClaimed, alone.Summary),
+                (cell.Report.Blocks.LostCount, cell.Report.Blocks.InventedCount, cell.Report.Blocks.RetypedCount, cell.Report.NeverClaimed, cell.Report.Summary));
+        });
     }
 
     private static CompatibilityMatrix Compute(int writerPageSize, int readerPageSize) =>

@@ -36,6 +36,20 @@ public sealed class BlockComparisonTests
     });
 
     [Fact]
+    public void What_is_lost_as_a_whole_is_in_the_order_of_addresses_and_once() => _runs.Sample(runs =>
+    {
+        (ulong, uint)[] expected = [.. Blocks(runs).Distinct().Order()];
+        BlockComparison lost = BlockComparison.Compare([.. runs], [], Shift, compareTypes: true);
+        BlockComparison invented = BlockComparison.Compare([], [.. runs], Shift, compareTypes: true);
+
+        Assert.Equal(expected, Blocks(lost.Lost).Order());
+        Assert.Equal(expected, Blocks(invented.Invented).Order());
+        Assert.Equal(lost.Lost.OrderBy(run => run.Start).ThenBy(run => run.Order).Select(run => run.Start), lost.Lost.Select(run => run.Start));
+        Assert.Equal((expected.Length, 0, 0), ((int)lost.LostCount, lost.Invented.Count, lost.Retyped.Count));
+        Assert.Equal((lost.LostCount, 0), (lost.CountsOnly().LostCount, lost.CountsOnly().Lost.Count));
+    });
+
+    [Fact]
     public void The_number_of_blocks_does_not_matter()
     {
         const ulong Many = 1UL << 40;

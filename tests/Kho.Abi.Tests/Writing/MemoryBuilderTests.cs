@@ -193,4 +193,61 @@ public sealed class MemoryBuilderTests
                 Assert.Equal(owners[unit]?.Owner, memory.OwnerOf((ulong)(unit * Scale), Scale));
             }
         }, iter: 300);
+
+    [Fact]
+    public void A_run_of_full_pages_is_what_its_pages_are_one_by_one() =>
+        Gen.Select(Gen.Int[0, 4], Gen.Int[0, 150], Gen.Int[1, 40], Gen.Byte[0, 2]).Array[1, 25].Sample(writes =>
+        {
+            const int PageSize = 4096;
+            var memory = new MemoryBuilder(PageSize);
+            var model = new MemoryBuilder(PageSize);
+            foreach ((int kind, int first, int count, byte value) in writes)
+            {
+                ulong address = (ulong)first * PageSize;
+                string owner = $"owner {value}";
+                byte[] bytes = [.. Enumerable.Repeat(value, count * 100)];
+                string?[] refused = [.. new[] { memory, model }.Select(target => Record.Exception(() =>
+                {
+                    switch (kind)
+                    {
+                        case 0:
+                            target.Write(address + 4000, bytes, owner);
+                            break;
+                        case 1:
+                            target.WriteUnowned(address + 4000, bytes);
+                            break;
+                        case 2:
+                            target.Page(address)[count] = value;
+                            break;
+                        case 3 when target == memory:
+                            target.WriteFilled(address, count, value, owner);
+                            break;
+                        default:
+                            for (int page = 0; page < count; page++)
+                            {
+                                target.Own(address + ((ulong)page * PageSize), PageSize, owner);
+                                target.Fill(address + ((ulong)page * PageSize), value);
+                            }
+
+                            break;
+                    }
+                })?.Message)];
+                Assert.Equal(refused[1], refused[0]);
+            }
+
+            byte[] all = new byte[200 * PageSize];
+            byte[] expected = new byte[all.Length];
+            for (int page = 0; page < 200; page++)
+            {
+                ulong address = (ulong)page * PageSize;
+                Assert.Equal(model.Read(address, expected.AsSpan(page * PageSize, PageSize), out _), memory.Read(address, all.AsSpan(page * PageSize, PageSize), out _));
+                Assert.Equal((model.HasPage(address), model.OwnerOf(address + 10, PageSize)), (memory.HasPage(address), memory.OwnerOf(address + 10, PageSize)));
+            }
+
+            Assert.True(expected.AsSpan().SequenceEqual(all));
+            Assert.Equal((model.PageCount, model.OwnedBytes), (memory.PageCount, memory.OwnedBytes));
+            Assert.Equal(model.Ranges, memory.Ranges);
+            new MemorySnapshot(model).AssertSame(memory);
+            Assert.Equal(model.Pages.SelectMany(page => page.Bytes.ToArray()), memory.JoinedPages().SelectMany(page => page.Bytes.ToArray()));
+        }, iter: 200);
 }

@@ -1,5 +1,7 @@
 using CsCheck;
 using Kho.Abi.Codec;
+using Kho.Abi.Layouts;
+using Kho.Abi.Releases;
 using Kho.Abi.Tests.Codec;
 using Kho.Diagnostics;
 using Kho.Images;
@@ -13,9 +15,9 @@ public sealed class RadixTreeMemoryTests
 
     [Fact]
     public void Without_memory_at_any_point_nothing_changes() =>
-        Gen.Select(_trees, Gen.ULong, Gen.ULong, Gen.OneOf(Gen.Const(1UL), Gen.ULong[2, 3_000_000])).Sample((tree, first, second, count) =>
+        Gen.Select(_trees, Gen.ULong, Gen.ULong, Gen.OneOf(Gen.Const(1UL), Gen.ULong[2, 3_000_000]), Gen.Int[1, 2]).Sample((tree, first, second, count, stride) =>
         {
-            var test = new TreeUnderTest(tree.Release, tree.PageSize);
+            var test = new TreeUnderTest(tree.Release, tree.PageSize) { Allocator = { Stride = stride } };
             ulong mask = (1UL << RadixFacts.Size(tree.PageSize).OrderZero) - 1;
             test.Tree.Add(first & mask);
             int calls = test.Allocator.Calls;
@@ -94,6 +96,56 @@ public sealed class RadixTreeMemoryTests
         Assert.Contains($"0x{address:x}", exception.Message, StringComparison.Ordinal);
         before.AssertSame(memory);
         Assert.Equal([0x6000UL, 0x2000], allocator.Freed);
+    }
+
+    [Fact]
+    public void Leaves_at_successive_addresses_are_those_that_keys_added_leaf_by_leaf_make() =>
+        Gen.Select(_trees, Gen.ULong, Gen.ULong[1, 40_000_000], Gen.ULong).Sample((tree, first, count, other) =>
+        {
+            ulong mask = (1UL << RadixFacts.Size(tree.PageSize).OrderZero) - 1;
+            ulong key = first & mask & ~0xfffUL;
+            TreeUnderTest[] trees =
+            [
+                new(tree.Release, tree.PageSize) { Allocator = { Stride = 1 } },
+                new(tree.Release, tree.PageSize) { Allocator = { Stride = 1 } },
+            ];
+            foreach (TreeUnderTest test in trees)
+            {
+                // A leaf that exists already, before, in or after the run.
+                test.Tree.Add(key + (other % (2 * count)));
+            }
+
+            trees[0].Tree.AddRun(key, count);
+            ulong leafKeys = (ulong)tree.PageSize * 8;
+            for (ulong done = 0; done < count;)
+            {
+                ulong piece = Math.Min(count - done, leafKeys - ((key + done) % leafKeys));
+                trees[1].Tree.AddRun(key + done, piece);
+                done += piece;
+            }
+
+            new MemorySnapshot(trees[0].Memory).AssertSame(trees[1].Memory);
+            Assert.Equal((trees[1].Tree.Nodes, trees[1].Tree.Leaves, trees[1].Memory.PageCount), (trees[0].Tree.Nodes, trees[0].Tree.Leaves, trees[0].Memory.PageCount));
+            Assert.Equal(trees[1].Memory.Ranges, trees[0].Memory.Ranges);
+            Assert.Equal(RadixAddResult.AlreadyThere, trees[0].Tree.AddRun(key, count));
+            Assert.True(trees[0].Tree.Delete(key + (count / 2)));
+            Assert.Equal((false, count > 1), (trees[0].Tree.Contains(key + (count / 2)), trees[0].Tree.Contains(key + (count / 2 == 0 ? count - 1 : 0))));
+            Assert.Equal(RadixAddResult.Added, trees[0].Tree.AddRun(key, count));
+            new MemorySnapshot(trees[0].Memory).AssertSame(trees[1].Memory);
+        }, iter: 40);
+
+    [Fact]
+    public void Leaves_are_given_once_where_a_tree_takes_some_keys_for_others()
+    {
+        // A tree of two levels holds 24 bits of a key: that many keys and a leaf more meet the first leaf again.
+        RadixTreeAbi abi = ReleaseCatalog.BuiltIn.Find("linux-7.2")!.MemoryMap.Radix! with { Depth = IntegerExpression.Parse("2"), WideKeys = WideKeyPolicy.Dropped };
+        var test = new TreeUnderTest(new RadixGeometry(abi, new PageGeometry(4096, 52))) { Allocator = { Stride = 1 } };
+        const ulong LeafKeys = 4096 * 8;
+
+        Assert.Equal(RadixAddResult.Added, test.Tree.AddRun((3 * LeafKeys) + 5, (513 * LeafKeys) + 1));
+
+        Assert.Equal((1, 512, 513), (test.Tree.Nodes, test.Tree.Leaves, test.Allocator.Given.Count));
+        Assert.Equal(512 * LeafKeys, test.Walk().Runs.Aggregate(0UL, (sum, run) => sum + run.Count));
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class TestAllocator(int pageSize, ulong first = 0x10000000) : IP
     /// <summary>Number of the call from which on there is no memory.</summary>
     public int FailFrom { get; set; } = int.MaxValue;
 
+    /// <summary>Pages from one to the next: normally no neighbours, so that writing past a page's end is noticed.</summary>
+    public int Stride { get; set; } = 3;
+
     /// <summary>Every request, in order.</summary>
     public List<PageRequest> Requests { get; } = [];
 
@@ -48,8 +51,7 @@ internal sealed class TestAllocator(int pageSize, ulong first = 0x10000000) : IP
     public ulong NextPage()
     {
         ulong page = _nextPage;
-        // Not neighbours, so that writing past a page's end is noticed.
-        _nextPage += 3 * (ulong)pageSize;
+        _nextPage += (ulong)Stride * (ulong)pageSize;
         return page;
     }
 
