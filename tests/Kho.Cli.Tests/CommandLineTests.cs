@@ -1,4 +1,6 @@
+using System.CommandLine;
 using System.Diagnostics;
+using System.Reflection;
 using Kho.Cli.Options;
 using Kho.Fuzz.CommandLines;
 
@@ -10,6 +12,41 @@ public sealed class CommandLineTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("kho-command-line-");
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    /// <summary>A command line builds its own verb alone, which is that of the whole command; any other builds all.</summary>
+    [Fact]
+    public void The_verb_of_a_command_line_is_that_of_all_verbs()
+    {
+        RootCommand all = KhoCommand.Create();
+        foreach (Command verb in all.Subcommands.Where(verb => verb.Name is not ("help" or "completions")))
+        {
+            Command own = Assert.Single(KhoCommand.Create(verb.Name).Subcommands);
+            Assert.Equal(Model(verb), Model(own));
+            foreach (Command nested in verb.Subcommands)
+            {
+                Command one = Assert.Single(KhoCommand.Create(verb.Name, nested.Name).Subcommands);
+                Assert.Equal(Model(nested), Model(one.Subcommands.Single(command => command.Name == nested.Name)));
+            }
+        }
+
+        foreach (string other in (string[])["", "help", "completions", "deco", "--help", "--version"])
+        {
+            Assert.Equal(all.Subcommands.Select(Model), KhoCommand.Create(other).Subcommands.Select(Model));
+        }
+
+        static string Model(Command command) =>
+            $"{command.Name}: {command.Description} {string.Join(' ', command.Options.Select(option => option.Name))} {string.Join(' ', command.Arguments.Select(argument => argument.Name))} [{string.Join("; ", command.Subcommands.Select(Model))}]";
+    }
+
+    [Theory]
+    [InlineData("--version")]
+    [InlineData("-V")]
+    public void The_version_is_that_of_the_program(string word)
+    {
+        KhoProcess kho = KhoProcess.Run(word);
+
+        Assert.Equal((0, $"{typeof(KhoProgram).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion}\n", ""), (kho.ExitCode, kho.Output, kho.Errors));
+    }
 
     /// <summary>A bounded part of what docs/robustness.md records; the rest is run by hand.</summary>
     [Fact]
