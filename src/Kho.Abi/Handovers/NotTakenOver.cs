@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using System.Text;
 using Kho.Abi.Codec;
 using Kho.Diagnostics;
@@ -36,25 +38,22 @@ internal static class NotTakenOver
     /// <summary>What both lines have, so that one pass over memory finds either.</summary>
     private static ReadOnlySpan<byte> Common => " KHO "u8;
 
+    /// <summary>The first two letters of what both lines have.</summary>
+    public static ReadOnlySpan<byte> Pair => Common[1..3];
+
     /// <summary>
-    /// Collects log lines that were printed. The ring buffer omits the line feed, which tells its lines from the format strings
-    /// in the kernel's image.
+    /// Adds the log line around <see cref="Pair"/>, if there is one and it was printed. The ring buffer omits the line feed, which
+    /// tells its lines from the format strings in the kernel's image.
     /// </summary>
     /// <param name="step">Number of leading bytes at which a line may begin; a line may extend further.</param>
+    /// <param name="at">Index of the pair.</param>
     /// <param name="position">Physical address of the first byte.</param>
-    public static void Search(ReadOnlySpan<byte> bytes, int step, ulong position, List<PrintedLine> lines)
+    public static void AddAround(ReadOnlySpan<byte> bytes, int step, int at, ulong position, List<PrintedLine> lines)
     {
-        for (int start = 0; lines.Count < MostLines;)
+        if (at > 0 && lines.Count < MostLines && bytes[(at - 1)..].StartsWith(Common))
         {
-            int next = bytes[start..].IndexOf(Common);
-            if (next < 0)
-            {
-                return;
-            }
-
-            Add(bytes, step, start + next - WithoutKho.IndexOf(Common), WithoutKho, position, lines);
-            Add(bytes, step, start + next - Refused.IndexOf(Common), Refused, position, lines);
-            start += next + 1;
+            Add(bytes, step, at - 1 - WithoutKho.IndexOf(Common), WithoutKho, position, lines);
+            Add(bytes, step, at - 1 - Refused.IndexOf(Common), Refused, position, lines);
         }
     }
 
@@ -123,5 +122,69 @@ internal static class NotTakenOver
         ReadOnlySpan<byte> name = before.AsSpan(at + Banner.Length);
         int end = name.IndexOfAnyExceptInRange((byte)'!', (byte)'~');
         return end is > 0 and <= 64 ? Encoding.ASCII.GetString(name[..end]) : null;
+    }
+}
+
+/// <summary>Finds either of two pairs of bytes in one pass: memory is read once, however many things are sought in it.</summary>
+internal readonly struct BytePairs
+{
+    private const int Block = 64;
+
+    private readonly Pair _one;
+    private readonly Pair _other;
+
+    /// <param name="one">At least one byte, of which the first two count; after one alone anything may follow.</param>
+    /// <param name="other">The same.</param>
+    public BytePairs(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        _one = new Pair(one[0], one.Length > 1 ? one[1] : null);
+        _other = new Pair(other[0], other.Length > 1 ? other[1] : null);
+    }
+
+    /// <summary>Index of the first pair from an index on; -1 if there is none.</summary>
+    public int Find(ReadOnlySpan<byte> bytes, int from)
+    {
+        int index = from;
+        while (index < bytes.Length - Block)
+        {
+            ReadOnlySpan<byte> block = bytes.Slice(index, Block + 1);
+            if ((Match(block, 0) | Match(block, 16) | Match(block, 32) | Match(block, 48)) != Vector128<byte>.Zero)
+            {
+                break;
+            }
+
+            index += Block;
+        }
+
+        for (; index + 1 < bytes.Length; index++)
+        {
+            if (_one.Is(bytes[index], bytes[index + 1]) || _other.Is(bytes[index], bytes[index + 1]))
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Vector128<byte> Match(ReadOnlySpan<byte> block, int at)
+    {
+        Vector128<byte> first = Vector128.Create(block[at..]);
+        Vector128<byte> second = Vector128.Create(block[(at + 1)..]);
+        return _one.Match(first, second) | _other.Match(first, second);
+    }
+
+    private readonly struct Pair(byte first, byte? second)
+    {
+        private readonly Vector128<byte> _first = Vector128.Create(first);
+        private readonly Vector128<byte> _second = Vector128.Create(second ?? 0);
+        private readonly Vector128<byte> _anySecond = second is null ? Vector128<byte>.AllBitsSet : Vector128<byte>.Zero;
+
+        public bool Is(byte one, byte other) => one == first && (second is null || other == second);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector128<byte> Match(Vector128<byte> one, Vector128<byte> other) =>
+            Vector128.Equals(one, _first) & (Vector128.Equals(other, _second) | _anySecond);
     }
 }

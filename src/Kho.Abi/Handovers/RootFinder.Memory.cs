@@ -139,8 +139,7 @@ internal sealed partial class RootFinder
             {
                 step = Math.Min((ulong)Math.Min(length, WindowSize), rest);
                 ReadOnlySpan<byte> bytes = window.AsSpan(0, length);
-                SearchSignatures(bytes, (int)step, position, found.Signatures);
-                NotTakenOver.Search(bytes, (int)step, position, found.Printed);
+                SearchTexts(bytes, (int)step, position, found);
                 SearchTrees(bytes, (int)step, position, found.Trees);
             }
 
@@ -165,23 +164,17 @@ internal sealed partial class RootFinder
         }
     }
 
-    private void SearchSignatures(ReadOnlySpan<byte> bytes, int step, ulong position, List<ulong> signatures)
+    private void SearchTexts(ReadOnlySpan<byte> bytes, int step, ulong position, FoundInPart found)
     {
-        for (int start = 0; start < step;)
+        for (int at = 0; (at = _sought.Find(bytes, at)) >= 0; at++)
         {
-            int next = bytes[start..].IndexOf(_setupSignature);
-            if (next < 0 || start + next >= step)
+            ulong address = position + (ulong)at;
+            if (at < step && address >= _setupSignatureOffset && bytes[at..].StartsWith(_setupSignature))
             {
-                return;
+                found.Signatures.Add(address);
             }
 
-            ulong address = position + (ulong)(start + next);
-            if (address >= _setupSignatureOffset)
-            {
-                signatures.Add(address);
-            }
-
-            start += next + 1;
+            NotTakenOver.AddAround(bytes, step, at, position, found.Printed);
         }
     }
 

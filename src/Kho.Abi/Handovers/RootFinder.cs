@@ -23,6 +23,9 @@ internal sealed partial class RootFinder
     private readonly StructureReader _structures;
     private readonly byte[] _setupSignature;
     private readonly ulong _setupSignatureOffset;
+
+    /// <summary>What a search of memory looks at more closely.</summary>
+    private readonly BytePairs _sought;
     private readonly List<RootCandidate> _found = [];
     private readonly List<PrintedLine> _printed = [];
     private readonly IProgress<ScanProgress>? _progress;
@@ -39,6 +42,7 @@ internal sealed partial class RootFinder
         signature.Write(bytes, catalog.Structures.Number("x86_boot::setup_signature", "hdrs"));
         _setupSignature = bytes[signature.Offset()..signature.End()];
         _setupSignatureOffset = (ulong)signature.Offset();
+        _sought = new BytePairs(_setupSignature, NotTakenOver.Pair);
     }
 
     /// <summary>All of memory was searched.</summary>
