@@ -21,6 +21,9 @@ internal ref struct BitRuns
 
     private const int RunsAtOnce = 1024;
 
+    /// <summary>Length of a buffer.</summary>
+    public const int BufferLength = (2 * RunsAtOnce) + MostOfWord;
+
     /// <summary>Words that are compared in place; beyond them a call pays.</summary>
     private const int NearWords = 32;
 
@@ -46,7 +49,7 @@ internal ref struct BitRuns
     }
 
     /// <summary>Makes a buffer, which serves one bitmap at a time.</summary>
-    public static int[] NewBuffer() => new int[(2 * RunsAtOnce) + MostOfWord];
+    public static int[] NewBuffer() => new int[BufferLength];
 
     /// <summary>Finds the next runs.</summary>
     /// <param name="runs">Runs, ascending, with at least one clear bit between any two; valid until the next call.</param>
@@ -72,7 +75,14 @@ internal ref struct BitRuns
             if (changes == 0)
             {
                 index = FirstOther(words, index + 1, word);
-                continue;
+                if ((uint)index >= (uint)words.Length)
+                {
+                    break;
+                }
+
+                // The word found changes something: it is not asked again, which branch predictors cannot foresee.
+                word = Word(words[index]);
+                changes = word ^ ((word << 1) | carry);
             }
 
             carry = word >> 63;

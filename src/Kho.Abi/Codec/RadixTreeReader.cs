@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kho.Diagnostics;
 using Kho.Images;
 
@@ -5,11 +6,11 @@ namespace Kho.Abi.Codec;
 
 /// <summary>
 /// Walks and looks up a radix tree in physical memory. It visits every page at most once, whatever the pointers
-/// are. A walk allocates one buffer a level and the set of visited pages.
+/// are. A walk takes one buffer a level, and allocates the set of visited pages.
 /// </summary>
 internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory)
 {
-    /// <summary>Allocated by the first walk; look-ups do not need it.</summary>
+    /// <summary>From the pool while a walk lasts; look-ups do not need it.</summary>
     private int[] _runs = [];
     private bool _refuseShiftedOut;
 
@@ -25,14 +26,26 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
     public void Walk(ulong root, ulong rootField, IMapVisitor visitor, bool refuseShiftedOut = false)
     {
         _refuseShiftedOut = refuseShiftedOut;
-        _runs = _runs.Length > 0 ? _runs : BitRuns.NewBuffer();
         byte[][] buffers = new byte[geometry.Depth][];
+        _runs = ArrayPool<int>.Shared.Rent(BitRuns.BufferLength);
         for (int level = 0; level < buffers.Length; level++)
         {
-            buffers[level] = new byte[geometry.Pages.PageSize];
+            buffers[level] = ArrayPool<byte>.Shared.Rent(geometry.Pages.PageSize);
         }
 
-        Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
+        try
+        {
+            Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
+        }
+        finally
+        {
+            ArrayPool<int>.Shared.Return(_runs);
+            _runs = [];
+            foreach (byte[] buffer in buffers)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
+        }
     }
 
     /// <summary>Whether a key is in the tree.</summary>
@@ -68,7 +81,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
 
     private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, PageSet visited, IMapVisitor visitor)
     {
-        byte[] page = buffers[level];
+        Span<byte> page = buffers[level].AsSpan(0, geometry.Pages.PageSize);
         if (!geometry.Pages.IsPageAligned(address))
         {
             visitor.Broken(new BrokenPointer(field, address, fieldName, BrokenReason.Misaligned, null));
