@@ -9,7 +9,8 @@ namespace Kho.Abi.Handovers;
 /// </summary>
 internal sealed class ExtentList : IReadOnlyList<PreservedExtent>
 {
-    private const int PartShift = 15;
+    /// <summary>Parts of 48 KiB: the heap keeps longer arrays apart, where each is fresh memory.</summary>
+    private const int PartShift = 11;
     private const int PartLength = 1 << PartShift;
     private const int FirstLength = 16;
 

@@ -13,9 +13,9 @@ public class ExtentListTests
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(17)]
-    [InlineData((1 << 15) - 1)]
-    [InlineData(1 << 15)]
-    [InlineData((1 << 15) + 1)]
+    [InlineData((1 << 11) - 1)]
+    [InlineData(1 << 11)]
+    [InlineData((1 << 11) + 1)]
     [InlineData((1 << 16) + 3)]
     public void Any_number_of_extents_is_kept_sorted_and_merged(int count)
     {
