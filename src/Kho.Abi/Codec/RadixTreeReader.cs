@@ -10,8 +10,6 @@ namespace Kho.Abi.Codec;
 /// </summary>
 internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout, IPhysicalMemory memory)
 {
-    /// <summary>From the pool while a walk lasts; look-ups do not need it.</summary>
-    private int[] _runs = [];
     private bool _refuseShiftedOut;
 
     /// <summary>Walks the whole tree in ascending key order.</summary>
@@ -27,7 +25,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
     {
         _refuseShiftedOut = refuseShiftedOut;
         byte[][] buffers = new byte[geometry.Depth][];
-        _runs = ArrayPool<int>.Shared.Rent(BitRuns.BufferLength);
+        int[] runs = ArrayPool<int>.Shared.Rent(BitRuns.BufferLength);
         for (int level = 0; level < buffers.Length; level++)
         {
             buffers[level] = ArrayPool<byte>.Shared.Rent(geometry.Pages.PageSize);
@@ -35,12 +33,11 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
 
         try
         {
-            Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, new PageSet(geometry.Pages.PageShift), visitor);
+            Visit(root, rootField, FindingPlaces.MemoryMap, geometry.Depth - 1, 0, buffers, runs, new PageSet(geometry.Pages.PageShift), visitor);
         }
         finally
         {
-            ArrayPool<int>.Shared.Return(_runs);
-            _runs = [];
+            ArrayPool<int>.Shared.Return(runs);
             foreach (byte[] buffer in buffers)
             {
                 ArrayPool<byte>.Shared.Return(buffer);
@@ -79,7 +76,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
         return ((one[0] >> (bit % 8)) & 1) != 0 ? MapPresence.Present : MapPresence.Absent;
     }
 
-    private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, PageSet visited, IMapVisitor visitor)
+    private void Visit(ulong address, ulong field, string fieldName, int level, ulong path, byte[][] buffers, int[] runs, PageSet visited, IMapVisitor visitor)
     {
         Span<byte> page = buffers[level].AsSpan(0, geometry.Pages.PageSize);
         if (!geometry.Pages.IsPageAligned(address))
@@ -104,7 +101,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
         if (level == 0)
         {
             visitor.Structure(address, MapStructure.Leaf);
-            new MapBitmap(path, -1, address).Tell(layout.Bitmap(page), _runs, visitor);
+            new MapBitmap(path, -1, address).Tell(layout.Bitmap(page), runs, visitor);
             return;
         }
 
@@ -122,7 +119,7 @@ internal sealed class RadixTreeReader(RadixGeometry geometry, RadixPages layout,
                 continue;
             }
 
-            Visit(child, entry, layout.TableName, level - 1, below, buffers, visited, visitor);
+            Visit(child, entry, layout.TableName, level - 1, below, buffers, runs, visited, visitor);
         }
     }
 }

@@ -156,9 +156,10 @@ internal readonly struct BytePairs
             index += Block;
         }
 
-        for (; index + 1 < bytes.Length; index++)
+        for (; index < bytes.Length; index++)
         {
-            if (_one.Is(bytes[index], bytes[index + 1]) || _other.Is(bytes[index], bytes[index + 1]))
+            byte? next = index + 1 < bytes.Length ? bytes[index + 1] : null;
+            if (_one.Is(bytes[index], next) || _other.Is(bytes[index], next))
             {
                 return index;
             }
@@ -181,7 +182,7 @@ internal readonly struct BytePairs
         private readonly Vector128<byte> _second = Vector128.Create(second ?? 0);
         private readonly Vector128<byte> _anySecond = second is null ? Vector128<byte>.AllBitsSet : Vector128<byte>.Zero;
 
-        public bool Is(byte one, byte other) => one == first && (second is null || other == second);
+        public bool Is(byte one, byte? other) => one == first && (second is null || other == second);
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector128<byte> Match(Vector128<byte> one, Vector128<byte> other) =>

@@ -250,7 +250,9 @@ internal sealed partial class StructureCatalog
                 : new EnumerationValue(Text(value) ?? throw new KhoFormatException($"{name}: value {number} has no id"), null, null);
         }
 
-        return new EnumerationSpec(name, read);
+        return read.Values.GroupBy(value => value.Id, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is IGrouping<string, EnumerationValue> twice
+            ? throw new KhoFormatException($"{name}: two values have the id '{twice.Key}'")
+            : new EnumerationSpec(name, read);
     }
 
     private static string? Reference(JsonObject node) => node["doc-ref"] switch

@@ -235,7 +235,7 @@ internal sealed class BlockMap(int pageShift, int sizeBits, int expectedRuns = 0
         for (int index = 0; index < group.Count; index++)
         {
             (ulong first, ulong last, _) = PagesOf(runs[group.RunAt(index)]);
-            if (index > 0 && first <= reach)
+            if ((index > 0 && first <= reach) || last < first)
             {
                 return false;
             }

@@ -309,16 +309,18 @@ internal sealed class WrittenHandover(MemoryImage image, HandoverDocument docume
             return;
         }
 
-        _isRead = true;
         var anywhere = new MachineMemory([new RamRange(0, 1UL << writer.Pages.PhysicalAddressBits)], 40, isDeclared: true);
-        _retrieval = new MapRetrieval(writer.Map, new KernelMemory(image.Memory, anywhere, writer.Structures), 64, stamps: false, document.MemoryMap!.Extents.Count);
+        var retrieval = new MapRetrieval(writer.Map, new KernelMemory(image.Memory, anywhere, writer.Structures), 64, stamps: false, document.MemoryMap!.Extents.Count);
         try
         {
-            _retrieval.Walk(MapAddress);
+            retrieval.Walk(MapAddress);
         }
         catch (KernelDeathException death)
         {
             _brokenMap = $"the writer's own map is broken, so that what was written is not known: {death.Message}";
         }
+
+        // What ends the walk otherwise ends it for every reader.
+        (_retrieval, _isRead) = (retrieval, true);
     }
 }

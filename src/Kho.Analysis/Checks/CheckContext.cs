@@ -105,7 +105,13 @@ internal sealed class CheckContext
         {
             StructureSpec spec = Structures.Layout(structure).Spec;
             flags.Spec = spec.Fields.FirstOrDefault(candidate => candidate.Id == field) is FieldSpec found ? Options.Catalog.Structures.Flags(spec, found) : null;
-            flags.Known = flags.Spec?.Values.ToDictionary(flag => flag.Value.Id, flag => flag.Key, StringComparer.Ordinal) ?? [];
+            var known = new Dictionary<string, ulong>(StringComparer.Ordinal);
+            foreach ((ulong number, EnumerationValue flag) in flags.Spec?.Values ?? new Dictionary<ulong, EnumerationValue>())
+            {
+                known.Add(flag.Id, number);
+            }
+
+            flags.Known = known;
             _flags.Add((structure, field), flags);
         }
 

@@ -324,7 +324,7 @@ internal sealed partial class MemoryBuilder
 
     /// <summary>The run that a page belongs to.</summary>
     private FilledRun? RunOf(ulong pageAddress) =>
-        _runs.Count > 0 && PlaceOfRun(pageAddress + 1) is int place and > 0 && _runs[place - 1].Last >= pageAddress ? _runs[place - 1] : null;
+        _runs.Count > 0 && OffsetInPage(pageAddress) == 0 && PlaceOfRun(pageAddress + 1) is int place and > 0 && _runs[place - 1].Last >= pageAddress ? _runs[place - 1] : null;
 
     /// <summary>The number of runs that begin before an address.</summary>
     private int PlaceOfRun(ulong address)

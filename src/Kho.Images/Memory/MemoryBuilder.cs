@@ -10,7 +10,7 @@ namespace Kho.Images;
 /// the written pages, once for all pages that are full of one byte, and a few words for every owned range and for every run
 /// of full pages that has one owner.
 /// </summary>
-/// <remarks>Several threads may read at once as long as none writes. Disposing does nothing.</remarks>
+/// <remarks>Several threads may read at once as long as none writes or asks for a page to change. Disposing does nothing.</remarks>
 internal sealed partial class MemoryBuilder : IPhysicalMemory
 {
     private const int LeastPageSize = 4096;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Kho.Diagnostics;
 
 namespace Kho.Images;
@@ -75,6 +76,8 @@ public sealed partial class MemoryImage
     /// <param name="path">Path of a file.</param>
     internal static DumpKind KindOf(string path)
     {
+        // A survey asks this of every file below a directory.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(HeadLength);
         try
         {
             // A pipe has no length, and opening it would wait for a writer.
@@ -83,17 +86,22 @@ public sealed partial class MemoryImage
                 return DumpKind.None;
             }
 
-            byte[] head;
+            int count;
             using (FileStream stream = CappedReader.OpenShared(path))
             {
-                head = ReadHead(stream);
+                count = stream.ReadAtLeast(buffer.AsSpan(0, HeadLength), HeadLength, throwOnEndOfStream: false);
             }
 
+            byte[] head = count == buffer.Length ? buffer : buffer[..count];
             return IsDump(head) ? KdumpHeader.HasMagic(head) || FlattenedFile.HasMagic(head) ? IsPart(path) ? DumpKind.Part : DumpKind.Whole : DumpKind.Whole : DumpKind.None;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             return DumpKind.None;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

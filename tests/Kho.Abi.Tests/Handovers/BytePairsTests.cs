@@ -28,11 +28,11 @@ public class BytePairsTests
             }
 
             (byte[] first, byte[] second) = ([.. one.Select(letter => (byte)letter)], [.. other.Select(letter => (byte)letter)]);
-            int[] expected = [.. Enumerable.Range(0, Math.Max(bytes.Length - 1, 0)).Where(index => Is(first, index) || Is(second, index))];
+            int[] expected = [.. Enumerable.Range(0, bytes.Length).Where(index => Is(first, index) || Is(second, index))];
             Assert.Equal(expected, All(new BytePairs(first, second), bytes));
             found += expected.Length;
 
-            bool Is(byte[] pair, int index) => bytes[index] == pair[0] && (pair.Length < 2 || bytes[index + 1] == pair[1]);
+            bool Is(byte[] pair, int index) => bytes[index] == pair[0] && (pair.Length < 2 || (index + 1 < bytes.Length && bytes[index + 1] == pair[1]));
         }, seed: "0N0XIzNsQ0O2", iter: 1000, threads: 1);
 
         Assert.True(found > 200, $"only {found} pairs were there");

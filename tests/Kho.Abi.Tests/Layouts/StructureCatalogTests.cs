@@ -171,6 +171,7 @@ public sealed class StructureCatalogTests
     [InlineData("meta:\n  id: own\nseq: []\nparams:\n  - type: u4\n", "own.ksy: own: a parameter has no id")]
     [InlineData("meta:\n  id: own\nenums:\n  kind:\n    one: first\n", "own.ksy: own::kind: 'one' is no number")]
     [InlineData("meta:\n  id: own\nenums:\n  kind:\n    1:\n      doc: Nameless.\n", "own.ksy: own::kind: value 1 has no id")]
+    [InlineData("meta:\n  id: own\nenums:\n  kind:\n    1: same\n    2:\n      id: same\n", "own.ksy: own::kind: two values have the id 'same'")]
     public void What_cannot_be_a_file_is_refused_with_file_and_place(string text, string message)
     {
         using var directory = new TemporarySpec(text);

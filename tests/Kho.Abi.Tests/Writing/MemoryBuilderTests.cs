@@ -34,6 +34,18 @@ public sealed class MemoryBuilderTests
         Assert.Throws<ArgumentException>(() => new MemoryBuilder(16384).Page(0x1000).Length);
 
     [Fact]
+    public void An_address_inside_a_page_of_a_run_is_no_page()
+    {
+        var memory = new MemoryBuilder(4096);
+        memory.WriteFilled(0x10000, 100, 0xff, "leaves");
+
+        Assert.True(memory.HasPage(0x11000));
+        Assert.False(memory.HasPage(0x11800));
+        Assert.False(memory.TryGetPage(0x11fff, out _));
+        Assert.Equal(100, memory.PageCount);
+    }
+
+    [Fact]
     public void Two_owners_of_one_byte_are_refused_with_their_names_and_the_address_and_nothing_is_written()
     {
         var memory = new MemoryBuilder(4096);
